@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "etf/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Blocks double from the first to the largest, so that small inputs touch few pages and large
+ * ones make few calls. */
+#define FIRST_BLOCK ((size_t)16 * 1024)
+#define LARGEST_BLOCK ((size_t)64 * 1024 * 1024)
+
+struct bt_block {
+    bt_block *next;
+    size_t size; /* of the whole block, this header included */
+};
+#define HEADER ((sizeof(bt_block) + 15) & ~(size_t)15)
+
+void *bt_resize(bt_memory *memory, void *ptr, size_t old_size, size_t new_size) {
+    if (new_size > old_size && memory->limit != 0 &&
+        new_size - old_size > memory->limit - memory->used)
+        return NULL;
+    void *p = memory->hook.resize(memory->hook.user, ptr, old_size, new_size);
+    if (p == NULL && new_size != 0) return NULL;
+    memory->used = memory->used - old_size + new_size;
+    if (memory->used > memory->peak) memory->peak = memory->used;
+    return p;
+}
+
+bool bt_grow(bt_memory *memory, void **items, size_t item_size, size_t *capacity, size_t need) {
+    if (need <= *capacity) return true;
+    size_t wanted = *capacity < 16 ? 16 : *capacity;
+    while (wanted < need) {
+        if (wanted > SIZE_MAX / 2 / item_size) return false;
+        wanted *= 2;
+    }
+    void *p = bt_resize(memory, *items, *capacity * item_size, wanted * item_size);
+    if (p == NULL) return false;
+    *items = p;
+    *capacity = wanted;
+    return true;
+}
+
+void bt_arena_init(bt_arena *arena, bt_memory *memory) {
+    *arena = (bt_arena){memory, NULL, NULL, NULL, FIRST_BLOCK};
+}
+
+void bt_arena_free(bt_arena *arena) {
+    for (bt_block *block = arena->blocks, *next; block != NULL; block = next) {
+        next = block->next;
+        bt_release(arena->memory, block, block->size);
+    }
+    bt_arena_init(arena, arena->memory);
+}
+
+void *bt_arena_slow(bt_arena *arena, size_t size) {
+    if (size > SIZE_MAX - HEADER - 16) return NULL;
+    /* A large piece gets a block of its own behind the newest one, whose rest stays in use. */
+    bool own = arena->blocks != NULL && size >= arena->next_size / 4;
+    size_t block_size = own || size + HEADER > arena->next_size ? size + HEADER : arena->next_size;
+    bt_block *block = bt_resize(arena->memory, NULL, 0, block_size);
+    if (block == NULL) return NULL;
+    block->size = block_size;
+    uint8_t *data = (uint8_t *)block + HEADER;
+    if (own) {
+        block->next = arena->blocks->next;
+        arena->blocks->next = block;
+        return data;
+    }
+    block->next = arena->blocks;
+    arena->blocks = block;
+    arena->at = data + size;
+    arena->end = (uint8_t *)block + block_size;
+    if (arena->next_size < LARGEST_BLOCK) arena->next_size *= 2;
+    return data;
+}

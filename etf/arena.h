@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Memory of a context: a hook with accounting, and an arena on top of it. */
+#ifndef BT_ARENA_H
+#define BT_ARENA_H
+
+#include "bootterm.h"
+
+/* The allocator hook with the memory limit. */
+typedef struct bt_memory {
+    bt_allocator hook;
+    uint64_t used, peak, limit; /* limit 0: none */
+} bt_memory;
+
+/* As bt_allocator.resize, counted. */
+void *bt_resize(bt_memory *memory, void *ptr, size_t old_size, size_t new_size);
+static inline void bt_release(bt_memory *memory, void *ptr, size_t size) {
+    (void)bt_resize(memory, ptr, size, 0);
+}
+/* Grows an array of `item_size` items so that at least `need` fit; doubles. False: no memory, and
+ * nothing changed. */
+bool bt_grow(bt_memory *memory, void **items, size_t item_size, size_t *capacity, size_t need);
+
+/* Bump allocation, all freed at once. */
+typedef struct bt_block bt_block;
+typedef struct bt_arena {
+    bt_memory *memory;
+    bt_block *blocks;
+    uint8_t *at, *end; /* the free part of the newest block */
+    size_t next_size;
+} bt_arena;
+
+void bt_arena_init(bt_arena *arena, bt_memory *memory);
+void bt_arena_free(bt_arena *arena);
+void *bt_arena_slow(bt_arena *arena, size_t size);
+
+/* `size` bytes aligned for any term; NULL when there is no memory. */
+static inline void *bt_arena_alloc(bt_arena *arena, size_t size) {
+    size = (size + 15) & ~(size_t)15;
+    if (size > (size_t)(arena->end - arena->at)) return bt_arena_slow(arena, size);
+    void *p = arena->at;
+    arena->at += size;
+    return p;
+}
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "etf/atoms.h"
+
+#include <string.h>
+
+#include "etf/ctx.h"
+#include "etf/utf8.h"
+
+/* FNV-1a over words: short names are the rule. */
+static uint32_t hash_of(const char *text, size_t length) {
+    uint64_t h = 0xcbf29ce484222325u ^ length;
+    uint64_t word;
+    for (; length >= sizeof word; text += sizeof word, length -= sizeof word) {
+        memcpy(&word, text, sizeof word);
+        h = (h ^ word) * 0x9FB21C651E98DF25u;
+        h ^= h >> 32;
+    }
+    if (length != 0) {
+        word = 0;
+        memcpy(&word, text, length);
+        h = (h ^ word) * 0x9FB21C651E98DF25u;
+        h ^= h >> 32;
+    }
+    h *= 0x9FB21C651E98DF25u;
+    return (uint32_t)(h >> 32);
+}
+
+static bool grow(bt_atoms *atoms, bt_memory *memory) {
+    size_t capacity = atoms->capacity == 0 ? 1024 : atoms->capacity * 2;
+    bt_atom **slots = bt_resize(memory, NULL, 0, capacity * sizeof *slots);
+    if (slots == NULL) return false;
+    memset(slots, 0, capacity * sizeof *slots);
+    for (size_t i = 0; i < atoms->capacity; i++) {
+        bt_atom *atom = atoms->slots[i];
+        if (atom == NULL) continue;
+        size_t at = atom->hash & (capacity - 1);
+        while (slots[at] != NULL) at = (at + 1) & (capacity - 1);
+        slots[at] = atom;
+    }
+    bt_atoms_free(atoms, memory);
+    atoms->slots = slots;
+    atoms->capacity = capacity;
+    return true;
+}
+
+void bt_atoms_free(bt_atoms *atoms, bt_memory *memory) {
+    bt_release(memory, atoms->slots, atoms->capacity * sizeof *atoms->slots);
+    atoms->slots = NULL;
+    atoms->capacity = 0;
+}
+
+static bool is_latin1(const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if ((uint8_t)text[i] > 0xC3) return false; /* U+00FF is C3 BF */
+    return true;
+}
+
+static bt_status make(bt_ctx *ctx, const char *text, size_t length, uint32_t hash, bt_atom **out) {
+    size_t bad;
+    if (length > BT_ATOM_MAX_BYTES) return BT_USAGE;
+    size_t chars = bt_utf8_count((const uint8_t *)text, length, &bad);
+    if (bad != length || chars > BT_ATOM_MAX_CHARS) return BT_USAGE;
+    if (ctx->atoms.count >= ctx->limits.atoms) return BT_INVALID;
+    size_t header = length < 256 ? 2 : 3;
+    bt_atom *atom = bt_alloc(ctx, sizeof *atom + header + length + 1);
+    if (atom == NULL) return BT_NOMEM;
+    atom->hash = hash;
+    atom->length = (uint16_t)length;
+    atom->chars = (uint8_t)chars;
+    atom->latin1 = is_latin1(text, length);
+    atom->header = (uint8_t)header;
+    atom->etf[0] = header == 2 ? 119 : 118;
+    atom->etf[1] = (uint8_t)(header == 2 ? length : length >> 8);
+    if (header == 3) atom->etf[2] = (uint8_t)length;
+    if (length != 0) memcpy(atom->etf + header, text, length);
+    atom->etf[header + length] = '\0';
+    *out = atom;
+    return BT_OK;
+}
+
+bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
+    bt_atoms *atoms = &ctx->atoms;
+    if (atoms->count >= atoms->capacity / 2 && !grow(atoms, &ctx->memory)) return BT_NOMEM;
+    uint32_t hash = hash_of(text, length);
+    size_t at = hash & (atoms->capacity - 1);
+    for (bt_atom *atom; (atom = atoms->slots[at]) != NULL; at = (at + 1) & (atoms->capacity - 1)) {
+        if (atom->hash == hash && atom->length == length &&
+            memcmp(bt_atom_bytes(atom), text, length) == 0) {
+            *out = atom;
+            return BT_OK;
+        }
+    }
+    bt_status status = make(ctx, text, length, hash, &atoms->slots[at]);
+    if (status != BT_OK) return status;
+    atoms->count++;
+    *out = atoms->slots[at];
+    return BT_OK;
+}
+
+bool bt_is_atom(const bt_term *term, const char *text) {
+    return term->kind == BT_ATOM && strlen(text) == term->as.atom->length &&
+           memcmp(bt_atom_bytes(term->as.atom), text, term->as.atom->length) == 0;
+}
+
+/* UTF-8 keeps the order of code points. */
+int bt_atom_order(const bt_atom *a, const bt_atom *b) {
+    if (a == b) return 0;
+    size_t shorter = a->length < b->length ? a->length : b->length;
+    int order = memcmp(bt_atom_bytes(a), bt_atom_bytes(b), shorter);
+    if (order != 0) return order;
+    return a->length < b->length ? -1 : 1;
+}
+
+const char *bt_atom_text(const bt_atom *atom, size_t *length) {
+    if (length != NULL) *length = atom->length;
+    return bt_atom_bytes(atom);
+}
+
+uint32_t bt_atom_chars(const bt_atom *atom) {
+    return atom->chars;
+}

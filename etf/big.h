@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Integers of any size to and from text and bits. The one file behind this that sees GMP is
+ * big.c. */
+#ifndef BT_BIG_H
+#define BT_BIG_H
+
+#include "bootterm.h"
+
+/* The integer that `count` digits (0-9, then letters of either case; nothing else, at least one)
+ * spell in a base of 2..36. The caller has held the count against the limit. */
+bt_status bt_integer_of_digits(bt_ctx *ctx, const char *digits, size_t count, int base,
+                               bool negative, bt_term *out);
+/* The decimal text of an integer (BT_INT or BT_BIG) in the context's memory. */
+bt_status bt_integer_text(bt_ctx *ctx, const bt_term *integer, const char **text, size_t *length);
+/* The low `bits` bits of an integer in two's complement, most significant first, in
+ * (bits + 7) / 8 bytes; when bits is no multiple of 8 the last byte's low bits are zero. */
+void bt_integer_bits(const bt_term *integer, uint64_t bits, uint8_t *out);
+#endif

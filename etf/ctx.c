@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "etf/ctx.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void *default_resize(void *user, void *ptr, size_t old_size, size_t new_size) {
+    (void)user;
+    (void)old_size;
+    if (new_size == 0) {
+        free(ptr);
+        return NULL;
+    }
+    return realloc(ptr, new_size);
+}
+
+static const bt_limits default_limits = {
+    .size = sizeof(bt_limits),
+    .input_bytes = UINT32_MAX - 1,
+    .memory_bytes = 0,
+    .expansion_bytes = (uint64_t)1 << 30,
+    .expansion_ratio = 1000,
+    .depth = 10000000,
+    .integer_digits = 20201779,
+    .atoms = 50000000,
+    .diagnostics = 100,
+};
+
+/* Lays what the caller set over the defaults. */
+static bt_limits limits_of(const bt_limits *given) {
+    bt_limits limits = default_limits, set = {0};
+    if (given == NULL) return limits;
+    memcpy(&set, given, given->size < sizeof set ? given->size : sizeof set);
+    if (set.input_bytes != 0 && set.input_bytes < limits.input_bytes)
+        limits.input_bytes = set.input_bytes;
+    if (set.memory_bytes != 0) limits.memory_bytes = set.memory_bytes;
+    if (set.expansion_bytes != 0) limits.expansion_bytes = set.expansion_bytes;
+    if (set.expansion_ratio != 0) limits.expansion_ratio = set.expansion_ratio;
+    if (set.depth != 0) limits.depth = set.depth;
+    if (set.integer_digits != 0) limits.integer_digits = set.integer_digits;
+    if (set.atoms != 0) limits.atoms = set.atoms;
+    if (set.diagnostics != 0) limits.diagnostics = set.diagnostics;
+    return limits;
+}
+
+bt_ctx *bt_ctx_new(const bt_config *config) {
+    bt_config set = BT_CONFIG_INIT;
+    if (config != NULL) memcpy(&set, config, config->size < sizeof set ? config->size : sizeof set);
+    bt_memory memory = {.hook = {default_resize, NULL}};
+    if (set.allocator != NULL) memory.hook = *set.allocator;
+    bt_limits limits = limits_of(set.limits);
+    memory.limit = limits.memory_bytes;
+    bt_ctx *ctx = bt_resize(&memory, NULL, 0, sizeof *ctx);
+    if (ctx == NULL) return NULL;
+    *ctx = (bt_ctx){.memory = memory, .limits = limits, .otp = BT_OTP_NEWEST};
+    bt_arena_init(&ctx->arena, &ctx->memory);
+    return ctx;
+}
+
+void bt_ctx_free(bt_ctx *ctx) {
+    if (ctx == NULL) return;
+    bt_diags_free(ctx);
+    bt_sources_free(ctx);
+    bt_atoms_free(&ctx->atoms, &ctx->memory);
+    bt_arena_free(&ctx->arena);
+    bt_memory memory = ctx->memory;
+    bt_release(&memory, ctx, sizeof *ctx);
+}
+
+uint64_t bt_ctx_memory(const bt_ctx *ctx, uint64_t *peak) {
+    if (peak != NULL) *peak = ctx->memory.peak;
+    return ctx->memory.used;
+}
+
+bt_status bt_set_otp(bt_ctx *ctx, int release) {
+    if (release < BT_OTP_OLDEST || release > BT_OTP_NEWEST) return BT_USAGE;
+    ctx->otp = release;
+    return BT_OK;
+}
+
+int bt_otp(const bt_ctx *ctx) {
+    return ctx->otp;
+}
+
+int bt_otp_of_kernel(const char *version) {
+    char *rest;
+    long major = strtol(version, &rest, 10);
+    if (rest == version || (*rest != '.' && *rest != '\0')) return 0;
+    long minor = *rest == '.' ? strtol(rest + 1, NULL, 10) : 0;
+    switch (major) {
+    case 8: return minor < 4 ? 24 : 25; /* OTP 24 ended with kernel 8.3.x, 25 began with 8.4 */
+    case 9: return 26;
+    case 10: return minor < 3 ? 27 : 28; /* 27 ended with 10.2.x, 28 began with 10.3 */
+    case 11: return 29;
+    default: return 0;
+    }
+}
+
+const char *bt_version(void) {
+    return BT_VERSION;
+}
+
+char *bt_copy(bt_ctx *ctx, const void *bytes, size_t size) {
+    char *copy = bt_alloc(ctx, size + 1);
+    if (copy == NULL) return NULL;
+    if (size != 0) memcpy(copy, bytes, size);
+    copy[size] = '\0';
+    return copy;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inside of a context. */
+#ifndef BT_CTX_H
+#define BT_CTX_H
+
+#include "etf/arena.h"
+#include "etf/atoms.h"
+#include "etf/diag.h"
+#include "etf/source.h"
+
+struct bt_ctx {
+    bt_memory memory;
+    bt_arena arena;
+    bt_limits limits; /* every field set */
+    int otp;
+    bt_atoms atoms;
+    bt_sources sources;
+    bt_diags diags;
+};
+
+/* Memory that lives as long as the context, for any type; NULL when there is none. */
+static inline void *bt_alloc(bt_ctx *ctx, size_t size) {
+    return bt_arena_alloc(&ctx->arena, size);
+}
+/* A NUL-terminated copy of `size` bytes, or NULL. */
+char *bt_copy(bt_ctx *ctx, const void *bytes, size_t size);
+#endif

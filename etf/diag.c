@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "etf/diag.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "etf/ctx.h"
+#include "etf/utf8.h"
+
+static const bt_message_info messages[] = {
+#define BT_MESSAGE(id, name, severity, format, explanation) {name, severity, format, explanation},
+#include "grammar/messages.def"
+#undef BT_MESSAGE
+};
+
+const bt_message_info *bt_message_at(size_t i) {
+    return i < BT_MESSAGES ? &messages[i] : NULL;
+}
+
+/* Copies text so that it prints safely: valid UTF-8, no control characters. */
+static char *escape(bt_ctx *ctx, const uint8_t *bytes, size_t size) {
+    char *out = bt_alloc(ctx, size * 6 + 1);
+    if (out == NULL) return NULL;
+    char *at = out;
+    const uint8_t *end = bytes + size;
+    while (bytes < end) {
+        uint32_t c;
+        size_t length = bt_utf8_read(bytes, end, &c);
+        if (length == 0) {
+            at += snprintf(at, 5, "\\x%02X", *bytes++);
+        } else if (c < 0x20 || (c >= 0x7F && c < 0xA0)) {
+            at += c == '\n'   ? snprintf(at, 7, "\\n")
+                  : c == '\t' ? snprintf(at, 7, "\\t")
+                              : snprintf(at, 7, "\\x%02X", c);
+            bytes += length;
+        } else {
+            memcpy(at, bytes, length);
+            at += length;
+            bytes += length;
+        }
+    }
+    *at = '\0';
+    return out;
+}
+
+const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size) {
+    enum { MOST = 60 };
+    bool cut = size > MOST;
+    if (cut)
+        for (size = MOST; size > MOST - 4 && (((const uint8_t *)bytes)[size] & 0xC0) == 0x80;)
+            size--;
+    char *shown = escape(ctx, bytes, size);
+    if (shown == NULL) return "";
+    if (!cut) return shown;
+    size_t length = strlen(shown);
+    char *longer = bt_alloc(ctx, length + 4);
+    if (longer == NULL) return shown;
+    memcpy(longer, shown, length);
+    memcpy(longer + length, "...", 4);
+    return longer;
+}
+
+static char *BT_PRINTF(2, 0) format_text(bt_ctx *ctx, const char *format, va_list arguments) {
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *raw = length < 0 ? NULL : bt_alloc(ctx, (size_t)length + 1);
+    if (raw == NULL) return NULL;
+    (void)vsnprintf(raw, (size_t)length + 1, format, arguments);
+    return escape(ctx, (const uint8_t *)raw, (size_t)length);
+}
+
+static bool keep(bt_ctx *ctx, bt_place place) {
+    uint32_t *kept =
+        place.source == NULL ? &ctx->diags.without_source : &((bt_source *)place.source)->reported;
+    if (*kept >= ctx->limits.diagnostics) return false;
+    ++*kept;
+    return true;
+}
+
+bt_status bt_report(bt_ctx *ctx, bt_message message, bt_place place, ...) {
+    bt_diags *diags = &ctx->diags;
+    const bt_message_info *info = &messages[message];
+    bt_status status = info->severity != BT_ERROR           ? BT_OK
+                       : strncmp(info->name, "io/", 3) == 0 ? BT_IO
+                                                            : BT_INVALID;
+    diags->counts[info->severity]++;
+    diags->last = NULL;
+    if (!keep(ctx, place)) {
+        diags->dropped++;
+        return status;
+    }
+    va_list arguments;
+    va_start(arguments, place);
+    char *text = format_text(ctx, info->format, arguments);
+    va_end(arguments);
+    bt_diag *diag = bt_alloc(ctx, sizeof *diag);
+    if (text == NULL || diag == NULL ||
+        !bt_grow(&ctx->memory, (void **)&diags->items, sizeof(bt_diag *), &diags->capacity,
+                 diags->count + 1))
+        return BT_NOMEM;
+    *diag = (bt_diag){info->name, info->severity, place, text, NULL, NULL};
+    diags->items[diags->count++] = diags->last = diag;
+    diags->sorted = false;
+    return status;
+}
+
+void bt_relate(bt_ctx *ctx, bt_place place, const char *format, ...) {
+    bt_diag *diag = ctx->diags.last;
+    if (diag == NULL) return;
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = format_text(ctx, format, arguments);
+    va_end(arguments);
+    bt_related *related = bt_alloc(ctx, sizeof *related);
+    if (text == NULL || related == NULL) return;
+    *related = (bt_related){place, text, NULL};
+    const bt_related **end = &diag->related;
+    while (*end != NULL) end = (const bt_related **)&(*end)->next;
+    *end = related;
+}
+
+void bt_suggest(bt_ctx *ctx, bt_place place, const char *text, size_t length) {
+    bt_diag *diag = ctx->diags.last;
+    if (diag == NULL) return;
+    char *copy = bt_copy(ctx, text, length);
+    bt_fix *fix = bt_alloc(ctx, sizeof *fix);
+    if (copy == NULL || fix == NULL) return;
+    *fix = (bt_fix){place, copy, length, NULL};
+    const bt_fix **end = &diag->fixes;
+    while (*end != NULL) end = (const bt_fix **)&(*end)->next;
+    *end = fix;
+}
+
+static int by_place(const void *left, const void *right) {
+    const bt_diag *a = *(bt_diag *const *)left, *b = *(bt_diag *const *)right;
+    uint32_t source_a = a->place.source == NULL ? 0 : a->place.source->index + 1;
+    uint32_t source_b = b->place.source == NULL ? 0 : b->place.source->index + 1;
+    if (source_a != source_b) return source_a < source_b ? -1 : 1;
+    /* What concerns a whole source has the largest offset, and comes first. */
+    uint32_t begin_a = a->place.span.begin + 1, begin_b = b->place.span.begin + 1;
+    if (begin_a != begin_b) return begin_a < begin_b ? -1 : 1;
+    if (a->severity != b->severity) return a->severity > b->severity ? -1 : 1;
+    return 0;
+}
+
+/* Stable, and without memory: diagnostics come nearly in order, and are few. */
+static void sort(bt_diag **items, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        bt_diag *item = items[i];
+        size_t at = i;
+        for (; at > 0 && by_place(&items[at - 1], &item) > 0; at--) items[at] = items[at - 1];
+        items[at] = item;
+    }
+}
+
+size_t bt_diagnostics(bt_ctx *ctx, const bt_diag *const **out) {
+    bt_diags *diags = &ctx->diags;
+    if (!diags->sorted) sort(diags->items, diags->count);
+    diags->sorted = true;
+    *out = (const bt_diag *const *)diags->items;
+    return diags->count;
+}
+
+size_t bt_diagnostic_count(const bt_ctx *ctx, bt_severity severity) {
+    return ctx->diags.counts[severity];
+}
+
+void bt_diags_free(bt_ctx *ctx) {
+    bt_diags *diags = &ctx->diags;
+    bt_release(&ctx->memory, diags->items, diags->capacity * sizeof *diags->items);
+    *diags = (bt_diags){0};
+}
+
+void bt_clear_diagnostics(bt_ctx *ctx) {
+    bt_diags_free(ctx);
+    for (bt_source *source = ctx->sources.first; source != NULL; source = source->next)
+        source->reported = 0;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The exact term order, without recursion. */
+#include <string.h>
+
+#include "etf/atoms.h"
+#include "etf/ctx.h"
+#include "etf/term.h"
+
+/* The rank of each kind in the order; equal ranks are compared by value. */
+static const uint8_t rank[] = {
+    [BT_INT] = 0,    [BT_BIG] = 0,        [BT_FLOAT] = 1, [BT_ATOM] = 2,    [BT_REFERENCE] = 3,
+    [BT_FUN] = 4,    [BT_EXPORT] = 5,     [BT_PORT] = 6,  [BT_PID] = 7,     [BT_TUPLE] = 8,
+    [BT_RECORD] = 9, [BT_MAP] = 10,       [BT_NIL] = 11,  [BT_STRING] = 12, [BT_LIST] = 12,
+    [BT_LOCAL] = 13, [BT_BITSTRING] = 14,
+};
+
+static int order_of(uint64_t a, uint64_t b) {
+    return a < b ? -1 : a > b;
+}
+
+static int compare_integers(const bt_term *a, const bt_term *b) {
+    if (a->kind == BT_INT && b->kind == BT_INT)
+        return a->as.integer < b->as.integer ? -1 : a->as.integer > b->as.integer;
+    /* A big is beyond every BT_INT, on the side of its sign. */
+    if (a->kind == BT_INT) return b->flags & BT_NEGATIVE ? 1 : -1;
+    if (b->kind == BT_INT) return a->flags & BT_NEGATIVE ? -1 : 1;
+    int sign = a->flags & BT_NEGATIVE ? -1 : 1;
+    if ((a->flags ^ b->flags) & BT_NEGATIVE) return sign;
+    if (a->count != b->count) return a->count < b->count ? -sign : sign;
+    for (size_t i = a->count; i-- > 0;)
+        if (a->as.bytes[i] != b->as.bytes[i]) return a->as.bytes[i] < b->as.bytes[i] ? -sign : sign;
+    return 0;
+}
+
+static int compare_floats(const bt_ctx *ctx, double a, double b) {
+    if (a < b || a > b) return a < b ? -1 : 1;
+    if (ctx->otp < 27) return 0;
+    return (__builtin_signbit(b) != 0) - (__builtin_signbit(a) != 0);
+}
+
+static int compare_bytes(const bt_term *a, const bt_term *b) {
+    uint32_t shorter = a->count < b->count ? a->count : b->count;
+    int order = shorter == 0 ? 0 : memcmp(a->as.bytes, b->as.bytes, shorter);
+    return order != 0 ? order : order_of(a->count, b->count);
+}
+
+static uint64_t bit_count(const bt_term *t) {
+    return t->count == 0 ? 0 : 8 * ((uint64_t)t->count - 1) + t->bits;
+}
+
+/* Bitstrings compare bit by bit; the padding is zero, so bytes do, and then the length decides. */
+static int compare_bits(const bt_term *a, const bt_term *b) {
+    uint32_t shorter = a->count < b->count ? a->count : b->count;
+    int order = shorter == 0 ? 0 : memcmp(a->as.bytes, b->as.bytes, shorter);
+    return order != 0 ? order : order_of(bit_count(a), bit_count(b));
+}
+
+/* Two runs of items still to compare. After them, for lists, come the rests. */
+typedef struct frame {
+    const bt_term *a, *b;
+    size_t left, step;
+} frame;
+
+typedef struct walk {
+    bt_ctx *ctx;
+    frame *frames;
+    size_t count, capacity;
+} walk;
+
+static bt_status push(walk *w, const bt_term *a, const bt_term *b, size_t left, size_t step) {
+    if (left == 0) return BT_OK;
+    if (!bt_grow(&w->ctx->memory, (void **)&w->frames, sizeof *w->frames, &w->capacity,
+                 w->count + 1))
+        return BT_NOMEM;
+    w->frames[w->count++] = (frame){a, b, left, step};
+    return BT_OK;
+}
+
+/* What is left of a list after `n` elements, as a term. */
+static bt_term rest(const bt_term *list, size_t n) {
+    bt_term term = *list;
+    if (n == list->count) return list->flags & BT_IMPROPER ? list->as.items[n] : bt_nil();
+    if (list->kind == BT_STRING)
+        term.as.bytes += n;
+    else
+        term.as.items += n;
+    term.count -= (uint32_t)n;
+    return term;
+}
+
+static bt_status compare_lists(walk *w, const bt_term *a, const bt_term *b, int *out);
+
+/* Compares what needs no look at items; pushes the items of what does. */
+static bt_status compare_tops(walk *w, const bt_term *a, const bt_term *b, int *out) {
+    int order = rank[a->kind] - rank[b->kind];
+    *out = order;
+    if (order != 0) return BT_OK;
+    bt_status status = BT_OK;
+    switch ((bt_kind)a->kind) {
+    case BT_INT:
+    case BT_BIG: *out = compare_integers(a, b); break;
+    case BT_FLOAT: *out = compare_floats(w->ctx, a->as.real, b->as.real); break;
+    case BT_ATOM: *out = bt_atom_order(a->as.atom, b->as.atom); break;
+    case BT_NIL: break;
+    case BT_BITSTRING: *out = compare_bits(a, b); break;
+    case BT_STRING:
+    case BT_LIST: status = compare_lists(w, a, b, out); break;
+    case BT_MAP:
+        /* Sizes, then all keys, then all values. */
+        *out = order_of(a->count, b->count);
+        if (*out != 0) break;
+        if (a->count == 0) break;
+        status = push(w, a->as.items + 1, b->as.items + 1, a->count, 2);
+        if (status == BT_OK) status = push(w, a->as.items, b->as.items, a->count, 2);
+        break;
+    case BT_TUPLE:
+    case BT_EXPORT:
+    case BT_RECORD:
+        *out = order_of(a->count, b->count);
+        if (*out == 0) status = push(w, a->as.items, b->as.items, bt_item_count(a), 1);
+        break;
+    case BT_PID:
+    case BT_PORT:
+    case BT_REFERENCE:
+    case BT_FUN:
+    case BT_LOCAL: *out = compare_bytes(a, b); break;
+    }
+    return status;
+}
+
+/* Strings compare at once; other lists element by element, then by what is left: a tail that is no
+ * list, or [] against a list. */
+static bt_status compare_lists(walk *w, const bt_term *a, const bt_term *b, int *out) {
+    if (a->kind == BT_STRING && b->kind == BT_STRING) {
+        *out = compare_bytes(a, b);
+        return BT_OK;
+    }
+    size_t shorter = a->count < b->count ? a->count : b->count;
+    size_t same = 0;
+    if (a->kind == BT_STRING || b->kind == BT_STRING) {
+        for (; same < shorter; same++) {
+            bt_term x = bt_element(a, same), y = bt_element(b, same);
+            /* One of them is an integer: nothing to descend into. */
+            bt_status status = compare_tops(w, &x, &y, out);
+            if (status != BT_OK || *out != 0) return status;
+        }
+    }
+    /* Rests that are both lists would have been joined: at least one of them is no longer list. */
+    bool both_end = a->count == b->count;
+    if (!both_end || ((a->flags | b->flags) & BT_IMPROPER)) {
+        bt_term *ends = bt_alloc(w->ctx, 2 * sizeof *ends);
+        if (ends == NULL) return BT_NOMEM;
+        ends[0] = rest(a, shorter);
+        ends[1] = rest(b, shorter);
+        bt_status status = push(w, &ends[0], &ends[1], 1, 1);
+        if (status != BT_OK) return status;
+    }
+    *out = 0;
+    return same == shorter ? BT_OK : push(w, a->as.items, b->as.items, shorter, 1);
+}
+
+bt_status bt_compare(bt_ctx *ctx, const bt_term *a, const bt_term *b, int *out) {
+    walk w = {.ctx = ctx};
+    bt_status status = compare_tops(&w, a, b, out);
+    while (status == BT_OK && *out == 0 && w.count > 0) {
+        frame *top = &w.frames[w.count - 1];
+        const bt_term *x = top->a, *y = top->b;
+        top->a += top->step;
+        top->b += top->step;
+        if (--top->left == 0) w.count--;
+        status = compare_tops(&w, x, y, out);
+    }
+    bt_release(&ctx->memory, w.frames, w.capacity * sizeof *w.frames);
+    return status;
+}

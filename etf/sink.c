@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "etf/sink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "etf/ctx.h"
+
+/* ---- buffered output ------------------------------------------------------------------------- */
+
+void bt_out_flush(bt_out *out) {
+    if (out->used != 0 && out->error == 0)
+        out->error = out->sink.write(out->sink.user, out->bytes, out->used);
+    out->used = 0;
+}
+
+void bt_out_slow(bt_out *out, const void *bytes, size_t size) {
+    bt_out_flush(out);
+    if (size <= sizeof out->bytes)
+        bt_out_bytes(out, bytes, size);
+    else if (out->error == 0)
+        out->error = out->sink.write(out->sink.user, bytes, size);
+}
+
+void bt_out_repeat(bt_out *out, uint8_t byte, size_t count) {
+    while (count-- > 0) bt_out_byte(out, byte);
+}
+
+void bt_out_format(bt_out *out, const char *format, ...) {
+    char text[256];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (length > 0)
+        bt_out_bytes(out, text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
+}
+
+bt_status bt_out_end(bt_ctx *ctx, bt_out *out) {
+    bt_out_flush(out);
+    if (out->error == 0) return BT_OK;
+    if (out->error == ENOMEM) return BT_NOMEM;
+    return bt_report(ctx, BT_MSG_IO_OUTPUT, BT_NOWHERE, strerror(out->error));
+}
+
+bt_status bt_sink_write(bt_ctx *ctx, bt_sink sink, const void *bytes, size_t size) {
+    int error = size == 0 ? 0 : sink.write(sink.user, bytes, size);
+    if (error == 0) return BT_OK;
+    if (error == ENOMEM) return BT_NOMEM;
+    return bt_report(ctx, BT_MSG_IO_OUTPUT, BT_NOWHERE, strerror(error));
+}
+
+/* ---- memory and descriptors ------------------------------------------------------------------ */
+
+static int write_buffer(void *user, const void *data, size_t size) {
+    bt_buffer *buffer = user;
+    if (size > SIZE_MAX - buffer->size || !bt_grow(&buffer->ctx->memory, (void **)&buffer->data, 1,
+                                                   &buffer->capacity, buffer->size + size))
+        return ENOMEM;
+    memcpy(buffer->data + buffer->size, data, size);
+    buffer->size += size;
+    return 0;
+}
+
+bt_sink bt_buffer_sink(bt_buffer *buffer) {
+    return (bt_sink){write_buffer, buffer};
+}
+
+void bt_buffer_free(bt_buffer *buffer) {
+    bt_release(&buffer->ctx->memory, buffer->data, buffer->capacity);
+    *buffer = (bt_buffer)BT_BUFFER_INIT(buffer->ctx);
+}
+
+static int write_fd(int fd, const void *data, size_t size) {
+    const uint8_t *at = data;
+    while (size > 0) {
+        ssize_t n = write(fd, at, size);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno;
+        if (n == 0) return EIO;
+        at += n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
+static int write_descriptor(void *user, const void *data, size_t size) {
+    return write_fd((int)(intptr_t)user, data, size);
+}
+
+bt_sink bt_fd_sink(int fd) {
+    return (bt_sink){write_descriptor, (void *)(intptr_t)fd};
+}
+
+/* ---- files that appear whole or not at all --------------------------------------------------- */
+
+struct bt_file {
+    bt_ctx *ctx;
+    const char *path;
+    char *temporary; /* NULL when the path itself is written */
+    int fd;
+    int error;
+};
+
+static int write_file(void *user, const void *data, size_t size) {
+    bt_file *file = user;
+    if (file->error == 0) file->error = write_fd(file->fd, data, size);
+    return file->error;
+}
+
+bt_sink bt_file_sink(bt_file *file) {
+    return (bt_sink){write_file, file};
+}
+
+/* What a rename is to replace: the file that a symbolic link leads to, not the link. */
+static char *target_of(bt_ctx *ctx, const char *path) {
+    char *real = realpath(path, NULL);
+    char *copy = real == NULL ? bt_copy(ctx, path, strlen(path)) : bt_copy(ctx, real, strlen(real));
+    free(real);
+    return copy;
+}
+
+static bt_status create_failed(bt_file *file) {
+    return bt_report(file->ctx, BT_MSG_IO_CREATE, BT_NOWHERE, file->path, strerror(errno));
+}
+
+/* Opens a new file beside the path, with the permissions the path has or would get. */
+static bt_status create_temporary(bt_file *file, mode_t mode, bool exists) {
+    size_t length = strlen(file->path);
+    file->temporary = bt_alloc(file->ctx, length + 32);
+    if (file->temporary == NULL) return BT_NOMEM;
+    for (unsigned attempt = 0; attempt < 100; attempt++) {
+        (void)snprintf(file->temporary, length + 32, "%s.%ld-%u.tmp", file->path, (long)getpid(),
+                       attempt);
+        file->fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file->fd >= 0 || errno != EEXIST) break;
+    }
+    if (file->fd < 0) {
+        file->temporary = NULL;
+        return create_failed(file);
+    }
+    if (exists) (void)fchmod(file->fd, mode & 07777);
+    return BT_OK;
+}
+
+bt_status bt_file_create(bt_ctx *ctx, const char *path, bt_file **out) {
+    bt_file *file = bt_alloc(ctx, sizeof *file);
+    char *target = target_of(ctx, path);
+    if (file == NULL || target == NULL) return BT_NOMEM;
+    *file = (bt_file){.ctx = ctx, .path = target, .fd = -1};
+    *out = file;
+    struct stat st = {0};
+    bool exists = stat(target, &st) == 0;
+    if (!exists || S_ISREG(st.st_mode)) return create_temporary(file, st.st_mode, exists);
+    file->fd = open(target, O_WRONLY | O_CLOEXEC);
+    return file->fd < 0 ? create_failed(file) : BT_OK;
+}
+
+bt_status bt_file_commit(bt_file *file) {
+    int error = file->error;
+    if (close(file->fd) != 0 && error == 0) error = errno;
+    file->fd = -1;
+    if (error == 0 && file->temporary != NULL && rename(file->temporary, file->path) != 0)
+        error = errno;
+    if (error == 0) return BT_OK;
+    if (file->temporary != NULL) (void)unlink(file->temporary);
+    return bt_report(file->ctx, BT_MSG_IO_WRITE, BT_NOWHERE, file->path, strerror(error));
+}
+
+void bt_file_discard(bt_file *file) {
+    if (file->fd >= 0) (void)close(file->fd);
+    if (file->temporary != NULL) (void)unlink(file->temporary);
+}

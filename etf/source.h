@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inputs: their bytes, and where lines begin in them. */
+#ifndef BT_SOURCE_H
+#define BT_SOURCE_H
+
+#include "etf/arena.h"
+
+/* Bytes after the data of a source that the library owns, all zero, as the scanner wants them. */
+#define BT_SOURCE_PADDING 8
+
+struct bt_source {
+    bt_source *next;
+    const char *name;
+    const uint8_t *data;
+    size_t size;
+    uint32_t index;    /* in order of opening */
+    uint32_t reported; /* diagnostics kept for it */
+    uint8_t *owned;    /* data, when the context owns it: `capacity` bytes, padded */
+    size_t capacity;
+    uint32_t *lines; /* the offset of each line's start, made when first asked for */
+    size_t line_count, line_capacity;
+    uint32_t at; /* the last place asked for, from which the next is counted */
+    bt_position position;
+};
+
+typedef struct bt_sources {
+    bt_source *first, *last;
+    uint32_t count;
+} bt_sources;
+
+void bt_sources_free(bt_ctx *ctx);
+/* The bytes in memory that may be changed, with BT_SOURCE_PADDING zero bytes behind them: the
+ * source's own, copied first when the caller owns them. NULL: no memory. */
+uint8_t *bt_source_own(bt_ctx *ctx, const bt_source *source);
+/* The line that holds `offset`, without its line end. */
+bt_span bt_source_line(bt_ctx *ctx, const bt_source *source, uint32_t offset);
+
+static inline bt_place bt_at(const bt_source *source, size_t begin, size_t end) {
+    return (bt_place){source, {(uint32_t)begin, (uint32_t)end}};
+}
+#define BT_NOWHERE ((bt_place){NULL, {0, 0}})
+/* The whole of a source, without a stretch: what concerns the file as such. */
+static inline bt_place bt_whole(const bt_source *source) {
+    return (bt_place){source, {UINT32_MAX, UINT32_MAX}};
+}
+static inline bool bt_is_whole(bt_place place) {
+    return place.span.begin == UINT32_MAX;
+}
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The stack that reading builds terms on: children are pushed, then folded into their parent,
+ * which moves them once into the arena, contiguous. Text and ETF use the same one, so each value
+ * has one form, whichever way it came in.
+ */
+#ifndef BT_STACK_H
+#define BT_STACK_H
+
+#include "etf/ctx.h"
+
+typedef struct bt_stack {
+    bt_ctx *ctx;
+    bt_term *terms;
+    bt_span *spans; /* as many as terms when `spanned` */
+    size_t count, capacity, span_capacity;
+    bool spanned;
+    /* The items of the newest joined list, and the free items before them: `[a|[b|[c|...` is
+     * folded from the inside, and each step puts its elements in front without moving the rest. */
+    const void *joined;
+    size_t room;
+} bt_stack;
+
+void bt_stack_init(bt_stack *stack, bt_ctx *ctx, bool spanned);
+void bt_stack_free(bt_stack *stack);
+bt_status bt_push_slow(bt_stack *stack, bt_term term, bt_span span);
+
+static inline bt_status bt_push(bt_stack *stack, bt_term term, bt_span span) {
+    if (stack->count == stack->capacity || stack->spanned) return bt_push_slow(stack, term, span);
+    stack->terms[stack->count++] = term;
+    return BT_OK;
+}
+
+/* Each pops `count` items (twice as many for a map, `count` and the tail for a list) and pushes
+ * the term they make. */
+bt_status bt_fold_tuple(bt_stack *stack, size_t count, bt_span span);
+bt_status bt_fold_list(bt_stack *stack, size_t count, bool tail, bt_span span);
+/* Of equal keys the last wins; `*duplicates`, unless NULL, is set when there are any. */
+bt_status bt_fold_map(bt_stack *stack, size_t pairs, bt_span span, bool *duplicates);
+/* `kind` is BT_EXPORT (count 3) or BT_RECORD (count fields, 2 + 2 * count items). */
+bt_status bt_fold_as(bt_stack *stack, bt_kind kind, uint8_t flags, size_t count, size_t items,
+                     bt_span span);
+/* Moves `count` top items into the arena and pops them: a tuple's way, without the tuple. */
+bt_status bt_pop_items(bt_stack *stack, size_t count, const bt_term **items);
+#endif

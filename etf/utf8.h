@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* UTF-8 as OTP has it: up to U+10FFFF, shortest form, no surrogates. */
+#ifndef BT_UTF8_H
+#define BT_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Reads one character of `data`, which has at least one byte before `end`. Returns its length in
+ * bytes, or 0 when the bytes are not UTF-8. */
+size_t bt_utf8_read(const uint8_t *data, const uint8_t *end, uint32_t *character);
+/* Writes a code point (below 0x110000) and returns its length, 1 to 4. */
+size_t bt_utf8_write(uint32_t character, uint8_t out[4]);
+/* Counts the characters; `*bad` is the offset of the first byte that is not UTF-8, or `size`. */
+size_t bt_utf8_count(const uint8_t *data, size_t size, size_t *bad);
+/* How many bytes of `data` from the start are below 128. */
+size_t bt_ascii_run(const uint8_t *data, size_t size);
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* libbootterm: Erlang term text, read as file:consult/1 reads it and printed as io:format does. */
+#ifndef BOOTTERM_TEXT_H
+#define BOOTTERM_TEXT_H
+
+#include "bootterm.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct bt_parse_options {
+    size_t size;
+    bool spans; /* keep each term's place, for checks */
+} bt_parse_options;
+#define BT_PARSE_OPTIONS_INIT                                                                      \
+    { sizeof(bt_parse_options), true }
+
+/* The dot-terminated terms of one text, in order. */
+typedef struct bt_forms {
+    const bt_source *source;
+    const bt_term *terms; /* count of them */
+    const bt_span *spans; /* the same count, or NULL when parsed without */
+    uint32_t count;
+} bt_forms;
+
+/* Reads all terms of a text: the same verdict and the same terms as file:consult/1 of the
+ * context's release. All errors are reported, not the first only; after one, BT_INVALID and `*out`
+ * holds the forms that are whole. `options` may be NULL. */
+BT_API bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
+                          bt_forms *out);
+/* Form `i` with its place. */
+BT_API bt_node bt_form(const bt_forms *forms, uint32_t i);
+
+typedef struct bt_print_options {
+    size_t size;
+    uint32_t width; /* columns; 0: 80, as ~tp */
+    bool flat;      /* on one line, as ~tw but with strings as strings */
+    bool latin1;    /* as ~p instead of ~tp: characters above 255 escaped */
+} bt_print_options;
+#define BT_PRINT_OPTIONS_INIT                                                                      \
+    { sizeof(bt_print_options), 0, false, false }
+
+/* Writes the term in the layout of io_lib_pretty for `~tp` (OTP's io_lib:format("~tp", [Term])),
+ * without a dot or a final newline. `options` may be NULL. */
+BT_API bt_status bt_print(bt_ctx *ctx, const bt_term *term, const bt_print_options *options,
+                          bt_sink sink);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
