@@ -81,7 +81,7 @@ static bool keep(bt_ctx *ctx, bt_place place) {
     return true;
 }
 
-bt_status bt_report(bt_ctx *ctx, bt_message message, bt_place place, ...) {
+bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...) {
     bt_diags *diags = &ctx->diags;
     const bt_message_info *info = &messages[message];
     bt_status status = info->severity != BT_ERROR           ? BT_OK

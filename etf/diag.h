@@ -22,9 +22,21 @@ typedef struct bt_diags {
     bool sorted;
 } bt_diags;
 
+/* Each message's format under BT_FORMAT_BT_MSG_id, for the compiler to hold arguments against. */
+#define BT_MESSAGE(id, name, severity, format, explanation)                                        \
+    static const char BT_FORMAT_BT_MSG_##id[] = format;
+#include "grammar/messages.def"
+#undef BT_MESSAGE
+BT_PRINTF(1, 3) int bt_check_format(const char *format, bt_place place, ...); /* never defined */
+
 /* Reports a message; the arguments are those of its format. Returns what the caller should return:
  * BT_INVALID for an error (BT_IO for one named io/...), BT_OK for a warning or note, BT_NOMEM. */
-bt_status bt_report(bt_ctx *ctx, bt_message message, bt_place place, ...);
+bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...);
+/* The same for a message that is named here, `bt_report(ctx, BT_MSG_id, place, ...)`, with the
+ * arguments checked against its format when this is compiled. */
+#define bt_report(ctx, message, ...)                                                               \
+    ((void)sizeof(bt_check_format(BT_FORMAT_##message, __VA_ARGS__)),                              \
+     bt_report_any(ctx, message, __VA_ARGS__))
 /* Adds a related place to the last report. */
 void bt_relate(bt_ctx *ctx, bt_place place, const char *format, ...) BT_PRINTF(3, 4);
 /* Adds a fix to the last report: `text` in place of `place`. */
