@@ -6,11 +6,18 @@
 
 #include "bootterm.h"
 
+/* Bytes that hold the decimal text of any int64_t. */
+#define BT_INT_TEXT 20
+/* Writes it, without a NUL, and returns its length. */
+size_t bt_int_text(int64_t value, char out[BT_INT_TEXT]);
+
 /* The integer that `count` digits (0-9, then letters of either case; nothing else, at least one)
  * spell in a base of 2..36. The caller has held the count against the limit. */
 bt_status bt_integer_of_digits(bt_ctx *ctx, const char *digits, size_t count, int base,
                                bool negative, bt_term *out);
-/* The decimal text of an integer (BT_INT or BT_BIG) in the context's memory. */
+/* The decimal text of an integer (BT_INT or BT_BIG) in the context's memory, with a NUL behind it.
+ * The caller has held the size against the limit here too: GMP takes scratch space of some times
+ * the size of its operands from the C library, and ends the process when there is none. */
 bt_status bt_integer_text(bt_ctx *ctx, const bt_term *integer, const char **text, size_t *length);
 /* The low `bits` bits of an integer in two's complement, most significant first, in
  * (bits + 7) / 8 bytes; when bits is no multiple of 8 the last byte's low bits are zero. */
