@@ -142,7 +142,7 @@ static bt_status small_text(bt_ctx *ctx, const bt_term *big, const char **text, 
         while (used > 0 && limbs[used - 1] == 0) used--;
         for (int i = 0; i < 9; i++, rest /= 10) buffer[--at] = (char)('0' + rest % 10);
     }
-    while (buffer[at] == '0') at++;
+    while (at < sizeof buffer && buffer[at] == '0') at++;
     if (big->flags & BT_NEGATIVE) buffer[--at] = '-';
     *length = sizeof buffer - at;
     *text = bt_copy(ctx, buffer + at, *length);

@@ -1,0 +1,21 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Installs what the tests need, builds with sanitizers, and runs every test. The last lines are
+# ctest's own, and so is the exit code.
+set -eu
+cd "$(dirname "$0")/.."
+. tools/packaging/need.sh
+
+need gcc g++ libc6-dev cmake ninja-build flex bison zlib1g-dev libgmp-dev libjansson-dev \
+    pkg-config libcriterion-dev python3 erlang-base erlang-syntax-tools erlang-parsetools valgrind \
+    mandoc clang clang-format clang-tidy binutils
+mkdir -p build-asan
+jobs=$(nproc 2>/dev/null || echo 2)
+
+cmake --preset asan -DBT_ALL_TESTS=ON >build-asan/build.log 2>&1 &&
+    cmake --build --preset asan -j "$jobs" >>build-asan/build.log 2>&1 || {
+    tail -n 60 build-asan/build.log >&2
+    echo "The build failed." >&2
+    exit 1
+}
+exec ctest --preset asan -j "$jobs"
