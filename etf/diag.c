@@ -180,3 +180,24 @@ void bt_clear_diagnostics(bt_ctx *ctx) {
     for (bt_source *source = ctx->sources.first; source != NULL; source = source->next)
         source->reported = 0;
 }
+
+bt_diag_mark bt_mark(const bt_ctx *ctx, const bt_source *source) {
+    const bt_diags *diags = &ctx->diags;
+    bt_diag_mark mark = {.source = source,
+                         .count = diags->count,
+                         .dropped = diags->dropped,
+                         .without_source = diags->without_source,
+                         .reported = source->reported};
+    memcpy(mark.counts, diags->counts, sizeof mark.counts);
+    return mark;
+}
+
+void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark) {
+    bt_diags *diags = &ctx->diags;
+    diags->count = mark->count;
+    diags->dropped = mark->dropped;
+    diags->without_source = mark->without_source;
+    memcpy(diags->counts, mark->counts, sizeof mark->counts);
+    diags->last = NULL;
+    ((bt_source *)mark->source)->reported = mark->reported;
+}

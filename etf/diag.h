@@ -43,5 +43,15 @@ void bt_relate(bt_ctx *ctx, bt_place place, const char *format, ...) BT_PRINTF(3
 void bt_suggest(bt_ctx *ctx, bt_place place, const char *text, size_t length);
 /* Bytes from the input for a message: UTF-8, control characters escaped, cut when long. */
 const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size);
+/* What has been reported up to now, so that a source can be read again as if for the first time:
+ * bt_rollback forgets all that was reported since, which must be of that source or of none, and
+ * with nothing sorted or written in between. */
+typedef struct bt_diag_mark {
+    const bt_source *source;
+    size_t count, counts[BT_ERROR + 1], dropped;
+    uint32_t without_source, reported;
+} bt_diag_mark;
+bt_diag_mark bt_mark(const bt_ctx *ctx, const bt_source *source);
+void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark);
 void bt_diags_free(bt_ctx *ctx);
 #endif
