@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Options, help and exit codes. */
+#include "cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "etf/nearest.h"
+
+enum { OPTION_HELP = -1, OPTION_VERSION = -2, OPTION_COLOR = -3 };
+
+static const cli_option common[] = {
+    {OPTION_COLOR, "color", "WHEN", "colours in messages: auto (the default), always, never"},
+    {OPTION_HELP, "help", NULL, "print this and exit"},
+    {OPTION_VERSION, "version", NULL, "print the version and exit"},
+    {0, NULL, NULL, NULL},
+};
+
+void cli_start(cli *c, const cli_program *program, int argc, char **argv) {
+    *c = (cli){.program = program, .arguments = argv, .at = 1, .end = argc, .letters = ""};
+    /* Operands move to the front of argv, over the options that have been read. */
+    c->operands = argv + (argc > 0);
+}
+
+void cli_worse(cli *c, int status) {
+    if (status > c->status) c->status = status;
+}
+
+static void put(int fd, const char *text, size_t length) {
+    bt_sink sink = bt_fd_sink(fd);
+    (void)sink.write(sink.user, text, length); /* there is no one to tell of a lost message */
+}
+
+void cli_usage(cli *c, const char *format, ...) {
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    char line[1280];
+    length = snprintf(line, sizeof line, "%s: %s\nTry '%s --help'.\n", c->program->name,
+                      length < 0 ? "wrong usage" : text, c->program->name);
+    put(STDERR_FILENO, line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
+    c->done = true;
+    cli_worse(c, CLI_USAGE);
+}
+
+/* ---- help ------------------------------------------------------------------------------------ */
+
+/* Collects text; what goes over the end is a defect that the tests of --help show. */
+typedef struct page {
+    char text[8192];
+    size_t length;
+} page;
+
+static void BT_PRINTF(2, 3) add(page *p, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    size_t room = sizeof p->text - p->length;
+    int length = vsnprintf(p->text + p->length, room, format, arguments);
+    va_end(arguments);
+    if (length > 0) p->length += (size_t)length < room ? (size_t)length : room - 1;
+}
+
+/* Text of several lines, each but the first indented. */
+static void add_lines(page *p, const char *text, int indent) {
+    while (text != NULL) {
+        const char *end = strchr(text, '\n');
+        add(p, "%.*s\n", end == NULL ? (int)strlen(text) : (int)(end - text), text);
+        text = end == NULL ? NULL : end + 1;
+        if (text != NULL) add(p, "%*s", indent, "");
+    }
+}
+
+static void add_options(page *p, const cli_option *options) {
+    enum { HELP_COLUMN = 28 };
+    for (const cli_option *o = options; o->name != NULL; o++) {
+        size_t begin = p->length;
+        if (o->id > 0 && o->id < CLI_LONG)
+            add(p, "  -%c, --%s", o->id, o->name);
+        else
+            add(p, "      --%s", o->name);
+        if (o->argument != NULL && o->argument[0] == '[')
+            add(p, "[=%s", o->argument + 1);
+        else if (o->argument != NULL)
+            add(p, " %s", o->argument);
+        size_t width = p->length - begin;
+        if (width + 2 > HELP_COLUMN)
+            add(p, "\n%*s", HELP_COLUMN, "");
+        else
+            add(p, "%*s", HELP_COLUMN - (int)width, "");
+        add_lines(p, o->help, HELP_COLUMN);
+    }
+}
+
+static void print_out(cli *c, const char *text, size_t length) {
+    c->done = true;
+    bt_sink sink = bt_fd_sink(STDOUT_FILENO);
+    int error = sink.write(sink.user, text, length);
+    if (error == 0) return;
+    char line[256];
+    int n = snprintf(line, sizeof line, "%s: cannot write the output: %s\n", c->program->name,
+                     strerror(error));
+    put(STDERR_FILENO, line, (size_t)n);
+    cli_worse(c, CLI_SYSTEM);
+}
+
+static void print_help(cli *c) {
+    page p = {.length = 0};
+    add(&p, "Usage: ");
+    for (const char *line = c->program->usage; line != NULL;) {
+        const char *end = strchr(line, '\n');
+        add(&p, "%s %.*s\n", c->program->name, end == NULL ? (int)strlen(line) : (int)(end - line),
+            line);
+        line = end == NULL ? NULL : end + 1;
+        if (line != NULL) add(&p, "       ");
+    }
+    add_lines(&p, c->program->about, 0);
+    add(&p, "\n");
+    add_options(&p, c->program->options);
+    add_options(&p, common);
+    add(&p,
+        "\nExit status: 0 all well, 1 errors in the input, 2 wrong usage, 3 the system "
+        "failed.\nMore in %s(1).\n",
+        c->program->name);
+    print_out(c, p.text, p.length);
+}
+
+static void print_version(cli *c) {
+    char line[128];
+    int length = snprintf(line, sizeof line, "%s %s\n", c->program->name, bt_version());
+    print_out(c, line, (size_t)length);
+}
+
+/* ---- options --------------------------------------------------------------------------------- */
+
+static int took(cli *c, const cli_option *option, const char *value) {
+    c->value = value;
+    c->more = NULL;
+    if (option->argument != NULL && strlen(option->argument) > 3 &&
+        strcmp(option->argument + strlen(option->argument) - 3, "...") == 0)
+        c->more = option;
+    return option->id;
+}
+
+static int missing_argument(cli *c, const cli_option *option) {
+    cli_usage(c, "--%s needs %s", option->name, option->argument);
+    return 0;
+}
+
+/* An option whose argument, if it wants one and `value` is not it, is the next word. */
+static int with_argument(cli *c, const cli_option *option, const char *value) {
+    bool optional = option->argument != NULL && option->argument[0] == '[';
+    if (value == NULL && option->argument != NULL && !optional) {
+        if (c->at == c->end) return missing_argument(c, option);
+        value = c->arguments[c->at++];
+    }
+    return took(c, option, value);
+}
+
+static const cli_option *find_long(const cli_option *options, const char *name, size_t length) {
+    for (const cli_option *o = options; o->name != NULL; o++)
+        if (strlen(o->name) == length && memcmp(o->name, name, length) == 0) return o;
+    return NULL;
+}
+
+static int unknown_long(cli *c, const char *name, size_t length) {
+    bt_nearest nearest;
+    bt_nearest_start(&nearest, name, length);
+    for (const cli_option *o = c->program->options; o->name != NULL; o++)
+        bt_nearest_offer(&nearest, o->name);
+    for (const cli_option *o = common; o->name != NULL; o++) bt_nearest_offer(&nearest, o->name);
+    if (nearest.best != NULL)
+        cli_usage(c, "unknown option '--%.*s'; did you mean '--%s'?", (int)length, name,
+                  nearest.best);
+    else
+        cli_usage(c, "unknown option '--%.*s'", (int)length, name);
+    return 0;
+}
+
+static int next_long(cli *c, const char *name) {
+    const char *equals = strchr(name, '=');
+    size_t length = equals == NULL ? strlen(name) : (size_t)(equals - name);
+    const cli_option *option = find_long(c->program->options, name, length);
+    if (option == NULL) option = find_long(common, name, length);
+    if (option == NULL) return unknown_long(c, name, length);
+    if (equals != NULL && option->argument == NULL) {
+        cli_usage(c, "--%s takes no argument", option->name);
+        return 0;
+    }
+    return with_argument(c, option, equals == NULL ? NULL : equals + 1);
+}
+
+static int next_letter(cli *c) {
+    char letter = *c->letters++;
+    for (const cli_option *o = c->program->options; o->name != NULL; o++) {
+        if (o->id != letter) continue;
+        const char *rest = c->letters;
+        if (o->argument == NULL) return took(c, o, NULL);
+        c->letters = "";
+        return with_argument(c, o, *rest == '\0' ? NULL : rest);
+    }
+    cli_usage(c, "unknown option '-%c'", letter);
+    return 0;
+}
+
+/* The next option as it stands, --help and the like included. */
+static int next_option(cli *c) {
+    if (*c->letters != '\0') return next_letter(c);
+    while (c->at < c->end) {
+        char *word = c->arguments[c->at++];
+        bool option = !c->only_operands && word[0] == '-' && word[1] != '\0';
+        if (option && strcmp(word, "--") == 0) {
+            c->only_operands = true;
+            c->more = NULL;
+        } else if (option && word[1] == '-') {
+            return next_long(c, word + 2);
+        } else if (option) {
+            c->letters = word + 1;
+            return next_letter(c);
+        } else if (c->more != NULL) {
+            return took(c, c->more, word);
+        } else {
+            c->operands[c->count++] = word;
+        }
+    }
+    return 0;
+}
+
+int cli_next(cli *c) {
+    while (!c->done) {
+        int id = next_option(c);
+        switch (id) {
+        case OPTION_HELP: print_help(c); break;
+        case OPTION_VERSION: print_version(c); break;
+        case OPTION_COLOR: {
+            static const char *const when[] = {"auto", "always", "never", NULL};
+            int choice = cli_choice(c, "color", when);
+            if (choice >= 0) c->color = (cli_color)choice;
+            break;
+        }
+        default: return id;
+        }
+    }
+    return 0;
+}
+
+bool cli_number(cli *c, const char *option, uint64_t least, uint64_t most, uint64_t *out) {
+    uint64_t value = 0;
+    bool good = *c->value != '\0';
+    for (const char *at = c->value; *at != '\0' && good; at++) {
+        good = *at >= '0' && *at <= '9' && value <= (UINT64_MAX - 9) / 10;
+        value = value * 10 + (uint64_t)(*at - '0');
+    }
+    if (good && value >= least && value <= most) {
+        *out = value;
+        return true;
+    }
+    if (most == UINT64_MAX)
+        cli_usage(c, "--%s wants a number, not '%s'", option, c->value);
+    else
+        cli_usage(c, "--%s wants a number from %llu to %llu, not '%s'", option,
+                  (unsigned long long)least, (unsigned long long)most, c->value);
+    return false;
+}
+
+int cli_choice(cli *c, const char *option, const char *const *choices) {
+    char all[256] = "";
+    for (int i = 0; choices[i] != NULL; i++) {
+        if (strcmp(choices[i], c->value) == 0) return i;
+        size_t length = strlen(all);
+        (void)snprintf(all + length, sizeof all - length, "%s%s",
+                       i == 0                   ? ""
+                       : choices[i + 1] == NULL ? " or "
+                                                : ", ",
+                       choices[i]);
+    }
+    cli_usage(c, "--%s wants %s, not '%s'", option, all, c->value);
+    return -1;
+}
+
+bool cli_otp(cli *c, int *out) {
+    *out = 0;
+    if (strcmp(c->value, "auto") == 0) return true;
+    int release = 0;
+    if (strlen(c->value) == 2)
+        for (const char *at = c->value; *at >= '0' && *at <= '9'; at++)
+            release = release * 10 + (*at - '0');
+    if (release < BT_OTP_OLDEST || release > BT_OTP_NEWEST) {
+        cli_usage(c, "--otp wants 'auto' or an OTP release from %d to %d, not '%s'", BT_OTP_OLDEST,
+                  BT_OTP_NEWEST, c->value);
+        return false;
+    }
+    *out = release;
+    return true;
+}
+
+void cli_need_operand(cli *c, const char *what) {
+    if (!c->done && c->count == 0) cli_usage(c, "no %s given", what);
+}

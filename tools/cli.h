@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What all programs share: options, help, exit codes, inputs, checked outputs, diagnostics.
+ *
+ * A program describes itself in a cli_program, whose option table serves the parser and --help
+ * alike, and asks cli_next for one option after the other, as with getopt. What stands between the
+ * options gathers in cli.operands. --help, --version and --color are every program's and are dealt
+ * with here.
+ */
+#ifndef BT_CLI_H
+#define BT_CLI_H
+
+#include "bootterm.h"
+
+/* Exit codes, worst last: of several inputs the worst one's counts. */
+enum { CLI_OK = 0, CLI_ERRORS = 1, CLI_USAGE = 2, CLI_SYSTEM = 3 };
+
+/* An option. `id` is what cli_next returns: a letter, which is then the short form, or any number
+ * from CLI_LONG on for options without one. `argument` is NULL for none, "NAME" for one argument,
+ * "[NAME]" for one that may be left out (given only as --option=NAME), and "NAME..." for as many
+ * as stand before the next option. A table ends with an entry without a name. */
+#define CLI_LONG 256
+typedef struct cli_option {
+    int id;
+    const char *name;
+    const char *argument;
+    const char *help; /* lines are broken where it has newlines */
+} cli_option;
+
+typedef struct cli_program {
+    const char *name;
+    const char *usage; /* what follows the name, one line for each way to call it */
+    const char *about; /* a sentence or two */
+    const cli_option *options;
+} cli_program;
+
+typedef enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER } cli_color;
+
+typedef struct cli {
+    const cli_program *program;
+    char **operands; /* count of them, so far */
+    int count;
+    const char *value; /* the argument of the option that cli_next returned, or NULL */
+    bool done;         /* --help, --version or a usage error: leave with `status` */
+    int status;        /* the worst exit code so far */
+    cli_color color;
+
+    char **arguments; /* from here on cli.c's own */
+    int at, end;
+    const char *letters;    /* the rest of a cluster of short options */
+    const cli_option *more; /* an option that takes further arguments */
+    bool only_operands;
+} cli;
+
+void cli_start(cli *c, const cli_program *program, int argc, char **argv);
+/* The id of the next option, or 0 when there is none left or a usage error was told. */
+int cli_next(cli *c);
+/* Tells of wrong usage: "NAME: TEXT" and how to get help. */
+void cli_usage(cli *c, const char *format, ...) BT_PRINTF(2, 3);
+/* The value of an option as a number; false after a usage error. */
+bool cli_number(cli *c, const char *option, uint64_t least, uint64_t most, uint64_t *out);
+/* The value of an option as the index of one of the words of `choices`, which ends in NULL; -1
+ * after a usage error. */
+int cli_choice(cli *c, const char *option, const char *const *choices);
+/* "auto" (0) or a release; false after a usage error. */
+bool cli_otp(cli *c, int *out);
+/* Usage error unless there is an operand. */
+void cli_need_operand(cli *c, const char *what);
+
+/* Whether a path is "-", which stands for standard input and output. */
+bool cli_is_dash(const char *path);
+/* Reads a file, or standard input for "-". */
+bt_status cli_read(bt_ctx *ctx, const char *path, const bt_source **out);
+
+/* An output: a file that appears whole or not at all, or standard output for "-". */
+typedef struct cli_output {
+    bt_file *file;
+    bt_sink sink;
+} cli_output;
+/* Opens an output. One that is the input itself, or bytes to a terminal, is refused (usage). */
+bt_status cli_open(cli *c, bt_ctx *ctx, const char *path, const char *input, bool binary,
+                   cli_output *out);
+/* Ends it: the file gets its name if `status` is BT_OK, and else goes. Returns the worse status. */
+bt_status cli_close(cli_output *output, bt_status status);
+
+/* Writes the context's diagnostics to standard error and counts the exit code in. */
+void cli_report(cli *c, bt_ctx *ctx, bt_status status);
+/* Counts an exit code in: the worst one stays. */
+void cli_worse(cli *c, int status);
+/* Ends the program: standard output is closed and checked. Returns what main returns. */
+int cli_finish(cli *c);
+#endif

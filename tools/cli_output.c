@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inputs, checked outputs and diagnostics of the programs. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+bool cli_is_dash(const char *path) {
+    return strcmp(path, "-") == 0;
+}
+
+bt_status cli_read(bt_ctx *ctx, const char *path, const bt_source **out) {
+    if (cli_is_dash(path)) return bt_source_fd(ctx, "<stdin>", STDIN_FILENO, out);
+    return bt_source_file(ctx, path, out);
+}
+
+/* Whether two paths lead to one file. */
+static bool same_file(const char *a, const char *b) {
+    struct stat x, y;
+    bool found = stat(a, &x) == 0 && (cli_is_dash(b) ? fstat(STDIN_FILENO, &y) : stat(b, &y)) == 0;
+    return found && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+bt_status cli_open(cli *c, bt_ctx *ctx, const char *path, const char *input, bool binary,
+                   cli_output *out) {
+    *out = (cli_output){NULL, bt_fd_sink(STDOUT_FILENO)};
+    if (cli_is_dash(path)) {
+        if (!binary || !isatty(STDOUT_FILENO)) return BT_OK;
+        cli_usage(c, "the output is binary and would go to the terminal; name a file with -o");
+        return BT_USAGE;
+    }
+    if (same_file(path, input)) {
+        cli_usage(c, "'%s' is the input and would be overwritten; name another output with -o",
+                  path);
+        return BT_USAGE;
+    }
+    bt_status status = bt_file_create(ctx, path, &out->file);
+    if (status == BT_OK)
+        out->sink = bt_file_sink(out->file);
+    else
+        out->file = NULL;
+    return status;
+}
+
+bt_status cli_close(cli_output *output, bt_status status) {
+    if (output->file == NULL) return status;
+    bt_file *file = output->file;
+    output->file = NULL;
+    if (status == BT_OK) return bt_file_commit(file);
+    bt_file_discard(file);
+    return status;
+}
+
+static bool wants_color(const cli *c) {
+    if (c->color != CLI_COLOR_AUTO) return c->color == CLI_COLOR_ALWAYS;
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (no_color != NULL && *no_color != '\0') return false;
+    if (term == NULL || strcmp(term, "dumb") == 0) return false;
+    return isatty(STDERR_FILENO) != 0;
+}
+
+static void say(const cli *c, const char *text) {
+    char line[256];
+    int length = snprintf(line, sizeof line, "%s: %s\n", c->program->name, text);
+    bt_sink sink = bt_fd_sink(STDERR_FILENO);
+    if (length > 0) (void)sink.write(sink.user, line, (size_t)length);
+}
+
+void cli_report(cli *c, bt_ctx *ctx, bt_status status) {
+    static const int codes[] = {
+        [BT_OK] = CLI_OK,     [BT_INVALID] = CLI_ERRORS, [BT_USAGE] = CLI_USAGE,
+        [BT_IO] = CLI_SYSTEM, [BT_NOMEM] = CLI_SYSTEM,
+    };
+    const bt_diag *const *diags;
+    if (ctx != NULL && bt_diagnostics(ctx, &diags) != 0) {
+        bt_diag_options options = BT_DIAG_OPTIONS_INIT;
+        options.color = wants_color(c);
+        (void)bt_write_diagnostics(ctx, &options, bt_fd_sink(STDERR_FILENO));
+    }
+    if (status == BT_NOMEM) say(c, "out of memory");
+    cli_worse(c, codes[status]);
+}
+
+int cli_finish(cli *c) {
+    /* Some file systems tell of a full disk only when the file is closed. */
+    if (close(STDOUT_FILENO) != 0 && errno != EBADF) {
+        char text[200];
+        (void)snprintf(text, sizeof text, "cannot write the output: %s", strerror(errno));
+        say(c, text);
+        cli_worse(c, CLI_SYSTEM);
+    }
+    return c->status;
+}
