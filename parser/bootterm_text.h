@@ -32,6 +32,10 @@ BT_API bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_o
 /* Form `i` with its place. */
 BT_API bt_node bt_form(const bt_forms *forms, uint32_t i);
 
+/* Reads a text that holds exactly one term. None, or a second one, is an error with its place. */
+BT_API bt_status bt_parse_term(bt_ctx *ctx, const bt_source *source,
+                               const bt_parse_options *options, bt_node *out);
+
 typedef struct bt_print_options {
     size_t size;
     uint32_t width; /* columns; 0: 80, as ~tp */

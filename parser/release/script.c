@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Boot scripts: the shape of a script and of its instructions. */
+#include "parser/release/script.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "etf/ctx.h"
+#include "etf/nearest.h"
+#include "etf/term.h"
+
+/* What a field must be. */
+typedef enum shape { SHAPE_ANY, SHAPE_ATOM, SHAPE_MODULES, SHAPE_DIRECTORIES, SHAPE_CALL } shape;
+
+static const char *const shape_texts[] = {
+    [SHAPE_ANY] = "a term",
+    [SHAPE_ATOM] = "an atom",
+    [SHAPE_MODULES] = "a list of modules (atoms)",
+    [SHAPE_DIRECTORIES] = "a list of directories (strings)",
+    [SHAPE_CALL] = "a call, {Module, Function, [Argument, ...]}",
+};
+
+typedef struct field {
+    shape shape;
+    bool passed_over; /* `init` does not mind another kind of term */
+} field;
+
+/* The instructions, as init:eval_script/2 takes them, in the order of bt_instruction_kind. */
+static const struct instruction_info {
+    const char *name, *form;
+    uint32_t fields; /* behind the name */
+    field field[2];
+} infos[] = {
+    {"preLoaded", "{preLoaded, [Module, ...]}", 1, {{SHAPE_MODULES, true}}},
+    {"progress", "{progress, Phase}", 1, {{SHAPE_ATOM, true}}},
+    {"path", "{path, [Directory, ...]}", 1, {{SHAPE_DIRECTORIES, false}}},
+    {"primLoad", "{primLoad, [Module, ...]}", 1, {{SHAPE_MODULES, false}}},
+    {"kernel_load_completed", "{kernel_load_completed}", 0, {{SHAPE_ANY, true}}},
+    {"kernelProcess",
+     "{kernelProcess, Name, {Module, Function, [Argument, ...]}}",
+     2,
+     {{SHAPE_ATOM, true}, {SHAPE_CALL, false}}},
+    {"apply", "{apply, {Module, Function, [Argument, ...]}}", 1, {{SHAPE_CALL, false}}},
+};
+enum { KINDS = sizeof infos / sizeof infos[0] };
+
+const char *bt_instruction_name(bt_instruction_kind kind) {
+    return (unsigned)kind < KINDS ? infos[kind].name : "";
+}
+
+bool bt_is_script(const bt_term *term) {
+    return term->kind == BT_TUPLE && term->count == 3 && bt_is_atom(&term->as.items[0], "script");
+}
+
+bool bt_is_text(const bt_term *term) {
+    if (term->kind != BT_LIST) return bt_is_list(term);
+    if (term->flags & BT_IMPROPER) return false;
+    for (uint32_t i = 0; i < term->count; i++) {
+        const bt_term *c = &term->as.items[i];
+        if (c->kind != BT_INT || c->as.integer < 0 || c->as.integer > 0x10FFFF) return false;
+    }
+    return true;
+}
+
+static bool is_proper_list(const bt_term *term) {
+    return bt_is_list(term) && !(term->flags & BT_IMPROPER);
+}
+
+/* ---- a term in words ------------------------------------------------------------------------- */
+
+static const char *counted(bt_ctx *ctx, const char *what, uint32_t count, const char *unit) {
+    char text[80];
+    int length =
+        snprintf(text, sizeof text, "%s of %u%s%s", what, count, unit, count == 1 ? "" : "s");
+    if (*unit == '\0') length = snprintf(text, sizeof text, "%s of %u", what, count);
+    const char *copy = bt_copy(ctx, text, (size_t)length);
+    return copy == NULL ? what : copy;
+}
+
+static const char *quoted(bt_ctx *ctx, const char *what, const void *bytes, size_t size,
+                          const char *quote) {
+    const char *shown = bt_show(ctx, bytes, size);
+    size_t length = strlen(what) + strlen(shown) + 2 * strlen(quote) + 2;
+    char *text = bt_alloc(ctx, length);
+    if (text == NULL) return what;
+    (void)snprintf(text, length, "%s %s%s%s", what, quote, shown, quote);
+    return text;
+}
+
+const char *bt_describe(bt_ctx *ctx, const bt_term *term) {
+    size_t length;
+    const char *text;
+    char number[40];
+    switch ((bt_kind)term->kind) {
+    case BT_INT:
+        length = (size_t)snprintf(number, sizeof number, "the integer %lld",
+                                  (long long)term->as.integer);
+        text = bt_copy(ctx, number, length);
+        return text == NULL ? "an integer" : text;
+    case BT_BIG: return "a large integer";
+    case BT_FLOAT: return "a float";
+    case BT_ATOM:
+        text = bt_atom_text(term->as.atom, &length);
+        return quoted(ctx, "the atom", text, length, "");
+    case BT_TUPLE: return counted(ctx, "a tuple", term->count, "");
+    case BT_NIL: return "an empty list";
+    case BT_STRING: return quoted(ctx, "the string", term->as.bytes, term->count, "\"");
+    case BT_LIST:
+        if (term->flags & BT_IMPROPER) return "a list that does not end in ']'";
+        return counted(ctx, "a list", term->count, " element");
+    case BT_MAP: return counted(ctx, "a map", term->count, " key");
+    case BT_BITSTRING: return term->bits == 8 ? "a binary" : "a bitstring";
+    case BT_EXPORT:
+    case BT_FUN: return "a fun";
+    case BT_PID: return "a process identifier";
+    case BT_PORT: return "a port";
+    case BT_REFERENCE: return "a reference";
+    case BT_LOCAL: return "a node's local term";
+    case BT_RECORD: return "a native record";
+    }
+    return "a term";
+}
+
+/* ---- the check ------------------------------------------------------------------------------- */
+
+typedef struct checker {
+    bt_ctx *ctx;
+    bool quiet, clean;
+    bt_status status; /* the worst so far */
+} checker;
+
+/* Takes a report's status in. */
+static void told(checker *c, bt_status status) {
+    if (status > c->status) c->status = status;
+}
+
+/* Whether to go on and report; a quiet check only remembers. */
+static bool wrong(checker *c, bool stops) {
+    c->clean = false;
+    if (c->quiet && stops) c->status = BT_INVALID;
+    return !c->quiet;
+}
+
+static void wrong_field(checker *c, bt_node node, bool passed_over, const char *where,
+                        const char *expected) {
+    if (!wrong(c, !passed_over)) return;
+    const char *found = bt_describe(c->ctx, node.term);
+    if (passed_over)
+        told(c, bt_report(c->ctx, BT_MSG_SCRIPT_IGNORED, node.place, where, expected, found));
+    else
+        told(c, bt_report(c->ctx, BT_MSG_SCRIPT_ARGUMENT, node.place, where, expected, found));
+}
+
+/* A list whose tail is no list: `init` reads paths up to it and passes it over, modules it does
+ * not load. */
+static void check_tail(checker *c, bt_node list, bool passed_over, const char *where,
+                       const char *expected) {
+    if (list.term->kind == BT_LIST && (list.term->flags & BT_IMPROPER))
+        wrong_field(c, bt_node_child(list, list.term->count), passed_over, where, expected);
+}
+
+/* An element of a list of small integers has no place and no memory of its own. */
+static bt_node byte_node(bt_node string, bt_term *element) {
+    *element = bt_int(string.term->as.bytes[0]);
+    return (bt_node){element, string.place};
+}
+
+static void check_modules(checker *c, bt_node node, const field *f, const char *where) {
+    const bt_term *list = node.term;
+    bt_term element;
+    if (list->kind == BT_STRING) {
+        wrong_field(c, byte_node(node, &element), f->passed_over, where, "modules (atoms)");
+    } else if (!bt_is_list(list)) {
+        wrong_field(c, node, f->passed_over, where, shape_texts[f->shape]);
+    } else if (list->kind == BT_LIST) {
+        for (uint32_t i = 0; i < list->count; i++)
+            if (list->as.items[i].kind != BT_ATOM)
+                wrong_field(c, bt_node_child(node, i), f->passed_over, where, "a module (an atom)");
+        check_tail(c, node, f->passed_over, where, "the end of the list");
+    }
+}
+
+static void check_directories(checker *c, bt_node node, const char *where) {
+    const bt_term *list = node.term;
+    bt_term element;
+    if (list->kind == BT_STRING) {
+        wrong_field(c, byte_node(node, &element), false, where, "directories (strings)");
+    } else if (!bt_is_list(list)) {
+        wrong_field(c, node, true, where, shape_texts[SHAPE_DIRECTORIES]);
+    } else if (list->kind == BT_LIST) {
+        for (uint32_t i = 0; i < list->count; i++)
+            if (list->as.items[i].kind != BT_ATOM && !bt_is_text(&list->as.items[i]))
+                wrong_field(c, bt_node_child(node, i), false, where, "a directory (a string)");
+        check_tail(c, node, true, where, "the end of the list");
+    }
+}
+
+static void check_call(checker *c, bt_node node, const char *where) {
+    if (node.term->kind != BT_TUPLE || node.term->count != 3) {
+        wrong_field(c, node, false, where, shape_texts[SHAPE_CALL]);
+        return;
+    }
+    static const char *const parts[] = {"a module (an atom)", "a function's name (an atom)"};
+    for (uint32_t i = 0; i < 2; i++)
+        if (node.term->as.items[i].kind != BT_ATOM)
+            wrong_field(c, bt_node_child(node, i), false, where, parts[i]);
+    if (!is_proper_list(&node.term->as.items[2]))
+        wrong_field(c, bt_node_child(node, 2), false, where, "a list of arguments");
+}
+
+static void check_field(checker *c, bt_node node, const field *f, const char *where) {
+    switch (f->shape) {
+    case SHAPE_ANY: break;
+    case SHAPE_ATOM:
+        if (node.term->kind != BT_ATOM)
+            wrong_field(c, node, f->passed_over, where, shape_texts[f->shape]);
+        break;
+    case SHAPE_MODULES: check_modules(c, node, f, where); break;
+    case SHAPE_DIRECTORIES: check_directories(c, node, where); break;
+    case SHAPE_CALL: check_call(c, node, where); break;
+    }
+}
+
+static void unknown_instruction(checker *c, bt_node name) {
+    if (!wrong(c, true)) return;
+    size_t length;
+    const char *text = bt_atom_text(name.term->as.atom, &length);
+    bt_nearest nearest;
+    bt_nearest_start(&nearest, text, length);
+    for (int i = 0; i < KINDS; i++) bt_nearest_offer(&nearest, infos[i].name);
+    char hint[80] = "";
+    if (nearest.best != NULL)
+        (void)snprintf(hint, sizeof hint, "; did you mean '%s'?", nearest.best);
+    told(c,
+         bt_report(c->ctx, BT_MSG_SCRIPT_UNKNOWN, name.place, bt_show(c->ctx, text, length), hint));
+    if (nearest.best != NULL && name.place.source != NULL)
+        bt_suggest(c->ctx, name.place, nearest.best, strlen(nearest.best));
+}
+
+/* The kind of an instruction, or KINDS. */
+static int kind_of(const bt_term *term) {
+    if (term->kind != BT_TUPLE || term->count == 0 || term->as.items[0].kind != BT_ATOM)
+        return KINDS;
+    int kind = 0;
+    while (kind < KINDS && !bt_is_atom(&term->as.items[0], infos[kind].name)) kind++;
+    return kind;
+}
+
+static void check_instruction(checker *c, bt_node node, bt_instruction *out) {
+    const bt_term *term = node.term;
+    if (term->kind != BT_TUPLE || term->count == 0 || term->as.items[0].kind != BT_ATOM) {
+        if (wrong(c, true))
+            told(c, bt_report(c->ctx, BT_MSG_SCRIPT_INSTRUCTION, node.place,
+                              bt_describe(c->ctx, term)));
+        return;
+    }
+    int kind = kind_of(term);
+    if (kind == KINDS) {
+        unknown_instruction(c, bt_node_child(node, 0));
+        return;
+    }
+    const struct instruction_info *info = &infos[kind];
+    *out = (bt_instruction){(bt_instruction_kind)kind, node};
+    if (term->count != info->fields + 1) {
+        if (wrong(c, true))
+            told(c, bt_report(c->ctx, BT_MSG_SCRIPT_ARITY, node.place, term->count, info->name,
+                              info->fields + 1, info->form));
+        return;
+    }
+    for (uint32_t i = 0; i < info->fields; i++)
+        check_field(c, bt_node_child(node, i + 1), &info->field[i], info->name);
+}
+
+static void check_name(checker *c, bt_node node, bt_script *out) {
+    const bt_term *id = node.term;
+    bool pair = id->kind == BT_TUPLE && id->count == 2;
+    if (pair) {
+        out->name = bt_node_child(node, 0);
+        out->version = bt_node_child(node, 1);
+    }
+    if (pair && bt_is_text(&id->as.items[0]) && bt_is_text(&id->as.items[1])) return;
+    if (!wrong(c, false)) return;
+    told(c, bt_report(c->ctx, BT_MSG_SCRIPT_NAME, node.place, bt_describe(c->ctx, id)));
+}
+
+static void check_instructions(checker *c, bt_node list, bt_script *out) {
+    if (!bt_is_list(list.term) || list.term->kind == BT_STRING) {
+        if (wrong(c, true))
+            told(c, bt_report(c->ctx, BT_MSG_SCRIPT_INSTRUCTIONS, list.place,
+                              bt_describe(c->ctx, list.term)));
+        return;
+    }
+    uint32_t count = list.term->kind == BT_LIST ? list.term->count : 0;
+    bt_instruction *instructions = bt_alloc(c->ctx, count * sizeof *instructions);
+    if (instructions == NULL) {
+        c->status = BT_NOMEM;
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        check_instruction(c, bt_node_child(list, i), &instructions[i]);
+    if ((list.term->flags & BT_IMPROPER) && wrong(c, true)) {
+        bt_node tail = bt_node_child(list, count);
+        told(c, bt_report(c->ctx, BT_MSG_SCRIPT_TAIL, tail.place, bt_describe(c->ctx, tail.term)));
+    }
+    out->instructions = instructions;
+    out->count = count;
+}
+
+bt_status bt_script_check(bt_ctx *ctx, bt_node term, bool quiet, bool *clean, bt_script *out) {
+    checker c = {.ctx = ctx, .quiet = quiet, .clean = true, .status = BT_OK};
+    bt_script script = {.node = term};
+    if (bt_is_script(term.term)) {
+        check_name(&c, bt_node_child(term, 1), &script);
+        check_instructions(&c, bt_node_child(term, 2), &script);
+    } else if (wrong(&c, true)) {
+        told(&c, bt_report(ctx, BT_MSG_SCRIPT_NOT_SCRIPT, term.place, bt_describe(ctx, term.term)));
+    }
+    if (clean != NULL) *clean = c.clean;
+    if (c.status == BT_OK && out != NULL) *out = script;
+    return c.status;
+}
+
+bt_status bt_script_view(bt_ctx *ctx, bt_node term, bt_script *out) {
+    return bt_script_check(ctx, term, false, NULL, out);
+}

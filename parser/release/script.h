@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Boot scripts from the inside. */
+#ifndef BT_SCRIPT_H
+#define BT_SCRIPT_H
+
+#include "bootterm_release.h"
+
+/* As bt_script_view; with `quiet`, nothing is reported, and *clean says whether there would have
+ * been something to report. */
+bt_status bt_script_check(bt_ctx *ctx, bt_node term, bool quiet, bool *clean, bt_script *out);
+/* What kind of thing a term is, in words for a message: "the atom foo", "a tuple of 3". */
+const char *bt_describe(bt_ctx *ctx, const bt_term *term);
+/* Whether a term is a list of characters, [] included. */
+bool bt_is_text(const bt_term *term);
+/* The application specification in an instruction that loads one, {application, Name, Keys}: the
+ * kernel's kernelProcess, or application:load. NULL: the instruction loads none. */
+const bt_term *bt_loaded_application(const bt_term *instruction);
+/* The value of a key in an application specification, or NULL. */
+const bt_term *bt_application_key(const bt_term *application, const char *key);
+#endif
