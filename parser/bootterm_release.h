@@ -52,10 +52,10 @@ BT_API int bt_script_otp(const bt_term *script);
 /* How to read a script, or any other term that may be one. */
 typedef struct bt_script_options {
     size_t size;
-    int otp;    /* the release whose rules apply; 0: the one that the script is for, or the newest */
-    bool check; /* report what is wrong with the shape, as bt_script_view */
-    bool spans; /* keep places */
-    bool strict;    /* bytes: as bt_decode_options */
+    int otp; /* the release whose rules apply; 0: the one that the script is for, or the newest */
+    bool check;  /* report what is wrong with the shape, as bt_script_view */
+    bool spans;  /* keep places */
+    bool strict; /* bytes: as bt_decode_options */
 } bt_script_options;
 #define BT_SCRIPT_OPTIONS_INIT                                                                     \
     { sizeof(bt_script_options), 0, true, false, false }

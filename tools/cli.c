@@ -137,6 +137,11 @@ static void print_version(cli *c) {
 
 /* ---- options --------------------------------------------------------------------------------- */
 
+/* The argument of the option that was returned last. */
+static const char *value_of(const cli *c) {
+    return c->value == NULL ? "" : c->value;
+}
+
 static int took(cli *c, const cli_option *option, const char *value) {
     c->value = value;
     c->more = NULL;
@@ -249,28 +254,30 @@ int cli_next(cli *c) {
 }
 
 bool cli_number(cli *c, const char *option, uint64_t least, uint64_t most, uint64_t *out) {
-    uint64_t value = 0;
-    bool good = *c->value != '\0';
-    for (const char *at = c->value; *at != '\0' && good; at++) {
-        good = *at >= '0' && *at <= '9' && value <= (UINT64_MAX - 9) / 10;
-        value = value * 10 + (uint64_t)(*at - '0');
+    const char *value = value_of(c);
+    uint64_t number = 0;
+    bool good = *value != '\0';
+    for (const char *at = value; *at != '\0' && good; at++) {
+        good = *at >= '0' && *at <= '9' && number <= (UINT64_MAX - 9) / 10;
+        number = number * 10 + (uint64_t)(*at - '0');
     }
-    if (good && value >= least && value <= most) {
-        *out = value;
+    if (good && number >= least && number <= most) {
+        *out = number;
         return true;
     }
     if (most == UINT64_MAX)
-        cli_usage(c, "--%s wants a number, not '%s'", option, c->value);
+        cli_usage(c, "--%s wants a number, not '%s'", option, value);
     else
         cli_usage(c, "--%s wants a number from %llu to %llu, not '%s'", option,
-                  (unsigned long long)least, (unsigned long long)most, c->value);
+                  (unsigned long long)least, (unsigned long long)most, value);
     return false;
 }
 
 int cli_choice(cli *c, const char *option, const char *const *choices) {
+    const char *value = value_of(c);
     char all[256] = "";
     for (int i = 0; choices[i] != NULL; i++) {
-        if (strcmp(choices[i], c->value) == 0) return i;
+        if (strcmp(choices[i], value) == 0) return i;
         size_t length = strlen(all);
         (void)snprintf(all + length, sizeof all - length, "%s%s",
                        i == 0                   ? ""
@@ -278,20 +285,21 @@ int cli_choice(cli *c, const char *option, const char *const *choices) {
                                                 : ", ",
                        choices[i]);
     }
-    cli_usage(c, "--%s wants %s, not '%s'", option, all, c->value);
+    cli_usage(c, "--%s wants %s, not '%s'", option, all, value);
     return -1;
 }
 
 bool cli_otp(cli *c, int *out) {
+    const char *value = value_of(c);
     *out = 0;
-    if (strcmp(c->value, "auto") == 0) return true;
+    if (strcmp(value, "auto") == 0) return true;
     int release = 0;
-    if (strlen(c->value) == 2)
-        for (const char *at = c->value; *at >= '0' && *at <= '9'; at++)
+    if (strlen(value) == 2)
+        for (const char *at = value; *at >= '0' && *at <= '9'; at++)
             release = release * 10 + (*at - '0');
     if (release < BT_OTP_OLDEST || release > BT_OTP_NEWEST) {
         cli_usage(c, "--otp wants 'auto' or an OTP release from %d to %d, not '%s'", BT_OTP_OLDEST,
-                  BT_OTP_NEWEST, c->value);
+                  BT_OTP_NEWEST, value);
         return false;
     }
     *out = release;
