@@ -16,6 +16,7 @@ struct bt_block {
 #define HEADER ((sizeof(bt_block) + 15) & ~(size_t)15)
 
 void *bt_resize(bt_memory *memory, void *ptr, size_t old_size, size_t new_size) {
+    if (ptr == NULL && new_size == 0) return NULL;
     if (new_size > old_size && memory->limit != 0 &&
         new_size - old_size > memory->limit - memory->used)
         return NULL;
@@ -54,6 +55,7 @@ void bt_arena_free(bt_arena *arena) {
 
 void *bt_arena_slow(bt_arena *arena, size_t size) {
     if (size > SIZE_MAX - HEADER - 16) return NULL;
+    size = (size + 15) & ~(size_t)15;
     /* A large piece gets a block of its own behind the newest one, whose rest stays in use. */
     bool own = arena->blocks != NULL && size >= arena->next_size / 4;
     size_t block_size = own || size + HEADER > arena->next_size ? size + HEADER : arena->next_size;

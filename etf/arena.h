@@ -35,10 +35,10 @@ void *bt_arena_slow(bt_arena *arena, size_t size);
 
 /* `size` bytes aligned for any term; NULL when there is no memory. */
 static inline void *bt_arena_alloc(bt_arena *arena, size_t size) {
-    size = (size + 15) & ~(size_t)15;
-    if (size > (size_t)(arena->end - arena->at)) return bt_arena_slow(arena, size);
+    if (size > (size_t)(arena->end - arena->at) || arena->at == NULL)
+        return bt_arena_slow(arena, size);
     void *p = arena->at;
-    arena->at += size;
+    arena->at += (size + 15) & ~(size_t)15; /* what is free is a multiple of 16 */
     return p;
 }
 #endif

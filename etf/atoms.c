@@ -80,6 +80,7 @@ static bt_status make(bt_ctx *ctx, const char *text, size_t length, uint32_t has
 
 bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
     bt_atoms *atoms = &ctx->atoms;
+    if (length == 0) text = "";
     if (atoms->count >= atoms->capacity / 2 && !grow(atoms, &ctx->memory)) return BT_NOMEM;
     uint32_t hash = hash_of(text, length);
     size_t at = hash & (atoms->capacity - 1);

@@ -274,9 +274,9 @@ typedef struct bt_node {
     bt_place place; /* source NULL when the term was read without spans */
 } bt_node;
 
-/* Item `i` of a tuple, list (the tail too), map (keys and values alternating), export or record.
- * When items have no place of their own (BT_STRING has no items; ETF read without spans), the
- * child has its parent's. */
+/* Item `i` of a tuple, list or string (a list's improper tail too), map (keys and values
+ * alternating), export or record. When items have no place of their own (a string's bytes; ETF read
+ * without spans), the child has its parent's. */
 BT_API bt_node bt_node_child(bt_node parent, uint32_t i);
 
 /* ---- diagnostics ----------------------------------------------------------------------------- */

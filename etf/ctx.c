@@ -82,11 +82,24 @@ int bt_otp(const bt_ctx *ctx) {
     return ctx->otp;
 }
 
+/* A decimal number of at most four digits at `*at`, which moves past it; -1 when there is none. */
+static int number(const char **at) {
+    int value = -1;
+    for (unsigned i = 0; i < 4 && **at >= '0' && **at <= '9'; i++, ++*at)
+        value = (value < 0 ? 0 : value) * 10 + (**at - '0');
+    return value;
+}
+
 int bt_otp_of_kernel(const char *version) {
-    char *rest;
-    long major = strtol(version, &rest, 10);
-    if (rest == version || (*rest != '.' && *rest != '\0')) return 0;
-    long minor = *rest == '.' ? strtol(rest + 1, NULL, 10) : 0;
+    const char *at = version;
+    int major = number(&at), minor = 0;
+    if (*at == '.') {
+        at++;
+        minor = number(&at);
+    } else if (*at != '\0') {
+        return 0;
+    }
+    if (minor < 0) return 0;
     switch (major) {
     case 8: return minor < 4 ? 24 : 25; /* OTP 24 ended with kernel 8.3.x, 25 began with 8.4 */
     case 9: return 26;

@@ -73,12 +73,27 @@ static char *BT_PRINTF(2, 0) format_text(bt_ctx *ctx, const char *format, va_lis
     return escape(ctx, (const uint8_t *)raw, (size_t)length);
 }
 
-static bool keep(bt_ctx *ctx, bt_place place) {
+/* Drops the latest of what is kept for a source and counts less than `severity`. */
+static bool make_way(bt_diags *diags, const bt_source *source, bt_severity severity) {
+    for (size_t i = diags->count; i-- > 0;) {
+        if (diags->items[i]->place.source != source || diags->items[i]->severity >= severity)
+            continue;
+        memmove(&diags->items[i], &diags->items[i + 1], (--diags->count - i) * sizeof(bt_diag *));
+        return true;
+    }
+    return false;
+}
+
+/* Whether a report is kept, by the limit for each source. */
+static bool keep(bt_ctx *ctx, bt_place place, bt_severity severity) {
     uint32_t *kept =
         place.source == NULL ? &ctx->diags.without_source : &((bt_source *)place.source)->reported;
-    if (*kept >= ctx->limits.diagnostics) return false;
-    ++*kept;
-    return true;
+    if (*kept < ctx->limits.diagnostics) {
+        ++*kept;
+        return true;
+    }
+    ctx->diags.dropped++;
+    return make_way(&ctx->diags, place.source, severity);
 }
 
 bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...) {
@@ -89,10 +104,7 @@ bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...) {
                                                             : BT_INVALID;
     diags->counts[info->severity]++;
     diags->last = NULL;
-    if (!keep(ctx, place)) {
-        diags->dropped++;
-        return status;
-    }
+    if (!keep(ctx, place, info->severity)) return status;
     va_list arguments;
     va_start(arguments, place);
     char *text = format_text(ctx, info->format, arguments);

@@ -4,6 +4,7 @@
 
 #include "etf/atoms.h"
 #include "etf/ctx.h"
+#include "etf/opaque.h"
 #include "etf/term.h"
 
 /* The rank of each kind in the order; equal ranks are compared by value. */
@@ -55,10 +56,12 @@ static int compare_bits(const bt_term *a, const bt_term *b) {
     return order != 0 ? order : order_of(bit_count(a), bit_count(b));
 }
 
-/* Two runs of items still to compare. After them, for lists, come the rests. */
+/* Two runs of items still to compare; or, when `left` is 0, a verdict already known, which counts
+ * if nothing that is compared before it decides. */
 typedef struct frame {
     const bt_term *a, *b;
     size_t left, step;
+    int verdict;
 } frame;
 
 typedef struct walk {
@@ -67,25 +70,22 @@ typedef struct walk {
     size_t count, capacity;
 } walk;
 
-static bt_status push(walk *w, const bt_term *a, const bt_term *b, size_t left, size_t step) {
-    if (left == 0) return BT_OK;
+static bt_status push_frame(walk *w, frame f) {
     if (!bt_grow(&w->ctx->memory, (void **)&w->frames, sizeof *w->frames, &w->capacity,
                  w->count + 1))
         return BT_NOMEM;
-    w->frames[w->count++] = (frame){a, b, left, step};
+    w->frames[w->count++] = f;
     return BT_OK;
 }
 
-/* What is left of a list after `n` elements, as a term. */
-static bt_term rest(const bt_term *list, size_t n) {
-    bt_term term = *list;
-    if (n == list->count) return list->flags & BT_IMPROPER ? list->as.items[n] : bt_nil();
-    if (list->kind == BT_STRING)
-        term.as.bytes += n;
-    else
-        term.as.items += n;
-    term.count -= (uint32_t)n;
-    return term;
+static bt_status push(walk *w, const bt_term *a, const bt_term *b, size_t left, size_t step) {
+    return left == 0 ? BT_OK : push_frame(w, (frame){a, b, left, step, 0});
+}
+
+/* What follows a list's elements: [] or the improper tail. */
+static const bt_term *tail_of(const bt_term *list) {
+    static const bt_term nil = {.kind = BT_NIL};
+    return list->flags & BT_IMPROPER ? &list->as.items[list->count] : &nil;
 }
 
 static bt_status compare_lists(walk *w, const bt_term *a, const bt_term *b, int *out);
@@ -121,42 +121,40 @@ static bt_status compare_tops(walk *w, const bt_term *a, const bt_term *b, int *
         break;
     case BT_PID:
     case BT_PORT:
-    case BT_REFERENCE:
+    case BT_REFERENCE: *out = bt_opaque_order(a, b); break;
     case BT_FUN:
     case BT_LOCAL: *out = compare_bytes(a, b); break;
     }
     return status;
 }
 
-/* Strings compare at once; other lists element by element, then by what is left: a tail that is no
- * list, or [] against a list. */
+/* Of two lists without a difference up to where the shorter one ends: its tail, which is no list
+ * with elements, against what is left of the other. */
+static bt_status push_tails(walk *w, const bt_term *a, const bt_term *b) {
+    const bt_term *tail_a = tail_of(a), *tail_b = tail_of(b);
+    if (a->count == b->count) return push(w, tail_a, tail_b, 1, 1);
+    int verdict = a->count < b->count ? rank[tail_a->kind] - rank[BT_LIST]
+                                      : rank[BT_LIST] - rank[tail_b->kind];
+    return push_frame(w, (frame){NULL, NULL, 0, 0, verdict});
+}
+
+/* Strings compare at once; other lists element by element, then by what follows. */
 static bt_status compare_lists(walk *w, const bt_term *a, const bt_term *b, int *out) {
     if (a->kind == BT_STRING && b->kind == BT_STRING) {
         *out = compare_bytes(a, b);
         return BT_OK;
     }
     size_t shorter = a->count < b->count ? a->count : b->count;
-    size_t same = 0;
-    if (a->kind == BT_STRING || b->kind == BT_STRING) {
-        for (; same < shorter; same++) {
-            bt_term x = bt_element(a, same), y = bt_element(b, same);
-            /* One of them is an integer: nothing to descend into. */
-            bt_status status = compare_tops(w, &x, &y, out);
-            if (status != BT_OK || *out != 0) return status;
-        }
-    }
-    /* Rests that are both lists would have been joined: at least one of them is no longer list. */
-    bool both_end = a->count == b->count;
-    if (!both_end || ((a->flags | b->flags) & BT_IMPROPER)) {
-        bt_term *ends = bt_alloc(w->ctx, 2 * sizeof *ends);
-        if (ends == NULL) return BT_NOMEM;
-        ends[0] = rest(a, shorter);
-        ends[1] = rest(b, shorter);
-        bt_status status = push(w, &ends[0], &ends[1], 1, 1);
-        if (status != BT_OK) return status;
+    bool mixed = a->kind == BT_STRING || b->kind == BT_STRING;
+    for (size_t i = 0; mixed && i < shorter; i++) {
+        bt_term x = bt_element(a, i), y = bt_element(b, i);
+        /* One of them is an integer: nothing to descend into. */
+        bt_status status = compare_tops(w, &x, &y, out);
+        if (status != BT_OK || *out != 0) return status;
     }
     *out = 0;
-    return same == shorter ? BT_OK : push(w, a->as.items, b->as.items, shorter, 1);
+    bt_status status = push_tails(w, a, b);
+    return mixed || status != BT_OK ? status : push(w, a->as.items, b->as.items, shorter, 1);
 }
 
 bt_status bt_compare(bt_ctx *ctx, const bt_term *a, const bt_term *b, int *out) {
@@ -164,6 +162,10 @@ bt_status bt_compare(bt_ctx *ctx, const bt_term *a, const bt_term *b, int *out) 
     bt_status status = compare_tops(&w, a, b, out);
     while (status == BT_OK && *out == 0 && w.count > 0) {
         frame *top = &w.frames[w.count - 1];
+        if (top->left == 0) {
+            *out = top->verdict;
+            break;
+        }
         const bt_term *x = top->a, *y = top->b;
         top->a += top->step;
         top->b += top->step;

@@ -59,6 +59,7 @@ bt_status bt_sink_write(bt_ctx *ctx, bt_sink sink, const void *bytes, size_t siz
 
 static int write_buffer(void *user, const void *data, size_t size) {
     bt_buffer *buffer = user;
+    if (size == 0) return 0;
     if (size > SIZE_MAX - buffer->size || !bt_grow(&buffer->ctx->memory, (void **)&buffer->data, 1,
                                                    &buffer->capacity, buffer->size + size))
         return ENOMEM;
@@ -101,8 +102,9 @@ bt_sink bt_fd_sink(int fd) {
 
 struct bt_file {
     bt_ctx *ctx;
-    const char *path;
-    char *temporary; /* NULL when the path itself is written */
+    const char *name; /* as the caller gave it */
+    const char *path; /* what is written: behind symbolic links */
+    char *temporary;  /* NULL when the path itself is written */
     int fd;
     int error;
 };
@@ -117,25 +119,51 @@ bt_sink bt_file_sink(bt_file *file) {
     return (bt_sink){write_file, file};
 }
 
-/* What a rename is to replace: the file that a symbolic link leads to, not the link. */
+/* The length of what stands before a path's last part, its slash included. */
+static size_t directory_length(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? 0 : (size_t)(slash - path) + 1;
+}
+
+/* Where a symbolic link points to, as a path from here; `path` itself when it is no link. */
+static char *link_target(bt_ctx *ctx, const char *path) {
+    char text[4096];
+    ssize_t length = readlink(path, text, sizeof text);
+    if (length <= 0) return bt_copy(ctx, path, strlen(path));
+    size_t before = text[0] == '/' ? 0 : directory_length(path);
+    char *target = bt_alloc(ctx, before + (size_t)length + 1);
+    if (target == NULL) return NULL;
+    memcpy(target, path, before);
+    memcpy(target + before, text, (size_t)length);
+    target[before + (size_t)length] = '\0';
+    return target;
+}
+
+/* What a rename is to replace: the file that symbolic links lead to, there or not, not a link. */
 static char *target_of(bt_ctx *ctx, const char *path) {
-    char *real = realpath(path, NULL);
-    char *copy = real == NULL ? bt_copy(ctx, path, strlen(path)) : bt_copy(ctx, real, strlen(real));
-    free(real);
-    return copy;
+    enum { MOST_LINKS = 40 };
+    char *target = bt_copy(ctx, path, strlen(path));
+    for (unsigned i = 0; target != NULL && i < MOST_LINKS; i++) {
+        char *next = link_target(ctx, target);
+        if (next != NULL && strcmp(next, target) == 0) break;
+        target = next;
+    }
+    return target;
 }
 
 static bt_status create_failed(bt_file *file) {
-    return bt_report(file->ctx, BT_MSG_IO_CREATE, BT_NOWHERE, file->path, strerror(errno));
+    return bt_report(file->ctx, BT_MSG_IO_CREATE, BT_NOWHERE, file->name, strerror(errno));
 }
 
 /* Opens a new file beside the path, with the permissions the path has or would get. */
 static bt_status create_temporary(bt_file *file, mode_t mode, bool exists) {
-    size_t length = strlen(file->path);
-    file->temporary = bt_alloc(file->ctx, length + 32);
+    enum { NAME_SIZE = 64 };
+    size_t before = directory_length(file->path);
+    file->temporary = bt_alloc(file->ctx, before + NAME_SIZE);
     if (file->temporary == NULL) return BT_NOMEM;
+    memcpy(file->temporary, file->path, before);
     for (unsigned attempt = 0; attempt < 100; attempt++) {
-        (void)snprintf(file->temporary, length + 32, "%s.%ld-%u.tmp", file->path, (long)getpid(),
+        (void)snprintf(file->temporary + before, NAME_SIZE, ".bootterm-%ld-%u.tmp", (long)getpid(),
                        attempt);
         file->fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (file->fd >= 0 || errno != EEXIST) break;
@@ -144,21 +172,31 @@ static bt_status create_temporary(bt_file *file, mode_t mode, bool exists) {
         file->temporary = NULL;
         return create_failed(file);
     }
-    if (exists) (void)fchmod(file->fd, mode & 07777);
+    if (exists) (void)fchmod(file->fd, mode & 0777);
     return BT_OK;
 }
 
 bt_status bt_file_create(bt_ctx *ctx, const char *path, bt_file **out) {
     bt_file *file = bt_alloc(ctx, sizeof *file);
-    char *target = target_of(ctx, path);
-    if (file == NULL || target == NULL) return BT_NOMEM;
-    *file = (bt_file){.ctx = ctx, .path = target, .fd = -1};
+    char *name = bt_copy(ctx, path, strlen(path));
+    if (file == NULL || name == NULL) return BT_NOMEM;
+    *file = (bt_file){.ctx = ctx, .name = name, .path = name, .fd = -1};
     *out = file;
     struct stat st = {0};
-    bool exists = stat(target, &st) == 0;
-    if (!exists || S_ISREG(st.st_mode)) return create_temporary(file, st.st_mode, exists);
-    file->fd = open(target, O_WRONLY | O_CLOEXEC);
-    return file->fd < 0 ? create_failed(file) : BT_OK;
+    bool exists = stat(path, &st) == 0;
+    if (!exists && (errno != ENOENT || path[directory_length(path)] == '\0'))
+        return create_failed(file);
+    if (exists && !S_ISREG(st.st_mode)) {
+        file->fd = open(path, O_WRONLY | O_CLOEXEC);
+        return file->fd < 0 ? create_failed(file) : BT_OK;
+    }
+    file->path = target_of(ctx, path);
+    return file->path == NULL ? BT_NOMEM : create_temporary(file, st.st_mode, exists);
+}
+
+static void remove_temporary(bt_file *file) {
+    if (file->temporary != NULL) (void)unlink(file->temporary);
+    file->temporary = NULL;
 }
 
 bt_status bt_file_commit(bt_file *file) {
@@ -168,11 +206,12 @@ bt_status bt_file_commit(bt_file *file) {
     if (error == 0 && file->temporary != NULL && rename(file->temporary, file->path) != 0)
         error = errno;
     if (error == 0) return BT_OK;
-    if (file->temporary != NULL) (void)unlink(file->temporary);
-    return bt_report(file->ctx, BT_MSG_IO_WRITE, BT_NOWHERE, file->path, strerror(error));
+    remove_temporary(file);
+    return bt_report(file->ctx, BT_MSG_IO_WRITE, BT_NOWHERE, file->name, strerror(error));
 }
 
 void bt_file_discard(bt_file *file) {
     if (file->fd >= 0) (void)close(file->fd);
-    if (file->temporary != NULL) (void)unlink(file->temporary);
+    file->fd = -1;
+    remove_temporary(file);
 }

@@ -14,7 +14,7 @@ static bt_status add(bt_ctx *ctx, const char *name, bt_source **out) {
     bt_source *source = bt_alloc(ctx, sizeof *source);
     char *copy = bt_copy(ctx, name, strlen(name));
     if (source == NULL || copy == NULL) return BT_NOMEM;
-    *source = (bt_source){.name = copy, .index = ctx->sources.count};
+    *source = (bt_source){.name = copy, .data = (const uint8_t *)"", .index = ctx->sources.count};
     if (ctx->sources.last == NULL)
         ctx->sources.first = source;
     else
@@ -37,7 +37,7 @@ bt_status bt_source_memory(bt_ctx *ctx, const char *name, const void *data, size
     if (status != BT_OK) return status;
     *out = source;
     if (size > ctx->limits.input_bytes) return too_large(ctx, source);
-    source->data = data;
+    source->data = size == 0 ? (const uint8_t *)"" : data;
     source->size = size;
     return BT_OK;
 }
@@ -51,10 +51,12 @@ static bool resize_owned(bt_ctx *ctx, bt_source *source, size_t capacity) {
     return true;
 }
 
+/* What to make room for when nobody knows how much will come. */
+#define UNKNOWN_SIZE ((size_t)16 * 1024)
+
 /* Reads to the end; `expected` is how much is likely to come. */
 static bt_status read_all(bt_ctx *ctx, bt_source *source, size_t expected, bt_read_fn read_some,
                           void *user) {
-    if (expected > ctx->limits.input_bytes) return too_large(ctx, source);
     /* One byte more, so that the read that fills the buffer also sees the end. */
     if (!resize_owned(ctx, source, expected + 1 + BT_SOURCE_PADDING)) return BT_NOMEM;
     for (;;) {
@@ -80,7 +82,7 @@ bt_status bt_source_read(bt_ctx *ctx, const char *name, bt_read_fn read, void *u
     bt_status status = add(ctx, name, &source);
     if (status != BT_OK) return status;
     *out = source;
-    return read_all(ctx, source, 16 * 1024, read, user);
+    return read_all(ctx, source, UNKNOWN_SIZE, read, user);
 }
 
 static ptrdiff_t read_descriptor(void *user, void *buffer, size_t capacity) {
@@ -98,8 +100,9 @@ bt_status bt_source_fd(bt_ctx *ctx, const char *name, int fd, const bt_source **
     if (fstat(fd, &st) != 0)
         return bt_report(ctx, BT_MSG_IO_READ, bt_whole(source), strerror(errno));
     if (S_ISDIR(st.st_mode)) return bt_report(ctx, BT_MSG_IO_DIRECTORY, bt_whole(source));
-    size_t expected = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 16 * 1024;
-    return read_all(ctx, source, expected, read_descriptor, &fd);
+    bool known = S_ISREG(st.st_mode) && st.st_size > 0;
+    if (known && (uint64_t)st.st_size > ctx->limits.input_bytes) return too_large(ctx, source);
+    return read_all(ctx, source, known ? (size_t)st.st_size : UNKNOWN_SIZE, read_descriptor, &fd);
 }
 
 bt_status bt_source_file(bt_ctx *ctx, const char *path, const bt_source **out) {

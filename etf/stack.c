@@ -115,9 +115,26 @@ static bt_status join_bytes(bt_stack *stack, size_t first, size_t count, bt_term
     return replace(stack, count + 1, bt_bytes(BT_STRING, bytes, count + tail.count), span);
 }
 
+/* A tail that was made without spans: its items get the tail's own. */
+static bt_status join_unspanned(bt_stack *stack, size_t first, size_t count, bt_term tail,
+                                bt_span span) {
+    size_t tail_items = bt_item_count(&tail), total = count + tail_items;
+    bt_term *items = new_items(stack, total);
+    if (items == NULL) return BT_NOMEM;
+    move_items(stack, first, count, items, 0, total);
+    memcpy(items + count, tail.as.items, tail_items * sizeof *items);
+    for (size_t i = 0; i < tail_items; i++)
+        bt_spans_of(items, total)[i] = stack->spans[first + count];
+    return replace(stack, count + 1,
+                   compound(stack, BT_LIST, tail.flags & BT_IMPROPER, items, count + tail.count),
+                   span);
+}
+
 static bt_status join_items(bt_stack *stack, size_t first, size_t count, bt_term tail,
                             bt_span span) {
     size_t tail_items = bt_item_count(&tail), total = count + tail_items;
+    if (stack->spanned && !(tail.flags & BT_SPANNED))
+        return join_unspanned(stack, first, count, tail, span);
     bt_term *items = (bt_term *)(void *)join(stack, count, tail.as.items, tail_items,
                                              sizeof(bt_term), item_size(stack) - sizeof(bt_term));
     if (items == NULL) return BT_NOMEM;

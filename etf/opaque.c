@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "etf/opaque.h"
+
+#include <string.h>
+
+#include "etf/utf8.h"
+
+/* What one says. The decoder has checked that all of it is there. */
+typedef struct identity {
+    const uint8_t *node, *node_end;
+    bool latin1; /* how the node's name is written */
+    uint32_t creation;
+    uint64_t id;
+    const uint8_t *words; /* of a reference, 32 bits each, the most significant last */
+    uint32_t word_count;
+} identity;
+
+static uint32_t take(const uint8_t **at, unsigned bytes) {
+    uint32_t value = 0;
+    for (unsigned i = 0; i < bytes; i++) value = value << 8 | *(*at)++;
+    return value;
+}
+
+static void take_node(identity *who, const uint8_t **at) {
+    uint32_t tag = take(at, 1);
+    who->latin1 = tag == 100 || tag == 115;
+    uint32_t length = take(at, tag == 100 || tag == 118 ? 2 : 1);
+    who->node = *at;
+    *at += length;
+    who->node_end = *at;
+}
+
+static identity identity_of(const bt_term *term) {
+    identity who = {0};
+    const uint8_t *at = term->as.bytes;
+    uint32_t tag = take(&at, 1);
+    switch (tag) {
+    case 88:  /* NEW_PID_EXT */
+    case 103: /* PID_EXT: the serial is the upper half */
+        take_node(&who, &at);
+        who.id = take(&at, 4);
+        who.id |= (uint64_t)take(&at, 4) << 32;
+        break;
+    case 89:  /* NEW_PORT_EXT */
+    case 102: /* PORT_EXT */
+        take_node(&who, &at);
+        who.id = take(&at, 4);
+        break;
+    case 120: /* V4_PORT_EXT */
+        take_node(&who, &at);
+        who.id = (uint64_t)take(&at, 4) << 32;
+        who.id |= take(&at, 4);
+        break;
+    case 101: /* REFERENCE_EXT */
+        take_node(&who, &at);
+        who.words = at;
+        who.word_count = 1;
+        at += 4;
+        break;
+    default: /* NEW_REFERENCE_EXT, NEWER_REFERENCE_EXT */
+        who.word_count = take(&at, 2);
+        take_node(&who, &at);
+        who.creation = take(&at, tag == 90 ? 4 : 1);
+        who.words = at;
+        return who;
+    }
+    who.creation = take(&at, tag == 88 || tag == 89 || tag == 120 ? 4 : 1);
+    return who;
+}
+
+static int order_of(uint64_t a, uint64_t b) {
+    return a < b ? -1 : a > b;
+}
+
+static uint32_t next_character(identity *who) {
+    uint32_t c = *who->node;
+    size_t length = who->latin1 ? 1 : bt_utf8_read(who->node, who->node_end, &c);
+    who->node += length == 0 ? 1 : length;
+    return c;
+}
+
+static int order_of_nodes(identity a, identity b) {
+    while (a.node < a.node_end && b.node < b.node_end) {
+        int order = order_of(next_character(&a), next_character(&b));
+        if (order != 0) return order;
+    }
+    int order = (a.node < a.node_end) - (b.node < b.node_end);
+    return order != 0 ? order : order_of(a.creation, b.creation);
+}
+
+static uint32_t word_at(const identity *who, uint32_t i) {
+    if (i >= who->word_count) return 0;
+    const uint8_t *at = who->words + (size_t)4 * i;
+    return take(&at, 4);
+}
+
+static int order_of_words(const identity *a, const identity *b) {
+    uint32_t longer = a->word_count > b->word_count ? a->word_count : b->word_count;
+    for (uint32_t i = longer; i-- > 0;) {
+        int order = order_of(word_at(a, i), word_at(b, i));
+        if (order != 0) return order;
+    }
+    return 0;
+}
+
+int bt_opaque_order(const bt_term *a, const bt_term *b) {
+    identity x = identity_of(a), y = identity_of(b);
+    int order = a->kind == BT_PID ? order_of(x.id, y.id) : 0;
+    if (order == 0) order = order_of_nodes(x, y);
+    if (order == 0) order = order_of(x.id, y.id);
+    return order != 0 ? order : order_of_words(&x, &y);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An allocator that counts, checks sizes, and fails when told to. */
+#ifndef COUNTING_H
+#define COUNTING_H
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bootterm.h"
+
+typedef struct counting {
+    size_t calls;   /* that asked for memory */
+    size_t fail_at; /* the call that fails, and all after it; 0: none */
+    size_t held;    /* bytes handed out */
+    bool wrong;     /* an old size was not the real one */
+} counting;
+
+/* Each block begins with its size, so that what the library says of it can be held against it. */
+#define COUNTING_HEADER 16
+
+static inline void *counting_resize(void *user, void *ptr, size_t old_size, size_t new_size) {
+    counting *c = user;
+    uint8_t *raw = ptr == NULL ? NULL : (uint8_t *)ptr - COUNTING_HEADER;
+    size_t real = 0;
+    if (raw != NULL) memcpy(&real, raw, sizeof real);
+    if (real != old_size) c->wrong = true;
+    if (new_size == 0) {
+        c->held -= real;
+        free(raw);
+        return NULL;
+    }
+    c->calls++;
+    if (c->fail_at != 0 && c->calls >= c->fail_at) return NULL;
+    raw = realloc(raw, new_size + COUNTING_HEADER);
+    memcpy(raw, &new_size, sizeof new_size);
+    c->held = c->held - real + new_size;
+    return raw + COUNTING_HEADER;
+}
+
+static inline bt_ctx *counting_ctx(counting *c, const bt_limits *limits) {
+    bt_allocator hook = {counting_resize, c};
+    bt_config config = BT_CONFIG_INIT;
+    config.allocator = &hook;
+    config.limits = limits;
+    return bt_ctx_new(&config);
+}
+
+/* Frees the context and checks that all of its memory came back. */
+static inline void counting_end(counting *c, bt_ctx *ctx) {
+    bt_ctx_free(ctx);
+    cr_expect_eq(c->held, 0, "%zu bytes leaked", c->held);
+    cr_expect_not(c->wrong, "a wrong old size was given");
+}
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "counting.h"
+#include "etf/ctx.h"
+
+static const bt_atom *intern(bt_ctx *ctx, const char *text, size_t length) {
+    const bt_atom *atom = NULL;
+    cr_assert_eq(bt_intern(ctx, text, length, &atom), BT_OK);
+    return atom;
+}
+
+static size_t repeat(char *out, const char *unit, size_t times) {
+    size_t length = strlen(unit);
+    for (size_t i = 0; i < times; i++) memcpy(out + i * length, unit, length);
+    return times * length;
+}
+
+Test(atoms, equal_text_is_one_pointer) {
+    counting c = {0};
+    bt_ctx *ctx = counting_ctx(&c, NULL);
+    enum { MANY = 20000 };
+    static const bt_atom *atoms[MANY];
+    char text[32];
+    for (int i = 0; i < MANY; i++)
+        atoms[i] = intern(ctx, text, (size_t)snprintf(text, sizeof text, "atom_%d", i));
+    for (int i = 0; i < MANY; i++) {
+        int length = snprintf(text, sizeof text, "atom_%d", i);
+        cr_assert_eq(intern(ctx, text, (size_t)length), atoms[i]);
+        cr_assert_str_eq(bt_atom_text(atoms[i], NULL), text);
+    }
+    cr_expect_eq(ctx->atoms.count, MANY);
+    counting_end(&c, ctx);
+}
+
+Test(atoms, any_text_within_255_characters) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    static const char *const units[] = {"a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};
+    for (size_t i = 0; i < 4; i++) {
+        char text[256 * 4];
+        for (size_t chars = 0; chars <= 255; chars++) {
+            size_t length = repeat(text, units[i], chars), got;
+            const bt_atom *atom = intern(ctx, text, length);
+            cr_assert_eq(bt_atom_chars(atom), chars);
+            const char *back = bt_atom_text(atom, &got);
+            cr_assert_eq(got, length);
+            cr_assert_eq(memcmp(back, text, length), 0);
+            cr_assert_eq(back[length], '\0');
+            cr_assert_eq(atom->latin1, i < 2 || chars == 0);
+        }
+        const bt_atom *atom;
+        size_t length = repeat(text, units[i], 256);
+        cr_expect_eq(bt_intern(ctx, text, length, &atom), BT_USAGE);
+    }
+    bt_ctx_free(ctx);
+}
+
+Test(atoms, carry_their_external_form) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    char text[600];
+    static const size_t lengths[] = {0, 1, 254, 255};
+    for (size_t i = 0; i < 4; i++) {
+        const bt_atom *atom = intern(ctx, text, repeat(text, "x", lengths[i]));
+        cr_expect_eq(atom->header, 2);
+        cr_expect_eq(atom->etf[0], 119);
+        cr_expect_eq(atom->etf[1], lengths[i]);
+        cr_expect_eq(memcmp(atom->etf + 2, text, lengths[i]), 0);
+    }
+    const bt_atom *atom = intern(ctx, text, repeat(text, "\xC3\xA9", 200));
+    cr_expect_eq(atom->header, 3);
+    cr_expect_eq(memcmp(atom->etf, "\x76\x01\x90", 3), 0);
+    cr_expect_eq(memcmp(atom->etf + 3, text, 400), 0);
+    bt_ctx_free(ctx);
+}
+
+Test(atoms, refuse_what_is_no_text) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    const bt_atom *atom;
+    static const char *const bad[] = {"\xFF", "a\xC3", "\xED\xA0\x80", "\xC0\x80"};
+    for (size_t i = 0; i < 4; i++)
+        cr_expect_eq(bt_intern(ctx, bad[i], strlen(bad[i]), &atom), BT_USAGE, "row %zu", i);
+    static const char zeros[2000];
+    cr_expect_eq(bt_intern(ctx, zeros, 256, &atom), BT_USAGE);
+    cr_expect_eq(bt_intern(ctx, zeros, sizeof zeros, &atom), BT_USAGE);
+    cr_expect_eq(bt_intern(ctx, zeros, 255, &atom), BT_OK);
+    cr_expect_eq(bt_intern(ctx, NULL, 0, &atom), BT_OK);
+    cr_expect_eq(ctx->atoms.count, 2);
+    bt_ctx_free(ctx);
+}
+
+Test(atoms, the_limit_counts_different_ones) {
+    bt_limits limits = BT_LIMITS_INIT;
+    limits.atoms = 2;
+    counting c = {0};
+    bt_ctx *ctx = counting_ctx(&c, &limits);
+    const bt_atom *atom, *a = intern(ctx, "a", 1);
+    (void)intern(ctx, "b", 1);
+    cr_expect_eq(bt_intern(ctx, "c", 1, &atom), BT_INVALID);
+    cr_expect_eq(intern(ctx, "a", 1), a);
+    counting_end(&c, ctx);
+}
+
+Test(atoms, are_ordered_by_code_point) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    /* ascending */
+    static const char *const texts[] = {"",
+                                        "A",
+                                        "Z",
+                                        "a",
+                                        "aa",
+                                        "ab",
+                                        "b",
+                                        "\x7F",
+                                        "\xC2\x80",
+                                        "\xC3\xA9",
+                                        "\xE2\x82\xAC",
+                                        "\xEF\xBF\xBD",
+                                        "\xF0\x9F\x98\x80"};
+    enum { COUNT = sizeof texts / sizeof *texts };
+    for (size_t i = 0; i < COUNT; i++)
+        for (size_t j = 0; j < COUNT; j++) {
+            int order = bt_atom_order(intern(ctx, texts[i], strlen(texts[i])),
+                                      intern(ctx, texts[j], strlen(texts[j])));
+            cr_expect_eq((order > 0) - (order < 0), (i > j) - (i < j), "%zu %zu", i, j);
+        }
+    bt_ctx_free(ctx);
+}
+
+Test(atoms, is_atom_compares_whole_text) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    bt_term term;
+    cr_assert_eq(bt_make_atom(ctx, "kernel", 6, &term), BT_OK);
+    cr_expect(bt_is_atom(&term, "kernel"));
+    cr_expect_not(bt_is_atom(&term, "kern"));
+    cr_expect_not(bt_is_atom(&term, "kernels"));
+    term = bt_make_int(1);
+    cr_expect_not(bt_is_atom(&term, ""));
+    bt_ctx_free(ctx);
+}
