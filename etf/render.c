@@ -24,6 +24,10 @@ static void put_place(renderer *r, bt_place place) {
         bt_out_text(r->out, ": ");
         return;
     }
+    if (place.source->binary) {
+        bt_out_format(r->out, ": byte 0x%X: ", place.span.begin);
+        return;
+    }
     bt_position at = bt_locate(r->ctx, place.source, place.span.begin);
     bt_out_format(r->out, ":%u:%u: ", at.line, at.column);
 }
@@ -68,7 +72,7 @@ static void put_shown(renderer *r, const bt_source *source, uint32_t begin, uint
 
 static void put_excerpt(renderer *r, bt_place place) {
     const bt_source *source = place.source;
-    if (source == NULL || bt_is_whole(place)) return;
+    if (source == NULL || bt_is_whole(place) || source->binary) return;
     bt_span line = bt_source_line(r->ctx, source, place.span.begin);
     uint32_t begin = place.span.begin < line.end ? place.span.begin : line.end;
     line = window(line, source, begin);

@@ -132,6 +132,8 @@ const uint8_t *bt_source_data(const bt_source *source, size_t *size) {
 void bt_sources_free(bt_ctx *ctx) {
     for (bt_source *source = ctx->sources.first; source != NULL; source = source->next) {
         bt_release(&ctx->memory, source->owned, source->capacity);
+        for (bt_kept *kept = source->kept; kept != NULL; kept = kept->next)
+            bt_release(&ctx->memory, kept->bytes, kept->size);
         bt_release(&ctx->memory, source->lines, source->line_capacity * sizeof *source->lines);
     }
     ctx->sources = (bt_sources){0};
@@ -147,12 +149,22 @@ uint8_t *bt_source_own(bt_ctx *ctx, const bt_source *source) {
     return mine->owned;
 }
 
+bt_status bt_source_keep(bt_ctx *ctx, const bt_source *source, uint8_t *bytes, size_t size) {
+    bt_kept *kept = bt_alloc(ctx, sizeof *kept);
+    if (kept == NULL) return BT_NOMEM;
+    *kept = (bt_kept){source->kept, bytes, size};
+    ((bt_source *)source)->kept = kept;
+    return BT_OK;
+}
+
 static bool find_lines(bt_ctx *ctx, bt_source *source) {
     if (source->lines != NULL) return true;
     size_t at = 0;
     for (;;) {
         if (!bt_grow(&ctx->memory, (void **)&source->lines, sizeof *source->lines,
                      &source->line_capacity, source->line_count + 1)) {
+            for (bt_kept *kept = source->kept; kept != NULL; kept = kept->next)
+                bt_release(&ctx->memory, kept->bytes, kept->size);
             bt_release(&ctx->memory, source->lines, source->line_capacity * sizeof *source->lines);
             source->lines = NULL;
             source->line_count = source->line_capacity = 0;

@@ -8,6 +8,13 @@
 /* Bytes after the data of a source that the library owns, all zero, as the scanner wants them. */
 #define BT_SOURCE_PADDING 8
 
+/* Memory that lives as long as the source's terms: bytes that were inflated from it. */
+typedef struct bt_kept {
+    struct bt_kept *next;
+    uint8_t *bytes;
+    size_t size;
+} bt_kept;
+
 struct bt_source {
     bt_source *next;
     const char *name;
@@ -17,6 +24,8 @@ struct bt_source {
     uint32_t reported; /* diagnostics kept for it */
     uint8_t *owned;    /* data, when the context owns it: `capacity` bytes, padded */
     size_t capacity;
+    bool binary; /* external terms: places are byte offsets, not lines and columns */
+    bt_kept *kept;
     uint32_t *lines; /* the offset of each line's start, made when first asked for */
     size_t line_count, line_capacity;
     uint32_t at; /* the last place asked for, from which the next is counted */
@@ -32,9 +41,15 @@ void bt_sources_free(bt_ctx *ctx);
 /* The bytes in memory that may be changed, with BT_SOURCE_PADDING zero bytes behind them: the
  * source's own, copied first when the caller owns them. NULL: no memory. */
 uint8_t *bt_source_own(bt_ctx *ctx, const bt_source *source);
+/* Hands bytes from bt_resize over to the source. BT_NOMEM: they are the caller's still. */
+bt_status bt_source_keep(bt_ctx *ctx, const bt_source *source, uint8_t *bytes, size_t size);
 /* The line that holds `offset`, without its line end. */
 bt_span bt_source_line(bt_ctx *ctx, const bt_source *source, uint32_t offset);
 
+/* Says that the source is no text. */
+static inline void bt_source_is_binary(const bt_source *source) {
+    ((bt_source *)source)->binary = true; /* every source is made by the library, none is const */
+}
 static inline bt_place bt_at(const bt_source *source, size_t begin, size_t end) {
     return (bt_place){source, {(uint32_t)begin, (uint32_t)end}};
 }

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Terms to bytes, as term_to_binary(Term, [deterministic]) writes them. The size is reckoned
+ * first; then everything goes into one buffer, and that to the sink in one write.
+ */
+#include "etf/read.h"
+#include "etf/sink.h"
+#include "etf/term.h"
+#include "etf/zip.h"
+
+/* Runs of terms that are still to visit. */
+typedef struct run {
+    const bt_term *at, *end;
+    bool nil; /* a proper list: [] comes after */
+} run;
+
+typedef struct walker {
+    bt_ctx *ctx;
+    run *runs;
+    size_t depth, capacity;
+    bool old_atoms; /* up to OTP 25 */
+} walker;
+
+/* The longest list that is written as a STRING_EXT. */
+#define STRING_MAX 65535
+
+static bt_status enter(walker *w, const bt_term *items, size_t count, bool nil) {
+    if (count == 0 && !nil) return BT_OK;
+    if (!bt_grow(&w->ctx->memory, (void **)&w->runs, sizeof *w->runs, &w->capacity, w->depth + 1))
+        return BT_NOMEM;
+    w->runs[w->depth++] = (run){items, items + count, nil};
+    return BT_OK;
+}
+
+static bt_status enter_items(walker *w, const bt_term *term) {
+    bool nil = term->kind == BT_LIST && !(term->flags & BT_IMPROPER);
+    return enter(w, term->as.items, bt_item_count(term), nil);
+}
+
+/* ---- sizes ----------------------------------------------------------------------------------- */
+
+static uint64_t integer_bytes(int64_t value) {
+    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    return (uint64_t)(71 - __builtin_clzll(magnitude | 1)) / 8;
+}
+
+static uint64_t integer_size(int64_t value) {
+    if (value >= 0 && value < 256) return 2;
+    if (value >= INT32_MIN && value <= INT32_MAX) return 5;
+    return 3 + integer_bytes(value);
+}
+
+static uint64_t atom_size(const walker *w, const bt_atom *atom) {
+    if (w->old_atoms && atom->latin1) return 3 + (uint64_t)atom->chars;
+    return atom->header + (uint64_t)atom->length;
+}
+
+/* The size of a term without its items. */
+static uint64_t size_of(const walker *w, const bt_term *term) {
+    uint64_t count = term->count;
+    switch ((bt_kind)term->kind) {
+    case BT_INT: return integer_size(term->as.integer);
+    case BT_BIG: return (count < 256 ? 3 : 6) + count;
+    case BT_FLOAT: return 9;
+    case BT_ATOM: return atom_size(w, term->as.atom);
+    case BT_TUPLE: return count < 256 ? 2 : 5;
+    case BT_NIL: return 1;
+    case BT_STRING: return count <= STRING_MAX ? 3 + count : 5 + 2 * count + 1;
+    case BT_LIST: return 5;
+    case BT_MAP: return 5;
+    case BT_BITSTRING: return (term->bits == 8 ? 5 : 6) + count;
+    case BT_EXPORT: return 1;
+    case BT_RECORD: return 6;
+    case BT_PID:
+    case BT_PORT:
+    case BT_REFERENCE:
+    case BT_FUN:
+    case BT_LOCAL: return count;
+    }
+    return 0;
+}
+
+static bt_status measure(walker *w, const bt_term *term, uint64_t *out) {
+    uint64_t size = size_of(w, term);
+    bt_status status = enter_items(w, term);
+    while (status == BT_OK && w->depth > 0) {
+        run *top = &w->runs[w->depth - 1];
+        if (top->at == top->end) {
+            size += top->nil;
+            w->depth--;
+            continue;
+        }
+        const bt_term *item = top->at++;
+        size += size_of(w, item);
+        if (bt_item_count(item) != 0) status = enter_items(w, item);
+    }
+    *out = size;
+    return status;
+}
+
+/* ---- bytes ----------------------------------------------------------------------------------- */
+
+static uint8_t *put32(uint8_t *at, uint32_t value) {
+    at[0] = (uint8_t)(value >> 24);
+    at[1] = (uint8_t)(value >> 16);
+    at[2] = (uint8_t)(value >> 8);
+    at[3] = (uint8_t)value;
+    return at + 4;
+}
+
+static uint8_t *put_tag32(uint8_t *at, uint8_t tag, uint32_t value) {
+    *at = tag;
+    return put32(at + 1, value);
+}
+
+static uint8_t *put_bytes(uint8_t *at, const void *bytes, size_t count) {
+    if (count != 0) memcpy(at, bytes, count);
+    return at + count;
+}
+
+static uint8_t *put_integer(uint8_t *at, int64_t value) {
+    if (value >= 0 && value < 256) {
+        at[0] = BT_TAG_SMALL_INTEGER;
+        at[1] = (uint8_t)value;
+        return at + 2;
+    }
+    if (value >= INT32_MIN && value <= INT32_MAX)
+        return put_tag32(at, BT_TAG_INTEGER, (uint32_t)value);
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    uint8_t count = (uint8_t)integer_bytes(value);
+    *at++ = BT_TAG_SMALL_BIG;
+    *at++ = count;
+    *at++ = value < 0;
+    for (; count > 0; count--, rest >>= 8) *at++ = (uint8_t)rest;
+    return at;
+}
+
+static uint8_t *put_big(uint8_t *at, const bt_term *term) {
+    if (term->count < 256) {
+        *at++ = BT_TAG_SMALL_BIG;
+        *at++ = (uint8_t)term->count;
+    } else {
+        at = put_tag32(at, BT_TAG_LARGE_BIG, term->count);
+    }
+    *at++ = (term->flags & BT_NEGATIVE) != 0;
+    return put_bytes(at, term->as.bytes, term->count);
+}
+
+static uint8_t *put_float(uint8_t *at, double value) {
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    at = put_tag32(at, BT_TAG_NEW_FLOAT, (uint32_t)(bits >> 32));
+    return put32(at, (uint32_t)bits);
+}
+
+static uint8_t *put_latin1(uint8_t *at, const bt_atom *atom) {
+    *at++ = BT_TAG_ATOM;
+    *at++ = 0;
+    *at++ = atom->chars;
+    const uint8_t *text = (const uint8_t *)bt_atom_bytes(atom);
+    if (atom->chars == atom->length) return put_bytes(at, text, atom->length);
+    for (const uint8_t *end = text + atom->length; text < end; text++) {
+        uint8_t c = *text;
+        if (c >= 0x80) c = (uint8_t)(c << 6 | (*++text & 0x3F));
+        *at++ = c;
+    }
+    return at;
+}
+
+static uint8_t *put_atom(const walker *w, uint8_t *at, const bt_atom *atom) {
+    if (w->old_atoms && atom->latin1) return put_latin1(at, atom);
+    return put_bytes(at, atom->etf, atom->header + (size_t)atom->length);
+}
+
+static uint8_t *put_string(uint8_t *at, const bt_term *term) {
+    if (term->count <= STRING_MAX) {
+        *at++ = BT_TAG_STRING;
+        *at++ = (uint8_t)(term->count >> 8);
+        *at++ = (uint8_t)term->count;
+        return put_bytes(at, term->as.bytes, term->count);
+    }
+    at = put_tag32(at, BT_TAG_LIST, term->count);
+    for (uint32_t i = 0; i < term->count; i++) {
+        *at++ = BT_TAG_SMALL_INTEGER;
+        *at++ = term->as.bytes[i];
+    }
+    *at++ = BT_TAG_NIL;
+    return at;
+}
+
+static uint8_t *put_bitstring(uint8_t *at, const bt_term *term) {
+    bool whole = term->bits == 8;
+    at = put_tag32(at, whole ? BT_TAG_BINARY : BT_TAG_BIT_BINARY, term->count);
+    if (!whole) *at++ = term->bits;
+    return put_bytes(at, term->as.bytes, term->count);
+}
+
+/* A term without its items. */
+static uint8_t *put(const walker *w, uint8_t *at, const bt_term *term) {
+    switch ((bt_kind)term->kind) {
+    case BT_INT: return put_integer(at, term->as.integer);
+    case BT_BIG: return put_big(at, term);
+    case BT_FLOAT: return put_float(at, term->as.real);
+    case BT_ATOM: return put_atom(w, at, term->as.atom);
+    case BT_TUPLE:
+        if (term->count > 255) return put_tag32(at, BT_TAG_LARGE_TUPLE, term->count);
+        *at++ = BT_TAG_SMALL_TUPLE;
+        *at++ = (uint8_t)term->count;
+        return at;
+    case BT_NIL: *at++ = BT_TAG_NIL; return at;
+    case BT_STRING: return put_string(at, term);
+    case BT_LIST: return put_tag32(at, BT_TAG_LIST, term->count);
+    case BT_MAP: return put_tag32(at, BT_TAG_MAP, term->count);
+    case BT_BITSTRING: return put_bitstring(at, term);
+    case BT_EXPORT: *at++ = BT_TAG_EXPORT; return at;
+    case BT_RECORD:
+        at = put_tag32(at, BT_TAG_RECORD, term->count);
+        *at++ = (term->flags & BT_EXPORTED) != 0;
+        return at;
+    case BT_PID:
+    case BT_PORT:
+    case BT_REFERENCE:
+    case BT_FUN:
+    case BT_LOCAL: return put_bytes(at, term->as.bytes, term->count);
+    }
+    return at;
+}
+
+/* The stack is as large as it was when measuring, so nothing can fail here. */
+static uint8_t *write_all(walker *w, uint8_t *at, const bt_term *term) {
+    at = put(w, at, term);
+    (void)enter_items(w, term);
+    while (w->depth > 0) {
+        run *top = &w->runs[w->depth - 1];
+        if (top->at == top->end) {
+            if (top->nil) *at++ = BT_TAG_NIL;
+            w->depth--;
+            continue;
+        }
+        const bt_term *item = top->at++;
+        at = put(w, at, item);
+        if (bt_item_count(item) != 0) (void)enter_items(w, item);
+    }
+    return at;
+}
+
+/* ---- the call -------------------------------------------------------------------------------- */
+
+/* Compressed when that saves anything: the tag and the size cost five bytes. */
+static bt_status write_compressed(bt_ctx *ctx, const uint8_t *plain, size_t size, int level,
+                                  bt_sink sink) {
+    size_t body = size - 1, capacity = size, deflated = 0;
+    bool fits = false;
+    uint8_t *out = bt_resize(&ctx->memory, NULL, 0, capacity);
+    if (out == NULL) return BT_NOMEM;
+    bt_status status = BT_OK;
+    if (body > 5 && body <= UINT32_MAX)
+        status = bt_deflate(ctx, plain + 1, body, level, out + 6, capacity - 6, &deflated, &fits);
+    if (status == BT_OK && fits) {
+        out[0] = BT_ETF_VERSION;
+        put_tag32(out + 1, BT_TAG_COMPRESSED, (uint32_t)body);
+        status = bt_sink_write(ctx, sink, out, 6 + deflated);
+    } else if (status == BT_OK) {
+        status = bt_sink_write(ctx, sink, plain, size);
+    }
+    bt_release(&ctx->memory, out, capacity);
+    return status;
+}
+
+bt_status bt_encode(bt_ctx *ctx, const bt_term *term, const bt_encode_options *given,
+                    bt_sink sink) {
+    bt_encode_options options = BT_ENCODE_OPTIONS_INIT;
+    if (given != NULL)
+        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    if (options.compressed < -1 || options.compressed > 9) return BT_USAGE;
+    walker w = {.ctx = ctx, .old_atoms = ctx->otp < 26};
+    uint64_t size;
+    bt_status status = measure(&w, term, &size);
+    uint8_t *bytes = NULL;
+    if (status == BT_OK) {
+        size++;
+        bytes = bt_resize(&ctx->memory, NULL, 0, size);
+        if (bytes == NULL) status = BT_NOMEM;
+    }
+    if (status == BT_OK) {
+        bytes[0] = BT_ETF_VERSION;
+        (void)write_all(&w, bytes + 1, term);
+        status = options.compressed < 0
+                     ? bt_sink_write(ctx, sink, bytes, size)
+                     : write_compressed(ctx, bytes, size, options.compressed, sink);
+        bt_release(&ctx->memory, bytes, size);
+    }
+    bt_release(&ctx->memory, w.runs, w.capacity * sizeof *w.runs);
+    return status;
+}

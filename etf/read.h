@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What everything that reads external terms shares: the reader with its cursor and its fault, the
+ * first bytes (version, compression), and the tags that are no plain data.
+ *
+ * Functions that return bool return false with the fault set.
+ */
+#ifndef BT_READ_H
+#define BT_READ_H
+
+#include "etf/ctx.h"
+#include "etf/cursor.h"
+#include "etf/tags.h"
+
+/* Why reading stopped. Kept apart from the diagnostics, so that a reader can fail quietly. */
+typedef struct bt_fault {
+    bt_status status; /* BT_OK: none */
+    bt_message message;
+    size_t begin, end; /* offsets in the bytes that the cursor walks */
+    const char *what;  /* arguments of the message, in this order; NULL: none */
+    uint64_t a, b;
+} bt_fault;
+
+typedef struct bt_reader {
+    bt_ctx *ctx;
+    bt_cursor in; /* over the whole source, or over the inflated bytes */
+    bt_fault fault;
+    bool strict;
+    bool compressed;
+    size_t source_used;   /* compressed: the bytes of the source that were used */
+    uint8_t *inflated;    /* compressed: what bt_resize gave, for the caller to keep or free */
+    size_t inflated_size; /* the size to free it with */
+} bt_reader;
+
+bool bt_fail(bt_reader *r, bt_message message, size_t begin, size_t end, const char *what,
+             uint64_t a, uint64_t b);
+bool bt_fail_memory(bt_reader *r);
+/* The input ends, or the count is larger than what is left: `need` bytes from the cursor on for
+ * the term that begins at `begin`. */
+bool bt_fail_short(bt_reader *r, size_t begin, uint64_t need);
+static inline bool bt_need(bt_reader *r, size_t begin, uint64_t need) {
+    return bt_has(&r->in, need) || bt_fail_short(r, begin, need);
+}
+
+/* Starts on a source: checks the version byte, inflates a compressed term. */
+bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source, bool strict);
+/* After the term: what strictness says about the bytes that follow. */
+bool bt_reader_end(bt_reader *r, const bt_source *source);
+/* Reports the fault as a diagnostic and returns its status. */
+bt_status bt_reader_report(const bt_reader *r, const bt_source *source);
+
+/* The text of an atom whose tag stands before the cursor: its place and length in the input, and
+ * whether it is latin1. Only bounds and the length of a latin1 text are checked. */
+typedef struct bt_atom_bytes_at {
+    const uint8_t *text;
+    uint32_t length;
+    bool latin1;
+} bt_atom_bytes_at;
+bool bt_read_atom_bytes(bt_reader *r, uint8_t tag, size_t begin, bt_atom_bytes_at *out);
+/* Whether the text is right: UTF-8, at most 255 characters. */
+bool bt_check_atom(bt_reader *r, const bt_atom_bytes_at *atom);
+static inline bool bt_is_atom_tag(uint8_t tag) {
+    return tag == BT_TAG_ATOM || tag == BT_TAG_SMALL_ATOM_UTF8 || tag == BT_TAG_ATOM_UTF8 ||
+           tag == BT_TAG_SMALL_ATOM;
+}
+/* Reads an atom where only an atom may stand; checks its text but makes nothing. */
+bool bt_skip_atom(bt_reader *r, size_t begin);
+
+/* Checks what follows the tag of a pid, port or reference. `local`: inside LOCAL_EXT, where [] may
+ * stand for the node. */
+bool bt_skip_pid(bt_reader *r, uint8_t tag, size_t begin, bool local);
+bool bt_skip_port(bt_reader *r, uint8_t tag, size_t begin, bool local);
+bool bt_skip_reference(bt_reader *r, uint8_t tag, size_t begin, bool local);
+/* The head of a NEW_FUN_EXT up to its module: `*variables` terms follow the creator. `*end_of` is
+ * where its size field says it ends. */
+bool bt_read_fun_head(bt_reader *r, size_t begin, uint32_t *variables, size_t *end_of);
+
+/* Reads the digits of a big integer whose tag stands before the cursor: magnitude without leading
+ * zeros, least significant byte first, in place. */
+typedef struct bt_digits {
+    const uint8_t *bytes;
+    uint32_t count;
+    bool negative;
+} bt_digits;
+bool bt_read_big(bt_reader *r, uint8_t tag, size_t begin, bt_digits *out);
+/* The value of a big that fits an int64_t. */
+bool bt_digits_fit(const bt_digits *digits, int64_t *out);
+
+/* NEW_FLOAT_EXT and FLOAT_EXT. */
+bool bt_read_float(bt_reader *r, uint8_t tag, size_t begin, double *out);
+
+/* Bits of a BIT_BINARY_EXT: length and bits in use of the last byte, which are there. */
+bool bt_read_bits(bt_reader *r, size_t begin, uint32_t *count, uint8_t *bits);
+
+/* For a tag that no term begins with: says what it is. */
+bool bt_fail_tag(bt_reader *r, uint8_t tag, size_t begin);
+
+/* The smallest and the largest integer that the BEAM holds in a word. */
+#define BT_SMALL_MAX (((int64_t)1 << 59) - 1)
+#define BT_SMALL_MIN (-((int64_t)1 << 59))
+#define BT_TUPLE_MAX 0xFFFFFF
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "etf_rows.h"
+
+static bt_ctx *new_ctx(int otp) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    cr_assert_eq(bt_set_otp(ctx, otp), BT_OK);
+    return ctx;
+}
+
+Test(etf, rows_go_round) {
+    for (size_t i = 0; i < ETF_ROWS; i++)
+        for (int otp = BT_OTP_OLDEST; otp <= BT_OTP_NEWEST; otp++) {
+            if (!etf_row_is_for(&etf_rows[i], otp)) continue;
+            bt_ctx *ctx = new_ctx(otp);
+            etf_bytes bytes = etf_bytes_of(etf_rows[i].hex);
+            bt_node node;
+            cr_expect_eq(etf_decode(ctx, &bytes, bytes.size, true, &node), BT_OK, "row %s: %s",
+                         etf_rows[i].hex, etf_complaint(ctx));
+            bt_buffer buffer = BT_BUFFER_INIT(ctx);
+            if (*etf_complaint(ctx) == '\0') {
+                cr_expect_eq(bt_encode(ctx, node.term, NULL, bt_buffer_sink(&buffer)), BT_OK);
+                cr_expect(buffer.size == bytes.size &&
+                              memcmp(buffer.data, bytes.data, bytes.size) == 0,
+                          "row %s for OTP %d", etf_rows[i].hex, otp);
+            }
+            bt_buffer_free(&buffer);
+            bt_ctx_free(ctx);
+            free(bytes.memory);
+        }
+}
+
+Test(etf, every_truncation_is_refused) {
+    for (size_t i = 0; i < ETF_ROWS; i++) {
+        etf_bytes whole = etf_bytes_of(etf_rows[i].hex);
+        int otp = etf_rows[i].until == 0 ? BT_OTP_NEWEST : etf_rows[i].until;
+        for (size_t size = 0; etf_rows[i].since <= otp && size < whole.size; size++) {
+            bt_ctx *ctx = new_ctx(otp);
+            etf_bytes cut = {.memory = malloc(size + 1), .size = size};
+            cut.data = cut.memory + 1;
+            memcpy(cut.data, whole.data, size);
+            bt_node node;
+            cr_expect_eq(etf_decode(ctx, &cut, size, false, &node), BT_INVALID);
+            cr_expect_str_eq(etf_complaint(ctx), size == 0 ? "etf/empty" : "etf/truncated",
+                             "row %s cut to %zu", etf_rows[i].hex, size);
+            bt_ctx_free(ctx);
+            free(cut.memory);
+        }
+        free(whole.memory);
+    }
+}
+
+/* What binary_to_term refuses; after the name, the releases. */
+static const struct {
+    const char *hex, *name;
+    int since, until;
+} refused[] = {
+    {"7C", "etf/tag", 0, 0},
+    {"00", "etf/tag", 0, 0},
+    {"4400", "etf/distribution", 0, 0},
+    {"5200", "etf/atom-cache", 0, 0},
+    {"757701616101", "etf/fun", 0, 0},
+    {"6801 50 00000000", "etf/compressed-inside", 0, 0},
+    {"680243000000000077016D7701726A", "etf/release", 0, 28},
+    {"43000000000277016D770172", "etf/record", 29, 0},
+    {"4300000000 00 6101 770172", "etf/expected-atom", 29, 0},
+    {"7900000000 6101", "etf/release", 0, 25},
+    {"7901000000", "etf/truncated", 26, 0},
+    {"640100 61", "etf/atom-length", 0, 0},
+    {"770280C3", "etf/utf8", 0, 0},
+    {"7703EDA080", "etf/utf8", 0, 0},
+    {"7704F4908080", "etf/utf8", 0, 0},
+    {"7702C080", "etf/utf8", 0, 0},
+    {"467FF0000000000000", "etf/float", 0, 0},
+    {"467FF8000000000000", "etf/float", 0, 0},
+    {"4D0000000100FF", "etf/bits", 0, 0},
+    {"4D0000000109FF", "etf/bits", 0, 0},
+    {"4D0000000001", "etf/bits", 0, 0},
+    {"4D0000000000", "etf/bits", 27, 0},
+    {"7400000002610161016101 6102", "etf/duplicate-key", 0, 0},
+    {"740000000246000000000000000061014680000000000000006102", "etf/duplicate-key", 0, 26},
+    {"58610100000001FFFFFFFF00000000", "etf/expected-atom", 0, 0},
+    {"67770161000000010000000004", "etf/field", 0, 0},
+    {"66770161FFFFFFFF04", "etf/field", 0, 0},
+    {"657701610004000000", "etf/field", 0, 0},
+    {"657701610000000004", "etf/field", 0, 0},
+    {"72000177016100 00040000", "etf/field", 0, 0},
+    {"5A0006770161", "etf/field", 0, 0},
+    {"717701617701626E0100", "etf/truncated", 0, 0},
+    {"7177016177016262FFFFFFFF", "etf/expected-integer", 0, 0},
+    {"717701617701626E0800FFFFFFFFFFFFFF08", "etf/expected-integer", 0, 0},
+    {"71770161 6101 6101", "etf/expected-atom", 0, 0},
+    {"6900FFFFFF6A", "etf/truncated", 0, 0},
+    {"6901000000", "etf/field", 0, 0},
+    {"6C7FFFFFFF6A", "etf/truncated", 0, 0},
+    {"6CFFFFFFFF6A", "etf/truncated", 0, 0},
+    {"74FFFFFFFF6A", "etf/truncated", 0, 0},
+    {"6D7FFFFFFF6A", "etf/truncated", 0, 0},
+    {"6FFFFFFFFF006A", "etf/truncated", 0, 0},
+};
+
+Test(etf, what_otp_refuses_is_refused) {
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        for (int otp = BT_OTP_OLDEST; otp <= BT_OTP_NEWEST; otp++) {
+            etf_row row = {refused[i].hex, refused[i].since, refused[i].until};
+            if (!etf_row_is_for(&row, otp)) continue;
+            bt_ctx *ctx = new_ctx(otp);
+            etf_bytes bytes = etf_bytes_of(row.hex);
+            bt_node node;
+            cr_expect_eq(etf_decode(ctx, &bytes, bytes.size, false, &node), BT_INVALID, "%s in %d",
+                         row.hex, otp);
+            cr_expect_str_eq(etf_complaint(ctx), refused[i].name, "%s in %d", row.hex, otp);
+            bt_ctx_free(ctx);
+            free(bytes.memory);
+        }
+}
+
+/* What binary_to_term takes, what term_to_binary makes of it in OTP 29, and what strictness says
+ * of it. */
+static const struct {
+    const char *hex, *again, *name;
+} loose[] = {
+    {"6A00", "6A", "strict/trailing-bytes"},
+    {"6200000001", "6101", "strict/integer"},
+    {"6E0000", "6100", "strict/integer"},
+    {"6E0001", "6100", "strict/integer"},
+    {"6E010205", "62FFFFFFFB", "strict/integer"},
+    {"6E080100000000000000 80", "6E08010000000000000080", ""},
+    {"6E09010000000000000080 00", "6E08010000000000000080", "strict/integer"},
+    {"6E090000000000000000 8000", "6E08000000000000000080", "strict/integer"},
+    {"6F00000001FF01", "62FFFFFFFF", "strict/integer"},
+    {"6F0000000500FFFFFFFF01", "6E0500FFFFFFFF01", "strict/integer"},
+    {"73056162636465", "77056162636465", "strict/atom"},
+    {"76000161", "770161", "strict/atom"},
+    {"6C000000006101", "6101", "strict/list"},
+    {"6C000000006A", "6A", "strict/list"},
+    {"6B0000", "6A", "strict/list"},
+    {"6C0000000161016A", "6B000101", "strict/list"},
+    {"6C0000000161016B000102", "6B00020102", "strict/list"},
+    {"6C000000016A6B000102", "6C000000026A61026A", "strict/list"},
+    {"6C000000016A6C000000016A6102", "6C000000026A6A6102", "strict/list"},
+    {"69000000016A", "68016A", "strict/tuple"},
+    {"4D0000000108FF", "6D00000001FF", "strict/bitstring"},
+    {"4D0000000103FF", "4D0000000103E0", "strict/padding"},
+    {"74000000026102610161016102", "74000000026101610261026101", ""},
+    {"63312E35303030303030303030303030303030303030652B3030000000000000", "463FF8000000000000", ""},
+    {"632D312C35453900000000000000000000000000000000000000000000000000", "46C1D65A0BC0000000", ""},
+    {"5A000077016100000001", "5A000077016100000001", "strict/reference"},
+};
+
+Test(etf, what_otp_lets_pass_is_read_the_same_and_refused_strictly) {
+    for (size_t i = 0; i < sizeof loose / sizeof *loose; i++) {
+        bt_ctx *ctx = bt_ctx_new(NULL);
+        etf_bytes bytes = etf_bytes_of(loose[i].hex), again = etf_bytes_of(loose[i].again);
+        bt_node node;
+        cr_assert_eq(etf_decode(ctx, &bytes, bytes.size, false, &node), BT_OK, "%s: %s",
+                     loose[i].hex, etf_complaint(ctx));
+        bt_buffer buffer = BT_BUFFER_INIT(ctx);
+        cr_assert_eq(bt_encode(ctx, node.term, NULL, bt_buffer_sink(&buffer)), BT_OK);
+        cr_expect(buffer.size == again.size && memcmp(buffer.data, again.data, again.size) == 0,
+                  "%s", loose[i].hex);
+        bt_buffer_free(&buffer);
+        (void)etf_decode(ctx, &bytes, bytes.size, true, &node);
+        cr_expect_str_eq(etf_complaint(ctx), loose[i].name, "%s", loose[i].hex);
+        bt_ctx_free(ctx);
+        free(bytes.memory);
+        free(again.memory);
+    }
+}
+
+/* A list of `depth` lists, as hostile input has it. */
+Test(etf, depth_is_no_recursion_and_has_a_limit) {
+    enum { DEPTH = 1000000 };
+    unsigned char *data = malloc(2 * DEPTH + 2);
+    data[0] = 131;
+    for (size_t i = 0; i < DEPTH; i++) memcpy(data + 1 + 2 * i, "h\001", 2);
+    data[2 * DEPTH + 1] = 106;
+    etf_bytes bytes = {data, data, 2 * DEPTH + 2};
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    bt_node node;
+    cr_expect_eq(etf_decode(ctx, &bytes, bytes.size, false, &node), BT_OK);
+    bt_buffer buffer = BT_BUFFER_INIT(ctx);
+    cr_expect_eq(bt_encode(ctx, node.term, NULL, bt_buffer_sink(&buffer)), BT_OK);
+    cr_expect(buffer.size == bytes.size && memcmp(buffer.data, data, bytes.size) == 0);
+    bt_buffer_free(&buffer);
+    bt_ctx_free(ctx);
+    bt_limits limits = BT_LIMITS_INIT;
+    limits.depth = DEPTH - 1;
+    bt_config config = BT_CONFIG_INIT;
+    config.limits = &limits;
+    ctx = bt_ctx_new(&config);
+    cr_expect_eq(etf_decode(ctx, &bytes, bytes.size, false, &node), BT_INVALID);
+    cr_expect_str_eq(etf_complaint(ctx), "limit/depth");
+    bt_ctx_free(ctx);
+    free(data);
+}
+
+Test(etf, spans_are_byte_offsets) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    etf_bytes bytes = etf_bytes_of("6802 6101 6C00000001 770161 6A 00");
+    const bt_source *source;
+    cr_assert_eq(bt_source_memory(ctx, "row", bytes.data, bytes.size, &source), BT_OK);
+    bt_decode_options options = BT_DECODE_OPTIONS_INIT;
+    options.spans = true;
+    bt_node node;
+    bt_etf_info info;
+    cr_assert_eq(bt_decode(ctx, source, &options, &node, &info), BT_OK);
+    cr_expect_eq(node.place.span.begin, 1);
+    cr_expect_eq(node.place.span.end, bytes.size - 1);
+    cr_expect_eq(info.used_bytes, bytes.size - 1);
+    cr_expect(info.utf8_atoms && !info.latin1_atoms && !info.compressed);
+    bt_node list = bt_node_child(node, 1), atom = bt_node_child(list, 0);
+    cr_expect_eq(bt_node_child(node, 0).place.span.begin, 3);
+    cr_expect_eq(bt_node_child(node, 0).place.span.end, 5);
+    cr_expect_eq(list.place.span.begin, 5);
+    cr_expect_eq(list.place.span.end, 14);
+    cr_expect_eq(atom.place.span.begin, 10);
+    cr_expect_eq(atom.place.span.end, 13);
+    bt_ctx_free(ctx);
+    free(bytes.memory);
+}
