@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Floats as OTP spells them. */
+#ifndef BT_FLOAT_H
+#define BT_FLOAT_H
+
+#include <stddef.h>
+
+/* Bytes that hold the text of any float. */
+#define BT_FLOAT_TEXT 32
+/* Writes the shortest text that reads back as this finite float, as float_to_list(F, [short])
+ * spells it (0.1, 1.0e10, -5.0e-324); no NUL. Returns its length. Depends on no locale. */
+size_t bt_float_text(double value, char out[BT_FLOAT_TEXT]);
+#endif

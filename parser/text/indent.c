@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which indentation a term gets: the layout is gone through without writing, to see whether any
+ * tagged tuple or record would begin its parts in the right half of the page. Parts that are whole
+ * never decide that, so they are passed over.
+ */
+#include "parser/text/layout.h"
+
+typedef struct walk {
+    bt_printer *p;
+    bt_status status;
+    bool too_far; /* some parts would begin too far right */
+} walk;
+
+static void push(walk *w, bt_frame frame) {
+    w->status = bt_push_frame(w->p, frame);
+}
+
+static bool is_too_far(const bt_printer *p, int64_t column, bool strictly) {
+    if (strictly) return !(p->most + column < p->width || column < p->width / 2);
+    return !(p->most + column <= p->width || column <= p->width / 2);
+}
+
+static void enter_tagged(walk *w, const bt_term *term, int64_t column, int64_t closing,
+                         int64_t used) {
+    const bt_printer *p = w->p;
+    int64_t tag = (int64_t)bt_atom_width(term->as.items[0].as.atom, p->style);
+    bt_frame frame = {.term = term, .next = 1, .closing = closing, .column = column + tag + 2};
+    if (bt_breaks_behind(p, tag + 2)) {
+        frame.base = column + p->indent;
+        frame.used = used + tag;
+        w->too_far = is_too_far(p, frame.base, false);
+    } else {
+        frame.base = column + tag + 2;
+        frame.used = used + tag + 1;
+        frame.first = true;
+        w->too_far = is_too_far(p, frame.base, true);
+    }
+    push(w, frame);
+}
+
+/* Where what follows a record's name, or a field's, begins. */
+static int64_t record_column(walk *w, int64_t width, int64_t column, int64_t *used) {
+    bool breaks = bt_breaks_behind(w->p, width);
+    column += breaks ? w->p->indent : width;
+    if (breaks) *used = 0;
+    if (is_too_far(w->p, column, false)) w->too_far = true;
+    return column;
+}
+
+/* Goes into a term that does not fit. */
+static void enter(walk *w, const bt_term *term, int64_t column, int64_t closing, int64_t used) {
+    bt_printer *p = w->p;
+    if (!bt_has_extent(term)) return;
+    bt_part it = bt_part_at(p, term, p->at);
+    if (it.whole || bt_fits(p, it.width, column, closing, used)) {
+        p->at = bt_extent_after(p, term, p->at);
+        return;
+    }
+    p->at++;
+    bt_frame frame = {.term = term, .closing = closing, .first = true};
+    switch (term->kind) {
+    case BT_TUPLE:
+        if (bt_is_tagged(term)) {
+            enter_tagged(w, term, column, closing, used + 1);
+            return;
+        }
+        /* fall through */
+    case BT_LIST:
+        frame.base = frame.column = column + 1;
+        frame.used = used + 1;
+        break;
+    case BT_MAP:
+        frame.base = frame.column = column + 2;
+        frame.used = used + 2;
+        break;
+    case BT_RECORD: {
+        int64_t name = (int64_t)bt_record_name_width(p, term);
+        frame.used = used + name + 1;
+        frame.base = frame.column = record_column(w, name + 1, column, &frame.used);
+        break;
+    }
+    default: return;
+    }
+    push(w, frame);
+}
+
+/* The next element of a list or tuple, or a list's tail. */
+static void next_element(walk *w, bt_frame *frame) {
+    bt_printer *p = w->p;
+    const bt_term *term = frame->term, *items = term->as.items;
+    bool tail = (term->flags & BT_IMPROPER) != 0;
+    /* Where the line stands matters to a tail with parts only. */
+    bool follow = tail && bt_has_extent(&items[term->count]);
+    while (frame->next < term->count && !bt_has_extent(&items[frame->next])) {
+        size_t i = frame->next++;
+        if (follow)
+            bt_take_step(p, frame, (int64_t)bt_leaf_width(&items[i], p->style), true,
+                         bt_closing_behind(frame, i));
+        frame->first = false;
+    }
+    size_t i = frame->next++;
+    bt_part it = {0};
+    if (i < bt_item_count(term)) it = bt_part_at(p, &items[i], p->at);
+    if (i < term->count) {
+        int64_t closing = bt_closing_behind(frame, i);
+        bt_step step = bt_take_step(p, frame, it.width, it.whole, closing);
+        if (!step.behind)
+            enter(w, it.term, frame->base, closing, step.used);
+        else
+            p->at = bt_extent_after(p, it.term, p->at);
+    } else if (it.term != NULL) {
+        enter(w, it.term, frame->column, frame->closing + 1, 0);
+    } else {
+        p->frame_count--;
+    }
+}
+
+static void next_pair(walk *w, bt_frame *frame) {
+    bt_printer *p = w->p;
+    const bt_term *term = frame->term;
+    size_t i = frame->next;
+    if (i == term->count) {
+        p->frame_count--;
+        return;
+    }
+    const bt_term *key = &term->as.items[2 * i], *value = key + 1;
+    int64_t closing = bt_closing_behind(frame, i);
+    if (frame->value) {
+        frame->value = false;
+        frame->next++;
+        enter(w, value, frame->base + bt_value_indent(p), closing, 0);
+        return;
+    }
+    size_t behind = bt_extent_after(p, key, p->at);
+    int64_t width = bt_part_at(p, key, p->at).width + 4 + bt_part_at(p, value, behind).width;
+    int64_t used = frame->first ? frame->used : 0;
+    frame->first = false;
+    if (bt_fits(p, width, frame->base, closing, used)) {
+        p->at = bt_extent_after(p, value, behind);
+        frame->next++;
+    } else {
+        frame->value = true;
+        enter(w, key, frame->base, closing, used);
+    }
+}
+
+static void next_field(walk *w, bt_frame *frame) {
+    bt_printer *p = w->p;
+    size_t i = frame->next++;
+    if (i == frame->term->count) {
+        p->frame_count--;
+        return;
+    }
+    int64_t name = (int64_t)bt_leaf_width(bt_record_key(frame->term, i), p->style) + 3;
+    bt_part it = bt_part_at(p, bt_record_value(frame->term, i), p->at);
+    int64_t closing = bt_closing_behind(frame, i), width = name + it.width;
+    bt_step step = bt_take_step(p, frame, width, it.whole, closing);
+    if (step.fits) {
+        p->at = bt_extent_after(p, it.term, p->at);
+        return;
+    }
+    int64_t used = step.used + name;
+    int64_t column = record_column(w, name, frame->base, &used);
+    enter(w, it.term, column, closing, used);
+}
+
+/* Whether the term keeps to the page with p->indent. */
+static bt_status keeps_to_page(bt_printer *p, const bt_term *term, bool *out) {
+    walk w = {.p = p};
+    p->at = 0;
+    enter(&w, term, 1, 0, 0);
+    while (w.status == BT_OK && !w.too_far && p->frame_count > 0) {
+        bt_frame *frame = &p->frames[p->frame_count - 1];
+        switch (frame->term->kind) {
+        case BT_MAP: next_pair(&w, frame); break;
+        case BT_RECORD: next_field(&w, frame); break;
+        default: next_element(&w, frame); break;
+        }
+    }
+    p->frame_count = 0;
+    p->at = 0;
+    *out = !w.too_far;
+    return w.status;
+}
+
+bt_status bt_find_indent(bt_printer *p, const bt_term *term) {
+    static const int tried[] = {-1, 4};
+    for (size_t i = 0; i < sizeof tried / sizeof *tried; i++) {
+        bool keeps;
+        p->indent = tried[i];
+        bt_status status = keeps_to_page(p, term, &keeps);
+        if (status != BT_OK || keeps) return status;
+    }
+    p->indent = 1;
+    return BT_OK;
+}

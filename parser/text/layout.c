@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Writing terms over several lines; layout.h says by which rules. */
+#include "parser/text/layout.h"
+
+/* ---- parts ----------------------------------------------------------------------------------- */
+
+bt_part bt_part_at(const bt_printer *p, const bt_term *term, size_t extent) {
+    bt_part it = {term, 0, true};
+    if (!bt_has_extent(term)) {
+        it.width = (int64_t)bt_leaf_width(term, p->style);
+        return it;
+    }
+    it.width = p->extents[extent].width;
+    if (term->kind == BT_STRING || term->kind == BT_BITSTRING)
+        it.whole = p->extents[extent].next != BT_BITS_NUMBERS;
+    else
+        it.whole = term->kind == BT_BIG;
+    return it;
+}
+
+size_t bt_extent_after(const bt_printer *p, const bt_term *term, size_t extent) {
+    if (!bt_has_extent(term)) return extent;
+    switch (term->kind) {
+    case BT_STRING:
+    case BT_BITSTRING:
+    case BT_BIG: return extent + 1;
+    default: return p->extents[extent].next;
+    }
+}
+
+bt_status bt_push_frame(bt_printer *p, bt_frame frame) {
+    if (p->frame_count == p->frame_capacity &&
+        !bt_grow(&p->ctx->memory, (void **)&p->frames, sizeof *p->frames, &p->frame_capacity,
+                 p->frame_count + 1))
+        return BT_NOMEM;
+    p->frames[p->frame_count++] = frame;
+    return BT_OK;
+}
+
+void bt_frames_free(bt_printer *p) {
+    bt_release(&p->ctx->memory, p->frames, p->frame_capacity * sizeof *p->frames);
+}
+
+bt_step bt_take_step(const bt_printer *p, bt_frame *frame, int64_t width, bool whole,
+                     int64_t closing) {
+    /* A comma before it, and one behind it unless it is the last. */
+    if (!frame->first && whole &&
+        bt_fits(p, width + 1, frame->column, closing == 0 ? 1 : closing, frame->used)) {
+        frame->column += 1 + width;
+        frame->used += 1 + width;
+        return (bt_step){true, true, 0};
+    }
+    int64_t used = frame->first ? frame->used : 0;
+    bool fits = bt_fits(p, width, frame->base, closing, used);
+    /* Nothing follows what has parts: the line counts as full. */
+    int64_t taken = fits && whole ? width : p->width;
+    frame->first = false;
+    frame->column = frame->base + taken;
+    frame->used = frame->term->kind == BT_MAP ? taken : used + taken;
+    return (bt_step){false, fits, used};
+}
+
+/* ---- terms ----------------------------------------------------------------------------------- */
+
+static bt_status new_line(bt_printer *p, int64_t column) {
+    bt_out_byte(p->out, '\n');
+    if (column > p->max_indent)
+        return bt_report(p->ctx, BT_MSG_PRINT_INDENT, BT_NOWHERE, (unsigned)p->max_indent);
+    bt_out_repeat(p->out, ' ', (size_t)column - 1);
+    return BT_OK;
+}
+
+/* What separates the next part from what is before it. */
+static bt_status separate(bt_printer *p, const bt_frame *frame, bool first, bt_step step) {
+    if (first) return BT_OK;
+    bt_out_byte(p->out, ',');
+    return step.behind ? BT_OK : new_line(p, frame->base);
+}
+
+/* A list of bytes that is no string, over several lines. */
+static bt_status write_bytes(bt_printer *p, bt_frame *frame) {
+    const bt_term *term = frame->term;
+    bt_out_byte(p->out, '[');
+    for (size_t i = 0; i < term->count; i++) {
+        const bt_term byte = bt_int(term->as.bytes[i]);
+        int64_t width = (int64_t)bt_leaf_width(&byte, p->style);
+        bt_step step = bt_take_step(p, frame, width, true, bt_closing_behind(frame, i));
+        bt_status status = separate(p, frame, i == 0, step);
+        if (status != BT_OK) return status;
+        bt_leaf_write(p->out, &byte, p->style);
+    }
+    bt_out_byte(p->out, ']');
+    return BT_OK;
+}
+
+static bt_status write_bits(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
+                            int64_t used) {
+    int64_t room = p->width - column - 2, most = p->most - 4 - used;
+    room = (room < most ? room : most) - closing;
+    if (column + 1 > p->max_indent)
+        return bt_report(p->ctx, BT_MSG_PRINT_INDENT, BT_NOWHERE, (unsigned)p->max_indent);
+    bt_bits_wrap(p->out, term, room < 8 ? 8 : room, (size_t)column + 1);
+    return BT_OK;
+}
+
+static bt_status begin_tagged(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
+                              int64_t used) {
+    const bt_atom *atom = term->as.items[0].as.atom;
+    int64_t tag = (int64_t)bt_atom_width(atom, p->style);
+    bt_frame frame = {.term = term, .next = 1, .closing = closing, .column = column + tag + 2};
+    bt_out_byte(p->out, '{');
+    bt_atom_write(p->out, atom, p->style);
+    if (bt_breaks_behind(p, tag + 2)) {
+        frame.base = column + p->indent;
+        frame.used = used + 1 + tag;
+    } else {
+        bt_out_byte(p->out, ',');
+        frame.base = column + tag + 2;
+        frame.used = used + 2 + tag;
+        frame.first = true;
+    }
+    return bt_push_frame(p, frame);
+}
+
+/* Breaks behind a record's name, or a field's, when it is too long. */
+static bt_status break_behind(bt_printer *p, int64_t width, int64_t *column, int64_t *used) {
+    if (!bt_breaks_behind(p, width)) {
+        *column += width;
+        return BT_OK;
+    }
+    *column += p->indent;
+    *used = 0;
+    return new_line(p, *column);
+}
+
+static bt_status begin_record(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
+                              int64_t used) {
+    int64_t name = (int64_t)bt_record_name_width(p, term) + 1;
+    bt_frame frame = {.term = term, .closing = closing, .used = used + name, .first = true};
+    bt_record_name_write(p, term);
+    bt_out_byte(p->out, '{');
+    bt_status status = BT_OK;
+    if (term->count != 0) status = break_behind(p, name, &column, &frame.used);
+    frame.base = frame.column = column;
+    return status == BT_OK ? bt_push_frame(p, frame) : status;
+}
+
+/* Writes the term at hand, or begins it when it does not fit. */
+static bt_status begin(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
+                       int64_t used) {
+    bt_part it = bt_part_at(p, term, p->at);
+    if (it.whole || bt_fits(p, it.width, column, closing, used)) return bt_write_flat(p, term);
+    p->at++;
+    bt_frame frame = {.term = term, .closing = closing, .first = true};
+    frame.base = frame.column = column + (term->kind == BT_MAP ? 2 : 1);
+    frame.used = used + 1;
+    switch (term->kind) {
+    case BT_STRING: return write_bytes(p, &frame);
+    case BT_BITSTRING: return write_bits(p, term, column, closing, used);
+    case BT_RECORD: return begin_record(p, term, column, closing, used);
+    case BT_MAP: bt_out_text(p->out, "#{"); break;
+    case BT_TUPLE:
+        if (bt_is_tagged(term)) return begin_tagged(p, term, column, closing, used);
+        bt_out_byte(p->out, '{');
+        break;
+    default: bt_out_byte(p->out, '['); break;
+    }
+    return bt_push_frame(p, frame);
+}
+
+/* ---- parts of terms -------------------------------------------------------------------------- */
+
+static bt_status end(bt_printer *p, char bracket) {
+    bt_out_byte(p->out, (uint8_t)bracket);
+    p->frame_count--;
+    return BT_OK;
+}
+
+static bt_status next_tail(bt_printer *p, bt_frame *frame) {
+    bt_part it = bt_part_at(p, &frame->term->as.items[frame->term->count], p->at);
+    int64_t closing = frame->closing + 1;
+    bt_out_byte(p->out, '|');
+    if (it.whole && bt_fits(p, it.width + 1, frame->column, closing, frame->used))
+        return bt_write_flat(p, it.term);
+    bt_status status = new_line(p, frame->base);
+    return status == BT_OK ? begin(p, it.term, frame->base, closing, 0) : status;
+}
+
+static bt_status next_element(bt_printer *p, bt_frame *frame) {
+    const bt_term *term = frame->term;
+    size_t i = frame->next++;
+    if (i >= term->count) {
+        if (i == term->count && (term->flags & BT_IMPROPER)) return next_tail(p, frame);
+        return end(p, term->kind == BT_LIST ? ']' : '}');
+    }
+    bool first = frame->first;
+    int64_t closing = bt_closing_behind(frame, i), base = frame->base;
+    bt_part it = bt_part_at(p, &term->as.items[i], p->at);
+    bt_step step = bt_take_step(p, frame, it.width, it.whole, closing);
+    bt_status status = separate(p, frame, first, step);
+    if (status != BT_OK) return status;
+    if (step.fits) return bt_write_flat(p, it.term);
+    return begin(p, it.term, base, closing, step.used);
+}
+
+static bt_status next_value(bt_printer *p, bt_frame *frame) {
+    int64_t column = frame->base + bt_value_indent(p);
+    size_t i = frame->next++;
+    frame->value = false;
+    bt_out_text(p->out, " =>");
+    bt_status status = new_line(p, column);
+    if (status != BT_OK) return status;
+    return begin(p, &frame->term->as.items[2 * i + 1], column, bt_closing_behind(frame, i), 0);
+}
+
+static bt_status next_pair(bt_printer *p, bt_frame *frame) {
+    size_t i = frame->next;
+    if (frame->value) return next_value(p, frame);
+    if (i == frame->term->count) return end(p, '}');
+    bool first = frame->first;
+    int64_t closing = bt_closing_behind(frame, i);
+    bt_part key = bt_part_at(p, &frame->term->as.items[2 * i], p->at);
+    bt_part value = bt_part_at(p, key.term + 1, bt_extent_after(p, key.term, p->at));
+    bt_step step =
+        bt_take_step(p, frame, key.width + 4 + value.width, key.whole && value.whole, closing);
+    bt_status status = separate(p, frame, first, step);
+    if (status != BT_OK) return status;
+    if (!step.fits) {
+        frame->value = true;
+        return begin(p, key.term, frame->base, closing, step.used);
+    }
+    frame->next++;
+    status = bt_write_flat(p, key.term);
+    bt_out_text(p->out, " => ");
+    return status == BT_OK ? bt_write_flat(p, value.term) : status;
+}
+
+static bt_status next_field(bt_printer *p, bt_frame *frame) {
+    size_t i = frame->next++;
+    if (i == frame->term->count) return end(p, '}');
+    bool first = frame->first;
+    int64_t closing = bt_closing_behind(frame, i);
+    const bt_term *key = bt_record_key(frame->term, i);
+    int64_t name = (int64_t)bt_leaf_width(key, p->style) + 3;
+    bt_part it = bt_part_at(p, bt_record_value(frame->term, i), p->at);
+    bt_step step = bt_take_step(p, frame, name + it.width, it.whole, closing);
+    bt_status status = separate(p, frame, first, step);
+    if (status != BT_OK) return status;
+    bt_leaf_write(p->out, key, p->style);
+    bt_out_text(p->out, " =");
+    if (step.fits || !bt_breaks_behind(p, name)) bt_out_byte(p->out, ' ');
+    if (step.fits) return bt_write_flat(p, it.term);
+    int64_t column = frame->base, used = step.used + name;
+    status = break_behind(p, name, &column, &used);
+    return status == BT_OK ? begin(p, it.term, column, closing, used) : status;
+}
+
+bt_status bt_write_lines(bt_printer *p, const bt_term *term) {
+    bt_status status = BT_OK;
+    if (!bt_fits(p, p->most, 1, 0, 0)) status = bt_find_indent(p, term);
+    if (status == BT_OK) status = begin(p, term, 1, 0, 0);
+    while (status == BT_OK && p->frame_count > 0) {
+        bt_frame *frame = &p->frames[p->frame_count - 1];
+        switch (frame->term->kind) {
+        case BT_MAP: status = next_pair(p, frame); break;
+        case BT_RECORD: status = next_field(p, frame); break;
+        default: status = next_element(p, frame); break;
+        }
+    }
+    return status;
+}

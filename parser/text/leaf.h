@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The text of single terms: atoms, strings, numbers, and what has no text that reads back. */
+#ifndef BT_LEAF_H
+#define BT_LEAF_H
+
+#include "etf/sink.h"
+#include "etf/term.h"
+
+/* What the text of a leaf depends on. */
+typedef struct bt_style {
+    int otp;     /* reserved words */
+    bool latin1; /* characters above 255 escaped */
+} bt_style;
+
+/* Whether the atom needs no quotes in the release. */
+bool bt_atom_is_plain(const bt_atom *atom, int otp);
+
+/* Widths are in characters, as io_lib counts them. */
+uint64_t bt_atom_width(const bt_atom *atom, bt_style style);
+void bt_atom_write(bt_out *out, const bt_atom *atom, bt_style style);
+
+/* The width of bytes as a quoted latin1 string; 0 when some byte is no printable character. */
+uint64_t bt_string_width(const uint8_t *bytes, size_t count);
+void bt_string_write(bt_out *out, const uint8_t *bytes, size_t count);
+
+/* How a bitstring is written. */
+typedef enum bt_bits_form {
+    BT_BITS_NUMBERS, /* <<1,2,3:4>> */
+    BT_BITS_LATIN1,  /* <<"abc">> */
+    BT_BITS_UTF8     /* <<"é"/utf8>> */
+} bt_bits_form;
+/* The form that OTP takes, and its width. */
+bt_bits_form bt_bits_measure(const bt_term *bits, bt_style style, uint64_t *width);
+void bt_bits_write(bt_out *out, const bt_term *bits, bt_bits_form form);
+/* Numbers over several lines, as io_lib_pretty breaks them: `room` columns each, lines indented. */
+void bt_bits_wrap(bt_out *out, const bt_term *bits, int64_t room, size_t indent);
+
+/* BT_INT, BT_FLOAT, BT_ATOM, BT_NIL, BT_EXPORT and the opaque kinds, and empty tuples and maps. */
+uint64_t bt_leaf_width(const bt_term *term, bt_style style);
+void bt_leaf_write(bt_out *out, const bt_term *term, bt_style style);
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parser/text/opaque.h"
+
+#include <stdio.h>
+
+#include "etf/atoms.h"
+#include "etf/utf8.h"
+
+/* Room for the text of any of them: three atoms of 255 characters, each escaped, and numbers. */
+typedef struct text {
+    char bytes[3 * 255 * 10 + 128];
+    size_t size;
+} text;
+
+static void put(text *t, const char *bytes, size_t size) {
+    if (size > sizeof t->bytes - t->size) size = sizeof t->bytes - t->size;
+    memcpy(t->bytes + t->size, bytes, size);
+    t->size += size;
+}
+
+static void put_text(text *t, const char *string) {
+    put(t, string, strlen(string));
+}
+
+static void put_number(text *t, uint64_t number) {
+    char digits[24];
+    put(t, digits, (size_t)snprintf(digits, sizeof digits, "%llu", (unsigned long long)number));
+}
+
+/* ---- atoms as the virtual machine itself writes them ----------------------------------------- */
+
+static bool is_name_character(uint32_t c, bool first) {
+    bool lower = (c >= 'a' && c <= 'z') || (c >= 223 && c <= 255 && c != 247);
+    if (first || lower) return lower;
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '@' ||
+           (c >= 192 && c < 223 && c != 215);
+}
+
+static void put_character(text *t, uint32_t c, bool latin1) {
+    static const char letters[] = "btnvfr"; /* 8 .. 13 */
+    char escaped[16];
+    uint8_t utf8[4];
+    if (c >= 8 && c <= 13) {
+        put(t, "\\", 1);
+        put(t, &letters[c - 8], 1);
+    } else if (c == '\'' || c == '\\') {
+        put(t, "\\", 1);
+        put(t, c == '\'' ? "'" : "\\", 1);
+    } else if (c < 32 || (c > 127 && c < 160)) {
+        put(t, escaped, (size_t)snprintf(escaped, sizeof escaped, "\\%03o", c));
+    } else if (c > 255 && latin1) {
+        put(t, escaped, (size_t)snprintf(escaped, sizeof escaped, "\\x{%X}", c));
+    } else {
+        put(t, (const char *)utf8, bt_utf8_write(c, utf8));
+    }
+}
+
+/* Reads one character of an atom's bytes, which are latin1 or UTF-8. */
+static size_t read_character(const uint8_t *at, const uint8_t *end, bool utf8, uint32_t *c) {
+    *c = *at;
+    if (!utf8) return 1;
+    size_t length = bt_utf8_read(at, end, c);
+    return length == 0 ? 1 : length;
+}
+
+static void put_name(text *t, const uint8_t *bytes, size_t size, bool utf8, bool quoted,
+                     bool latin1) {
+    const uint8_t *end = bytes + size;
+    uint32_t c;
+    quoted = quoted || size == 0;
+    for (const uint8_t *at = bytes; at < end && !quoted;) {
+        size_t length = read_character(at, end, utf8, &c);
+        quoted = !is_name_character(c, at == bytes);
+        at += length;
+    }
+    if (quoted) put(t, "'", 1);
+    for (const uint8_t *at = bytes; at < end; put_character(t, c, latin1))
+        at += read_character(at, end, utf8, &c);
+    if (quoted) put(t, "'", 1);
+}
+
+/* OTP leaves reserved words bare here, and so writes what it cannot read; they get quotes. */
+static void put_export(text *t, const bt_term *term, bt_style style) {
+    put_text(t, "fun ");
+    for (int i = 0; i < 2; i++) {
+        const bt_atom *atom = term->as.items[i].as.atom;
+        bool plain = bt_atom_is_plain(atom, style.otp);
+        put_name(t, (const uint8_t *)bt_atom_bytes(atom), atom->length, true, !plain, style.latin1);
+        put(t, i == 0 ? ":" : "/", 1);
+    }
+    put_number(t, (uint64_t)term->as.items[2].as.integer);
+}
+
+/* ---- external forms -------------------------------------------------------------------------- */
+
+/* What is left of an external form. The decoder has checked it; a short one reads as zeros. */
+typedef struct form {
+    const uint8_t *at, *end;
+} form;
+
+static uint64_t take(form *f, size_t size) {
+    uint64_t value = 0;
+    if (size > (size_t)(f->end - f->at)) size = (size_t)(f->end - f->at);
+    while (size-- > 0) value = value << 8 | *f->at++;
+    return value;
+}
+
+static void skip(form *f, size_t size) {
+    f->at += size < (size_t)(f->end - f->at) ? size : (size_t)(f->end - f->at);
+}
+
+typedef struct name {
+    const uint8_t *bytes;
+    size_t size;
+    bool utf8;
+} name;
+
+static name take_atom(form *f) {
+    uint64_t tag = take(f, 1);
+    size_t size = (size_t)take(f, tag == 100 || tag == 118 ? 2 : 1);
+    name n = {f->at, size, tag == 118 || tag == 119};
+    skip(f, size);
+    n.size = (size_t)(f->at - n.bytes);
+    return n;
+}
+
+static void put_atom(text *t, name n, bt_style style) {
+    put_name(t, n.bytes, n.size, n.utf8, false, style.latin1);
+}
+
+/* The local node's number is 0. */
+static void put_node(text *t, name n, bt_style style) {
+    static const char local[] = "nonode@nohost";
+    if (n.size == strlen(local) && memcmp(n.bytes, local, n.size) == 0)
+        put(t, "0", 1);
+    else
+        put_atom(t, n, style);
+}
+
+static void put_pid(text *t, form *f, bt_style style) {
+    put(t, "<", 1);
+    put_node(t, take_atom(f), style);
+    for (int i = 0; i < 2; i++) {
+        put(t, ".", 1);
+        put_number(t, take(f, 4));
+    }
+    put(t, ">", 1);
+}
+
+static void put_port(text *t, form *f, size_t id_size, bt_style style) {
+    put_text(t, "#Port<");
+    put_node(t, take_atom(f), style);
+    put(t, ".", 1);
+    put_number(t, take(f, id_size));
+    put(t, ">", 1);
+}
+
+static void put_reference(text *t, form *f, uint64_t tag, bt_style style) {
+    size_t words = tag == 101 ? 1 : (size_t)take(f, 2);
+    put_text(t, "#Ref<");
+    put_node(t, take_atom(f), style);
+    if (tag != 101) skip(f, tag == 114 ? 1 : 4);
+    if (words > 8) words = 8;
+    uint64_t ids[8];
+    for (size_t i = 0; i < words; i++) ids[i] = take(f, 4);
+    for (size_t i = words; i-- > 0;) {
+        put(t, ".", 1);
+        put_number(t, ids[i]);
+    }
+    put(t, ">", 1);
+}
+
+static uint64_t take_integer(form *f) {
+    return take(f, take(f, 1) == 97 ? 1 : 4);
+}
+
+static void put_fun(text *t, form *f, uint64_t tag, bt_style style) {
+    skip(f, tag == 112 ? 4 + 1 + 16 + 4 + 4 : 4);
+    if (tag != 112) { /* FUN_EXT: the pid stands first */
+        uint64_t pid = take(f, 1);
+        (void)take_atom(f);
+        skip(f, pid == 103 ? 9 : 12);
+    }
+    put_text(t, "#Fun<");
+    put_atom(t, take_atom(f), style);
+    for (int i = 0; i < 2; i++) {
+        put(t, ".", 1);
+        put_number(t, take_integer(f));
+    }
+    put(t, ">", 1);
+}
+
+static void put_opaque(text *t, const bt_term *term, bt_style style) {
+    t->size = 0;
+    if (term->kind == BT_EXPORT) {
+        put_export(t, term, style);
+        return;
+    }
+    form f = {term->as.bytes, term->as.bytes + term->count};
+    uint64_t tag = take(&f, 1);
+    switch (term->kind) {
+    case BT_PID: put_pid(t, &f, style); break;
+    case BT_PORT: put_port(t, &f, tag == 120 ? 8 : 4, style); break;
+    case BT_REFERENCE: put_reference(t, &f, tag, style); break;
+    case BT_FUN: put_fun(t, &f, tag, style); break;
+    default:
+        put_text(t, "#Local<");
+        put_number(t, take(&f, 4));
+        put(t, ">", 1);
+        break;
+    }
+}
+
+uint64_t bt_opaque_width(const bt_term *term, bt_style style) {
+    text t;
+    size_t bad;
+    put_opaque(&t, term, style);
+    return bt_utf8_count((const uint8_t *)t.bytes, t.size, &bad);
+}
+
+void bt_opaque_write(bt_out *out, const bt_term *term, bt_style style) {
+    text t;
+    put_opaque(&t, term, style);
+    bt_out_bytes(out, t.bytes, t.size);
+}

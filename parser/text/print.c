@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Terms as text: the entry, and writing on one line. */
+#include "parser/text/print.h"
+
+#include "etf/atoms.h"
+
+/* OTP would go on: a tuple in a tuple, 100,000 deep, takes five gigabytes of spaces. */
+#define DEFAULT_MAX_INDENT 20000
+/* A line's width is held below what the arithmetic takes. */
+#define MOST_WIDTH (1u << 30)
+
+void bt_record_name_write(bt_printer *p, const bt_term *record) {
+    bt_out_byte(p->out, '#');
+    bt_leaf_write(p->out, &record->as.items[0], p->style);
+    bt_out_byte(p->out, ':');
+    bt_leaf_write(p->out, &record->as.items[1], p->style);
+}
+
+/* ---- on one line ----------------------------------------------------------------------------- */
+
+static void write_byte_list(bt_out *out, const bt_term *term) {
+    bt_out_byte(out, '[');
+    for (size_t i = 0; i < term->count; i++) {
+        const bt_term byte = bt_int(term->as.bytes[i]);
+        if (i != 0) bt_out_byte(out, ',');
+        bt_leaf_write(out, &byte, (bt_style){0});
+    }
+    bt_out_byte(out, ']');
+}
+
+static bt_status enter(bt_printer *p, const bt_term *term) {
+    if (p->flat_count == p->flat_capacity &&
+        !bt_grow(&p->ctx->memory, (void **)&p->flats, sizeof *p->flats, &p->flat_capacity,
+                 p->flat_count + 1))
+        return BT_NOMEM;
+    p->flats[p->flat_count++] = (bt_flat){term, 0};
+    p->at++;
+    switch (term->kind) {
+    case BT_LIST: bt_out_byte(p->out, '['); break;
+    case BT_MAP: bt_out_bytes(p->out, "#{", 2); break;
+    case BT_RECORD: bt_record_name_write(p, term); /* fall through */
+    default: bt_out_byte(p->out, '{'); break;
+    }
+    return BT_OK;
+}
+
+/* Writes a term without parts, or enters one with parts. */
+static bt_status write_or_enter(bt_printer *p, const bt_term *term) {
+    if (!bt_has_extent(term)) {
+        bt_leaf_write(p->out, term, p->style);
+        return BT_OK;
+    }
+    uint32_t form = p->extents[p->at].next;
+    switch (term->kind) {
+    case BT_STRING:
+        if (form == BT_BITS_NUMBERS)
+            write_byte_list(p->out, term);
+        else
+            bt_string_write(p->out, term->as.bytes, term->count);
+        break;
+    case BT_BITSTRING: bt_bits_write(p->out, term, (bt_bits_form)form); break;
+    case BT_BIG: bt_out_bytes(p->out, p->texts[form].text, p->texts[form].length); break;
+    default: return enter(p, term);
+    }
+    p->at++;
+    return BT_OK;
+}
+
+/* The next part of a term, after what separates it from the last one; NULL at the end, which is
+ * written. */
+static const bt_term *next_part(bt_printer *p, bt_flat *flat) {
+    const bt_term *term = flat->term;
+    bt_out *out = p->out;
+    size_t i = flat->next++;
+    if (term->kind == BT_RECORD) {
+        if (i == term->count) {
+            bt_out_byte(out, '}');
+            return NULL;
+        }
+        if (i != 0) bt_out_byte(out, ',');
+        bt_leaf_write(out, bt_record_key(term, i), p->style);
+        bt_out_bytes(out, " = ", 3);
+        return bt_record_value(term, i);
+    }
+    if (i == bt_item_count(term)) {
+        bt_out_byte(out, term->kind == BT_LIST ? ']' : '}');
+        return NULL;
+    }
+    if (term->kind == BT_MAP && i % 2 == 1)
+        bt_out_bytes(out, " => ", 4);
+    else if (i != 0)
+        bt_out_byte(out, i == term->count && term->kind == BT_LIST ? '|' : ',');
+    return &term->as.items[i];
+}
+
+bt_status bt_write_flat(bt_printer *p, const bt_term *term) {
+    size_t base = p->flat_count;
+    bt_status status = write_or_enter(p, term);
+    while (status == BT_OK && p->flat_count > base) {
+        const bt_term *part = next_part(p, &p->flats[p->flat_count - 1]);
+        if (part == NULL)
+            p->flat_count--;
+        else
+            status = write_or_enter(p, part);
+    }
+    return status;
+}
+
+/* ---- entry ----------------------------------------------------------------------------------- */
+
+static bt_status print(bt_printer *p, const bt_term *term, bool flat) {
+    bt_status status = bt_measure(p, term);
+    if (status != BT_OK) return status;
+    if (flat || !bt_has_extent(term)) return bt_write_flat(p, term);
+    p->most = p->extents[0].width;
+    return bt_write_lines(p, term);
+}
+
+static void release(bt_printer *p) {
+    bt_memory *memory = &p->ctx->memory;
+    bt_release(memory, p->extents, p->extent_capacity * sizeof *p->extents);
+    bt_release(memory, p->texts, p->text_capacity * sizeof *p->texts);
+    bt_release(memory, p->flats, p->flat_capacity * sizeof *p->flats);
+    bt_frames_free(p);
+}
+
+bt_status bt_print(bt_ctx *ctx, const bt_term *term, const bt_print_options *options,
+                   bt_sink sink) {
+    bt_print_options set = BT_PRINT_OPTIONS_INIT;
+    if (options != NULL)
+        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    if (set.width > MOST_WIDTH) return BT_USAGE;
+    bt_out out;
+    bt_out_init(&out, sink);
+    bt_printer p = {.ctx = ctx,
+                    .out = &out,
+                    .style = {ctx->otp, set.latin1},
+                    .width = set.width == 0 ? 80 : set.width,
+                    .max_indent = set.max_indent == 0 ? DEFAULT_MAX_INDENT : set.max_indent};
+    if (set.coding) bt_out_text(&out, "%% coding: utf-8\n");
+    bt_status status = print(&p, term, set.flat);
+    release(&p);
+    if (set.form) bt_out_text(&out, ".\n");
+    if (status != BT_OK) return status;
+    return bt_out_end(ctx, &out);
+}

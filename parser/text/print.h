@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Printing in two passes. The first (measure.c) finds the width of every term that has parts, as
+ * written on one line, in the order in which the second comes across them; the second writes terms
+ * that fit the rest of the line flat (print.c) and breaks those that do not (layout.c).
+ */
+#ifndef BT_PRINT_H
+#define BT_PRINT_H
+
+#include "etf/ctx.h"
+#include "parser/bootterm_text.h"
+#include "parser/text/leaf.h"
+
+/* What measuring found for one term. Those that cost nothing to measure again have none: see
+ * bt_has_extent. */
+typedef struct bt_extent {
+    uint32_t width; /* characters on one line; UINT32_MAX also for more */
+    uint32_t next;  /* the extent of what follows the term and all its parts; for strings and
+                       bitstrings a bt_bits_form, for big integers their index in texts */
+} bt_extent;
+
+typedef struct bt_number_text {
+    const char *text;
+    size_t length;
+} bt_number_text;
+
+/* A term that is written flat, and what comes next in it. */
+typedef struct bt_flat {
+    const bt_term *term;
+    size_t next;
+} bt_flat;
+
+/* A term that is broken over lines; layout.c says what the fields mean. */
+typedef struct bt_frame bt_frame;
+
+typedef struct bt_printer {
+    bt_ctx *ctx;
+    bt_out *out;
+    bt_style style;
+    bt_extent *extents;
+    size_t extent_count, extent_capacity;
+    size_t at; /* the extent of the term at hand */
+    bt_number_text *texts;
+    size_t text_count, text_capacity;
+    bt_flat *flats;
+    size_t flat_count, flat_capacity;
+    bt_frame *frames;
+    size_t frame_count, frame_capacity;
+    int64_t width;      /* of a line */
+    int64_t most;       /* width of the whole term on one line */
+    int64_t indent;     /* of what follows a tuple's tag on a line of its own; below 1: under the
+                           first element */
+    int64_t max_indent; /* a line that begins further right is an error */
+} bt_printer;
+
+/* Whether a term has an extent: it has parts, or is costly to measure. */
+static inline bool bt_has_extent(const bt_term *term) {
+    switch (term->kind) {
+    case BT_TUPLE:
+    case BT_MAP:
+    case BT_BITSTRING: return term->count != 0;
+    case BT_STRING:
+    case BT_LIST:
+    case BT_BIG:
+    case BT_RECORD: return true;
+    default: return false;
+    }
+}
+
+/* A record's field: its key, a number below count, and its value. */
+static inline const bt_term *bt_record_key(const bt_term *record, size_t i) {
+    return &record->as.items[2 + i];
+}
+static inline const bt_term *bt_record_value(const bt_term *record, size_t i) {
+    return &record->as.items[2 + record->count + i];
+}
+/* The width of `#module:name`. */
+static inline uint64_t bt_record_name_width(const bt_printer *p, const bt_term *record) {
+    return 2 + bt_leaf_width(&record->as.items[0], p->style) +
+           bt_leaf_width(&record->as.items[1], p->style);
+}
+void bt_record_name_write(bt_printer *p, const bt_term *record);
+
+/* Fills extents and texts. */
+bt_status bt_measure(bt_printer *p, const bt_term *term);
+/* Writes the term at hand on one line, and passes its extents. */
+bt_status bt_write_flat(bt_printer *p, const bt_term *term);
+/* Writes the term at hand, which is the whole, over as many lines as it takes. */
+bt_status bt_write_lines(bt_printer *p, const bt_term *term);
+void bt_frames_free(bt_printer *p);
+#endif
