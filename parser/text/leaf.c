@@ -9,7 +9,7 @@
 #include "etf/big.h"
 #include "etf/utf8.h"
 #include "parser/text/float.h"
-#include "parser/text/opaque.h"
+#include "parser/text/foreign.h"
 
 /* ---- characters ------------------------------------------------------------------------------ */
 
@@ -310,7 +310,7 @@ uint64_t bt_leaf_width(const bt_term *term, bt_style style) {
     case BT_TUPLE: return 2;
     case BT_MAP: return 3;
     case BT_BITSTRING: return 4;
-    default: return bt_opaque_width(term, style);
+    default: return bt_foreign_width(term, style);
     }
 }
 
@@ -324,6 +324,6 @@ void bt_leaf_write(bt_out *out, const bt_term *term, bt_style style) {
     case BT_TUPLE: bt_out_text(out, "{}"); break;
     case BT_MAP: bt_out_text(out, "#{}"); break;
     case BT_BITSTRING: bt_out_text(out, "<<>>"); break;
-    default: bt_opaque_write(out, term, style); break;
+    default: bt_foreign_write(out, term, style); break;
     }
 }

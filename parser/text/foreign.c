@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "parser/text/opaque.h"
+#include "parser/text/foreign.h"
 
 #include <stdio.h>
 
@@ -211,14 +211,14 @@ static void put_opaque(text *t, const bt_term *term, bt_style style) {
     }
 }
 
-uint64_t bt_opaque_width(const bt_term *term, bt_style style) {
+uint64_t bt_foreign_width(const bt_term *term, bt_style style) {
     text t;
     size_t bad;
     put_opaque(&t, term, style);
     return bt_utf8_count((const uint8_t *)t.bytes, t.size, &bad);
 }
 
-void bt_opaque_write(bt_out *out, const bt_term *term, bt_style style) {
+void bt_foreign_write(bt_out *out, const bt_term *term, bt_style style) {
     text t;
     put_opaque(&t, term, style);
     bt_out_bytes(out, t.bytes, t.size);
