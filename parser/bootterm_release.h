@@ -77,6 +77,32 @@ BT_API bt_status bt_script_decode(bt_ctx *ctx, const bt_source *source,
 
 /* ---- will it boot ---------------------------------------------------------------------------- */
 
+/* The emulator's -mode. Releases run embedded: every module is loaded at boot; in interactive mode
+ * those after kernel_load_completed are loaded when they are first called. */
+typedef enum bt_boot_mode { BT_EMBEDDED, BT_INTERACTIVE } bt_boot_mode;
+
+/* What -boot_var NAME DIRECTORY says: `$NAME` in a path stands for the directory. */
+typedef struct bt_boot_variable {
+    const char *name, *directory;
+} bt_boot_variable;
+
+typedef struct bt_boot_options {
+    size_t size;
+    bt_boot_mode mode;
+    const char *root; /* the directory that $ROOT stands for; NULL: the files are not looked at */
+    const bt_boot_variable *variables;
+    size_t variable_count;
+} bt_boot_options;
+#define BT_BOOT_OPTIONS_INIT                                                                       \
+    { sizeof(bt_boot_options), BT_EMBEDDED, NULL, NULL, 0 }
+
+/* Goes through a script as `init` does, instruction by instruction, and reports what a node would
+ * run into (boot/...): an error for what keeps it from coming up, a warning for what it passes over
+ * but surely was not meant. With a root, every step is held against the files. The rules are those
+ * of the context's release. BT_INVALID: the node would not come up. `options` may be NULL. */
+BT_API bt_status bt_boot_simulate(bt_ctx *ctx, const bt_script *script,
+                                  const bt_boot_options *options);
+
 #ifdef __cplusplus
 }
 #endif

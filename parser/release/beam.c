@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A .beam file is an IFF form: "FOR1", a size, "BEAM", then chunks of a four-letter name, a size
+ * and data padded to four bytes, all sizes big-endian. The emulator (erts, beam_file.c) wants
+ * atoms, code, strings, imports and exports.
+ */
+#include "parser/release/beam.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct chunk {
+    const uint8_t *data;
+    size_t size;
+} chunk;
+
+typedef struct file {
+    uint8_t *bytes;
+    size_t size;
+} file;
+
+static uint32_t big_endian(const uint8_t *at) {
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/* Reads the whole file into raw memory, which the caller releases. */
+static bt_status read_file(bt_ctx *ctx, const char *path, file *out) {
+    *out = (file){NULL, 0};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return BT_IO;
+    struct stat st;
+    bt_status status = BT_OK;
+    if (fstat(fd, &st) != 0) {
+        status = BT_IO;
+    } else if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size > ctx->limits.input_bytes) {
+        errno = EISDIR;
+        status = BT_IO;
+    } else if (st.st_size > 0) {
+        out->size = (size_t)st.st_size;
+        out->bytes = bt_resize(&ctx->memory, NULL, 0, out->size);
+        if (out->bytes == NULL) status = BT_NOMEM;
+    }
+    for (size_t at = 0; status == BT_OK && at < out->size;) {
+        ssize_t n = read(fd, out->bytes + at, out->size - at);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) {
+            status = BT_IO;
+            if (n == 0) errno = EIO;
+        } else {
+            at += (size_t)n;
+        }
+    }
+    int error = errno;
+    (void)close(fd);
+    errno = error;
+    if (status != BT_OK && out->bytes != NULL) {
+        bt_release(&ctx->memory, out->bytes, out->size);
+        out->bytes = NULL;
+    }
+    return status;
+}
+
+/* Finds the chunks by name; false when the file ends inside one. */
+static bool find_chunks(const file *f, const char *const *names, chunk *chunks, size_t count) {
+    size_t end = (size_t)big_endian(f->bytes + 4) + 8;
+    if (end > f->size) return false;
+    for (size_t at = 12; at + 8 <= end;) {
+        size_t size = big_endian(f->bytes + at + 4);
+        if (size > end - at - 8) return false;
+        for (size_t i = 0; i < count; i++)
+            if (memcmp(f->bytes + at, names[i], 4) == 0)
+                chunks[i] = (chunk){f->bytes + at + 8, size};
+        at += 8 + ((size + 3) & ~(size_t)3);
+    }
+    return true;
+}
+
+/* The atom table: a count, then a length and text for each. From OTP 28 on the count is negative
+ * and lengths are variable: one byte below 128 with the value in the high bits' form that compact
+ * terms have. `atoms` gets offsets; false when the table is broken. */
+typedef struct atoms {
+    const uint8_t **text;
+    uint32_t *length;
+    uint32_t count;
+} atoms;
+
+static bool atom_length(const chunk *c, size_t *at, bool compact, uint32_t *out) {
+    if (*at >= c->size) return false;
+    uint8_t first = c->data[(*at)++];
+    if (!compact) {
+        *out = first;
+    } else if ((first & 8) == 0) {
+        *out = first >> 4;
+    } else if ((first & 16) == 0) {
+        if (*at >= c->size) return false;
+        *out = (uint32_t)(first & 0xE0) << 3 | c->data[(*at)++];
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bt_status read_atoms(bt_ctx *ctx, const chunk *c, atoms *out) {
+    if (c->size < 4) return BT_INVALID;
+    int32_t count = (int32_t)big_endian(c->data);
+    bool compact = count < 0;
+    uint32_t n = compact ? 0 - (uint32_t)count : (uint32_t)count;
+    if (n == 0 || n > c->size) return BT_INVALID;
+    out->text = bt_alloc(ctx, n * sizeof *out->text);
+    out->length = bt_alloc(ctx, n * sizeof *out->length);
+    if (out->text == NULL || out->length == NULL) return BT_NOMEM;
+    size_t at = 4;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!atom_length(c, &at, compact, &out->length[i]) || out->length[i] > c->size - at)
+            return BT_INVALID;
+        out->text[i] = c->data + at;
+        at += out->length[i];
+    }
+    out->count = n;
+    return BT_OK;
+}
+
+static bt_status read_exports(bt_ctx *ctx, const chunk *c, const atoms *table, bt_beam *out) {
+    if (c->size < 4) return BT_INVALID;
+    uint32_t count = big_endian(c->data);
+    if (count > (c->size - 4) / 12) return BT_INVALID;
+    out->exports = bt_alloc(ctx, count * sizeof *out->exports);
+    if (out->exports == NULL) return BT_NOMEM;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint8_t *row = c->data + 4 + 12 * (size_t)i;
+        uint32_t atom = big_endian(row);
+        if (atom == 0 || atom > table->count) return BT_INVALID;
+        const char *name = bt_copy(ctx, table->text[atom - 1], table->length[atom - 1]);
+        if (name == NULL) return BT_NOMEM;
+        out->exports[i] = (bt_beam_export){name, table->length[atom - 1], big_endian(row + 4)};
+    }
+    out->export_count = count;
+    return BT_OK;
+}
+
+static bt_status read_chunks(bt_ctx *ctx, const file *f, bt_beam *out, const char **why) {
+    static const char *const names[] = {"AtU8", "Atom", "Code", "StrT", "ImpT", "ExpT"};
+    chunk chunks[6] = {{NULL, 0}};
+    *why = "it is cut short";
+    if (!find_chunks(f, names, chunks, 6)) return BT_INVALID;
+    *why = "it lacks a chunk that every module has";
+    const chunk *text = chunks[0].data != NULL ? &chunks[0] : &chunks[1];
+    if (text->data == NULL) return BT_INVALID;
+    for (int i = 2; i < 6; i++)
+        if (chunks[i].data == NULL) return BT_INVALID;
+    *why = "its atoms or exports are damaged";
+    atoms table = {0};
+    bt_status status = read_atoms(ctx, text, &table);
+    if (status != BT_OK) return status;
+    out->module_length = table.length[0];
+    out->module = bt_copy(ctx, table.text[0], table.length[0]);
+    if (out->module == NULL) return BT_NOMEM;
+    return read_exports(ctx, &chunks[5], &table, out);
+}
+
+bt_status bt_beam_read(bt_ctx *ctx, const char *path, bt_beam *out, const char **why) {
+    file f;
+    *out = (bt_beam){0};
+    *why = "it cannot be read";
+    bt_status status = read_file(ctx, path, &f);
+    if (status != BT_OK) return status;
+    if (f.size >= 2 && f.bytes[0] == 0x1F && f.bytes[1] == 0x8B) {
+        out->packed = true;
+    } else if (f.size < 12 || memcmp(f.bytes, "FOR1", 4) != 0 ||
+               memcmp(f.bytes + 8, "BEAM", 4) != 0) {
+        *why = "it is no BEAM file";
+        status = BT_INVALID;
+    } else {
+        status = read_chunks(ctx, &f, out, why);
+    }
+    bt_release(&ctx->memory, f.bytes, f.size);
+    return status;
+}
+
+bool bt_beam_exports(const bt_beam *beam, const char *name, size_t length, uint32_t arity) {
+    for (uint32_t i = 0; i < beam->export_count; i++) {
+        const bt_beam_export *e = &beam->exports[i];
+        if (e->arity == arity && e->length == length && memcmp(e->name, name, length) == 0)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Applications in a simulated boot. What the application controller takes and refuses is that of
+ * application_controller:make_appl/1, load/2 and check_start_cond/4, and of application_master.
+ */
+#include <string.h>
+
+#include "etf/term.h"
+#include "parser/release/simulate.h"
+
+static const char *show(bt_boot *boot, const bt_atom *atom) {
+    return bt_show(boot->ctx, bt_atom_bytes(atom), atom->length);
+}
+
+static bt_boot_app *find(bt_boot *boot, const bt_atom *name) {
+    for (size_t i = 0; i < boot->app_count; i++)
+        if (boot->apps[i].name == name) return &boot->apps[i];
+    return NULL;
+}
+
+static bt_boot_app *add(bt_boot *boot, const bt_atom *name, bt_node specification) {
+    if (!bt_grow(&boot->ctx->memory, (void **)&boot->apps, sizeof *boot->apps, &boot->app_capacity,
+                 boot->app_count + 1)) {
+        boot->status = BT_NOMEM;
+        return NULL;
+    }
+    bt_boot_app *app = &boot->apps[boot->app_count++];
+    *app = (bt_boot_app){name, specification, false};
+    return app;
+}
+
+static bool is_proper(const bt_term *term) {
+    return bt_is_list(term) && !(term->flags & BT_IMPROPER);
+}
+
+/* The keys that a value is looked for in: get_opt/3 takes the first pair of that name. */
+static const bt_term *key_of(const bt_node specification, const char *key) {
+    return bt_application_key(specification.term, key);
+}
+
+/* ---- loading --------------------------------------------------------------------------------- */
+
+/* An environment is a list of pairs; merging it passes over nothing else. */
+static bool environment_is_bad(const bt_term *environment) {
+    if (!is_proper(environment) || environment->kind == BT_STRING)
+        return environment->kind != BT_NIL;
+    for (uint32_t i = 0; environment->kind == BT_LIST && i < environment->count; i++) {
+        const bt_term *pair = &environment->as.items[i];
+        if (pair->kind != BT_TUPLE || pair->count != 2) return true;
+    }
+    return false;
+}
+
+/* Why a specification is refused, or NULL. */
+static const char *refused(bt_node specification) {
+    const bt_term *term = specification.term;
+    if (term->kind != BT_TUPLE || term->count != 3 ||
+        !bt_is_atom(&term->as.items[0], "application"))
+        return "it is no {application, Name, Keys}";
+    if (term->as.items[1].kind != BT_ATOM) return "its name is no atom";
+    if (!bt_is_list(&term->as.items[2])) return "its keys are no list";
+    const bt_term *mod = key_of(specification, "mod");
+    if (mod != NULL && mod->kind != BT_NIL &&
+        !(mod->kind == BT_TUPLE && mod->count == 2 && mod->as.items[0].kind == BT_ATOM))
+        return "mod is neither {Module, Argument} nor []";
+    const bt_term *environment = key_of(specification, "env");
+    if (environment != NULL && environment_is_bad(environment))
+        return "env is no list of {Parameter, Value}";
+    const bt_term *included = key_of(specification, "included_applications");
+    if (included != NULL && !is_proper(included)) return "included_applications is no list";
+    return NULL;
+}
+
+void bt_boot_start_controller(bt_boot *boot, bt_node specification, bt_place place) {
+    const char *why = refused(specification);
+    if (why != NULL) {
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_SPECIFICATION, place, why));
+        return;
+    }
+    add(boot, specification.term->as.items[1].as.atom, specification);
+}
+
+/* The loading of an application that comes from its .app file: whether there is one. */
+static void load_from_file(bt_boot *boot, bt_node name) {
+    add(boot, name.term->as.atom, (bt_node){NULL, name.place});
+}
+
+void bt_boot_load(bt_boot *boot, bt_node specification) {
+    const bt_term *term = specification.term;
+    if (term->kind == BT_ATOM) {
+        if (find(boot, term->as.atom) == NULL) load_from_file(boot, specification);
+        return;
+    }
+    const char *why = refused(specification);
+    bool named = term->kind == BT_TUPLE && term->count == 3 && term->as.items[1].kind == BT_ATOM;
+    if (why == NULL && find(boot, term->as.items[1].as.atom) == NULL) {
+        add(boot, term->as.items[1].as.atom, specification);
+    } else {
+        bt_boot_told(boot,
+                     bt_report(boot->ctx, BT_MSG_BOOT_SPECIFICATION_IGNORED, specification.place,
+                               named ? show(boot, term->as.items[1].as.atom) : "",
+                               why == NULL ? "it is loaded already" : why));
+    }
+}
+
+/* ---- starting -------------------------------------------------------------------------------- */
+
+static void not_started(bt_boot *boot, const bt_atom *name, bt_place place, const char *why) {
+    if (strcmp(bt_atom_bytes(name), "kernel") == 0)
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_KERNEL, place, why));
+    else
+        bt_boot_told(boot,
+                     bt_report(boot->ctx, BT_MSG_BOOT_NOT_STARTED, place, show(boot, name), why));
+}
+
+/* What an application needs is started before it: the first one that is not, or NULL. */
+static const bt_atom *not_yet(bt_boot *boot, bt_node specification) {
+    const bt_term *needs = key_of(specification, "applications");
+    const bt_term *optional = key_of(specification, "optional_applications");
+    for (uint32_t i = 0; needs != NULL && needs->kind == BT_LIST && i < needs->count; i++) {
+        const bt_term *need = &needs->as.items[i];
+        if (need->kind != BT_ATOM) continue;
+        const bt_boot_app *app = find(boot, need->as.atom);
+        if (app != NULL && app->started) continue;
+        bool may_miss = false;
+        for (uint32_t j = 0; optional != NULL && optional->kind == BT_LIST && j < optional->count;
+             j++)
+            may_miss |= optional->as.items[j].kind == BT_ATOM &&
+                        optional->as.items[j].as.atom == need->as.atom;
+        if (!may_miss) return need->as.atom;
+    }
+    return NULL;
+}
+
+/* Whether the start function can be called, or why not. */
+static const char *cannot_start(bt_boot *boot, bt_node specification) {
+    const bt_term *mod = key_of(specification, "mod");
+    if (mod == NULL || mod->kind != BT_TUPLE) return NULL;
+    const bt_term *phases = key_of(specification, "start_phases");
+    bool phased = phases != NULL && !bt_is_atom(phases, "undefined");
+    const bt_atom *module = mod->as.items[0].as.atom;
+    const bt_term *argument = &mod->as.items[1];
+    if (bt_is_atom(&mod->as.items[0], "application_starter") && phased) {
+        if (argument->kind != BT_LIST || argument->count != 2 ||
+            argument->as.items[0].kind != BT_ATOM)
+            return "application_starter wants [Module, Argument]";
+        module = argument->as.items[0].as.atom;
+    }
+    if (phased && !is_proper(phases)) return "start_phases is no list";
+    const bt_term *most = key_of(specification, "maxT");
+    if (most != NULL && most->kind != BT_INT && !bt_is_atom(most, "infinity"))
+        return "maxT is neither infinity nor a number of milliseconds";
+    /* Of OTP's applications, these two match on their argument. */
+    bool strict =
+        strcmp(bt_atom_bytes(module), "kernel") == 0 || strcmp(bt_atom_bytes(module), "sasl") == 0;
+    if (strict && argument->kind != BT_NIL) return "its start function wants the argument []";
+    if (bt_boot_callable(boot, bt_atom_bytes(module), module->length) == BT_NOT_FOUND)
+        return "its start module is not loaded";
+    const char *file, *why;
+    bt_beam beam;
+    if (bt_boot_find(boot, bt_atom_bytes(module), &file) == BT_FOUND) {
+        bt_status status = bt_beam_read(boot->ctx, file, &beam, &why);
+        if (status == BT_NOMEM) boot->status = BT_NOMEM;
+        if (status == BT_OK && !beam.packed) {
+            if (!bt_beam_exports(&beam, "start", 5, 2)) return "its module exports no start/2";
+            if (phased && phases->kind == BT_LIST && phases->count != 0 &&
+                !bt_beam_exports(&beam, "start_phase", 11, 3))
+                return "its module exports no start_phase/3";
+        }
+    }
+    return NULL;
+}
+
+void bt_boot_check_needed(bt_boot *boot, const char *application, bt_place place) {
+    const char *module;
+    for (size_t at = 0; bt_boot_needed(boot->ctx->otp, application, &at, &module);) {
+        size_t length = strlen(module);
+        if (bt_boot_callable(boot, module, length) != BT_NOT_FOUND) continue;
+        if (bt_names_find(&boot->missing, module, length) != BT_NO_NAME) continue;
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULE_NEEDED, place, module));
+    }
+}
+
+static const char *type_of(const bt_term *type) {
+    static const char *const types[] = {"permanent", "transient", "temporary"};
+    if (type == NULL) return "temporary";
+    for (int i = 0; i < 3; i++)
+        if (bt_is_atom(type, types[i])) return types[i];
+    return NULL;
+}
+
+void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_place place) {
+    if (name.term->kind != BT_ATOM) {
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NOT_STARTED, name.place,
+                                     bt_describe(boot->ctx, name.term),
+                                     "an application's name is an atom"));
+        return;
+    }
+    const bt_atom *atom = name.term->as.atom;
+    bt_boot_app *app = find(boot, atom);
+    const char *type_name = type_of(type);
+    if (type_name == NULL) {
+        not_started(boot, atom, place, "its type is not permanent, transient or temporary");
+    } else if (app == NULL) {
+        not_started(boot, atom, place, "it is not loaded");
+    } else if (app->started) {
+        not_started(boot, atom, place, "it is started already");
+    } else if (app->specification.term != NULL) {
+        const bt_term *needs = key_of(app->specification, "applications");
+        if (needs != NULL && !is_proper(needs)) {
+            bt_boot_told(boot,
+                         bt_report(boot->ctx, BT_MSG_BOOT_DEPENDENCIES, place, show(boot, atom)));
+            return;
+        }
+        const bt_atom *missing = not_yet(boot, app->specification);
+        if (missing != NULL) {
+            not_started(boot, atom, place, "an application that it needs is not started before");
+            bt_relate(boot->ctx, app->specification.place, "it needs %s", show(boot, missing));
+            return;
+        }
+        bt_boot_check_needed(boot, bt_atom_bytes(atom), place);
+        const char *why = cannot_start(boot, app->specification);
+        if (why == NULL) {
+            app->started = true;
+        } else if (strcmp(type_name, "permanent") == 0) {
+            bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_START_FAILS, place,
+                                         show(boot, atom), type_name, why));
+            app->started = true; /* go on as if it had, to tell what comes after */
+        } else {
+            not_started(boot, atom, place, why);
+        }
+    } else {
+        app->started = true;
+    }
+    if (app != NULL && app->started && bt_is_atom(name.term, "kernel")) boot->kernel_started = true;
+}

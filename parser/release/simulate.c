@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The simulated boot: the instructions of a script, as init:eval_script/2 goes through them. */
+#include "parser/release/simulate.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "etf/term.h"
+#include "parser/release/otp_facts.h"
+
+static const char *show(bt_boot *boot, const bt_atom *atom) {
+    return bt_show(boot->ctx, bt_atom_bytes(atom), atom->length);
+}
+
+static void add_name(bt_boot *boot, bt_names *names, const char *text, size_t length) {
+    uint32_t *slot = bt_names_slot(names, text, length);
+    if (slot == NULL)
+        boot->status = BT_NOMEM;
+    else
+        *slot = 1;
+}
+
+static bool has_name(const bt_names *names, const char *text) {
+    return bt_names_find(names, text, strlen(text)) != BT_NO_NAME;
+}
+
+/* ---- primLoad -------------------------------------------------------------------------------- */
+
+/* Why a module's file would not be loaded, or NULL. */
+static const char *file_fault(bt_boot *boot, const bt_atom *module, const char *file) {
+    bt_beam beam;
+    const char *why;
+    bt_status status = bt_beam_read(boot->ctx, file, &beam, &why);
+    if (status == BT_NOMEM) boot->status = BT_NOMEM;
+    if (status == BT_IO) return strerror(errno);
+    if (status != BT_OK) return why;
+    if (beam.packed || (beam.module_length == module->length &&
+                        memcmp(beam.module, bt_atom_bytes(module), module->length) == 0))
+        return NULL;
+    return "its file holds another module";
+}
+
+static void load_module(bt_boot *boot, bt_node node) {
+    const bt_atom *module = node.term->as.atom;
+    const char *file, *fault = NULL;
+    bt_found found = bt_boot_find(boot, bt_atom_bytes(module), &file);
+    if (found == BT_FOUND) fault = file_fault(boot, module, file);
+    if (found == BT_NOT_FOUND) {
+        add_name(boot, &boot->missing, bt_atom_bytes(module), module->length);
+        bt_boot_told(boot,
+                     bt_report(boot->ctx, BT_MSG_BOOT_MODULE, node.place, show(boot, module)));
+    } else if (fault != NULL) {
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_BEAM, node.place,
+                                     bt_show(boot->ctx, file, strlen(file)), fault));
+    }
+}
+
+/* A primLoad that is not carried out: its modules are loaded when they are called, from the path
+ * of that time, which is about that of now. */
+static void load_later(bt_boot *boot, bt_node modules) {
+    const bt_term *list = modules.term;
+    if (boot->options.root == NULL || list->kind != BT_LIST) return;
+    for (uint32_t i = 0; i < list->count && boot->status <= BT_INVALID; i++) {
+        const bt_atom *module = list->as.items[i].as.atom;
+        const char *file, *fault = "no file for it in the path";
+        if (bt_boot_is_loaded(boot, bt_atom_bytes(module), module->length)) continue;
+        bt_found found = bt_boot_find(boot, bt_atom_bytes(module), &file);
+        if (found == BT_NOT_KNOWN) continue;
+        if (found == BT_FOUND) fault = file_fault(boot, module, file);
+        if (fault != NULL)
+            bt_boot_told(boot,
+                         bt_report(boot->ctx, BT_MSG_BOOT_LATER, bt_node_child(modules, i).place,
+                                   show(boot, module), fault));
+    }
+}
+
+/* Modules that are loaded already are left out; the rest is loaded together, which is why none may
+ * be there twice. */
+static void prim_load(bt_boot *boot, bt_node modules, bt_place place) {
+    const bt_term *list = modules.term;
+    if (!boot->prim_load) load_later(boot, modules);
+    if (!boot->prim_load || list->kind != BT_LIST) return;
+    bt_names these;
+    bt_names_init(&these, boot->ctx);
+    bool any = false;
+    for (uint32_t i = 0; i < list->count && boot->status <= BT_INVALID; i++) {
+        bt_node node = bt_node_child(modules, i);
+        const bt_atom *module = node.term->as.atom;
+        const char *text = bt_atom_bytes(module);
+        if (bt_boot_is_loaded(boot, text, module->length)) continue;
+        if (bt_names_find_atom(&these, module) != BT_NO_NAME) {
+            bt_boot_told(boot,
+                         bt_report(boot->ctx, BT_MSG_BOOT_TWICE, node.place, show(boot, module)));
+            continue;
+        }
+        add_name(boot, &these, text, module->length);
+        any = true;
+        if (boot->path_set) load_module(boot, node);
+    }
+    if (any && !boot->path_set)
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NO_PATH, place));
+    for (uint32_t i = 0; i < list->count && boot->status <= BT_INVALID; i++) {
+        const bt_atom *module = list->as.items[i].as.atom;
+        add_name(boot, &boot->loaded, bt_atom_bytes(module), module->length);
+    }
+}
+
+/* ---- calls ----------------------------------------------------------------------------------- */
+
+/* {Module, Function, Arguments} of a kernelProcess or an apply. */
+typedef struct call {
+    bt_node module, function, arguments;
+    const char *module_text, *function_text;
+    uint32_t arity;
+} call;
+
+static call call_of(bt_node mfa) {
+    call c = {.module = bt_node_child(mfa, 0),
+              .function = bt_node_child(mfa, 1),
+              .arguments = bt_node_child(mfa, 2)};
+    c.module_text = bt_atom_bytes(c.module.term->as.atom);
+    c.function_text = bt_atom_bytes(c.function.term->as.atom);
+    c.arity = bt_is_list(c.arguments.term) ? c.arguments.term->count : 0;
+    return c;
+}
+
+static bool is_call(const call *c, const char *module, const char *function, uint32_t arity) {
+    return strcmp(c->module_text, module) == 0 && strcmp(c->function_text, function) == 0 &&
+           c->arity == arity;
+}
+
+/* A preloaded module has no file in the path. */
+static bool exports(bt_boot *boot, const call *c) {
+    const char *file, *why;
+    bt_beam beam;
+    if (bt_boot_find(boot, c->module_text, &file) != BT_FOUND) return true;
+    bt_status status = bt_beam_read(boot->ctx, file, &beam, &why);
+    if (status == BT_NOMEM) boot->status = BT_NOMEM;
+    if (status != BT_OK || beam.packed) return true;
+    return bt_beam_exports(&beam, c->function_text, strlen(c->function_text), c->arity);
+}
+
+/* Whether the function can be called; if not, it is told. */
+static bool check_call(bt_boot *boot, const call *c) {
+    const bt_atom *module = c->module.term->as.atom;
+    const char *shown = show(boot, module);
+    const char *function = show(boot, c->function.term->as.atom);
+    if (bt_names_find_atom(&boot->missing, module) != BT_NO_NAME) return true; /* told already */
+    if (bt_boot_callable(boot, c->module_text, module->length) == BT_NOT_FOUND) {
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NOT_LOADED, c->module.place, shown,
+                                     function, c->arity, shown));
+        return false;
+    }
+    if (exports(boot, c)) return true;
+    bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_FUNCTION, c->function.place, shown,
+                                 function, c->arity));
+    return false;
+}
+
+static void call_fails(bt_boot *boot, const call *c) {
+    bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_CALL_FAILS, c->function.place,
+                                 show(boot, c->module.term->as.atom),
+                                 show(boot, c->function.term->as.atom), c->arity));
+}
+
+static void process_missing(bt_boot *boot, bt_place place, const char *what, const char *process) {
+    bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NO_PROCESS, place, what, process));
+}
+
+static void kernel_process(bt_boot *boot, bt_node node) {
+    call c = call_of(bt_node_child(node, 2));
+    if (strcmp(c.module_text, "erlang") == 0) {
+        call_fails(boot, &c); /* no function of it returns {ok, Pid} */
+        return;
+    }
+    if (!check_call(boot, &c)) return;
+    if (has_name(&boot->processes, c.module_text)) {
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_PROCESS_TWICE, node.place,
+                                     show(boot, c.module.term->as.atom)));
+        return;
+    }
+    add_name(boot, &boot->processes, c.module_text, strlen(c.module_text));
+    if (strcmp(c.module_text, "logger_server") == 0 && boot->options.mode == BT_INTERACTIVE)
+        bt_boot_check_needed(boot, "kernel", node.place);
+    if (is_call(&c, "application_controller", "start", 1))
+        bt_boot_start_controller(boot, bt_node_child(c.arguments, 0), node.place);
+}
+
+static void apply_application(bt_boot *boot, const call *c, bt_place place) {
+    if (!has_name(&boot->processes, "application_controller")) {
+        process_missing(boot, place, "a call of application", "application_controller");
+        return;
+    }
+    bool start =
+        strcmp(c->function_text, "start_boot") == 0 || strcmp(c->function_text, "start") == 0;
+    if (is_call(c, "application", "load", 1) && c->arguments.term->kind == BT_LIST)
+        bt_boot_load(boot, bt_node_child(c->arguments, 0));
+    else if (start && (c->arity == 1 || c->arity == 2) && c->arguments.term->kind == BT_LIST)
+        bt_boot_start_app(boot, bt_node_child(c->arguments, 0),
+                          c->arity == 2 ? &c->arguments.term->as.items[1] : NULL, place);
+}
+
+/* Functions of module erlang that never return. */
+static bool ends_process(const call *c) {
+    static const char *const names[] = {"error", "exit", "throw", "halt", "raise", "nif_error"};
+    if (strcmp(c->module_text, "erlang") != 0) return false;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(c->function_text, names[i]) == 0) return true;
+    return false;
+}
+
+static void apply_call(bt_boot *boot, bt_node node) {
+    call c = call_of(bt_node_child(node, 1));
+    if (!check_call(boot, &c)) return;
+    if (ends_process(&c))
+        call_fails(boot, &c);
+    else if (strcmp(c.module_text, "application") == 0)
+        apply_application(boot, &c, node.place);
+    else if (strcmp(c.module_text, "c") == 0 && !boot->kernel_started)
+        process_missing(boot, node.place, "c:erlangrc",
+                        "file_server_2, of the kernel application,");
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static void instruction(bt_boot *boot, const bt_instruction *i) {
+    switch (i->kind) {
+    case BT_PRELOADED:
+    case BT_PROGRESS: break;
+    case BT_PATH: bt_boot_set_path(boot, bt_node_child(i->node, 1)); break;
+    case BT_PRIM_LOAD: prim_load(boot, bt_node_child(i->node, 1), i->node.place); break;
+    case BT_KERNEL_LOAD_COMPLETED: boot->prim_load = boot->options.mode == BT_EMBEDDED; break;
+    case BT_KERNEL_PROCESS: kernel_process(boot, i->node); break;
+    case BT_APPLY: apply_call(boot, i->node); break;
+    }
+}
+
+/* What must have happened by the end. */
+static void check_end(bt_boot *boot) {
+    static const char *const processes[] = {"logger_server", "application_controller"};
+    bt_place place = boot->script->node.place;
+    for (size_t i = 0; i < 2; i++)
+        if (!has_name(&boot->processes, processes[i]))
+            process_missing(boot, place, "a node", processes[i]);
+    bool started = false;
+    for (uint32_t i = 0; i < boot->script->count; i++) {
+        const bt_term *term = boot->script->instructions[i].node.term;
+        started |= boot->script->instructions[i].kind == BT_PROGRESS &&
+                   bt_is_atom(&term->as.items[1], "started");
+    }
+    if (!started) bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_PROGRESS, place, "started"));
+}
+
+bt_status bt_boot_simulate(bt_ctx *ctx, const bt_script *script, const bt_boot_options *options) {
+    bt_boot boot = {
+        .ctx = ctx, .options = BT_BOOT_OPTIONS_INIT, .script = script, .prim_load = true};
+    if (options != NULL)
+        memcpy(&boot.options, options,
+               options->size < sizeof boot.options ? options->size : sizeof boot.options);
+    bt_names_init(&boot.loaded, ctx);
+    bt_names_init(&boot.missing, ctx);
+    bt_names_init(&boot.processes, ctx);
+    for (const char *const *name = bt_facts_of(ctx->otp)->preloaded; *name != NULL; name++)
+        add_name(&boot, &boot.loaded, *name, strlen(*name));
+    for (uint32_t i = 0; i < script->count && boot.status <= BT_INVALID; i++)
+        instruction(&boot, &script->instructions[i]);
+    if (boot.status <= BT_INVALID) check_end(&boot);
+    bt_release(&ctx->memory, boot.apps, boot.app_capacity * sizeof *boot.apps);
+    return boot.status;
+}

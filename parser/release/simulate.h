@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The simulated boot, in the order that things happen:
+ *   simulate.c    the instructions, as init:eval_script/2 goes through them
+ *   boot_path.c   directories, and modules in them, as erl_prim_loader finds them
+ *   boot_apps.c   applications, as application_controller loads and starts them
+ *   boot_facts.c  what OTP itself needs while it starts, release by release
+ */
+#ifndef BT_SIMULATE_H
+#define BT_SIMULATE_H
+
+#include "parser/release/beam.h"
+#include "parser/release/names.h"
+#include "parser/release/script.h"
+
+/* A directory of the path. */
+typedef struct bt_boot_directory {
+    const char *text; /* as the script has it, in UTF-8 */
+    const char *path; /* in the file system; NULL: not known */
+    bool exists;
+    bt_place place;
+} bt_boot_directory;
+
+typedef struct bt_boot_app {
+    const bt_atom *name;
+    bt_node specification; /* the term is NULL when it would come from an .app file */
+    bool started;
+} bt_boot_app;
+
+typedef struct bt_boot {
+    bt_ctx *ctx;
+    bt_boot_options options;
+    const bt_script *script;
+    bt_names loaded;  /* modules: preloaded, or by primLoad */
+    bt_names missing; /* modules told to be missing, once is enough */
+    bt_boot_directory *path;
+    size_t path_count;
+    bool path_set;      /* some path instruction has been */
+    bool path_known;    /* every directory of the path is known */
+    bool prim_load;     /* primLoad loads */
+    bt_names processes; /* kernel processes: their modules */
+    bt_boot_app *apps;  /* loaded */
+    size_t app_count, app_capacity;
+    bool kernel_started;
+    bt_status status; /* BT_INVALID once the node would not come up */
+} bt_boot;
+
+/* Takes a report's status in. False: no memory, stop. */
+static inline bool bt_boot_told(bt_boot *boot, bt_status status) {
+    if (status > boot->status) boot->status = status;
+    return boot->status <= BT_INVALID;
+}
+
+/* {path, Directories}: the new path. */
+void bt_boot_set_path(bt_boot *boot, bt_node directories);
+typedef enum bt_found { BT_FOUND, BT_NOT_FOUND, BT_NOT_KNOWN } bt_found;
+/* Looks for a module in the path; the file's name goes to `*file`. */
+bt_found bt_boot_find(bt_boot *boot, const char *module, const char **file);
+/* Whether a module can be called now: it is loaded, or, in interactive mode, in the path. */
+bt_found bt_boot_callable(bt_boot *boot, const char *module, size_t length);
+bool bt_boot_is_loaded(const bt_boot *boot, const char *module, size_t length);
+
+/* application_controller:start(Specification), application:load(Specification or Name),
+ * application:start_boot(Name, Type); `place` is the instruction's. */
+void bt_boot_start_controller(bt_boot *boot, bt_node specification, bt_place place);
+void bt_boot_load(bt_boot *boot, bt_node specification);
+void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_place place);
+
+/* Tells which modules that OTP itself calls, while it starts an application of its own, could not
+ * be called now. */
+void bt_boot_check_needed(bt_boot *boot, const char *application, bt_place place);
+/* Walks over the modules that OTP itself calls while it starts this application of its own, from
+ * `*at` 0 on: false at the end. The kernel's are those of any node. */
+bool bt_boot_needed(int release, const char *application, size_t *at, const char **module);
+#endif
