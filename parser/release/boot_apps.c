@@ -173,7 +173,8 @@ static const char *cannot_start(bt_boot *boot, bt_node specification) {
 
 void bt_boot_check_needed(bt_boot *boot, const char *application, bt_place place) {
     const char *module;
-    for (size_t at = 0; bt_boot_needed(boot->ctx->otp, application, &at, &module);) {
+    for (size_t at = 0;
+         bt_boot_needed(boot->ctx->otp, boot->options.mode, application, &at, &module);) {
         size_t length = strlen(module);
         if (bt_boot_callable(boot, module, length) != BT_NOT_FOUND) continue;
         if (bt_names_find(&boot->missing, module, length) != BT_NO_NAME) continue;

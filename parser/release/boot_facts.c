@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Modules without which no node comes up, measured: each module of start_sasl.script was left out
- * of its primLoad, and the node started in embedded mode, on OTP 25, 27 and 29
- * (tests/oracle/boot_mutants.py --needed does it again). Other releases count as the next one
- * that was measured. On OTP 25 a module that is called before the code server runs makes the boot
- * hang; later releases load it.
+ * Modules without which no node comes up, measured (tests/oracle/boot_mutants.py --needed): each
+ * module of start_sasl.script was left out of its primLoad, and the node started in embedded mode,
+ * on OTP 25, 27 and 29; and on OTP 25 each was taken from its folder, and the node started in
+ * interactive mode. Other releases count as the next one that was measured. On OTP 25 a module
+ * that is called before the code server runs makes most boots hang; later releases load it.
  */
 #include <stddef.h>
 #include <string.h>
 
 #include "parser/release/simulate.h"
 
-enum { ON_25 = 1, ON_27 = 2, ON_29 = 4, ON_ALL = ON_25 | ON_27 | ON_29 };
+/* CALLED_25: called on OTP 25, where it may also be loaded when it is called. */
+enum { ON_25 = 1, ON_27 = 2, ON_29 = 4, ON_ALL = ON_25 | ON_27 | ON_29, CALLED_25 = 8 };
 
 static const struct need {
     const char *application; /* in whose start it is called */
@@ -25,12 +26,14 @@ static const struct need {
     {"kernel", "binary", ON_25},
     {"kernel", "c", ON_ALL},
     {"kernel", "code", ON_25},
+    {"kernel", "code_server", CALLED_25},
     {"kernel", "edlin", ON_27 | ON_29},
     {"kernel", "edlin_key", ON_29},
-    {"kernel", "epp", ON_ALL},
+    {"kernel", "epp", ON_27 | ON_29},
     {"kernel", "erl_anno", ON_ALL},
     {"kernel", "erl_distribution", ON_ALL},
     {"kernel", "erl_eval", ON_ALL},
+    {"kernel", "erl_features", CALLED_25},
     {"kernel", "erl_internal", ON_ALL},
     {"kernel", "erl_lint", ON_ALL},
     {"kernel", "erl_parse", ON_ALL},
@@ -38,6 +41,7 @@ static const struct need {
     {"kernel", "erl_signal_handler", ON_ALL},
     {"kernel", "erpc", ON_ALL},
     {"kernel", "error_handler", ON_25},
+    {"kernel", "error_logger", CALLED_25},
     {"kernel", "ets", ON_25},
     {"kernel", "file", ON_25},
     {"kernel", "file_io_server", ON_ALL},
@@ -59,14 +63,16 @@ static const struct need {
     {"kernel", "inet_gethost_native", ON_ALL},
     {"kernel", "inet_parse", ON_ALL},
     {"kernel", "inet_udp", ON_ALL},
-    {"kernel", "io", ON_ALL},
+    {"kernel", "io", ON_27 | ON_29},
     {"kernel", "io_lib", ON_ALL},
     {"kernel", "kernel", ON_25},
     {"kernel", "kernel_config", ON_ALL},
     {"kernel", "kernel_refc", ON_ALL},
     {"kernel", "lists", ON_25},
     {"kernel", "logger", ON_25},
+    {"kernel", "logger_backend", CALLED_25},
     {"kernel", "logger_config", ON_25},
+    {"kernel", "logger_filters", CALLED_25},
     {"kernel", "logger_h_common", ON_ALL},
     {"kernel", "logger_handler_watcher", ON_ALL},
     {"kernel", "logger_olp", ON_25},
@@ -92,11 +98,11 @@ static const struct need {
     {"kernel", "rpc", ON_ALL},
     {"kernel", "sets", ON_27 | ON_29},
     {"kernel", "standard_error", ON_ALL},
-    {"kernel", "string", ON_ALL},
+    {"kernel", "string", ON_27 | ON_29},
     {"kernel", "supervisor", ON_25},
     {"kernel", "supervisor_bridge", ON_ALL},
     {"kernel", "unicode", ON_25},
-    {"kernel", "unicode_util", ON_ALL},
+    {"kernel", "unicode_util", ON_27 | ON_29},
     {"kernel", "user", ON_25},
     {"kernel", "user_drv", ON_27 | ON_29},
     {"kernel", "user_sup", ON_ALL},
@@ -105,8 +111,10 @@ static const struct need {
     {"sasl", "sasl", ON_ALL},
 };
 
-bool bt_boot_needed(int release, const char *application, size_t *at, const char **module) {
+bool bt_boot_needed(int release, bt_boot_mode mode, const char *application, size_t *at,
+                    const char **module) {
     unsigned mask = release <= 25 ? ON_25 : release <= 27 ? ON_27 : ON_29;
+    if (release <= 25 && mode == BT_INTERACTIVE) mask |= CALLED_25;
     for (; *at < sizeof needs / sizeof needs[0]; ++*at) {
         const struct need *need = &needs[*at];
         if (!(need->releases & mask) || strcmp(need->application, application) != 0) continue;

@@ -71,5 +71,6 @@ void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_plac
 void bt_boot_check_needed(bt_boot *boot, const char *application, bt_place place);
 /* Walks over the modules that OTP itself calls while it starts this application of its own, from
  * `*at` 0 on: false at the end. The kernel's are those of any node. */
-bool bt_boot_needed(int release, const char *application, size_t *at, const char **module);
+bool bt_boot_needed(int release, bt_boot_mode mode, const char *application, size_t *at,
+                    const char **module);
 #endif

@@ -22,6 +22,11 @@ KNOWN = [
     ('false alarm', 'interactive', r'^module-(string|integer|improper)|^payload-|^apply-shape',
      'script/', 'a primLoad that is not carried out in interactive mode is held to its shape all '
      'the same'),
+    ('false alarm', 'embedded', r'^module-|^file-', 'boot/module-needed',
+     'OTP 25 hangs without this module with most scripts, and comes up with some'),
+    ('missed', 'interactive', r'^file-', '',
+     'which modules of its own an application calls while it starts is not known; bootlint warns '
+     '(boot/module-later)'),
 ]
 
 
