@@ -8,6 +8,7 @@
 
 #include "etf/ctx.h"
 #include "etf/utf8.h"
+#include "etf/width.h"
 
 static const bt_message_info messages[] = {
 #define BT_MESSAGE(id, name, severity, format, explanation) {name, severity, format, explanation},
@@ -21,7 +22,7 @@ const bt_message_info *bt_message_at(size_t i) {
 
 /* Copies text so that it prints safely: valid UTF-8, no control characters. */
 static char *escape(bt_ctx *ctx, const uint8_t *bytes, size_t size) {
-    char *out = bt_alloc(ctx, size * 6 + 1);
+    char *out = bt_alloc(ctx, size * 4 + 1); /* \\xFF for a byte, \\x{10FFFF} for four */
     if (out == NULL) return NULL;
     char *at = out;
     const uint8_t *end = bytes + size;
@@ -30,10 +31,11 @@ static char *escape(bt_ctx *ctx, const uint8_t *bytes, size_t size) {
         size_t length = bt_utf8_read(bytes, end, &c);
         if (length == 0) {
             at += snprintf(at, 5, "\\x%02X", *bytes++);
-        } else if (c < 0x20 || (c >= 0x7F && c < 0xA0)) {
-            at += c == '\n'   ? snprintf(at, 7, "\\n")
-                  : c == '\t' ? snprintf(at, 7, "\\t")
-                              : snprintf(at, 7, "\\x%02X", c);
+        } else if (bt_char_width(c) < 0) {
+            at += c == '\n'   ? snprintf(at, 3, "\\n")
+                  : c == '\t' ? snprintf(at, 3, "\\t")
+                  : c < 256   ? snprintf(at, 5, "\\x%02X", c)
+                              : snprintf(at, 11, "\\x{%X}", c);
             bytes += length;
         } else {
             memcpy(at, bytes, length);
