@@ -24,7 +24,7 @@ static inline void bt_out_init(bt_out *out, bt_sink sink) {
 void bt_out_flush(bt_out *out);
 void bt_out_slow(bt_out *out, const void *bytes, size_t size);
 static inline void bt_out_bytes(bt_out *out, const void *bytes, size_t size) {
-    if (size > sizeof out->bytes - out->used) {
+    if (size > sizeof out->bytes || out->used > sizeof out->bytes - size) {
         bt_out_slow(out, bytes, size);
         return;
     }
