@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Binaries: `<<Value:Size/Type-list, ...>>` is evaluated while it is read, as eval_bits and erl_bits
- * of OTP's stdlib evaluate it. The bits of the innermost open binary are collected at the end of
- * text->bits; those of the binaries around it stand before.
+ * Binaries: `<<Value:Size/Type-list, ...>>` is evaluated while it is read, as eval_bits and
+ * erl_bits of OTP's stdlib evaluate it. The bits of the innermost open binary are collected at the
+ * end of text->bits; those of the binaries around it stand before.
  */
 #include <math.h>
 #include <string.h>
@@ -29,8 +29,7 @@ typedef struct field {
 
 static bool is_little(uint8_t endian) {
     const uint16_t one = 1;
-    return endian == ENDIAN_LITTLE ||
-           (endian == ENDIAN_NATIVE && *(const uint8_t *)&one == 1);
+    return endian == ENDIAN_LITTLE || (endian == ENDIAN_NATIVE && *(const uint8_t *)&one == 1);
 }
 
 /* ---- collecting bits ------------------------------------------------------------------------- */
@@ -193,8 +192,7 @@ static bt_status add_utf(const field *f, const bt_term *value) {
     if (f->type == BITS_UTF8) {
         size = bt_utf8_write(c, bytes);
     } else if (f->type == BITS_UTF32) {
-        for (unsigned i = 0; i < 4; i++)
-            bytes[f->little ? i : 3 - i] = (uint8_t)(c >> (8 * i));
+        for (unsigned i = 0; i < 4; i++) bytes[f->little ? i : 3 - i] = (uint8_t)(c >> (8 * i));
     } else {
         uint32_t units[2] = {c, 0};
         size = c < 0x10000 ? 2 : 4;

@@ -165,7 +165,7 @@ bool bt_quoted_measure(bt_text *text, bt_quoted *quoted, const char *open) {
 }
 
 uint32_t bt_quoted_next(const bt_text *text, const bt_quoted *quoted, const char **at) {
-    uint32_t c = (uint8_t)**at;
+    uint32_t c = (uint8_t) * *at;
     if (c == '\\' && !quoted->verbatim) {
         ++*at;
         (void)bt_text_escape(text, at, &c);
@@ -200,8 +200,7 @@ bt_status bt_quoted_list(bt_text *text, const bt_quoted *quoted, bt_term *out) {
 
 /* Whether the characters stand in the text in UTF-8 already. */
 static bool is_utf8(const bt_text *text, const bt_quoted *quoted) {
-    return !quoted->escapes &&
-           (!text->latin1 || quoted->count == quoted->utf8_size);
+    return !quoted->escapes && (!text->latin1 || quoted->count == quoted->utf8_size);
 }
 
 static void write_utf8(const bt_text *text, const bt_quoted *quoted, uint8_t *out) {

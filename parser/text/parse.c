@@ -27,8 +27,7 @@ bool bt_text_grow(bt_text *text, bt_parser_stacks *stacks, size_t state_size) {
     memcpy(grown->values, stacks->values, used * sizeof *grown->values);
     memcpy(grown->places, stacks->places, used * sizeof *grown->places);
     memcpy(grown->states, stacks->states, used * state_size);
-    if (old.values != grown->values)
-        bt_release(&text->ctx->memory, old.values, old_bytes);
+    if (old.values != grown->values) bt_release(&text->ctx->memory, old.values, old_bytes);
     *stacks = *grown;
     return true;
 }

@@ -16,8 +16,8 @@ typedef struct bt_quoted {
 } bt_quoted;
 
 /* Finds the end of what begins at quoted->begin and sets the rest of it. Returns true when the
- * content is well. Otherwise text->flaw says what is wrong first, and `end` is the closing quote all
- * the same, or the end of the text for BT_FLAW_UNCLOSED, whose place is `open`. */
+ * content is well. Otherwise text->flaw says what is wrong first, and `end` is the closing quote
+ * all the same, or the end of the text for BT_FLAW_UNCLOSED, whose place is `open`. */
 bool bt_quoted_measure(bt_text *text, bt_quoted *quoted, const char *open);
 /* The next character, from a place before quoted->end that measuring found well. */
 uint32_t bt_quoted_next(const bt_text *text, const bt_quoted *quoted, const char **at);

@@ -93,7 +93,7 @@ typedef struct bt_scratch {
 typedef struct bt_text {
     bt_ctx *ctx;
     const bt_source *source;
-    char *base;       /* the text, with NULs behind `end` */
+    char *base; /* the text, with NULs behind `end` */
     const char *end;
     bool latin1;      /* a byte is a character; otherwise the text is UTF-8 */
     bool triple;      /* the release has sigils and triple-quoted strings (27) */

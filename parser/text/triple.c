@@ -48,7 +48,8 @@ static bool begin_line(triple *t, const char *at) {
     return true;
 }
 
-/* Whether nothing but white space and then the closing quotes stand at `at`; returns behind them. */
+/* Whether nothing but white space and then the closing quotes stand at `at`; returns behind them.
+ */
 static const char *closing_quotes(const triple *t, const char *at) {
     for (uint32_t c; at < t->text->end;) {
         size_t length = bt_text_read(t->text, at, &c);
