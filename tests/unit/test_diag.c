@@ -100,6 +100,34 @@ Test(diag, the_limit_is_for_each_source) {
     counting_end(&c, ctx);
 }
 
+Test(diag, an_error_takes_the_place_of_a_warning) {
+    bt_limits limits = BT_LIMITS_INIT;
+    limits.diagnostics = 3;
+    counting c = {0};
+    bt_ctx *ctx = counting_ctx(&c, &limits);
+    for (int i = 0; i < 5; i++)
+        (void)bt_report(ctx, BT_MSG_SCRIPT_IGNORED, BT_NOWHERE, "w", "x", "y");
+    (void)bt_report(ctx, BT_MSG_IO_OPEN, BT_NOWHERE, "first");
+    (void)bt_report(ctx, BT_MSG_IO_OPEN, BT_NOWHERE, "second");
+    bt_diag_options options = BT_DIAG_OPTIONS_INIT;
+    options.format = BT_GCC;
+    expect_written(ctx, &options,
+                   "error: cannot open: first [io/open]\n"
+                   "error: cannot open: second [io/open]\n"
+                   "warning: w: expected x, not y [script/ignored]\n"
+                   "4 more not shown\n");
+    cr_expect_eq(bt_diagnostic_count(ctx, BT_WARNING), 5);
+    (void)bt_report(ctx, BT_MSG_IO_OPEN, BT_NOWHERE, "third");
+    (void)bt_report(ctx, BT_MSG_IO_OPEN, BT_NOWHERE, "dropped");
+    bt_relate(ctx, BT_NOWHERE, "dropped too");
+    expect_written(ctx, &options,
+                   "error: cannot open: first [io/open]\n"
+                   "error: cannot open: second [io/open]\n"
+                   "error: cannot open: third [io/open]\n"
+                   "6 more not shown\n");
+    counting_end(&c, ctx);
+}
+
 Test(diag, says_how_many_are_not_shown) {
     bt_limits limits = BT_LIMITS_INIT;
     limits.diagnostics = 1;
