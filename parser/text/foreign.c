@@ -6,14 +6,13 @@
 #include "etf/atoms.h"
 #include "etf/utf8.h"
 
-/* Room for the text of any of them: three atoms of 255 characters, each escaped, and numbers. */
 typedef struct text {
-    char bytes[3 * 255 * 10 + 128];
+    char *bytes; /* BT_FOREIGN_TEXT of them */
     size_t size;
 } text;
 
 static void put(text *t, const char *bytes, size_t size) {
-    if (size > sizeof t->bytes - t->size) size = sizeof t->bytes - t->size;
+    if (size > BT_FOREIGN_TEXT - t->size) size = BT_FOREIGN_TEXT - t->size;
     memcpy(t->bytes + t->size, bytes, size);
     t->size += size;
 }
@@ -195,36 +194,24 @@ static void put_fun(text *t, form *f, uint64_t tag, bt_style style) {
     put(t, ">", 1);
 }
 
-static void put_opaque(text *t, const bt_term *term, bt_style style) {
-    t->size = 0;
+size_t bt_foreign_text(const bt_term *term, bt_style style, char out[BT_FOREIGN_TEXT]) {
+    text t = {out, 0};
     if (term->kind == BT_EXPORT) {
-        put_export(t, term, style);
-        return;
+        put_export(&t, term, style);
+        return t.size;
     }
     form f = {term->as.bytes, term->as.bytes + term->count};
     uint64_t tag = take(&f, 1);
     switch (term->kind) {
-    case BT_PID: put_pid(t, &f, style); break;
-    case BT_PORT: put_port(t, &f, tag == 120 ? 8 : 4, style); break;
-    case BT_REFERENCE: put_reference(t, &f, tag, style); break;
-    case BT_FUN: put_fun(t, &f, tag, style); break;
+    case BT_PID: put_pid(&t, &f, style); break;
+    case BT_PORT: put_port(&t, &f, tag == 120 ? 8 : 4, style); break;
+    case BT_REFERENCE: put_reference(&t, &f, tag, style); break;
+    case BT_FUN: put_fun(&t, &f, tag, style); break;
     default:
-        put_text(t, "#Local<");
-        put_number(t, take(&f, 4));
-        put(t, ">", 1);
+        put_text(&t, "#Local<");
+        put_number(&t, take(&f, 4));
+        put(&t, ">", 1);
         break;
     }
-}
-
-uint64_t bt_foreign_width(const bt_term *term, bt_style style) {
-    text t;
-    size_t bad;
-    put_opaque(&t, term, style);
-    return bt_utf8_count((const uint8_t *)t.bytes, t.size, &bad);
-}
-
-void bt_foreign_write(bt_out *out, const bt_term *term, bt_style style) {
-    text t;
-    put_opaque(&t, term, style);
-    bt_out_bytes(out, t.bytes, t.size);
+    return t.size;
 }

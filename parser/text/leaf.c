@@ -300,6 +300,18 @@ static unsigned integer_width(int64_t value) {
     return width;
 }
 
+/* Apart, as their buffers are large. */
+static uint64_t foreign_width(const bt_term *term, bt_style style) {
+    char text[BT_FOREIGN_TEXT];
+    size_t bad;
+    return bt_utf8_count((const uint8_t *)text, bt_foreign_text(term, style, text), &bad);
+}
+
+static void write_foreign(bt_out *out, const bt_term *term, bt_style style) {
+    char text[BT_FOREIGN_TEXT];
+    bt_out_bytes(out, text, bt_foreign_text(term, style, text));
+}
+
 uint64_t bt_leaf_width(const bt_term *term, bt_style style) {
     char text[BT_FLOAT_TEXT];
     switch (term->kind) {
@@ -310,7 +322,7 @@ uint64_t bt_leaf_width(const bt_term *term, bt_style style) {
     case BT_TUPLE: return 2;
     case BT_MAP: return 3;
     case BT_BITSTRING: return 4;
-    default: return bt_foreign_width(term, style);
+    default: return foreign_width(term, style);
     }
 }
 
@@ -324,6 +336,6 @@ void bt_leaf_write(bt_out *out, const bt_term *term, bt_style style) {
     case BT_TUPLE: bt_out_text(out, "{}"); break;
     case BT_MAP: bt_out_text(out, "#{}"); break;
     case BT_BITSTRING: bt_out_text(out, "<<>>"); break;
-    default: bt_foreign_write(out, term, style); break;
+    default: write_foreign(out, term, style); break;
     }
 }
