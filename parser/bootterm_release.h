@@ -71,6 +71,24 @@ BT_API bt_status bt_script_decode(bt_ctx *ctx, const bt_source *source,
                                   const bt_script_options *options, bt_node *out,
                                   bt_etf_info *info);
 
+/*
+ * A script as JSON, typed for programs that read it, one instruction on a line:
+ *   {"name":"Erlang/OTP","version":"27","otp":27,"instructions":[
+ *   {"op":"preLoaded","modules":["init",...]},
+ *   {"op":"progress","phase":"preloaded"},
+ *   {"op":"path","path":["$ROOT/lib/kernel-10.2/ebin",...]},
+ *   {"op":"primLoad","modules":["application",...]},
+ *   {"op":"kernel_load_completed"},
+ *   {"op":"kernelProcess","name":"heart","module":"heart","function":"start","args":[]},
+ *   {"op":"apply","module":"application","function":"load","application":{"name":"stdlib",
+ *    "description":...,"vsn":...,"modules":[...],"env":...}}
+ *   ]}
+ * Arguments, and an application's env, mod and start_phases, are as bt_json_term has them. Where
+ * the one argument is an application specification, its keys take the place of "args". "otp" is
+ * the context's release, which bt_script_parse and bt_script_decode set.
+ */
+BT_API bt_status bt_json_script(bt_ctx *ctx, const bt_script *script, bt_sink sink);
+
 /* ---- schemas and checks ---------------------------------------------------------------------- */
 
 /* ---- .rel and .app to a script --------------------------------------------------------------- */

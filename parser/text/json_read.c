@@ -305,12 +305,15 @@ static bool are_atoms(const bt_term *names, uint32_t count) {
 }
 
 static bt_status push_fun(reader *r, const frame *f, const uint8_t *from) {
-    const bt_term *names = &f->main, *items = names->as.items;
-    bt_term fun;
+    const bt_term *names = &f->main;
+    bt_status status = BT_OK;
     if (names->count != 3 || !are_atoms(names, 2)) return bad_value(r, from, K_FUN);
-    bt_status status = bt_make_export(r->in.ctx, &items[0], &items[1], &items[2], &fun);
-    if (status == BT_USAGE) return bad_value(r, from, K_FUN);
-    return status == BT_OK ? push(r, fun) : status;
+    const bt_term *arity = &names->as.items[2];
+    /* In ETF it may go beyond the 255 that text takes. */
+    if (arity->kind != BT_INT || arity->as.integer < 0 || arity->as.integer > INT32_MAX)
+        return bad_value(r, from, K_FUN);
+    for (size_t i = 0; i < 3 && status == BT_OK; i++) status = push(r, names->as.items[i]);
+    return status == BT_OK ? bt_fold_as(&r->stack, BT_EXPORT, 0, 3, 3, no_span) : status;
 }
 
 static bt_status push_record(reader *r, const frame *f, const uint8_t *from) {
