@@ -91,6 +91,81 @@ BT_API bt_status bt_json_script(bt_ctx *ctx, const bt_script *script, bt_sink si
 
 /* ---- schemas and checks ---------------------------------------------------------------------- */
 
+/* A schema tells types of configuration keys, or the shape of a kind of file, in the language of
+ * bootterm-schema(5). A set of them is what a check works with: those that come with the library,
+ * read when they are first needed, and those that are added. It belongs to the context. */
+typedef struct bt_schema bt_schema;
+typedef struct bt_schemas bt_schemas;
+BT_API bt_status bt_schemas_new(bt_ctx *ctx, bt_schemas **out);
+/* Adds a .schema text; it goes before an earlier one of the same application. Mistakes in it are
+ * reported, and BT_INVALID. */
+BT_API bt_status bt_schemas_add(bt_schemas *schemas, const bt_source *source);
+/* Adds an .app file: its application is known, with the keys and default values of its env. */
+BT_API bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source);
+
+/* What is known of a configuration key, for hovers and completion. Texts are NULL when nothing is
+ * told. */
+typedef struct bt_key_info {
+    const char *key, *type, *doc;
+    const char *fallback;   /* the value when it is not set, as text */
+    const char *deprecated; /* what to use instead */
+    int since, until;       /* the first OTP release that has it, the first that has it no more; 0 */
+    bool applies;           /* the context's release has it */
+    bt_place place;         /* in its schema */
+} bt_key_info;
+/* Key `i` of an application, in the schema's order; `*found` is false past the last one, and for
+ * an application without a schema. */
+BT_API bt_status bt_schemas_key(bt_schemas *schemas, const char *application, size_t i,
+                                bt_key_info *out, bool *found);
+/* Application `i` that a schema or .app file is known for, or NULL past the last one. */
+BT_API const char *bt_schemas_application(bt_schemas *schemas, size_t i);
+
+/* The kinds of file that checks know. */
+typedef enum bt_file_kind {
+    BT_FILE_AUTO, /* told from the name, else from the content */
+    BT_FILE_SCRIPT,
+    BT_FILE_BOOT,
+    BT_FILE_REL,
+    BT_FILE_APP,
+    BT_FILE_CONFIG,
+    BT_FILE_APPUP,
+    BT_FILE_RELUP,
+    BT_FILE_VMARGS,
+    BT_FILE_SCHEMA,
+    BT_FILE_TERMS, /* any dot-terminated terms */
+    BT_FILE_ETF,   /* any external term */
+    BT_FILE_KINDS
+} bt_file_kind;
+/* "script", "boot", "rel", "app", "config", "appup", "relup", "vm.args", "schema", "terms", "etf";
+ * NULL for what is no kind. */
+BT_API const char *bt_file_kind_name(bt_file_kind kind);
+/* The kind of that name; BT_FILE_AUTO for none of them. */
+BT_API bt_file_kind bt_file_kind_named(const char *name);
+/* What kind a source is, by its name, else by its content. Never BT_FILE_AUTO. */
+BT_API bt_file_kind bt_file_kind_of(const bt_source *source);
+
+typedef struct bt_lint_options {
+    size_t size;
+    bt_file_kind kind;
+    bt_schemas *schemas; /* NULL: those that come with the library */
+} bt_lint_options;
+#define BT_LINT_OPTIONS_INIT                                                                       \
+    { sizeof(bt_lint_options), BT_FILE_AUTO, NULL }
+/* Runs every check for the source's kind. Included configuration files are read from where OTP
+ * would find them, by the source's name. BT_INVALID when there are errors; warnings and notes are
+ * diagnostics only. */
+BT_API bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *options);
+
+/* The table of checks: entry `i`, or NULL past the end. A check reports diagnostics whose names
+ * start with its own, or those of its `reports`. */
+typedef struct bt_check_info {
+    const char *name;
+    const char *summary;
+    const char *needs;   /* the check without whose success this one is skipped, or NULL */
+    uint32_t kinds;      /* bit 1 << bt_file_kind for each kind of file it runs on */
+} bt_check_info;
+BT_API const bt_check_info *bt_check_at(size_t i);
+
 /* ---- .rel and .app to a script --------------------------------------------------------------- */
 
 /* ---- will it boot ---------------------------------------------------------------------------- */
