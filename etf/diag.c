@@ -101,12 +101,14 @@ static bool keep(bt_ctx *ctx, bt_place place, bt_severity severity) {
 bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...) {
     bt_diags *diags = &ctx->diags;
     const bt_message_info *info = &messages[message];
-    bt_status status = info->severity != BT_ERROR           ? BT_OK
+    bt_severity severity = diags->levels[message] == BT_LEVEL_ERROR ? BT_ERROR : info->severity;
+    bt_status status = severity != BT_ERROR                 ? BT_OK
                        : strncmp(info->name, "io/", 3) == 0 ? BT_IO
                                                             : BT_INVALID;
-    diags->counts[info->severity]++;
     diags->last = NULL;
-    if (!keep(ctx, place, info->severity)) return status;
+    if (diags->levels[message] == BT_LEVEL_OFF) return BT_OK;
+    diags->counts[severity]++;
+    if (!keep(ctx, place, severity)) return status;
     va_list arguments;
     va_start(arguments, place);
     char *text = format_text(ctx, info->format, arguments);
@@ -116,7 +118,7 @@ bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...) {
         !bt_grow(&ctx->memory, (void **)&diags->items, sizeof(bt_diag *), &diags->capacity,
                  diags->count + 1))
         return BT_NOMEM;
-    *diag = (bt_diag){info->name, info->severity, place, text, NULL, NULL};
+    *diag = (bt_diag){info->name, severity, place, text, NULL, NULL};
     diags->items[diags->count++] = diags->last = diag;
     diags->sorted = false;
     return status;
@@ -186,7 +188,27 @@ size_t bt_diagnostic_count(const bt_ctx *ctx, bt_severity severity) {
 void bt_diags_free(bt_ctx *ctx) {
     bt_diags *diags = &ctx->diags;
     bt_release(&ctx->memory, diags->items, diags->capacity * sizeof *diags->items);
-    *diags = (bt_diags){0};
+    bt_diags none = {0};
+    memcpy(none.levels, diags->levels, sizeof none.levels); /* a setting, not a diagnostic */
+    *diags = none;
+}
+
+/* Whether a name is meant by the pattern: the name, its group, or a beginning with a star. */
+static bool is_meant(const char *name, const char *pattern) {
+    size_t length = strlen(pattern);
+    if (length > 0 && pattern[length - 1] == '*') return strncmp(name, pattern, length - 1) == 0;
+    return strncmp(name, pattern, length) == 0 && (name[length] == '\0' || name[length] == '/');
+}
+
+bt_status bt_set_level(bt_ctx *ctx, const char *pattern, bt_level level) {
+    bool any = false;
+    for (size_t i = 0; i < BT_MESSAGES; i++) {
+        if (!is_meant(messages[i].name, pattern)) continue;
+        if (level == BT_LEVEL_OFF && messages[i].severity == BT_ERROR) continue;
+        ctx->diags.levels[i] = (uint8_t)level;
+        any = true;
+    }
+    return any ? BT_OK : BT_USAGE;
 }
 
 void bt_clear_diagnostics(bt_ctx *ctx) {

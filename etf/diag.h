@@ -20,6 +20,7 @@ typedef struct bt_diags {
     uint32_t without_source; /* kept of those that have no source */
     bt_diag *last;           /* what bt_relate and bt_suggest add to; NULL when dropped */
     bool sorted;
+    uint8_t levels[BT_MESSAGES]; /* a bt_level for each */
 } bt_diags;
 
 /* Each message's format under BT_FORMAT_BT_MSG_id, for the compiler to hold arguments against. */

@@ -109,9 +109,9 @@ typedef struct bt_key_info {
     const char *key, *type, *doc;
     const char *fallback;   /* the value when it is not set, as text */
     const char *deprecated; /* what to use instead */
-    int since, until;       /* the first OTP release that has it, the first that has it no more; 0 */
-    bool applies;           /* the context's release has it */
-    bt_place place;         /* in its schema */
+    int since, until; /* the first OTP release that has it, the first that has it no more; 0 */
+    bool applies;     /* the context's release has it */
+    bt_place place;   /* in its schema */
 } bt_key_info;
 /* Key `i` of an application, in the schema's order; `*found` is false past the last one, and for
  * an application without a schema. */
@@ -156,13 +156,23 @@ typedef struct bt_lint_options {
  * diagnostics only. */
 BT_API bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *options);
 
+/* Diagnostics for machines: BT_REPORT_JSON is one object, {"diagnostics": [...]}; BT_REPORT_SARIF
+ * a SARIF 2.1.0 log; BT_REPORT_GITHUB the commands that GitHub Actions turns into annotations, one
+ * on each line. Lines and columns count from 1, columns in characters. */
+typedef enum bt_report_format {
+    BT_REPORT_JSON,
+    BT_REPORT_SARIF,
+    BT_REPORT_GITHUB
+} bt_report_format;
+BT_API bt_status bt_write_report(bt_ctx *ctx, bt_report_format format, bt_sink sink);
+
 /* The table of checks: entry `i`, or NULL past the end. A check reports diagnostics whose names
  * start with its own, or those of its `reports`. */
 typedef struct bt_check_info {
     const char *name;
     const char *summary;
-    const char *needs;   /* the check without whose success this one is skipped, or NULL */
-    uint32_t kinds;      /* bit 1 << bt_file_kind for each kind of file it runs on */
+    const char *needs; /* the check without whose success this one is skipped, or NULL */
+    uint32_t kinds;    /* bit 1 << bt_file_kind for each kind of file it runs on */
 } bt_check_info;
 BT_API const bt_check_info *bt_check_at(size_t i);
 

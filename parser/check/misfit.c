@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "etf/nearest.h"
 #include "etf/term.h"
 #include "etf/utf8.h"
-#include "parser/check/guess.h"
 #include "parser/check/match.h"
 
 static const char *BT_PRINTF(2, 3) text_of(bt_ctx *ctx, const char *format, ...) {
@@ -76,23 +76,22 @@ static bt_text text_in(bt_ctx *ctx, const bt_term *term) {
 }
 
 /* Tries atoms that a type names; recursion is bounded by `depth`. */
-static void try_atoms(bt_guess *guess, const bt_type *type, bool tags, int depth) {
+static void try_atoms(bt_nearest *near, const bt_type *type, bool tags, int depth) {
     if (depth > 8) return;
     switch ((bt_type_kind)type->kind) {
-    case BT_TYPE_NAMED: try_atoms(guess, type->as.named->body, tags, depth + 1); break;
+    case BT_TYPE_NAMED: try_atoms(near, type->as.named->body, tags, depth + 1); break;
     case BT_TYPE_UNION:
-        for (uint32_t i = 0; i < type->count; i++)
-            try_atoms(guess, type->items[i], tags, depth + 1);
+        for (uint32_t i = 0; i < type->count; i++) try_atoms(near, type->items[i], tags, depth + 1);
         break;
     case BT_TYPE_ATOM_IS:
-        if (!tags || depth > 0) bt_guess_try(guess, bt_atom_bytes(type->as.atom));
+        if (!tags || depth > 0) bt_nearest_offer(near, bt_atom_bytes(type->as.atom));
         break;
     case BT_TYPE_TUPLE:
-        if (tags && type->count != 0) try_atoms(guess, type->items[0], false, depth + 1);
+        if (tags && type->count != 0) try_atoms(near, type->items[0], false, depth + 1);
         break;
     case BT_TYPE_MAP:
         for (uint32_t i = 0; i < type->count && tags; i++)
-            try_atoms(guess, type->items[2 * (size_t)i], false, depth + 1);
+            try_atoms(near, type->items[2 * (size_t)i], false, depth + 1);
         break;
     default: break;
     }
@@ -129,9 +128,10 @@ static const char *hint(bt_ctx *ctx, const bt_misfit *misfit) {
         const char *other = other_form(ctx, misfit->expected, term, text);
         if (other != NULL) return other;
     }
-    bt_guess guess = {text.bytes, NULL, 0};
-    try_atoms(&guess, misfit->expected, tuple || misfit->kind == BT_MISFIT_KEY, 0);
-    if (guess.best == NULL || strcmp(guess.best, text.bytes) == 0) {
+    bt_nearest near;
+    bt_nearest_start(&near, text.bytes, text.length);
+    try_atoms(&near, misfit->expected, tuple || misfit->kind == BT_MISFIT_KEY, 0);
+    if (near.best == NULL || strcmp(near.best, text.bytes) == 0) {
         /* One element that should be a list of them. */
         bt_term list;
         if (misfit->kind == BT_MISFIT_VALUE && bt_make_list(ctx, term, 1, NULL, &list) == BT_OK &&
@@ -139,7 +139,7 @@ static const char *hint(bt_ctx *ctx, const bt_misfit *misfit) {
             return "; did you mean a list of it?";
         return "";
     }
-    return text_of(ctx, "; did you mean %s?", guess.best);
+    return text_of(ctx, "; did you mean %s?", near.best);
 }
 
 const char *bt_misfit_text(bt_ctx *ctx, const bt_misfit *misfit) {

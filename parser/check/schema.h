@@ -94,6 +94,7 @@ struct bt_env {
     bt_text doc;
     bt_text fallback;   /* the default's text; bytes NULL when none is told */
     bt_text deprecated; /* what to use instead; bytes NULL when it is not */
+    bt_text flag;       /* the command-line flag that it is and no key */
     int since, until;   /* releases: the first that has it, the first that has it no more; 0 */
     bool secret;        /* the value does not belong in a file that is committed */
     bool refused;       /* a value of another type stops the node */
@@ -117,6 +118,7 @@ struct bt_schemas {
     bt_ctx *ctx;
     bt_schema *first;  /* by application; the newest first */
     bt_schema *common; /* types that every schema may use */
+    bool closed;       /* every application there is is known: .app files were added */
     uint64_t *tried;   /* bit i: embedded schema i was read */
 };
 

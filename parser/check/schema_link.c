@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Gives each name in a schema the type that it stands for. */
-#include <string.h>
-
-#include "parser/check/guess.h"
+#include "etf/nearest.h"
 #include "parser/check/schema.h"
 
 /* Types of parameters are made anew for each set of arguments, up to so many for one name: a
@@ -39,15 +37,16 @@ static bt_typedef *find(const bt_schema *schema, const bt_atom *name, uint32_t a
 
 static void unknown(linker *l, const bt_type *type) {
     const bt_atom *name = type->as.named->name;
-    bt_guess guess = {bt_atom_bytes(name), NULL, 0};
+    bt_nearest near;
+    bt_nearest_start(&near, bt_atom_bytes(name), name->length);
     const bt_schema *places[2] = {l->schema, l->common};
     for (int i = 0; i < 2; i++)
         for (bt_typedef *t = places[i] == NULL ? NULL : places[i]->types; t != NULL; t = t->next)
-            bt_guess_try(&guess, bt_atom_bytes(t->name));
-    fail(l, bt_report(l->ctx, BT_MSG_SCHEMA_UNKNOWN_TYPE, place_of(l, type),
-                      bt_show(l->ctx, bt_atom_bytes(name), name->length), type->count,
-                      guess.best == NULL ? "" : "; did you mean ",
-                      guess.best == NULL ? "" : guess.best));
+            bt_nearest_offer(&near, bt_atom_bytes(t->name));
+    fail(l,
+         bt_report(l->ctx, BT_MSG_SCHEMA_UNKNOWN_TYPE, place_of(l, type),
+                   bt_show(l->ctx, bt_atom_bytes(name), name->length), type->count,
+                   near.best == NULL ? "" : "; did you mean ", near.best == NULL ? "" : near.best));
 }
 
 static bool same(const bt_type *a, const bt_type *b) {

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
+#include "etf/nearest.h"
 #include "etf/utf8.h"
-#include "parser/check/guess.h"
 
 /* clang-format off */
 #include "grammar/schema_parser.h"
@@ -21,8 +21,7 @@ static bt_place place_of(const bt_schema_reader *r, bt_span at) {
 static void note_status(bt_schema_reader *r, bt_status status) {
     if (status > r->status) r->status = status;
 }
-#define REPORT(r, message, at, ...)                                                                \
-    note_status(r, bt_report((r)->ctx, BT_MSG_##message, place_of(r, at), __VA_ARGS__))
+#define REPORT(r, message, ...) note_status(r, bt_report((r)->ctx, BT_MSG_##message, __VA_ARGS__))
 
 void bt_schema_give_up(bt_schema_reader *r) {
     longjmp(r->give_up, 1);
@@ -39,10 +38,6 @@ static void *get(bt_schema_reader *r, size_t size) {
 
 /* flex frees without telling the size, so each piece carries it. */
 enum { HEADER = 16 };
-
-void *bt_schema_alloc(size_t size, void *scanner);
-void *bt_schema_realloc(void *pointer, size_t size, void *scanner);
-void bt_schema_free(void *pointer, void *scanner);
 
 void *bt_schema_realloc(void *pointer, size_t size, void *scanner) {
     bt_memory *memory = &bt_schema_get_extra(scanner)->ctx->memory;
@@ -122,7 +117,7 @@ static bool intern(bt_schema_reader *r, bt_text text, bt_span at, const bt_atom 
     bt_status status = bt_intern(r->ctx, text.bytes, text.length, out);
     if (status == BT_NOMEM) bt_schema_give_up(r);
     if (status == BT_OK) return true;
-    REPORT(r, SCHEMA_ATOM, at, bt_show(r->ctx, text.bytes, text.length));
+    REPORT(r, SCHEMA_ATOM, place_of(r, at), bt_show(r->ctx, text.bytes, text.length));
     return false;
 }
 
@@ -142,7 +137,7 @@ bool bt_schema_string(bt_schema_reader *r, const char *text, size_t size, bt_spa
     size_t bad;
     bt_utf8_count((const uint8_t *)out->bytes, out->length, &bad);
     if (bad == out->length) return true;
-    REPORT(r, SCHEMA_ENCODING, at, 0);
+    REPORT(r, SCHEMA_ENCODING, place_of(r, at));
     return false;
 }
 
@@ -157,7 +152,7 @@ bool bt_schema_integer(bt_schema_reader *r, const char *text, size_t size, bt_sp
             from++;
             c = escape(&from, end);
         } else if (bt_utf8_read((const uint8_t *)from, (const uint8_t *)end, &c) == 0) {
-            REPORT(r, SCHEMA_ENCODING, at, 0);
+            REPORT(r, SCHEMA_ENCODING, place_of(r, at));
             return false;
         }
         *out = c;
@@ -171,7 +166,7 @@ bool bt_schema_integer(bt_schema_reader *r, const char *text, size_t size, bt_sp
     for (; text < end; text++) {
         if (*text == '_') continue;
         if (base > 36 || digit(*text) >= base || value > (INT64_MAX - 36) / base) {
-            REPORT(r, SCHEMA_INTEGER, at, 0);
+            REPORT(r, SCHEMA_INTEGER, place_of(r, at));
             return false;
         }
         value = value * base + digit(*text);
@@ -223,7 +218,7 @@ bt_type *bt_schema_parameter(bt_schema_reader *r, const bt_atom *name, bt_span a
 }
 
 bt_type *bt_schema_range(bt_schema_reader *r, int64_t low, int64_t high, bt_span at) {
-    if (low > high) REPORT(r, SCHEMA_RANGE, at, (long long)low, (long long)high);
+    if (low > high) REPORT(r, SCHEMA_RANGE, place_of(r, at), (long long)low, (long long)high);
     bt_type *type = bt_schema_simple(r, BT_TYPE_RANGE, at);
     type->as.range.low = low;
     type->as.range.high = high;
@@ -337,7 +332,8 @@ bt_type *bt_schema_map(bt_schema_reader *r, bt_types fields, bt_span at) {
 }
 
 bt_type *bt_schema_binary(bt_schema_reader *r, int64_t base, int64_t unit, bt_span at) {
-    if (base < 0 || base > UINT32_MAX || unit < 0 || unit > 256) REPORT(r, SCHEMA_BITS, at, 0);
+    if (base < 0 || base > UINT32_MAX || unit < 0 || unit > 256)
+        REPORT(r, SCHEMA_BITS, place_of(r, at));
     bt_type *type = bt_schema_simple(r, BT_TYPE_BITS, at);
     type->as.bits.base = (uint32_t)base;
     type->as.bits.unit = (uint32_t)unit;
@@ -382,19 +378,21 @@ static bt_text verbatim(bt_schema_reader *r, bt_span at) {
 }
 
 static bt_env bad_option(bt_schema_reader *r, const bt_atom *name, bt_span at) {
-    static const char *const known[] = {"default",    "since",  "until",
-                                        "deprecated", "secret", "refused"};
-    const char *text = bt_atom_bytes(name), *guess = NULL;
+    static const char *const known[] = {"default", "since",   "until", "deprecated",
+                                        "secret",  "refused", "flag"};
+    const char *text = bt_atom_bytes(name);
     bool is_known = false;
+    bt_nearest near;
+    bt_nearest_start(&near, text, name->length);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         is_known |= strcmp(text, known[i]) == 0;
-        if (bt_is_close(text, known[i])) guess = known[i];
+        bt_nearest_offer(&near, known[i]);
     }
     if (is_known)
-        REPORT(r, SCHEMA_OPTION_VALUE, at, text);
+        REPORT(r, SCHEMA_OPTION_VALUE, place_of(r, at), text);
     else
-        REPORT(r, SCHEMA_OPTION, at, bt_show(r->ctx, text, name->length),
-               guess == NULL ? "" : ": did you mean ", guess == NULL ? "" : guess);
+        REPORT(r, SCHEMA_OPTION, place_of(r, at), bt_show(r->ctx, text, name->length),
+               near.best == NULL ? "" : ": did you mean ", near.best == NULL ? "" : near.best);
     return (bt_env){0};
 }
 
@@ -428,6 +426,8 @@ bt_env bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_text v
         env.fallback = verbatim(r, value_at);
     else if (strcmp(text, "deprecated") == 0)
         env.deprecated = value;
+    else if (strcmp(text, "flag") == 0)
+        env.flag = value;
     else
         return bad_option(r, name, name_at);
     return env;
@@ -436,10 +436,11 @@ bt_env bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_text v
 bt_env bt_schema_both(bt_schema_reader *r, bt_env a, bt_env b, bt_span at) {
     if ((a.fallback.bytes && b.fallback.bytes) || (a.deprecated.bytes && b.deprecated.bytes) ||
         (a.since && b.since) || (a.until && b.until) || (a.secret && b.secret) ||
-        (a.refused && b.refused))
-        REPORT(r, SCHEMA_TWICE, at, "option");
+        (a.refused && b.refused) || (a.flag.bytes && b.flag.bytes))
+        REPORT(r, SCHEMA_TWICE, place_of(r, at), "option");
     if (b.fallback.bytes != NULL) a.fallback = b.fallback;
     if (b.deprecated.bytes != NULL) a.deprecated = b.deprecated;
+    if (b.flag.bytes != NULL) a.flag = b.flag;
     if (b.since != 0) a.since = b.since;
     if (b.until != 0) a.until = b.until;
     a.secret |= b.secret;
@@ -453,7 +454,7 @@ void bt_schema_add_type(bt_schema_reader *r, const bt_atom *name, bt_types param
                         bt_type *body, bt_span at) {
     for (bt_typedef *t = r->schema->types; t != NULL; t = t->next)
         if (t->name == name && t->arity == parameters.count) {
-            REPORT(r, SCHEMA_TWICE, at, "type");
+            REPORT(r, SCHEMA_TWICE, place_of(r, at), "type");
             bt_relate(r->ctx, place_of(r, t->span), "the first is here");
             return;
         }
@@ -478,7 +479,7 @@ void bt_schema_add_env(bt_schema_reader *r, const bt_atom *key, bt_type *type, b
     for (const bt_env *e = r->schema->envs; e != NULL; e = e->next)
         if (e->key == key && (e->until == 0 || env->since < e->until) &&
             (env->until == 0 || e->since < env->until)) {
-            REPORT(r, SCHEMA_TWICE, at, "key");
+            REPORT(r, SCHEMA_TWICE, place_of(r, at), "key");
             bt_relate(r->ctx, e->place, "the first is here");
             break;
         }
@@ -487,12 +488,12 @@ void bt_schema_add_env(bt_schema_reader *r, const bt_atom *key, bt_type *type, b
 }
 
 void bt_schema_set_application(bt_schema_reader *r, const bt_atom *name, bt_span at) {
-    if (r->schema->application != NULL) REPORT(r, SCHEMA_TWICE, at, "application");
+    if (r->schema->application != NULL) REPORT(r, SCHEMA_TWICE, place_of(r, at), "application");
     r->schema->application = name;
 }
 
 void bt_schema_set_root(bt_schema_reader *r, bt_type *type, bt_span at) {
-    if (r->schema->root != NULL) REPORT(r, SCHEMA_TWICE, at, "root");
+    if (r->schema->root != NULL) REPORT(r, SCHEMA_TWICE, place_of(r, at), "root");
     r->schema->root = type;
 }
 
@@ -511,14 +512,15 @@ int bt_schema_syntax_error(bt_schema_reader *r, bt_span at, const char *found,
         used += strlen(expected[i]);
     }
     if (count == 0)
-        REPORT(r, SCHEMA_SYNTAX, at, found == NULL ? "this" : found, "", "");
+        REPORT(r, SCHEMA_SYNTAX, place_of(r, at), found == NULL ? "this" : found, "", "");
     else
-        REPORT(r, SCHEMA_SYNTAX, at, found == NULL ? "this" : found, ": expected ", list);
+        REPORT(r, SCHEMA_SYNTAX, place_of(r, at), found == NULL ? "this" : found, ": expected ",
+               list);
     return 0;
 }
 
 void bt_schema_too_deep(bt_schema_reader *r, bt_span at) {
-    REPORT(r, SCHEMA_DEPTH, at, 0);
+    REPORT(r, SCHEMA_DEPTH, place_of(r, at));
 }
 
 static bt_status scan_and_parse(bt_schema_reader *r) {
