@@ -99,7 +99,7 @@ static bt_status copy_unescaped(bt_json_in *in, const uint8_t *close, uint8_t *t
             *out++ = *in->at++;
             continue;
         }
-        uint32_t c;
+        uint32_t c = 0;
         in->at++;
         bt_status status = read_escape(in, &c);
         if (status != BT_OK) return status;
