@@ -223,7 +223,7 @@ bt_diag_mark bt_mark(const bt_ctx *ctx, const bt_source *source) {
                          .count = diags->count,
                          .dropped = diags->dropped,
                          .without_source = diags->without_source,
-                         .reported = source->reported};
+                         .reported = source == NULL ? 0 : source->reported};
     memcpy(mark.counts, diags->counts, sizeof mark.counts);
     return mark;
 }
@@ -236,4 +236,22 @@ void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark) {
     memcpy(diags->counts, mark->counts, sizeof mark->counts);
     diags->last = NULL;
     ((bt_source *)mark->source)->reported = mark->reported;
+}
+
+void bt_soften(bt_ctx *ctx, const bt_diag_mark *mark) {
+    bt_diags *diags = &ctx->diags;
+    for (size_t i = mark->count; i < diags->count; i++)
+        if (diags->items[i]->severity == BT_ERROR) diags->items[i]->severity = BT_WARNING;
+    diags->counts[BT_WARNING] += diags->counts[BT_ERROR] - mark->counts[BT_ERROR];
+    diags->counts[BT_ERROR] = mark->counts[BT_ERROR];
+}
+
+bool bt_error_before(const bt_ctx *ctx, const bt_diag_mark *mark, uint32_t offset) {
+    for (size_t i = mark->count; i < ctx->diags.count; i++) {
+        const bt_diag *diag = ctx->diags.items[i];
+        if (diag->severity == BT_ERROR && diag->place.source == mark->source &&
+            (bt_is_whole(diag->place) || diag->place.span.begin < offset))
+            return true;
+    }
+    return false;
 }

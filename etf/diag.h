@@ -54,5 +54,10 @@ typedef struct bt_diag_mark {
 } bt_diag_mark;
 bt_diag_mark bt_mark(const bt_ctx *ctx, const bt_source *source);
 void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark);
+/* Makes warnings of the errors that were reported since, of whichever source: OTP goes on after
+ * what they tell. `source` of the mark may be NULL for this. */
+void bt_soften(bt_ctx *ctx, const bt_diag_mark *mark);
+/* Whether an error since stands in the mark's source before `offset`, or concerns all of it. */
+bool bt_error_before(const bt_ctx *ctx, const bt_diag_mark *mark, uint32_t offset);
 void bt_diags_free(bt_ctx *ctx);
 #endif

@@ -178,6 +178,96 @@ BT_API const bt_check_info *bt_check_at(size_t i);
 
 /* ---- .rel and .app to a script --------------------------------------------------------------- */
 
+/* How a release starts an application; BT_LOAD only loads it, BT_NONE only loads its modules. */
+typedef enum bt_start_type {
+    BT_PERMANENT,
+    BT_TRANSIENT,
+    BT_TEMPORARY,
+    BT_LOAD,
+    BT_NONE
+} bt_start_type;
+
+/* An application of a .rel file: {Name,Vsn}, {Name,Vsn,Type}, {Name,Vsn,Include} or
+ * {Name,Vsn,Type,Include}. Nodes of what is absent have a NULL term. */
+typedef struct bt_rel_app {
+    const bt_atom *name;
+    bt_start_type type;
+    bt_node node;    /* all of it */
+    bt_node version; /* a string */
+    bt_node include; /* a list of atoms that takes the place of the .app file's */
+} bt_rel_app;
+
+/* A .rel file: {release,{Name,Vsn},{erts,ErtsVsn},Applications}. */
+typedef struct bt_rel {
+    bt_node node;
+    bt_node name, version, erts; /* strings */
+    const bt_rel_app *apps;      /* count of them, in the file's order */
+    uint32_t count;
+} bt_rel;
+
+/* The view of a term as a .rel file, with all that is malformed reported, and kernel and stdlib
+ * demanded as systools demands them (systools_make:check_rel/1). */
+BT_API bt_status bt_rel_view(bt_ctx *ctx, bt_node node, bt_rel *out);
+/* Reads the first term of a text as systools does, and views it. */
+BT_API bt_status bt_rel_read(bt_ctx *ctx, const bt_source *source, bt_rel *out);
+
+/* An .app file: {application,Name,[{Key,Value}...]}. Each node is a value that has the type that
+ * systools asks for; nodes of keys that are absent have a NULL term. */
+typedef struct bt_app {
+    bt_node node;
+    const bt_atom *name;
+    bt_node vsn, id, description;              /* strings */
+    bt_node modules, registered, applications; /* lists of atoms, as the next two */
+    bt_node optional_applications, included_applications;
+    bt_node mod;          /* {Module,Term}; absent also when the file has [] */
+    bt_node start_phases; /* a list of {Atom,Term}; absent also when it has undefined */
+    bt_node env;          /* a list of {Atom,Term} */
+    bt_node max_t, max_p; /* a positive integer or infinity */
+} bt_app;
+
+/* The view of a term as an .app file, with all that is malformed or missing reported
+ * (systools_make:parse_application/4). Of a key that comes twice the first counts. From OTP 26 on,
+ * a list of atoms that names one twice is an error. */
+BT_API bt_status bt_app_view(bt_ctx *ctx, bt_node node, bt_app *out);
+BT_API bt_status bt_app_read(bt_ctx *ctx, const bt_source *source, bt_app *out);
+
+/* A boot variable: paths below `directory` are written as $name/... */
+typedef struct bt_variable {
+    const char *name, *directory;
+} bt_variable;
+
+/* The options of systools:make_script/2. */
+typedef struct bt_make_options {
+    size_t size;
+    const char *const *path; /* where .app files are: directories, in order; '*' stands for any
+                                characters within a name. A directory inside an .ez archive is
+                                named as in a code path: foo-1.ez/foo-1/ebin */
+    size_t path_count;
+    const bt_variable *variables;
+    size_t variable_count;
+    bool local;         /* write the directories where applications were found, not $ROOT/lib */
+    bool no_dot_erlang; /* do not evaluate $HOME/.erlang */
+    bool no_warn_sasl;
+    bool warnings_as_errors;
+    bool src_tests; /* each module must be there as .beam, and should have an .erl no newer */
+    int otp;        /* whose systools; 0: the release that the kernel's version tells */
+} bt_make_options;
+#define BT_MAKE_OPTIONS_INIT                                                                       \
+    { sizeof(bt_make_options), NULL, 0, NULL, 0, false, false, false, false, false, 0 }
+
+typedef struct bt_made {
+    bt_term script;           /* {script,{Name,Vsn},Instructions} */
+    int otp;                  /* the release it is for */
+    const char *const *files; /* every file that was read, the .rel first, then sorted by name */
+    size_t file_count;
+} bt_made;
+
+/* Makes the boot script of a release: what systools:make_script/2 writes for the same .rel and
+ * .app files, and refuses where it refuses. All problems are reported, not the first only. Sets
+ * the context's release to the one it is for. `options` may be NULL. */
+BT_API bt_status bt_make_script(bt_ctx *ctx, const bt_source *rel, const bt_make_options *options,
+                                bt_made *out);
+
 /* ---- will it boot ---------------------------------------------------------------------------- */
 
 #ifdef __cplusplus

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A table from text to a small number, for names that are looked up often. */
+#ifndef BT_NAMES_H
+#define BT_NAMES_H
+
+#include "etf/ctx.h"
+
+#define BT_NO_NAME UINT32_MAX
+
+typedef struct bt_name_slot {
+    const char *text; /* NULL: free */
+    uint32_t length, hash, value;
+} bt_name_slot;
+
+/* Lives in the context's arena: nothing to free. */
+typedef struct bt_names {
+    bt_ctx *ctx;
+    bt_name_slot *slots;
+    size_t capacity, count;
+} bt_names;
+
+void bt_names_init(bt_names *names, bt_ctx *ctx);
+/* The value of `text`, or BT_NO_NAME. */
+uint32_t bt_names_find(const bt_names *names, const char *text, size_t length);
+/* The value slot of `text`, which is added with BT_NO_NAME when it is new; the text is kept by
+ * reference. NULL: no memory. Valid until the next call. */
+uint32_t *bt_names_slot(bt_names *names, const char *text, size_t length);
+
+static inline uint32_t bt_names_find_atom(const bt_names *names, const bt_atom *atom) {
+    return bt_names_find(names, bt_atom_bytes(atom), atom->length);
+}
+static inline uint32_t *bt_names_slot_atom(bt_names *names, const bt_atom *atom) {
+    return bt_names_slot(names, bt_atom_bytes(atom), atom->length);
+}
+#endif
