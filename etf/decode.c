@@ -226,6 +226,26 @@ static bool open_fun(decoder *d, size_t begin) {
     return true;
 }
 
+/* The keys of a record, the last `count` terms, are all different: a table of those seen. */
+static bool check_keys(decoder *d, uint32_t count, size_t begin) {
+    bt_reader *r = &d->r;
+    const bt_term *keys = &d->stack.terms[d->stack.count - count];
+    size_t capacity = 4;
+    while (capacity < 2 * (size_t)count) capacity *= 2;
+    const bt_atom **seen = bt_resize(&r->ctx->memory, NULL, 0, capacity * sizeof *seen);
+    if (seen == NULL) return bt_fail_memory(r);
+    memset(seen, 0, capacity * sizeof *seen);
+    bool same = false;
+    for (uint32_t i = 0; i < count && !same; i++) {
+        size_t at = keys[i].as.atom->hash & (capacity - 1);
+        while (seen[at] != NULL && seen[at] != keys[i].as.atom) at = (at + 1) & (capacity - 1);
+        same = seen[at] != NULL;
+        seen[at] = keys[i].as.atom;
+    }
+    bt_release(&r->ctx->memory, seen, capacity * sizeof *seen);
+    return !same || bt_fail(r, BT_MSG_ETF_DUPLICATE_FIELD, begin, bt_offset(&r->in), NULL, 0, 0);
+}
+
 static bool open_record(decoder *d, size_t begin) {
     bt_reader *r = &d->r;
     if (!bt_need(r, begin, 5)) return false;
@@ -235,6 +255,8 @@ static bool open_record(decoder *d, size_t begin) {
     if (!bt_need(r, begin, 2 + 2 * (uint64_t)fields)) return false;
     for (uint64_t i = 0; i < 2 + (uint64_t)fields; i++)
         if (!need_atom(d, begin)) return false;
+    if (!check_keys(d, fields, begin)) return false;
+    if (!check_keys(d, fields, begin)) return false;
     if (!open_frame(d, BT_TAG_RECORD, fields, fields, begin)) return false;
     d->frames[d->depth - 1].end = flags;
     return true;
