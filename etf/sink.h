@@ -40,6 +40,8 @@ static inline void bt_out_byte(bt_out *out, uint8_t byte) {
 }
 void bt_out_repeat(bt_out *out, uint8_t byte, size_t count);
 void bt_out_format(bt_out *out, const char *format, ...) BT_PRINTF(2, 3); /* up to 255 bytes */
+/* The output as a sink, for what writes to one. */
+bt_sink bt_out_sink(bt_out *out);
 /* Flushes. A failed sink is BT_IO, with a diagnostic. */
 bt_status bt_out_end(bt_ctx *ctx, bt_out *out);
 /* One write, without a buffer between. */

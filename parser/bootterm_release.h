@@ -49,6 +49,9 @@ BT_API const char *bt_instruction_name(bt_instruction_kind kind);
  * itself or else in a path. Releases before BT_OTP_OLDEST count as it; 0: none that is known. */
 BT_API int bt_script_otp(const bt_term *script);
 
+/* Whether a source begins as the external term format does; if not, it may be a text. */
+BT_API bool bt_is_etf(const bt_source *source);
+
 /* How to read a script, or any other term that may be one. */
 typedef struct bt_script_options {
     size_t size;
@@ -88,6 +91,58 @@ BT_API bt_status bt_script_decode(bt_ctx *ctx, const bt_source *source,
  * the context's release, which bt_script_parse and bt_script_decode set.
  */
 BT_API bt_status bt_json_script(bt_ctx *ctx, const bt_script *script, bt_sink sink);
+
+/* Writes a script as systools writes it to a file: the line `%% coding: utf-8`, the term as ~tp
+ * prints it, a dot. Any other term goes without that line. `options` may be NULL. */
+BT_API bt_status bt_script_print(bt_ctx *ctx, const bt_term *term, const bt_print_options *options,
+                                 bt_sink sink);
+
+/* An application that a script loads or starts. */
+typedef struct bt_boot_application {
+    const bt_atom *name;
+    const bt_term *spec;      /* {application, Name, Keys}, or NULL when it is started unloaded */
+    const bt_term *version;   /* its vsn, or NULL */
+    const bt_atom *type;      /* permanent, transient, temporary; NULL: loaded, not started */
+    uint32_t order;           /* of its start, from 1 on; 0: not started */
+    uint32_t loaded, started; /* the instructions that do it, as indexes; UINT32_MAX: none */
+    uint32_t modules;         /* that its specification names */
+} bt_boot_application;
+
+/* What a script boots, seen as a whole. */
+typedef struct bt_outline {
+    const bt_script *script;
+    const bt_boot_application *applications; /* in start order, then what is only loaded */
+    uint32_t count, started;                 /* all of them; those that are started */
+    const char *const *variables; /* boot variables, with their `$`, in order of appearance */
+    uint32_t variable_count;
+    uint32_t preloaded, loaded; /* modules in preLoaded and in primLoad instructions */
+    uint32_t steps;             /* primLoad instructions that load modules */
+    int otp;                    /* as bt_script_otp */
+    bool dot_erlang;            /* reads the user's .erlang file */
+    const char *variant;        /* the one of OTP's boot files that this is like: "start_clean",
+                                   "start_sasl", "no_dot_erlang", or NULL */
+} bt_outline;
+/* Outlines a script, which outlives the outline. */
+BT_API bt_status bt_script_outline(bt_ctx *ctx, const bt_script *script, bt_outline *out);
+/* The application of that name, or NULL. */
+BT_API const bt_boot_application *bt_outline_find(const bt_outline *outline, const char *name,
+                                                  size_t length);
+
+/* What the file is, at a glance, as text or as JSON. `info` and `size` tell of the bytes that it
+ * was decoded from; `info` is NULL for a text. */
+BT_API bt_status bt_script_summary(bt_ctx *ctx, const bt_outline *outline, const bt_etf_info *info,
+                                   uint64_t size, bool json, bt_sink sink);
+/* What has changed from one script to the other, by meaning; both are of one context. `*differ` is
+ * set when anything has. */
+BT_API bt_status bt_script_diff(bt_ctx *ctx, const bt_outline *from, const bt_outline *to,
+                                bool json, bt_sink sink, bool *differ);
+/* Why an application starts where it does. An unknown name is an error with a suggestion. */
+BT_API bt_status bt_script_explain(bt_ctx *ctx, const bt_outline *outline, const char *name,
+                                   bt_sink sink);
+/* The start order and the dependencies as a picture. The SVG is complete in itself. */
+typedef enum bt_graph_format { BT_GRAPH_DOT, BT_GRAPH_MERMAID, BT_GRAPH_SVG } bt_graph_format;
+BT_API bt_status bt_script_graph(bt_ctx *ctx, const bt_outline *outline, bt_graph_format format,
+                                 bt_sink sink);
 
 /* ---- schemas and checks ---------------------------------------------------------------------- */
 
