@@ -2,6 +2,7 @@
 /* The n-th allocation fails, for every n: each call says BT_NOMEM, nothing leaks or crashes. */
 #include <stdio.h>
 
+#include "bootterm_text.h"
 #include "etf/ctx.h"
 #include "etf/sink.h"
 #include "etf/stack.h"
@@ -110,6 +111,64 @@ static bt_status a_file(bt_ctx *ctx) {
     bt_file *file;
     bt_status status = bt_file_create(ctx, "/dev/null", &file);
     return status == BT_OK ? bt_file_commit(file) : status;
+}
+
+/* Text to a term, to bytes, plain and compressed, to a term, to text. */
+static bt_status round_trip(bt_ctx *ctx) {
+    static const char text[] =
+        "{[a,'B c',\"string\",[1,2,300|t]],#{b => 1,a => <<1,2:3,\"x\">>},\n"
+        " -123456789012345678901234567890123456789012345678901234567890,1.5e300,\n"
+        " fun m:f/1,'\xC3\xA9\xE2\x82\xAC',\"\xE2\x82\xAC\",\n"
+        " [aaaaaaaaaaaaaaaa,aaaaaaaaaaaaaaaa,aaaaaaaaaaaaaaaa,aaaaaaaaaaaaaaaa,b]}.\n";
+    const bt_source *source;
+    bt_status status = bt_source_memory(ctx, "text", text, sizeof text - 1, &source);
+    bt_forms forms;
+    if (status == BT_OK) status = bt_parse(ctx, source, NULL, &forms);
+    bt_buffer plain = BT_BUFFER_INIT(ctx), packed = BT_BUFFER_INIT(ctx), out = BT_BUFFER_INIT(ctx);
+    if (status == BT_OK) status = bt_encode(ctx, forms.terms, NULL, bt_buffer_sink(&plain));
+    bt_encode_options options = BT_ENCODE_OPTIONS_INIT;
+    options.compressed = 9;
+    if (status == BT_OK) status = bt_encode(ctx, forms.terms, &options, bt_buffer_sink(&packed));
+    bt_decode_options decode = BT_DECODE_OPTIONS_INIT;
+    bt_node node = {NULL, BT_NOWHERE};
+    for (unsigned i = 0; i < 4; i++) {
+        const bt_buffer *bytes = i & 1 ? &packed : &plain;
+        decode.spans = i & 2;
+        if (status == BT_OK)
+            status = bt_source_memory(ctx, "bytes", bytes->data, bytes->size, &source);
+        if (status == BT_OK) status = bt_decode(ctx, source, &decode, &node, NULL);
+    }
+    if (status == BT_OK) status = bt_print(ctx, node.term, NULL, bt_buffer_sink(&out));
+    bt_buffer_free(&plain);
+    bt_buffer_free(&packed);
+    bt_buffer_free(&out);
+    return status;
+}
+
+/* What is wrong with a text and with bytes is told, or there was no memory to tell it. */
+static bt_status mistakes(bt_ctx *ctx) {
+    static const char text[] = "{a,[b,}.\n\"open.\n";
+    const bt_source *source;
+    bt_forms forms;
+    bt_status status = bt_source_memory(ctx, "text", text, sizeof text - 1, &source);
+    if (status == BT_OK) status = bt_parse(ctx, source, NULL, &forms);
+    if (status != BT_INVALID) return status;
+    status = bt_source_memory(ctx, "bytes", "\x83h\3a\1", 5, &source);
+    bt_node node;
+    if (status == BT_OK) status = bt_decode(ctx, source, NULL, &node, NULL);
+    if (status != BT_INVALID) return status;
+    bt_buffer out = BT_BUFFER_INIT(ctx);
+    status = bt_write_diagnostics(ctx, NULL, bt_buffer_sink(&out));
+    bt_buffer_free(&out);
+    return status;
+}
+
+Test(alloc, round_trip) {
+    cr_expect_gt(until_it_works(round_trip), 20);
+}
+
+Test(alloc, mistakes) {
+    cr_expect_gt(until_it_works(mistakes), 10);
 }
 
 Test(alloc, atoms) {
