@@ -55,7 +55,6 @@ typedef struct bt_printer {
 
 /* Whether a term has an extent: it has parts, or is costly to measure. */
 static inline bool bt_has_extent(const bt_term *term) {
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a term with a count has items */
     switch (term->kind) {
     case BT_TUPLE:
     case BT_MAP:

@@ -140,7 +140,8 @@ static bool strip_lines(triple *t, const char *closing) {
         size_t begin = t->lines[i], end = t->lines[i + 1];
         size_t content = without_break(bytes, begin, end);
         if (content > begin && !begins_with_break(bytes + begin)) {
-            if (end - begin < indent_size || memcmp(bytes + begin, bytes + indent, indent_size)) {
+            if (end - begin < indent_size ||
+                memcmp(bytes + begin, bytes + indent, indent_size) != 0) {
                 (void)bt_text_flaw(t->text, BT_FLAW_TRIPLE_INDENT, t->begin, t->begin + t->quotes);
                 return false;
             }
