@@ -69,6 +69,7 @@ static bt_status make(bt_ctx *ctx, const char *text, size_t length, uint32_t has
     atom->chars = (uint8_t)chars;
     atom->latin1 = is_latin1(text, length);
     atom->header = (uint8_t)header;
+    atom->spelling = 0;
     atom->etf[0] = header == 2 ? 119 : 118;
     atom->etf[1] = (uint8_t)(header == 2 ? length : length >> 8);
     if (header == 3) atom->etf[2] = (uint8_t)length;

@@ -14,8 +14,9 @@ struct bt_atom {
     uint32_t hash;
     uint16_t length; /* bytes of UTF-8 */
     uint8_t chars;
-    bool latin1;    /* every character is below 256 */
-    uint8_t header; /* bytes before the text in etf: 2 or 3 */
+    bool latin1;      /* every character is below 256 */
+    uint8_t header;   /* bytes before the text in etf: 2 or 3 */
+    uint8_t spelling; /* found when first printed: see parser/text/leaf.c; 0: not yet */
     uint8_t etf[];
 };
 

@@ -196,8 +196,9 @@ bt_status bt_integer_text(bt_ctx *ctx, const bt_term *integer, const char **text
 
 /* Byte `i` of the magnitude of a number, the least significant first. */
 static uint8_t magnitude_byte(const bt_term *integer, uint64_t word, uint64_t i) {
-    if (integer->kind == BT_BIG) return i < integer->count ? integer->as.bytes[i] : 0;
-    return i < sizeof word ? (uint8_t)(word >> 8 * i) : 0;
+    if (integer->kind != BT_BIG) return i < sizeof word ? (uint8_t)(word >> 8 * i) : 0;
+    if (i >= integer->count) return 0;
+    return integer->as.bytes[i];
 }
 
 void bt_integer_bits(const bt_term *integer, uint64_t bits, uint8_t *out) {

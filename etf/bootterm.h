@@ -313,6 +313,11 @@ typedef struct bt_diag {
 BT_API size_t bt_diagnostics(bt_ctx *ctx, const bt_diag *const **out);
 /* How many of them have this severity, those past the limit included. */
 BT_API size_t bt_diagnostic_count(const bt_ctx *ctx, bt_severity severity);
+/* Treats the diagnostics of a name otherwise from now on: off, or as errors. `pattern` is a whole
+ * name, a group ("config") or a beginning and a star ("config/unknown-*"). BT_USAGE when no name
+ * matches, and for turning off an error: what stops OTP is told. */
+typedef enum bt_level { BT_LEVEL_DEFAULT, BT_LEVEL_OFF, BT_LEVEL_ERROR } bt_level;
+BT_API bt_status bt_set_level(bt_ctx *ctx, const char *pattern, bt_level level);
 /* Forgets all diagnostics. */
 BT_API void bt_clear_diagnostics(bt_ctx *ctx);
 

@@ -26,9 +26,9 @@ typedef struct decoder {
     bt_stack stack;
     frame *frames;
     size_t depth, capacity;
+    size_t outer;   /* how deep the first term is nested already */
     uint64_t owed;  /* items still to come in all frames */
     uint32_t local; /* frames of LOCAL_EXT */
-    bool utf8_atoms, latin1_atoms;
 } decoder;
 
 static bool check(decoder *d, bt_status status) {
@@ -47,7 +47,7 @@ static bool push(decoder *d, bt_term term, size_t begin) {
 static bool open_frame(decoder *d, uint8_t tag, uint64_t items, uint32_t count, size_t begin) {
     bt_reader *r = &d->r;
     if (d->owed + items > bt_left(&r->in)) return bt_fail_short(r, begin, items);
-    if (d->depth >= r->ctx->limits.depth)
+    if (d->outer + d->depth >= r->ctx->limits.depth)
         return bt_fail(r, BT_MSG_LIMIT_DEPTH, begin, begin + 1, NULL, r->ctx->limits.depth, 0);
     if (!bt_grow(&r->ctx->memory, (void **)&d->frames, sizeof *d->frames, &d->capacity,
                  d->depth + 1))
@@ -84,10 +84,6 @@ static bool read_atom(decoder *d, uint8_t tag, size_t begin) {
     bt_atom_bytes_at at;
     const bt_atom *atom;
     if (!bt_read_atom_bytes(&d->r, tag, begin, &at) || !intern(d, &at, &atom)) return false;
-    if (at.latin1)
-        d->latin1_atoms = true;
-    else
-        d->utf8_atoms = true;
     return push(d, bt_atom_term(atom), begin);
 }
 
@@ -226,6 +222,26 @@ static bool open_fun(decoder *d, size_t begin) {
     return true;
 }
 
+/* The keys of a record, the last `count` terms, are all different: a table of those seen. */
+static bool check_keys(decoder *d, uint32_t count, size_t begin) {
+    bt_reader *r = &d->r;
+    const bt_term *keys = &d->stack.terms[d->stack.count - count];
+    size_t capacity = 4;
+    while (capacity < 2 * (size_t)count) capacity *= 2;
+    const bt_atom **seen = bt_resize(&r->ctx->memory, NULL, 0, capacity * sizeof *seen);
+    if (seen == NULL) return bt_fail_memory(r);
+    memset(seen, 0, capacity * sizeof *seen);
+    bool same = false;
+    for (uint32_t i = 0; i < count && !same; i++) {
+        size_t at = keys[i].as.atom->hash & (capacity - 1);
+        while (seen[at] != NULL && seen[at] != keys[i].as.atom) at = (at + 1) & (capacity - 1);
+        same = seen[at] != NULL;
+        seen[at] = keys[i].as.atom;
+    }
+    bt_release(&r->ctx->memory, seen, capacity * sizeof *seen);
+    return !same || bt_fail(r, BT_MSG_ETF_DUPLICATE_FIELD, begin, bt_offset(&r->in), NULL, 0, 0);
+}
+
 static bool open_record(decoder *d, size_t begin) {
     bt_reader *r = &d->r;
     if (!bt_need(r, begin, 5)) return false;
@@ -235,6 +251,8 @@ static bool open_record(decoder *d, size_t begin) {
     if (!bt_need(r, begin, 2 + 2 * (uint64_t)fields)) return false;
     for (uint64_t i = 0; i < 2 + (uint64_t)fields; i++)
         if (!need_atom(d, begin)) return false;
+    if (!check_keys(d, fields, begin)) return false;
+    if (!check_keys(d, fields, begin)) return false;
     if (!open_frame(d, BT_TAG_RECORD, fields, fields, begin)) return false;
     d->frames[d->depth - 1].end = flags;
     return true;
@@ -382,35 +400,32 @@ static bool read_all(decoder *d) {
     return true;
 }
 
-/* ---- the call -------------------------------------------------------------------------------- */
-
-static bt_decode_options options_of(const bt_decode_options *given) {
-    bt_decode_options options = BT_DECODE_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
-    return options;
+bool bt_read_and_drop(bt_reader *r, size_t depth) {
+    decoder d = {.r = *r, .outer = depth};
+    bt_stack_init(&d.stack, r->ctx, false);
+    bool ok = read_all(&d);
+    *r = d.r;
+    bt_stack_free(&d.stack);
+    bt_release(&r->ctx->memory, d.frames, d.capacity * sizeof *d.frames);
+    return ok;
 }
+
+/* ---- the call -------------------------------------------------------------------------------- */
 
 static bt_status finish(decoder *d, const bt_source *source, bt_node *out, bt_etf_info *info) {
     bt_reader *r = &d->r;
     bt_term *term = bt_alloc(r->ctx, sizeof *term);
     if (term == NULL) return BT_NOMEM;
     *term = d->stack.terms[0];
-    size_t used = r->compressed ? r->source_used : bt_offset(&r->in);
+    size_t used = bt_reader_used(r);
     *out = (bt_node){term, r->compressed ? bt_at(source, 0, used) : bt_at(source, 1, used)};
-    if (info != NULL)
-        *info =
-            (bt_etf_info){.compressed = r->compressed,
-                          .utf8_atoms = d->utf8_atoms,
-                          .latin1_atoms = d->latin1_atoms,
-                          .inflated_bytes = r->compressed ? (uint64_t)(r->in.end - r->in.begin) : 0,
-                          .used_bytes = used};
+    if (info != NULL) *info = bt_reader_info(r);
     return BT_OK;
 }
 
 bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_options *given,
                     bt_node *out, bt_etf_info *info) {
-    bt_decode_options options = options_of(given);
+    bt_decode_options options = bt_decode_options_of(given);
     decoder d = {.local = 0};
     bt_source_is_binary(source);
     bool ok = bt_reader_open(&d.r, ctx, source, options.strict);

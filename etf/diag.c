@@ -8,6 +8,7 @@
 
 #include "etf/ctx.h"
 #include "etf/utf8.h"
+#include "etf/width.h"
 
 static const bt_message_info messages[] = {
 #define BT_MESSAGE(id, name, severity, format, explanation) {name, severity, format, explanation},
@@ -21,7 +22,7 @@ const bt_message_info *bt_message_at(size_t i) {
 
 /* Copies text so that it prints safely: valid UTF-8, no control characters. */
 static char *escape(bt_ctx *ctx, const uint8_t *bytes, size_t size) {
-    char *out = bt_alloc(ctx, size * 6 + 1);
+    char *out = bt_alloc(ctx, size * 4 + 1); /* \\xFF for a byte, \\x{10FFFF} for four */
     if (out == NULL) return NULL;
     char *at = out;
     const uint8_t *end = bytes + size;
@@ -30,10 +31,11 @@ static char *escape(bt_ctx *ctx, const uint8_t *bytes, size_t size) {
         size_t length = bt_utf8_read(bytes, end, &c);
         if (length == 0) {
             at += snprintf(at, 5, "\\x%02X", *bytes++);
-        } else if (c < 0x20 || (c >= 0x7F && c < 0xA0)) {
-            at += c == '\n'   ? snprintf(at, 7, "\\n")
-                  : c == '\t' ? snprintf(at, 7, "\\t")
-                              : snprintf(at, 7, "\\x%02X", c);
+        } else if (bt_char_width(c) < 0) {
+            at += c == '\n'   ? snprintf(at, 3, "\\n")
+                  : c == '\t' ? snprintf(at, 3, "\\t")
+                  : c < 256   ? snprintf(at, 5, "\\x%02X", c)
+                              : snprintf(at, 11, "\\x{%X}", c);
             bytes += length;
         } else {
             memcpy(at, bytes, length);
@@ -99,12 +101,14 @@ static bool keep(bt_ctx *ctx, bt_place place, bt_severity severity) {
 bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...) {
     bt_diags *diags = &ctx->diags;
     const bt_message_info *info = &messages[message];
-    bt_status status = info->severity != BT_ERROR           ? BT_OK
+    bt_severity severity = diags->levels[message] == BT_LEVEL_ERROR ? BT_ERROR : info->severity;
+    bt_status status = severity != BT_ERROR                 ? BT_OK
                        : strncmp(info->name, "io/", 3) == 0 ? BT_IO
                                                             : BT_INVALID;
-    diags->counts[info->severity]++;
     diags->last = NULL;
-    if (!keep(ctx, place, info->severity)) return status;
+    if (diags->levels[message] == BT_LEVEL_OFF) return BT_OK;
+    diags->counts[severity]++;
+    if (!keep(ctx, place, severity)) return status;
     va_list arguments;
     va_start(arguments, place);
     char *text = format_text(ctx, info->format, arguments);
@@ -114,7 +118,7 @@ bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...) {
         !bt_grow(&ctx->memory, (void **)&diags->items, sizeof(bt_diag *), &diags->capacity,
                  diags->count + 1))
         return BT_NOMEM;
-    *diag = (bt_diag){info->name, info->severity, place, text, NULL, NULL};
+    *diag = (bt_diag){info->name, severity, place, text, NULL, NULL};
     diags->items[diags->count++] = diags->last = diag;
     diags->sorted = false;
     return status;
@@ -184,7 +188,27 @@ size_t bt_diagnostic_count(const bt_ctx *ctx, bt_severity severity) {
 void bt_diags_free(bt_ctx *ctx) {
     bt_diags *diags = &ctx->diags;
     bt_release(&ctx->memory, diags->items, diags->capacity * sizeof *diags->items);
-    *diags = (bt_diags){0};
+    bt_diags none = {0};
+    memcpy(none.levels, diags->levels, sizeof none.levels); /* a setting, not a diagnostic */
+    *diags = none;
+}
+
+/* Whether a name is meant by the pattern: the name, its group, or a beginning with a star. */
+static bool is_meant(const char *name, const char *pattern) {
+    size_t length = strlen(pattern);
+    if (length > 0 && pattern[length - 1] == '*') return strncmp(name, pattern, length - 1) == 0;
+    return strncmp(name, pattern, length) == 0 && (name[length] == '\0' || name[length] == '/');
+}
+
+bt_status bt_set_level(bt_ctx *ctx, const char *pattern, bt_level level) {
+    bool any = false;
+    for (size_t i = 0; i < BT_MESSAGES; i++) {
+        if (!is_meant(messages[i].name, pattern)) continue;
+        if (level == BT_LEVEL_OFF && messages[i].severity == BT_ERROR) continue;
+        ctx->diags.levels[i] = (uint8_t)level;
+        any = true;
+    }
+    return any ? BT_OK : BT_USAGE;
 }
 
 void bt_clear_diagnostics(bt_ctx *ctx) {
@@ -199,7 +223,7 @@ bt_diag_mark bt_mark(const bt_ctx *ctx, const bt_source *source) {
                          .count = diags->count,
                          .dropped = diags->dropped,
                          .without_source = diags->without_source,
-                         .reported = source->reported};
+                         .reported = source == NULL ? 0 : source->reported};
     memcpy(mark.counts, diags->counts, sizeof mark.counts);
     return mark;
 }
@@ -212,4 +236,22 @@ void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark) {
     memcpy(diags->counts, mark->counts, sizeof mark->counts);
     diags->last = NULL;
     ((bt_source *)mark->source)->reported = mark->reported;
+}
+
+void bt_soften(bt_ctx *ctx, const bt_diag_mark *mark) {
+    bt_diags *diags = &ctx->diags;
+    for (size_t i = mark->count; i < diags->count; i++)
+        if (diags->items[i]->severity == BT_ERROR) diags->items[i]->severity = BT_WARNING;
+    diags->counts[BT_WARNING] += diags->counts[BT_ERROR] - mark->counts[BT_ERROR];
+    diags->counts[BT_ERROR] = mark->counts[BT_ERROR];
+}
+
+bool bt_error_before(const bt_ctx *ctx, const bt_diag_mark *mark, uint32_t offset) {
+    for (size_t i = mark->count; i < ctx->diags.count; i++) {
+        const bt_diag *diag = ctx->diags.items[i];
+        if (diag->severity == BT_ERROR && diag->place.source == mark->source &&
+            (bt_is_whole(diag->place) || diag->place.span.begin < offset))
+            return true;
+    }
+    return false;
 }

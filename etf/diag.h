@@ -20,6 +20,7 @@ typedef struct bt_diags {
     uint32_t without_source; /* kept of those that have no source */
     bt_diag *last;           /* what bt_relate and bt_suggest add to; NULL when dropped */
     bool sorted;
+    uint8_t levels[BT_MESSAGES]; /* a bt_level for each */
 } bt_diags;
 
 /* Each message's format under BT_FORMAT_BT_MSG_id, for the compiler to hold arguments against. */
@@ -53,5 +54,10 @@ typedef struct bt_diag_mark {
 } bt_diag_mark;
 bt_diag_mark bt_mark(const bt_ctx *ctx, const bt_source *source);
 void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark);
+/* Makes warnings of the errors that were reported since, of whichever source: OTP goes on after
+ * what they tell. `source` of the mark may be NULL for this. */
+void bt_soften(bt_ctx *ctx, const bt_diag_mark *mark);
+/* Whether an error since stands in the mark's source before `offset`, or concerns all of it. */
+bool bt_error_before(const bt_ctx *ctx, const bt_diag_mark *mark, uint32_t offset);
 void bt_diags_free(bt_ctx *ctx);
 #endif

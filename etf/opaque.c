@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "etf/opaque.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "etf/utf8.h"
@@ -109,4 +110,59 @@ int bt_opaque_order(const bt_term *a, const bt_term *b) {
     if (order == 0) order = order_of_nodes(x, y);
     if (order == 0) order = order_of(x.id, y.id);
     return order != 0 ? order : order_of_words(&x, &y);
+}
+
+/* ---- funs ------------------------------------------------------------------------------------ */
+
+typedef struct fun_parts {
+    const uint8_t *code; /* the arity, and a hash of the module's code: 17 bytes */
+    uint32_t index, variables;
+    identity module; /* the name only */
+    int64_t hash;
+    const uint8_t *values; /* of the variables */
+    size_t size;
+} fun_parts;
+
+/* An integer of a form that fits a word of the BEAM. */
+static int64_t take_integer(const uint8_t **at) {
+    uint32_t tag = take(at, 1);
+    if (tag == 97) return take(at, 1);
+    if (tag == 98) return (int32_t)take(at, 4);
+    uint32_t count = take(at, tag == 111 ? 4 : 1), sign = take(at, 1);
+    uint64_t value = 0;
+    for (uint32_t i = count < 8 ? count : 8; i-- > 0;) value = value << 8 | (*at)[i];
+    *at += count;
+    return sign ? -(int64_t)value : (int64_t)value;
+}
+
+/* NEW_FUN_EXT: the decoder takes no other. */
+static fun_parts fun_parts_of(const bt_term *term) {
+    const uint8_t *at = term->as.bytes + 1 + 4;
+    fun_parts fun = {.code = at};
+    at += 17;
+    fun.index = take(&at, 4);
+    fun.variables = take(&at, 4);
+    take_node(&fun.module, &at);
+    (void)take_integer(&at); /* the index of old, which no longer counts */
+    fun.hash = take_integer(&at);
+    bool old = take(&at, 1) == 103;
+    identity creator = {0};
+    take_node(&creator, &at);
+    fun.values = at + 8 + (old ? 1 : 4);
+    fun.size = (size_t)(term->as.bytes + term->count - fun.values);
+    return fun;
+}
+
+int bt_fun_order(const bt_term *a, const bt_term *b, int otp) {
+    fun_parts x = fun_parts_of(a), y = fun_parts_of(b);
+    int order = order_of_nodes(x.module, y.module);
+    if (order == 0) order = order_of(x.index, y.index);
+    if (order == 0 && otp < 29) order = (x.hash > y.hash) - (x.hash < y.hash);
+    if (order == 0) order = order_of(x.variables, y.variables);
+    if (order == 0) order = order_of(x.size, y.size);
+    if (order == 0 && x.size != 0) order = memcmp(x.values, y.values, x.size);
+    /* Funs that differ in these alone are the same until OTP 25. Later they are not, though
+     * neither comes first. */
+    if (order == 0 && otp >= 26) order = memcmp(x.code, y.code, 17);
+    return order;
 }

@@ -90,6 +90,16 @@ static const bt_term *tail_of(const bt_term *list) {
 
 static bt_status compare_lists(walk *w, const bt_term *a, const bt_term *b, int *out);
 
+/* Module, name, whether they are exported, the number of fields; then all keys, then all values. */
+static bt_status compare_records(walk *w, const bt_term *a, const bt_term *b, int *out) {
+    const bt_term *x = a->as.items, *y = b->as.items;
+    *out = bt_atom_order(x[0].as.atom, y[0].as.atom);
+    if (*out == 0) *out = bt_atom_order(x[1].as.atom, y[1].as.atom);
+    if (*out == 0) *out = (a->flags & BT_EXPORTED) - (b->flags & BT_EXPORTED);
+    if (*out == 0) *out = order_of(a->count, b->count);
+    return *out == 0 ? push(w, x + 2, y + 2, 2 * (size_t)a->count, 1) : BT_OK;
+}
+
 /* Compares what needs no look at items; pushes the items of what does. */
 static bt_status compare_tops(walk *w, const bt_term *a, const bt_term *b, int *out) {
     int order = rank[a->kind] - rank[b->kind];
@@ -113,16 +123,16 @@ static bt_status compare_tops(walk *w, const bt_term *a, const bt_term *b, int *
         status = push(w, a->as.items + 1, b->as.items + 1, a->count, 2);
         if (status == BT_OK) status = push(w, a->as.items, b->as.items, a->count, 2);
         break;
+    case BT_RECORD: status = compare_records(w, a, b, out); break;
     case BT_TUPLE:
     case BT_EXPORT:
-    case BT_RECORD:
         *out = order_of(a->count, b->count);
         if (*out == 0) status = push(w, a->as.items, b->as.items, bt_item_count(a), 1);
         break;
     case BT_PID:
     case BT_PORT:
     case BT_REFERENCE: *out = bt_opaque_order(a, b); break;
-    case BT_FUN:
+    case BT_FUN: *out = bt_fun_order(a, b, w->ctx->otp); break;
     case BT_LOCAL: *out = compare_bytes(a, b); break;
     }
     return status;

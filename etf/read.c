@@ -115,6 +115,21 @@ bool bt_reader_end(bt_reader *r, const bt_source *source) {
     return bt_fail(r, BT_MSG_STRICT_TRAILING, r->source_used, source->size, NULL, left, 0);
 }
 
+bt_etf_info bt_reader_info(const bt_reader *r) {
+    return (bt_etf_info){.compressed = r->compressed,
+                         .utf8_atoms = r->utf8_atoms,
+                         .latin1_atoms = r->latin1_atoms,
+                         .inflated_bytes = r->compressed ? (uint64_t)(r->in.end - r->in.begin) : 0,
+                         .used_bytes = bt_reader_used(r)};
+}
+
+bt_decode_options bt_decode_options_of(const bt_decode_options *given) {
+    bt_decode_options options = BT_DECODE_OPTIONS_INIT;
+    if (given != NULL)
+        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    return options;
+}
+
 /* ---- atoms ----------------------------------------------------------------------------------- */
 
 bool bt_read_atom_bytes(bt_reader *r, uint8_t tag, size_t begin, bt_atom_bytes_at *out) {
@@ -122,6 +137,10 @@ bool bt_read_atom_bytes(bt_reader *r, uint8_t tag, size_t begin, bt_atom_bytes_a
     if (!bt_need(r, begin, wide ? 2 : 1)) return false;
     uint32_t length = wide ? bt_get16(&r->in) : bt_get8(&r->in);
     out->latin1 = tag == BT_TAG_ATOM || tag == BT_TAG_SMALL_ATOM;
+    if (out->latin1)
+        r->latin1_atoms = true;
+    else
+        r->utf8_atoms = true;
     uint32_t most = out->latin1 ? BT_ATOM_MAX_CHARS : BT_ATOM_MAX_BYTES;
     if (length > most)
         return bt_fail(r, BT_MSG_ETF_ATOM_LENGTH, begin, bt_offset(&r->in), NULL, length, most);

@@ -27,7 +27,8 @@ typedef struct bt_reader {
     bt_fault fault;
     bool strict;
     bool compressed;
-    size_t source_used;   /* compressed: the bytes of the source that were used */
+    bool utf8_atoms, latin1_atoms; /* some were read */
+    size_t source_used;            /* compressed: the bytes of the source that were used */
     uint8_t *inflated;    /* compressed: what bt_resize gave, for the caller to keep or free */
     size_t inflated_size; /* the size to free it with */
 } bt_reader;
@@ -46,6 +47,12 @@ static inline bool bt_need(bt_reader *r, size_t begin, uint64_t need) {
 bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source, bool strict);
 /* After the term: what strictness says about the bytes that follow. */
 bool bt_reader_end(bt_reader *r, const bt_source *source);
+/* The bytes of the source that were used, and what the caller is told. */
+static inline size_t bt_reader_used(const bt_reader *r) {
+    return r->compressed ? r->source_used : bt_offset(&r->in);
+}
+bt_etf_info bt_reader_info(const bt_reader *r);
+bt_decode_options bt_decode_options_of(const bt_decode_options *given);
 /* Reports the fault as a diagnostic and returns its status. */
 bt_status bt_reader_report(const bt_reader *r, const bt_source *source);
 
@@ -91,6 +98,10 @@ bool bt_read_float(bt_reader *r, uint8_t tag, size_t begin, double *out);
 
 /* Bits of a BIT_BINARY_EXT: length and bits in use of the last byte, which are there. */
 bool bt_read_bits(bt_reader *r, size_t begin, uint32_t *count, uint8_t *bits);
+
+/* Reads one term from the cursor on as bt_decode does and drops it, with the memory of the
+ * reader's context. `depth`: how deep it is nested already. */
+bool bt_read_and_drop(bt_reader *r, size_t depth);
 
 /* For a tag that no term begins with: says what it is. */
 bool bt_fail_tag(bt_reader *r, uint8_t tag, size_t begin);

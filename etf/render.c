@@ -3,6 +3,7 @@
 #include "etf/ctx.h"
 #include "etf/sink.h"
 #include "etf/utf8.h"
+#include "etf/width.h"
 
 /* Of a long line, this many bytes are shown around the place. */
 enum { SHOWN_BEFORE = 60, SHOWN_IN_ALL = 120 };
@@ -43,31 +44,57 @@ static bt_span window(bt_span line, const bt_source *source, uint32_t begin) {
     return line;
 }
 
-/* Writes the shown bytes, those that do not print made visible; with `blank`, spaces of the same
- * width instead. */
-static void put_shown(renderer *r, const bt_source *source, uint32_t begin, uint32_t end,
-                      bool blank) {
-    const uint8_t *at = source->data + begin, *stop = source->data + end;
-    while (at < stop) {
-        uint32_t c;
-        size_t length = bt_utf8_read(at, stop, &c);
-        if (length == 0) {
-            if (blank)
-                bt_out_repeat(r->out, ' ', 4);
-            else
-                bt_out_format(r->out, "<%02X>", *at);
-            length = 1;
-        } else if (c == '\t') {
-            bt_out_byte(r->out, '\t');
-        } else if (c < 0x20 || (c >= 0x7F && c < 0xA0)) {
-            bt_out_byte(r->out, blank ? ' ' : '?');
-        } else if (blank) {
-            bt_out_byte(r->out, ' ');
-        } else {
-            bt_out_bytes(r->out, at, length);
-        }
-        at += length;
+/* A character as it is shown, or a byte that is none. */
+typedef struct glyph {
+    size_t bytes;
+    bool tab;
+    char text[5]; /* what stands for it; empty when it shows as it is */
+    int width;    /* in columns; a tab counts as one */
+} glyph;
+
+static glyph glyph_at(const uint8_t *at, const uint8_t *stop) {
+    uint32_t c;
+    size_t length = bt_utf8_read(at, stop, &c);
+    glyph g = {.bytes = length == 0 ? 1 : length, .width = 1};
+    if (length == 0) {
+        static const char hex[] = "0123456789ABCDEF";
+        memcpy(g.text, (char[]){'<', hex[*at >> 4], hex[*at & 15], '>'}, 4);
+        g.width = 4;
+    } else if (c == '\t') {
+        g.tab = true;
+    } else {
+        g.width = bt_char_width(c);
+        if (g.width < 0) g.text[0] = '?';
+        if (g.width < 0) g.width = 1;
     }
+    return g;
+}
+
+static void put_shown(renderer *r, const uint8_t *at, const uint8_t *stop) {
+    for (glyph g; at < stop; at += g.bytes) {
+        g = glyph_at(at, stop);
+        if (g.text[0] != '\0')
+            bt_out_text(r->out, g.text);
+        else
+            bt_out_bytes(r->out, at, g.bytes);
+    }
+}
+
+/* Blanks as wide as what is shown; tabs stay, so that they are as wide in both lines. */
+static void put_blank(renderer *r, const uint8_t *at, const uint8_t *stop) {
+    for (glyph g; at < stop; at += g.bytes) {
+        g = glyph_at(at, stop);
+        bt_out_repeat(r->out, g.tab ? '\t' : ' ', (size_t)g.width);
+    }
+}
+
+static size_t columns(const uint8_t *at, const uint8_t *stop) {
+    size_t count = 0;
+    for (glyph g; at < stop; at += g.bytes) {
+        g = glyph_at(at, stop);
+        count += (size_t)g.width;
+    }
+    return count;
 }
 
 static void put_excerpt(renderer *r, bt_place place) {
@@ -78,13 +105,12 @@ static void put_excerpt(renderer *r, bt_place place) {
     line = window(line, source, begin);
     uint32_t end = place.span.end < line.end ? place.span.end : line.end;
     bt_out_text(r->out, "    ");
-    put_shown(r, source, line.begin, line.end, false);
+    put_shown(r, source->data + line.begin, source->data + line.end);
     bt_out_text(r->out, "\n    ");
-    put_shown(r, source, line.begin, begin, true);
+    put_blank(r, source->data + line.begin, source->data + begin);
     color(r, "1;32");
     bt_out_byte(r->out, '^');
-    size_t bad;
-    size_t width = end > begin ? bt_utf8_count(source->data + begin, end - begin, &bad) : 0;
+    size_t width = end > begin ? columns(source->data + begin, source->data + end) : 0;
     if (width > 1) bt_out_repeat(r->out, '~', width - 1);
     color(r, "0");
     bt_out_byte(r->out, '\n');

@@ -41,6 +41,16 @@ void bt_out_format(bt_out *out, const char *format, ...) {
         bt_out_bytes(out, text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
 }
 
+static int write_out(void *user, const void *data, size_t size) {
+    bt_out *out = user;
+    bt_out_bytes(out, data, size);
+    return out->error;
+}
+
+bt_sink bt_out_sink(bt_out *out) {
+    return (bt_sink){write_out, out};
+}
+
 bt_status bt_out_end(bt_ctx *ctx, bt_out *out) {
     bt_out_flush(out);
     if (out->error == 0) return BT_OK;

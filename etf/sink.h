@@ -24,7 +24,7 @@ static inline void bt_out_init(bt_out *out, bt_sink sink) {
 void bt_out_flush(bt_out *out);
 void bt_out_slow(bt_out *out, const void *bytes, size_t size);
 static inline void bt_out_bytes(bt_out *out, const void *bytes, size_t size) {
-    if (size > sizeof out->bytes - out->used) {
+    if (size > sizeof out->bytes || out->used > sizeof out->bytes - size) {
         bt_out_slow(out, bytes, size);
         return;
     }
@@ -40,6 +40,8 @@ static inline void bt_out_byte(bt_out *out, uint8_t byte) {
 }
 void bt_out_repeat(bt_out *out, uint8_t byte, size_t count);
 void bt_out_format(bt_out *out, const char *format, ...) BT_PRINTF(2, 3); /* up to 255 bytes */
+/* The output as a sink, for what writes to one. */
+bt_sink bt_out_sink(bt_out *out);
 /* Flushes. A failed sink is BT_IO, with a diagnostic. */
 bt_status bt_out_end(bt_ctx *ctx, bt_out *out);
 /* One write, without a buffer between. */

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Reads one character of `data`, which has at least one byte before `end`. Returns its length in
  * bytes, or 0 when the bytes are not UTF-8. */
@@ -15,4 +16,14 @@ size_t bt_utf8_write(uint32_t character, uint8_t out[4]);
 size_t bt_utf8_count(const uint8_t *data, size_t size, size_t *bad);
 /* How many bytes of `data` from the start are below 128. */
 size_t bt_ascii_run(const uint8_t *data, size_t size);
+/* Whether all bytes are below 128; for text so short that a call would cost more than the work. */
+static inline int bt_is_ascii(const uint8_t *data, size_t size) {
+    uint64_t all = 0, word;
+    for (; size >= sizeof word; data += sizeof word, size -= sizeof word) {
+        memcpy(&word, data, sizeof word);
+        all |= word;
+    }
+    for (; size > 0; size--) all |= *data++;
+    return (all & 0x8080808080808080u) == 0;
+}
 #endif

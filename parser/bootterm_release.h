@@ -49,6 +49,9 @@ BT_API const char *bt_instruction_name(bt_instruction_kind kind);
  * itself or else in a path. Releases before BT_OTP_OLDEST count as it; 0: none that is known. */
 BT_API int bt_script_otp(const bt_term *script);
 
+/* Whether a source begins as the external term format does; if not, it may be a text. */
+BT_API bool bt_is_etf(const bt_source *source);
+
 /* How to read a script, or any other term that may be one. */
 typedef struct bt_script_options {
     size_t size;
@@ -71,9 +74,254 @@ BT_API bt_status bt_script_decode(bt_ctx *ctx, const bt_source *source,
                                   const bt_script_options *options, bt_node *out,
                                   bt_etf_info *info);
 
+/*
+ * A script as JSON, typed for programs that read it, one instruction on a line:
+ *   {"name":"Erlang/OTP","version":"27","otp":27,"instructions":[
+ *   {"op":"preLoaded","modules":["init",...]},
+ *   {"op":"progress","phase":"preloaded"},
+ *   {"op":"path","path":["$ROOT/lib/kernel-10.2/ebin",...]},
+ *   {"op":"primLoad","modules":["application",...]},
+ *   {"op":"kernel_load_completed"},
+ *   {"op":"kernelProcess","name":"heart","module":"heart","function":"start","args":[]},
+ *   {"op":"apply","module":"application","function":"load","application":{"name":"stdlib",
+ *    "description":...,"vsn":...,"modules":[...],"env":...}}
+ *   ]}
+ * Arguments, and an application's env, mod and start_phases, are as bt_json_term has them. Where
+ * the one argument is an application specification, its keys take the place of "args". "otp" is
+ * the context's release, which bt_script_parse and bt_script_decode set.
+ */
+BT_API bt_status bt_json_script(bt_ctx *ctx, const bt_script *script, bt_sink sink);
+
+/* Writes a script as systools writes it to a file: the line `%% coding: utf-8`, the term as ~tp
+ * prints it, a dot. Any other term goes without that line. `options` may be NULL. */
+BT_API bt_status bt_script_print(bt_ctx *ctx, const bt_term *term, const bt_print_options *options,
+                                 bt_sink sink);
+
+/* An application that a script loads or starts. */
+typedef struct bt_boot_application {
+    const bt_atom *name;
+    const bt_term *spec;      /* {application, Name, Keys}, or NULL when it is started unloaded */
+    const bt_term *version;   /* its vsn, or NULL */
+    const bt_atom *type;      /* permanent, transient, temporary; NULL: loaded, not started */
+    uint32_t order;           /* of its start, from 1 on; 0: not started */
+    uint32_t loaded, started; /* the instructions that do it, as indexes; UINT32_MAX: none */
+    uint32_t modules;         /* that its specification names */
+} bt_boot_application;
+
+/* What a script boots, seen as a whole. */
+typedef struct bt_outline {
+    const bt_script *script;
+    const bt_boot_application *applications; /* in start order, then what is only loaded */
+    uint32_t count, started;                 /* all of them; those that are started */
+    const char *const *variables; /* boot variables, with their `$`, in order of appearance */
+    uint32_t variable_count;
+    uint32_t preloaded, loaded; /* modules in preLoaded and in primLoad instructions */
+    uint32_t steps;             /* primLoad instructions that load modules */
+    int otp;                    /* as bt_script_otp */
+    bool dot_erlang;            /* reads the user's .erlang file */
+    const char *variant;        /* the one of OTP's boot files that this is like: "start_clean",
+                                   "start_sasl", "no_dot_erlang", or NULL */
+} bt_outline;
+/* Outlines a script, which outlives the outline. */
+BT_API bt_status bt_script_outline(bt_ctx *ctx, const bt_script *script, bt_outline *out);
+/* The application of that name, or NULL. */
+BT_API const bt_boot_application *bt_outline_find(const bt_outline *outline, const char *name,
+                                                  size_t length);
+
+/* What the file is, at a glance, as text or as JSON. `info` and `size` tell of the bytes that it
+ * was decoded from; `info` is NULL for a text. */
+BT_API bt_status bt_script_summary(bt_ctx *ctx, const bt_outline *outline, const bt_etf_info *info,
+                                   uint64_t size, bool json, bt_sink sink);
+/* What has changed from one script to the other, by meaning; both are of one context. `*differ` is
+ * set when anything has. */
+BT_API bt_status bt_script_diff(bt_ctx *ctx, const bt_outline *from, const bt_outline *to,
+                                bool json, bt_sink sink, bool *differ);
+/* Why an application starts where it does. An unknown name is an error with a suggestion. */
+BT_API bt_status bt_script_explain(bt_ctx *ctx, const bt_outline *outline, const char *name,
+                                   bt_sink sink);
+/* The start order and the dependencies as a picture. The SVG is complete in itself. */
+typedef enum bt_graph_format { BT_GRAPH_DOT, BT_GRAPH_MERMAID, BT_GRAPH_SVG } bt_graph_format;
+BT_API bt_status bt_script_graph(bt_ctx *ctx, const bt_outline *outline, bt_graph_format format,
+                                 bt_sink sink);
+
 /* ---- schemas and checks ---------------------------------------------------------------------- */
 
+/* A schema tells types of configuration keys, or the shape of a kind of file, in the language of
+ * bootterm-schema(5). A set of them is what a check works with: those that come with the library,
+ * read when they are first needed, and those that are added. It belongs to the context. */
+typedef struct bt_schema bt_schema;
+typedef struct bt_schemas bt_schemas;
+BT_API bt_status bt_schemas_new(bt_ctx *ctx, bt_schemas **out);
+/* Adds a .schema text; it goes before an earlier one of the same application. Mistakes in it are
+ * reported, and BT_INVALID. */
+BT_API bt_status bt_schemas_add(bt_schemas *schemas, const bt_source *source);
+/* Adds an .app file: its application is known, with the keys and default values of its env. */
+BT_API bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source);
+
+/* What is known of a configuration key, for hovers and completion. Texts are NULL when nothing is
+ * told. */
+typedef struct bt_key_info {
+    const char *key, *type, *doc;
+    const char *fallback;   /* the value when it is not set, as text */
+    const char *deprecated; /* what to use instead */
+    int since, until; /* the first OTP release that has it, the first that has it no more; 0 */
+    bool applies;     /* the context's release has it */
+    bt_place place;   /* in its schema */
+} bt_key_info;
+/* Key `i` of an application, in the schema's order; `*found` is false past the last one, and for
+ * an application without a schema. */
+BT_API bt_status bt_schemas_key(bt_schemas *schemas, const char *application, size_t i,
+                                bt_key_info *out, bool *found);
+/* Application `i` that a schema or .app file is known for, or NULL past the last one. */
+BT_API const char *bt_schemas_application(bt_schemas *schemas, size_t i);
+
+/* The kinds of file that checks know. */
+typedef enum bt_file_kind {
+    BT_FILE_AUTO, /* told from the name, else from the content */
+    BT_FILE_SCRIPT,
+    BT_FILE_BOOT,
+    BT_FILE_REL,
+    BT_FILE_APP,
+    BT_FILE_CONFIG,
+    BT_FILE_APPUP,
+    BT_FILE_RELUP,
+    BT_FILE_VMARGS,
+    BT_FILE_SCHEMA,
+    BT_FILE_TERMS, /* any dot-terminated terms */
+    BT_FILE_ETF,   /* any external term */
+    BT_FILE_KINDS
+} bt_file_kind;
+/* "script", "boot", "rel", "app", "config", "appup", "relup", "vm.args", "schema", "terms", "etf";
+ * NULL for what is no kind. */
+BT_API const char *bt_file_kind_name(bt_file_kind kind);
+/* The kind of that name; BT_FILE_AUTO for none of them. */
+BT_API bt_file_kind bt_file_kind_named(const char *name);
+/* What kind a source is, by its name, else by its content. Never BT_FILE_AUTO. */
+BT_API bt_file_kind bt_file_kind_of(const bt_source *source);
+
+typedef struct bt_lint_options {
+    size_t size;
+    bt_file_kind kind;
+    bt_schemas *schemas; /* NULL: those that come with the library */
+} bt_lint_options;
+#define BT_LINT_OPTIONS_INIT                                                                       \
+    { sizeof(bt_lint_options), BT_FILE_AUTO, NULL }
+/* Runs every check for the source's kind. Included configuration files are read from where OTP
+ * would find them, by the source's name. BT_INVALID when there are errors; warnings and notes are
+ * diagnostics only. */
+BT_API bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *options);
+
+/* Diagnostics for machines: BT_REPORT_JSON is one object, {"diagnostics": [...]}; BT_REPORT_SARIF
+ * a SARIF 2.1.0 log; BT_REPORT_GITHUB the commands that GitHub Actions turns into annotations, one
+ * on each line. Lines and columns count from 1, columns in characters. */
+typedef enum bt_report_format {
+    BT_REPORT_JSON,
+    BT_REPORT_SARIF,
+    BT_REPORT_GITHUB
+} bt_report_format;
+BT_API bt_status bt_write_report(bt_ctx *ctx, bt_report_format format, bt_sink sink);
+
+/* The table of checks: entry `i`, or NULL past the end. A check reports diagnostics whose names
+ * start with its own, or those of its `reports`. */
+typedef struct bt_check_info {
+    const char *name;
+    const char *summary;
+    const char *needs; /* the check without whose success this one is skipped, or NULL */
+    uint32_t kinds;    /* bit 1 << bt_file_kind for each kind of file it runs on */
+} bt_check_info;
+BT_API const bt_check_info *bt_check_at(size_t i);
+
 /* ---- .rel and .app to a script --------------------------------------------------------------- */
+
+/* How a release starts an application; BT_LOAD only loads it, BT_NONE only loads its modules. */
+typedef enum bt_start_type {
+    BT_PERMANENT,
+    BT_TRANSIENT,
+    BT_TEMPORARY,
+    BT_LOAD,
+    BT_NONE
+} bt_start_type;
+
+/* An application of a .rel file: {Name,Vsn}, {Name,Vsn,Type}, {Name,Vsn,Include} or
+ * {Name,Vsn,Type,Include}. Nodes of what is absent have a NULL term. */
+typedef struct bt_rel_app {
+    const bt_atom *name;
+    bt_start_type type;
+    bt_node node;    /* all of it */
+    bt_node version; /* a string */
+    bt_node include; /* a list of atoms that takes the place of the .app file's */
+} bt_rel_app;
+
+/* A .rel file: {release,{Name,Vsn},{erts,ErtsVsn},Applications}. */
+typedef struct bt_rel {
+    bt_node node;
+    bt_node name, version, erts; /* strings */
+    const bt_rel_app *apps;      /* count of them, in the file's order */
+    uint32_t count;
+} bt_rel;
+
+/* The view of a term as a .rel file, with all that is malformed reported, and kernel and stdlib
+ * demanded as systools demands them (systools_make:check_rel/1). */
+BT_API bt_status bt_rel_view(bt_ctx *ctx, bt_node node, bt_rel *out);
+/* Reads the first term of a text as systools does, and views it. */
+BT_API bt_status bt_rel_read(bt_ctx *ctx, const bt_source *source, bt_rel *out);
+
+/* An .app file: {application,Name,[{Key,Value}...]}. Each node is a value that has the type that
+ * systools asks for; nodes of keys that are absent have a NULL term. */
+typedef struct bt_app {
+    bt_node node;
+    const bt_atom *name;
+    bt_node vsn, id, description;              /* strings */
+    bt_node modules, registered, applications; /* lists of atoms, as the next two */
+    bt_node optional_applications, included_applications;
+    bt_node mod;          /* {Module,Term}; absent also when the file has [] */
+    bt_node start_phases; /* a list of {Atom,Term}; absent also when it has undefined */
+    bt_node env;          /* a list of {Atom,Term} */
+    bt_node max_t, max_p; /* a positive integer or infinity */
+} bt_app;
+
+/* The view of a term as an .app file, with all that is malformed or missing reported
+ * (systools_make:parse_application/4). Of a key that comes twice the first counts. From OTP 26 on,
+ * a list of atoms that names one twice is an error. */
+BT_API bt_status bt_app_view(bt_ctx *ctx, bt_node node, bt_app *out);
+BT_API bt_status bt_app_read(bt_ctx *ctx, const bt_source *source, bt_app *out);
+
+/* A boot variable: paths below `directory` are written as $name/... */
+typedef struct bt_variable {
+    const char *name, *directory;
+} bt_variable;
+
+/* The options of systools:make_script/2. */
+typedef struct bt_make_options {
+    size_t size;
+    const char *const *path; /* where .app files are: directories, in order; '*' stands for any
+                                characters within a name. A directory inside an .ez archive is
+                                named as in a code path: foo-1.ez/foo-1/ebin */
+    size_t path_count;
+    const bt_variable *variables;
+    size_t variable_count;
+    bool local;         /* write the directories where applications were found, not $ROOT/lib */
+    bool no_dot_erlang; /* do not evaluate $HOME/.erlang */
+    bool no_warn_sasl;
+    bool warnings_as_errors;
+    bool src_tests; /* each module must be there as .beam, and should have an .erl no newer */
+    int otp;        /* whose systools; 0: the release that the kernel's version tells */
+} bt_make_options;
+#define BT_MAKE_OPTIONS_INIT                                                                       \
+    { sizeof(bt_make_options), NULL, 0, NULL, 0, false, false, false, false, false, 0 }
+
+typedef struct bt_made {
+    bt_term script;           /* {script,{Name,Vsn},Instructions} */
+    int otp;                  /* the release it is for */
+    const char *const *files; /* every file that was read, the .rel first, then sorted by name */
+    size_t file_count;
+} bt_made;
+
+/* Makes the boot script of a release: what systools:make_script/2 writes for the same .rel and
+ * .app files, and refuses where it refuses. All problems are reported, not the first only. Sets
+ * the context's release to the one it is for. `options` may be NULL. */
+BT_API bt_status bt_make_script(bt_ctx *ctx, const bt_source *rel, const bt_make_options *options,
+                                bt_made *out);
 
 /* ---- will it boot ---------------------------------------------------------------------------- */
 

@@ -63,6 +63,35 @@ typedef struct bt_print_options {
 BT_API bt_status bt_print(bt_ctx *ctx, const bt_term *term, const bt_print_options *options,
                           bt_sink sink);
 
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+/*
+ * Any term as JSON, and back, without loss: bt_from_json gives the same term that bt_json_term
+ * wrote, and so the same ETF, also after a program that keeps only values (jq) rewrote it.
+ *   integers      a number up to 2^53 either way, or else {"integer":"18446744073709551616"}
+ *   floats        {"float":1.5}
+ *   atoms         true, false, null, or {"atom":"kernel"}
+ *   strings       lists that print as strings: a string
+ *   lists         an array; with an improper tail {"list":[1,2],"tail":3}
+ *   tuples        {"tuple":[1,2]}
+ *   maps          {"map":[[Key,Value],...]}, as keys may be any term
+ *   binaries      {"binary":"text"}, or {"base64":"/w=="} when the bytes are no UTF-8
+ *   bitstrings    {"base64":"oA==","bits":3}
+ *   fun m:f/1     {"fun":["m","f",1]}
+ *   native records {"record":["module","name"],"exported":true,"fields":[["key",Value],...]}
+ *   pids, ports, references, local funs
+ *                 {"etf":"g1h3...","text":"<0.1.0>"}: the external form, and for the reader's eye
+ *                 what it prints as, which reading passes over
+ * Reading also takes a plain number of any size for an integer or, with a fraction or exponent, a
+ * float, and any string for the list of its characters.
+ */
+
+/* Writes a term on one line, newline included. */
+BT_API bt_status bt_json_term(bt_ctx *ctx, const bt_term *term, bt_sink sink);
+/* Reads the one JSON value of a source. Everything that is no JSON, or stands for no term, is
+ * reported with its place (json/...). */
+BT_API bt_status bt_from_json(bt_ctx *ctx, const bt_source *source, bt_node *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -10,10 +10,14 @@
 
 #include "etf/nearest.h"
 
-enum { OPTION_HELP = -1, OPTION_VERSION = -2, OPTION_COLOR = -3 };
+enum { OPTION_HELP = -1, OPTION_VERSION = -2, OPTION_COLOR = -3, OPTION_LIMIT = -4 };
 
 static const cli_option common[] = {
     {OPTION_COLOR, "color", "WHEN", "colours in messages: auto (the default), always, never"},
+    {OPTION_LIMIT, "limit", "NAME=NUMBER",
+     "set a limit on hostile input: input-bytes, memory-bytes,\n"
+     "expansion-bytes, expansion-ratio, depth, integer-digits, atoms,\n"
+     "diagnostics"},
     {OPTION_HELP, "help", NULL, "print this and exit"},
     {OPTION_VERSION, "version", NULL, "print the version and exit"},
     {0, NULL, NULL, NULL},
@@ -21,6 +25,7 @@ static const cli_option common[] = {
 
 void cli_start(cli *c, const cli_program *program, int argc, char **argv) {
     *c = (cli){.program = program, .arguments = argv, .at = 1, .end = argc, .letters = ""};
+    c->limits = (bt_limits)BT_LIMITS_INIT;
     /* Operands move to the front of argv, over the options that have been read. */
     c->operands = argv + (argc > 0);
 }
@@ -235,18 +240,80 @@ static int next_option(cli *c) {
     return 0;
 }
 
+/* The number at the start of a text; `*rest` is what follows it. */
+static bool read_number(const char *text, uint64_t *out, const char **rest) {
+    uint64_t number = 0;
+    const char *at = text;
+    for (; *at >= '0' && *at <= '9'; at++) {
+        if (number > (UINT64_MAX - 9) / 10) return false;
+        number = number * 10 + (uint64_t)(*at - '0');
+    }
+    *out = number;
+    *rest = at;
+    return at != text;
+}
+
+/* A number with a unit of bytes, K, M or G, if it has one. */
+static bool read_size(const char *text, uint64_t *out) {
+    static const char units[] = "KMG";
+    const char *rest;
+    if (!read_number(text, out, &rest)) return false;
+    if (*rest == '\0') return true;
+    const char *unit = strchr(units, *rest);
+    if (unit == NULL || rest[1] != '\0') return false;
+    int shift = 10 * (int)(unit - units + 1);
+    if (*out > UINT64_MAX >> shift) return false;
+    *out <<= shift;
+    return true;
+}
+
+static void set_limit(cli *c) {
+    bt_limits *l = &c->limits;
+    const struct {
+        const char *name;
+        uint64_t *wide;
+        uint32_t *narrow;
+    } limits[] = {
+        {"input-bytes", &l->input_bytes, NULL},
+        {"memory-bytes", &l->memory_bytes, NULL},
+        {"expansion-bytes", &l->expansion_bytes, NULL},
+        {"expansion-ratio", NULL, &l->expansion_ratio},
+        {"depth", NULL, &l->depth},
+        {"integer-digits", NULL, &l->integer_digits},
+        {"atoms", NULL, &l->atoms},
+        {"diagnostics", NULL, &l->diagnostics},
+    };
+    const char *value = value_of(c), *equals = strchr(value, '=');
+    size_t length = equals == NULL ? strlen(value) : (size_t)(equals - value);
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        if (strlen(limits[i].name) != length || memcmp(limits[i].name, value, length) != 0)
+            continue;
+        uint64_t number = 0;
+        if (equals == NULL || !read_size(equals + 1, &number) || number == 0 ||
+            (limits[i].narrow != NULL && number > UINT32_MAX))
+            cli_usage(c, "--limit %s wants a number, as in %s=1000", limits[i].name,
+                      limits[i].name);
+        else if (limits[i].wide != NULL)
+            *limits[i].wide = number;
+        else
+            *limits[i].narrow = (uint32_t)number;
+        return;
+    }
+    cli_usage(c, "--limit knows no '%.*s'", (int)length, value);
+}
+
 int cli_next(cli *c) {
+    static const char *const when[] = {"auto", "always", "never", NULL};
     while (!c->done) {
-        int id = next_option(c);
+        int id = next_option(c), choice;
         switch (id) {
         case OPTION_HELP: print_help(c); break;
         case OPTION_VERSION: print_version(c); break;
-        case OPTION_COLOR: {
-            static const char *const when[] = {"auto", "always", "never", NULL};
-            int choice = cli_choice(c, "color", when);
+        case OPTION_LIMIT: set_limit(c); break;
+        case OPTION_COLOR:
+            choice = cli_choice(c, "color", when);
             if (choice >= 0) c->color = (cli_color)choice;
             break;
-        }
         default: return id;
         }
     }
@@ -254,22 +321,20 @@ int cli_next(cli *c) {
 }
 
 bool cli_number(cli *c, const char *option, uint64_t least, uint64_t most, uint64_t *out) {
-    const char *value = value_of(c);
-    uint64_t number = 0;
-    bool good = *value != '\0';
-    for (const char *at = value; *at != '\0' && good; at++) {
-        good = *at >= '0' && *at <= '9' && number <= (UINT64_MAX - 9) / 10;
-        number = number * 10 + (uint64_t)(*at - '0');
-    }
-    if (good && number >= least && number <= most) {
+    const char *value = value_of(c), *rest;
+    uint64_t number;
+    if (read_number(value, &number, &rest) && *rest == '\0' && number >= least && number <= most) {
         *out = number;
         return true;
     }
-    if (most == UINT64_MAX)
-        cli_usage(c, "--%s wants a number, not '%s'", option, value);
-    else
-        cli_usage(c, "--%s wants a number from %llu to %llu, not '%s'", option,
-                  (unsigned long long)least, (unsigned long long)most, value);
+    cli_usage(c, "--%s wants a number from %llu to %llu, not '%s'", option,
+              (unsigned long long)least, (unsigned long long)most, value);
+    return false;
+}
+
+bool cli_size(cli *c, const char *option, uint64_t *out) {
+    if (read_size(value_of(c), out) && *out != 0) return true;
+    cli_usage(c, "--%s wants a number of bytes, as in 100M, not '%s'", option, value_of(c));
     return false;
 }
 

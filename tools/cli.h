@@ -4,8 +4,8 @@
  *
  * A program describes itself in a cli_program, whose option table serves the parser and --help
  * alike, and asks cli_next for one option after the other, as with getopt. What stands between the
- * options gathers in cli.operands. --help, --version and --color are every program's and are dealt
- * with here.
+ * options gathers in cli.operands. --help, --version, --color and --limit are every program's and
+ * are dealt with here.
  */
 #ifndef BT_CLI_H
 #define BT_CLI_H
@@ -44,6 +44,7 @@ typedef struct cli {
     bool done;         /* --help, --version or a usage error: leave with `status` */
     int status;        /* the worst exit code so far */
     cli_color color;
+    bt_limits limits;
 
     char **arguments; /* from here on cli.c's own */
     int at, end;
@@ -64,9 +65,13 @@ bool cli_number(cli *c, const char *option, uint64_t least, uint64_t most, uint6
 int cli_choice(cli *c, const char *option, const char *const *choices);
 /* "auto" (0) or a release; false after a usage error. */
 bool cli_otp(cli *c, int *out);
+/* A number of bytes, which may end in K, M or G; false after a usage error. */
+bool cli_size(cli *c, const char *option, uint64_t *out);
 /* Usage error unless there is an operand. */
 void cli_need_operand(cli *c, const char *what);
 
+/* A new context with the limits that --limit set. NULL: no memory. */
+bt_ctx *cli_context(const cli *c);
 /* Whether a path is "-", which stands for standard input and output. */
 bool cli_is_dash(const char *path);
 /* Reads a file, or standard input for "-". */

@@ -9,6 +9,12 @@
 
 #include "cli.h"
 
+bt_ctx *cli_context(const cli *c) {
+    bt_config config = BT_CONFIG_INIT;
+    config.limits = &c->limits;
+    return bt_ctx_new(&config);
+}
+
 bool cli_is_dash(const char *path) {
     return strcmp(path, "-") == 0;
 }

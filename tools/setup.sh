@@ -15,8 +15,8 @@ cmake --preset release >build/setup.log 2>&1 && cmake --build --preset release >
     exit 1
 }
 
-script=samples/hello.script
-boot=build/hello.boot
+script=samples/lighthouse.script
+boot=build/lighthouse.boot
 echo
 echo "\$ build/bin/bootc $script -o $boot"
 build/bin/bootc "$script" -o "$boot"

@@ -32,4 +32,10 @@ static inline uint32_t bt_names_find_atom(const bt_names *names, const bt_atom *
 static inline uint32_t *bt_names_slot_atom(bt_names *names, const bt_atom *atom) {
     return bt_names_slot(names, bt_atom_bytes(atom), atom->length);
 }
+/* Sets the value of an atom's name; false: no memory. */
+static inline bool bt_names_put(bt_names *names, const bt_atom *atom, uint32_t value) {
+    uint32_t *slot = bt_names_slot_atom(names, atom);
+    if (slot != NULL) *slot = value;
+    return slot != NULL;
+}
 #endif

@@ -159,17 +159,10 @@ static void check_tail(checker *c, bt_node list, bool passed_over, const char *w
         wrong_field(c, bt_node_child(list, list.term->count), passed_over, where, expected);
 }
 
-/* An element of a list of small integers has no place and no memory of its own. */
-static bt_node byte_node(bt_node string, bt_term *element) {
-    *element = bt_int(string.term->as.bytes[0]);
-    return (bt_node){element, string.place};
-}
-
 static void check_modules(checker *c, bt_node node, const field *f, const char *where) {
     const bt_term *list = node.term;
-    bt_term element;
     if (list->kind == BT_STRING) {
-        wrong_field(c, byte_node(node, &element), f->passed_over, where, "modules (atoms)");
+        wrong_field(c, bt_node_child(node, 0), f->passed_over, where, "modules (atoms)");
     } else if (!bt_is_list(list)) {
         wrong_field(c, node, f->passed_over, where, shape_texts[f->shape]);
     } else if (list->kind == BT_LIST) {
@@ -182,9 +175,8 @@ static void check_modules(checker *c, bt_node node, const field *f, const char *
 
 static void check_directories(checker *c, bt_node node, const char *where) {
     const bt_term *list = node.term;
-    bt_term element;
     if (list->kind == BT_STRING) {
-        wrong_field(c, byte_node(node, &element), false, where, "directories (strings)");
+        wrong_field(c, bt_node_child(node, 0), false, where, "directories (strings)");
     } else if (!bt_is_list(list)) {
         wrong_field(c, node, true, where, shape_texts[SHAPE_DIRECTORIES]);
     } else if (list->kind == BT_LIST) {

@@ -5,9 +5,11 @@
  */
 #include "parser/text/float.h"
 
+#include <locale.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_DIGITS = 17 };
@@ -275,4 +277,13 @@ size_t bt_float_text(double value, char out[BT_FLOAT_TEXT]) {
         to = put_decimal(to, &d, value >= 9007199254740992.0);
     }
     return (size_t)(to - out);
+}
+
+double bt_float_of_text(const char *text) {
+    /* The C locale, whatever the program's. */
+    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (c_locale == (locale_t)0) return NAN;
+    double value = strtod_l(text, NULL, c_locale);
+    freelocale(c_locale);
+    return value;
 }

@@ -6,14 +6,13 @@
 #include "etf/atoms.h"
 #include "etf/utf8.h"
 
-/* Room for the text of any of them: three atoms of 255 characters, each escaped, and numbers. */
 typedef struct text {
-    char bytes[3 * 255 * 10 + 128];
+    char *bytes; /* BT_FOREIGN_TEXT of them */
     size_t size;
 } text;
 
 static void put(text *t, const char *bytes, size_t size) {
-    if (size > sizeof t->bytes - t->size) size = sizeof t->bytes - t->size;
+    if (size > BT_FOREIGN_TEXT - t->size) size = BT_FOREIGN_TEXT - t->size;
     memcpy(t->bytes + t->size, bytes, size);
     t->size += size;
 }
@@ -63,19 +62,30 @@ static size_t read_character(const uint8_t *at, const uint8_t *end, bool utf8, u
     return length == 0 ? 1 : length;
 }
 
-static void put_name(text *t, const uint8_t *bytes, size_t size, bool utf8, bool quoted,
-                     bool latin1) {
-    const uint8_t *end = bytes + size;
+typedef struct name {
+    const uint8_t *bytes;
+    size_t size;
+    bool utf8;
+} name;
+
+static void put_characters(text *t, name n, bool latin1) {
+    const uint8_t *end = n.bytes + n.size;
     uint32_t c;
-    quoted = quoted || size == 0;
-    for (const uint8_t *at = bytes; at < end && !quoted;) {
-        size_t length = read_character(at, end, utf8, &c);
-        quoted = !is_name_character(c, at == bytes);
+    for (const uint8_t *at = n.bytes; at < end; put_character(t, c, latin1))
+        at += read_character(at, end, n.utf8, &c);
+}
+
+static void put_name(text *t, name n, bool quoted, bool latin1) {
+    const uint8_t *end = n.bytes + n.size;
+    uint32_t c;
+    quoted = quoted || n.size == 0;
+    for (const uint8_t *at = n.bytes; at < end && !quoted;) {
+        size_t length = read_character(at, end, n.utf8, &c);
+        quoted = !is_name_character(c, at == n.bytes);
         at += length;
     }
     if (quoted) put(t, "'", 1);
-    for (const uint8_t *at = bytes; at < end; put_character(t, c, latin1))
-        at += read_character(at, end, utf8, &c);
+    put_characters(t, n, latin1);
     if (quoted) put(t, "'", 1);
 }
 
@@ -84,8 +94,8 @@ static void put_export(text *t, const bt_term *term, bt_style style) {
     put_text(t, "fun ");
     for (int i = 0; i < 2; i++) {
         const bt_atom *atom = term->as.items[i].as.atom;
-        bool plain = bt_atom_is_plain(atom, style.otp);
-        put_name(t, (const uint8_t *)bt_atom_bytes(atom), atom->length, true, !plain, style.latin1);
+        name n = {(const uint8_t *)bt_atom_bytes(atom), atom->length, true};
+        put_name(t, n, !bt_atom_is_plain(atom, style.otp), style.latin1);
         put(t, i == 0 ? ":" : "/", 1);
     }
     put_number(t, (uint64_t)term->as.items[2].as.integer);
@@ -109,12 +119,6 @@ static void skip(form *f, size_t size) {
     f->at += size < (size_t)(f->end - f->at) ? size : (size_t)(f->end - f->at);
 }
 
-typedef struct name {
-    const uint8_t *bytes;
-    size_t size;
-    bool utf8;
-} name;
-
 static name take_atom(form *f) {
     uint64_t tag = take(f, 1);
     size_t size = (size_t)take(f, tag == 100 || tag == 118 ? 2 : 1);
@@ -125,7 +129,7 @@ static name take_atom(form *f) {
 }
 
 static void put_atom(text *t, name n, bt_style style) {
-    put_name(t, n.bytes, n.size, n.utf8, false, style.latin1);
+    put_name(t, n, false, style.latin1);
 }
 
 /* The local node's number is 0. */
@@ -182,7 +186,7 @@ static void put_fun(text *t, form *f, uint64_t tag, bt_style style) {
         skip(f, pid == 103 ? 9 : 12);
     }
     put_text(t, "#Fun<");
-    put_atom(t, take_atom(f), style);
+    put_characters(t, take_atom(f), style.latin1); /* no quotes, whatever the name */
     for (int i = 0; i < 2; i++) {
         put(t, ".", 1);
         put_number(t, take_integer(f));
@@ -190,36 +194,24 @@ static void put_fun(text *t, form *f, uint64_t tag, bt_style style) {
     put(t, ">", 1);
 }
 
-static void put_opaque(text *t, const bt_term *term, bt_style style) {
-    t->size = 0;
+size_t bt_foreign_text(const bt_term *term, bt_style style, char out[BT_FOREIGN_TEXT]) {
+    text t = {out, 0};
     if (term->kind == BT_EXPORT) {
-        put_export(t, term, style);
-        return;
+        put_export(&t, term, style);
+        return t.size;
     }
     form f = {term->as.bytes, term->as.bytes + term->count};
     uint64_t tag = take(&f, 1);
     switch (term->kind) {
-    case BT_PID: put_pid(t, &f, style); break;
-    case BT_PORT: put_port(t, &f, tag == 120 ? 8 : 4, style); break;
-    case BT_REFERENCE: put_reference(t, &f, tag, style); break;
-    case BT_FUN: put_fun(t, &f, tag, style); break;
+    case BT_PID: put_pid(&t, &f, style); break;
+    case BT_PORT: put_port(&t, &f, tag == 120 ? 8 : 4, style); break;
+    case BT_REFERENCE: put_reference(&t, &f, tag, style); break;
+    case BT_FUN: put_fun(&t, &f, tag, style); break;
     default:
-        put_text(t, "#Local<");
-        put_number(t, take(&f, 4));
-        put(t, ">", 1);
+        put_text(&t, "#Local<");
+        put_number(&t, take(&f, 4));
+        put(&t, ">", 1);
         break;
     }
-}
-
-uint64_t bt_foreign_width(const bt_term *term, bt_style style) {
-    text t;
-    size_t bad;
-    put_opaque(&t, term, style);
-    return bt_utf8_count((const uint8_t *)t.bytes, t.size, &bad);
-}
-
-void bt_foreign_write(bt_out *out, const bt_term *term, bt_style style) {
-    text t;
-    put_opaque(&t, term, style);
-    bt_out_bytes(out, t.bytes, t.size);
+    return t.size;
 }

@@ -75,6 +75,7 @@ static void enter(walk *w, const bt_term *term, int64_t column, int64_t closing,
         frame.used = used + 2;
         break;
     case BT_RECORD: {
+        if (term->count == 0) return;
         int64_t name = (int64_t)bt_record_name_width(p, term);
         frame.used = used + name + 1;
         frame.base = frame.column = record_column(w, name + 1, column, &frame.used);

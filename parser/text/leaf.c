@@ -76,18 +76,28 @@ static unsigned character_width(uint32_t c, uint8_t quote, bool latin1) {
 
 /* ---- atoms ----------------------------------------------------------------------------------- */
 
-static bool is_reserved(const char *text, size_t length, int otp) {
-    static const char words[][8] = {
-        "after", "and",    "andalso", "band", "begin", "bnot", "bor", "bsl",   "bsr", "bxor",
-        "case",  "catch",  "cond",    "div",  "end",   "fun",  "if",  "let",   "not", "of",
-        "or",    "orelse", "receive", "rem",  "try",   "when", "xor", "maybe", "else"};
-    size_t count = sizeof words / sizeof *words - (otp < 27 ? 2 : 0);
-    if (length < 2 || length > 7) return false;
+/* How an atom is written; kept in the atom, as most are printed many times. */
+enum { UNKNOWN, PLAIN, QUOTED, PLAIN_BEFORE_27 };
+
+static bool is_one_of(const char *text, size_t length, const char (*words)[8], size_t count) {
     for (size_t i = 0; i < count; i++)
         if (words[i][0] == text[0] && strlen(words[i]) == length &&
             memcmp(words[i], text, length) == 0)
             return true;
     return false;
+}
+
+/* Of a name. */
+static uint8_t spelling_of(const char *text, size_t length) {
+    static const char words[][8] = {"after",  "and",     "andalso", "band", "begin", "bnot", "bor",
+                                    "bsl",    "bsr",     "bxor",    "case", "catch", "cond", "div",
+                                    "end",    "fun",     "if",      "let",  "not",   "of",   "or",
+                                    "orelse", "receive", "rem",     "try",  "when",  "xor"};
+    static const char new_words[][8] = {"maybe", "else"};
+    if (length < 2 || length > 7) return PLAIN;
+    if (is_one_of(text, length, words, sizeof words / sizeof *words)) return QUOTED;
+    if (is_one_of(text, length, new_words, 2)) return PLAIN_BEFORE_27;
+    return PLAIN;
 }
 
 /* ASCII names first: nearly all are. */
@@ -117,7 +127,12 @@ static bool is_name(const bt_atom *atom) {
 }
 
 bool bt_atom_is_plain(const bt_atom *atom, int otp) {
-    return is_name(atom) && !is_reserved(bt_atom_bytes(atom), atom->length, otp);
+    if (atom->spelling == UNKNOWN) {
+        /* The one field that changes; the context, whose thread this is, owns the atom. */
+        bt_atom *kept = (bt_atom *)atom;
+        kept->spelling = is_name(atom) ? spelling_of(bt_atom_bytes(atom), atom->length) : QUOTED;
+    }
+    return atom->spelling == PLAIN || (atom->spelling == PLAIN_BEFORE_27 && otp < 27);
 }
 
 uint64_t bt_atom_width(const bt_atom *atom, bt_style style) {
@@ -300,6 +315,18 @@ static unsigned integer_width(int64_t value) {
     return width;
 }
 
+/* Apart, as their buffers are large. */
+static uint64_t foreign_width(const bt_term *term, bt_style style) {
+    char text[BT_FOREIGN_TEXT];
+    size_t bad;
+    return bt_utf8_count((const uint8_t *)text, bt_foreign_text(term, style, text), &bad);
+}
+
+static void write_foreign(bt_out *out, const bt_term *term, bt_style style) {
+    char text[BT_FOREIGN_TEXT];
+    bt_out_bytes(out, text, bt_foreign_text(term, style, text));
+}
+
 uint64_t bt_leaf_width(const bt_term *term, bt_style style) {
     char text[BT_FLOAT_TEXT];
     switch (term->kind) {
@@ -310,7 +337,7 @@ uint64_t bt_leaf_width(const bt_term *term, bt_style style) {
     case BT_TUPLE: return 2;
     case BT_MAP: return 3;
     case BT_BITSTRING: return 4;
-    default: return bt_foreign_width(term, style);
+    default: return foreign_width(term, style);
     }
 }
 
@@ -324,6 +351,6 @@ void bt_leaf_write(bt_out *out, const bt_term *term, bt_style style) {
     case BT_TUPLE: bt_out_text(out, "{}"); break;
     case BT_MAP: bt_out_text(out, "#{}"); break;
     case BT_BITSTRING: bt_out_text(out, "<<>>"); break;
-    default: bt_foreign_write(out, term, style); break;
+    default: write_foreign(out, term, style); break;
     }
 }

@@ -116,13 +116,38 @@ static inline bool etf_row_is_for(const etf_row *row, int otp) {
     return (row->since == 0 || otp >= row->since) && (row->until == 0 || otp <= row->until);
 }
 
+/* bt_validate comes to what bt_decode came to, with the same diagnostic. */
+static inline void etf_validate_too(bt_ctx *ctx, const bt_source *source,
+                                    const bt_decode_options *options, bt_status decoded,
+                                    bt_etf_info *info) {
+    const bt_diag *const *diags;
+    bt_diag before = {.name = ""};
+    if (bt_diagnostics(ctx, &diags) != 0) before = *diags[0];
+    bt_clear_diagnostics(ctx);
+    cr_expect_eq(bt_validate(ctx, source, options, info), decoded);
+    bt_diag after = {.name = ""};
+    if (bt_diagnostics(ctx, &diags) != 0) after = *diags[0];
+    cr_expect_str_eq(after.name, before.name);
+    cr_expect_eq(after.place.span.begin, before.place.span.begin, "%s", before.text);
+}
+
+/* Decodes, and validates too. */
 static inline bt_status etf_decode(bt_ctx *ctx, const etf_bytes *bytes, size_t size, bool strict,
                                    bt_node *out) {
     const bt_source *source;
     bt_decode_options options = BT_DECODE_OPTIONS_INIT;
     options.strict = strict;
     cr_assert_eq(bt_source_memory(ctx, "row", bytes->data, size, &source), BT_OK);
-    return bt_decode(ctx, source, &options, out, NULL);
+    bt_etf_info decoded = {.used_bytes = 0}, validated = decoded;
+    bt_status status = bt_decode(ctx, source, &options, out, &decoded);
+    etf_validate_too(ctx, source, &options, status, &validated);
+    if (status == BT_OK) {
+        cr_expect_eq(decoded.used_bytes, validated.used_bytes);
+        cr_expect_eq(decoded.inflated_bytes, validated.inflated_bytes);
+        cr_expect_eq(decoded.latin1_atoms, validated.latin1_atoms);
+        cr_expect_eq(decoded.utf8_atoms, validated.utf8_atoms);
+    }
+    return status;
 }
 
 /* The name of the first diagnostic, or "" when there is none. */

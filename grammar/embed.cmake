@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+# Makes a C file of all schemas, so that the library finds them without a file system:
+#   cmake -DOUTPUT=FILE -DROOT=DIR -DFILES=A;B -P embed.cmake
+set(table "")
+set(code "/* Made by grammar/embed.cmake. */\n#include \"parser/check/embedded.h\"\n\n")
+set(n 0)
+foreach(file IN LISTS FILES)
+  file(READ "${ROOT}/${file}" hex HEX)
+  string(LENGTH "${hex}" length)
+  math(EXPR length "${length} / 2")
+  string(REGEX REPLACE "(................................)" "\\1\n" hex "${hex}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," hex "${hex}")
+  string(APPEND code "static const unsigned char schema_${n}[] = {\n${hex}};\n")
+  get_filename_component(name "${file}" NAME_WLE)
+  get_filename_component(folder "${file}" DIRECTORY)
+  get_filename_component(folder "${folder}" NAME)
+  string(APPEND table "    {\"${folder}\", \"${name}\", \"${file}\", schema_${n}, ${length}},\n")
+  math(EXPR n "${n} + 1")
+endforeach()
+string(APPEND code "\nconst bt_embedded bt_embedded_schemas[] = {\n${table}};\n")
+string(APPEND code "const unsigned bt_embedded_count = ${n};\n")
+file(WRITE "${OUTPUT}" "${code}")

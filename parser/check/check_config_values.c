@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a node takes in silence: unknown applications and keys, values of other types, keys of
+ * other releases, values that do nothing, secrets. */
+#include <string.h>
+
+#include "etf/nearest.h"
+#include "etf/term.h"
+#include "parser/check/config.h"
+
+typedef struct teller {
+    bt_run *run;
+    const bt_config_entry *entry;
+    const bt_env *env;
+    bt_status worst;
+} teller;
+
+static void worse(bt_status *worst, bt_status status) {
+    if (status > *worst) *worst = status;
+}
+
+static bt_status tell_value(void *user, const bt_misfit *misfit) {
+    teller *t = user;
+    bt_ctx *ctx = t->run->ctx;
+    const char *text = bt_misfit_text(ctx, misfit);
+    const char *application = bt_atom_bytes(t->entry->application);
+    const char *key = bt_atom_bytes(t->entry->key);
+    bt_status status =
+        t->env->refused
+            ? bt_report(ctx, BT_MSG_CONFIG_REFUSED, misfit->node.place, application, key, text)
+            : bt_report(ctx, BT_MSG_CONFIG_TYPE, misfit->node.place, application, key, text);
+    worse(&t->worst, status);
+    return status == BT_INVALID ? BT_OK : status;
+}
+
+static const char *nearest_key(const bt_schema *schema, const bt_atom *key) {
+    bt_nearest near;
+    bt_nearest_start(&near, bt_atom_bytes(key), key->length);
+    for (const bt_env *e = schema->envs; e != NULL; e = e->next)
+        bt_nearest_offer(&near, bt_atom_bytes(e->key));
+    return near.best;
+}
+
+static bt_status unknown_key(bt_run *run, const bt_config_entry *entry, const bt_schema *schema) {
+    const char *near = nearest_key(schema, entry->key);
+    /* An .app file need not list every key that its application reads. */
+    if (schema->open && near == NULL) return BT_OK;
+    return bt_report(
+        run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place, bt_atom_bytes(entry->application),
+        bt_show(run->ctx, bt_atom_bytes(entry->key), entry->key->length),
+        near == NULL ? "" : "; did you mean ", near == NULL ? "" : near, near == NULL ? "" : "?");
+}
+
+/* A key that the release at hand does not have, or one that it tells to replace. */
+static bt_status check_release(bt_run *run, const bt_config_entry *entry, const bt_env *env) {
+    bt_ctx *ctx = run->ctx;
+    const char *application = bt_atom_bytes(entry->application), *key = bt_atom_bytes(entry->key);
+    if (env->flag.bytes != NULL)
+        return bt_report(ctx, BT_MSG_CONFIG_FLAG, entry->key_place, application, key,
+                         env->flag.bytes);
+    if (env->since != 0 && ctx->otp < env->since)
+        return bt_report(ctx, BT_MSG_CONFIG_TOO_NEW, entry->key_place, application, key, env->since,
+                         ctx->otp);
+    const char *instead = env->deprecated.bytes;
+    if (env->until != 0 && ctx->otp >= env->until)
+        return bt_report(ctx, BT_MSG_CONFIG_REMOVED, entry->key_place, application, key, env->until,
+                         instead == NULL ? "" : "; ", instead == NULL ? "" : instead);
+    if (instead != NULL)
+        return bt_report(ctx, BT_MSG_CONFIG_DEPRECATED, entry->key_place, application, key,
+                         instead);
+    return BT_OK;
+}
+
+/* ---- secrets --------------------------------------------------------------------------------- */
+
+static bool is_secret_name(const bt_atom *key) {
+    static const char *const words[] = {
+        "password", "passwd",     "secret",       "passphrase",  "api_key",
+        "apikey",   "auth_token", "access_token", "private_key", "secret_key_base"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const char *text = bt_atom_bytes(key);
+        size_t length = strlen(words[i]);
+        if (key->length >= length && strcmp(text + key->length - length, words[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Text, and none that a template fills in or that is the name of a file. */
+static bool is_plain_text(const bt_term *value) {
+    bool text = value->kind == BT_STRING || (value->kind == BT_BITSTRING && value->bits == 8);
+    if (!text || value->count == 0) return false;
+    for (uint32_t i = 0; i < value->count; i++) {
+        uint8_t c = value->as.bytes[i];
+        if (c < ' ' || c == 0x7F || c == '/' || c == '$' || (c == '{' && i < 2)) return false;
+    }
+    return true;
+}
+
+static bt_status check_secret(bt_run *run, const bt_config_entry *entry, const bt_env *env) {
+    bool secret = (env != NULL && env->secret) || is_secret_name(entry->key);
+    if (!secret || !is_plain_text(entry->value.term)) return BT_OK;
+    return bt_report(run->ctx, BT_MSG_CONFIG_SECRET, entry->value.place,
+                     bt_atom_bytes(entry->application), bt_atom_bytes(entry->key));
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+static bt_status check_entry(bt_run *run, const bt_config_entry *entry) {
+    bt_schema *schema;
+    const bt_env *env = NULL;
+    bt_status status =
+        bt_schemas_find(run->schemas, bt_atom_bytes(entry->application), false, &schema);
+    if (status != BT_OK) return status;
+    if (schema != NULL) {
+        env = bt_schema_key(run->ctx, schema, entry->key);
+        if (env == NULL) return unknown_key(run, entry, schema);
+        status = check_release(run, entry, env);
+        if (status != BT_OK) return status;
+        if (bt_env_applies(env, run->ctx->otp)) {
+            teller t = {run, entry, env, BT_OK};
+            status = bt_match(env->type, entry->value, tell_value, &t);
+            worse(&status, t.worst);
+        }
+    }
+    if (status == BT_OK || status == BT_INVALID) worse(&status, check_secret(run, entry, env));
+    return status;
+}
+
+/* An application that no schema is for is somebody's own, unless its name is all but that of one
+ * that is known, or all that the release has are known. */
+static bt_status check_known(bt_run *run, const bt_config_application *application) {
+    const char *name = bt_atom_bytes(application->name), *known;
+    bt_nearest near;
+    bt_nearest_start(&near, name, application->name->length);
+    for (size_t i = 0; (known = bt_schemas_application(run->schemas, i)) != NULL; i++)
+        bt_nearest_offer(&near, known);
+    if (near.best != NULL && near.distance == 0) return BT_OK;
+    bool slip = near.best != NULL && near.distance <= (application->name->length > 5 ? 2u : 1u);
+    if (!slip && !run->schemas->closed) return BT_OK;
+    return bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_APPLICATION, application->place,
+                     bt_show(run->ctx, name, application->name->length),
+                     slip ? "; did you mean " : "", slip ? near.best : "", slip ? "?" : "");
+}
+
+bt_status bt_check_config_values(bt_run *run) {
+    bt_status worst = BT_OK;
+    bt_settings *config = run->settings;
+    for (size_t i = 0; i < config->application_count; i++) {
+        bt_status status = check_known(run, &config->applications[i]);
+        if (status != BT_OK && status != BT_INVALID) return status;
+        worse(&worst, status);
+    }
+    for (size_t i = 0; i < config->count; i++) {
+        if (config->entries[i].shadowed) continue;
+        bt_status status = check_entry(run, &config->entries[i]);
+        if (status != BT_OK && status != BT_INVALID) return status;
+        worse(&worst, status);
+    }
+    return worst;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The checks that every kind of file begins with. */
+#include "etf/source.h"
+#include "parser/check/engine.h"
+
+bt_status bt_check_text(bt_run *run) {
+    bt_parse_options options = BT_PARSE_OPTIONS_INIT;
+    bt_status status = bt_parse(run->ctx, run->source, &options, &run->forms);
+    if (run->forms.count > 0) run->root = bt_form(&run->forms, 0);
+    if (status != BT_OK || run->forms.count == 1 || run->kind == BT_FILE_CONFIG ||
+        run->kind == BT_FILE_TERMS)
+        return status;
+    if (run->forms.count == 0) return bt_report(run->ctx, BT_MSG_TYPE_EMPTY, bt_whole(run->source));
+    return bt_report(run->ctx, BT_MSG_TYPE_FORMS, bt_form(&run->forms, 1).place, run->forms.count);
+}
+
+bt_status bt_check_bytes(bt_run *run) {
+    bt_decode_options options = BT_DECODE_OPTIONS_INIT;
+    options.spans = true;
+    return bt_decode(run->ctx, run->source, &options, &run->root, NULL);
+}
+
+bt_status bt_check_schema(bt_run *run) {
+    return bt_schemas_add(run->schemas, run->source);
+}
+
+bt_status bt_check_script(bt_run *run) {
+    bt_script script;
+    return bt_script_view(run->ctx, run->root, &script);
+}
+
+static bt_status tell(void *user, const bt_misfit *misfit) {
+    bt_run *run = user;
+    bt_status status = bt_report(run->ctx, BT_MSG_TYPE_MISFIT, misfit->node.place,
+                                 bt_misfit_text(run->ctx, misfit));
+    return status == BT_INVALID ? BT_OK : status;
+}
+
+bt_status bt_check_shape(bt_run *run) {
+    bt_schema *schema;
+    bt_status status = bt_schemas_find(run->schemas, bt_file_kind_name(run->kind), true, &schema);
+    if (status != BT_OK || schema == NULL) return status;
+    status = bt_match(schema->root, run->root, tell, run);
+    if (status != BT_OK) return status;
+    return bt_fits(schema->root, run->root.term) ? BT_OK : BT_INVALID;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a node makes of a configuration: the entries of a file and of those it includes. */
+#ifndef BT_CONFIG_H
+#define BT_CONFIG_H
+
+#include "parser/check/engine.h"
+
+/* One {Key, Value} of an application. */
+typedef struct bt_config_entry {
+    const bt_atom *application, *key;
+    bt_place application_place, key_place;
+    bt_node value;
+    bool shadowed; /* a later one of the same key wins */
+} bt_config_entry;
+
+/* One {Application, Parameters}. */
+typedef struct bt_config_application {
+    const bt_atom *name;
+    bt_place place;
+} bt_config_application;
+
+/* A hash table of pairs of pointers. */
+typedef struct bt_pair {
+    const void *a, *b; /* NULL a: free */
+    bt_place place;
+    size_t value;
+} bt_pair;
+typedef struct bt_pairs {
+    bt_pair *slots;
+    size_t capacity, count;
+} bt_pairs;
+/* The pair's slot; `*is_new` tells that it was not there. NULL: no memory. */
+bt_pair *bt_pairs_put(bt_ctx *ctx, bt_pairs *pairs, const void *a, const void *b, bool *is_new);
+
+typedef struct bt_settings {
+    bt_config_entry *entries; /* in the order in which they come into force */
+    size_t count, capacity;
+    bt_config_application *applications;
+    size_t application_count, application_capacity;
+    bt_pairs seen;
+} bt_settings;
+
+void bt_config_free(bt_run *run);
+
+/* Finds the file that a configuration's entry stands for: flattens the name, adds .config, and
+ * opens it where application_controller would. BT_INVALID: it is told what is wrong. */
+bt_status bt_config_include(bt_run *run, bt_node name, const bt_source **out);
+/* Whether a path's file is the one that may include others: sys.config. */
+bool bt_config_may_include(const char *path);
+/* Whether a file's forms are one list and nothing behind it; reports what is not so. */
+bt_status bt_config_one_list(bt_ctx *ctx, const bt_source *source, const bt_forms *forms);
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Included files: `"name"` among the entries of sys.config. Where they are looked for is the rule
+ * of kernel's application_controller (check_conf_sys): the extension .config is added unless it is
+ * there; a relative name is tried beside sys.config first, then in the current folder. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "etf/term.h"
+#include "etf/utf8.h"
+#include "parser/check/config.h"
+
+enum { MOST_NESTING = 100, MOST_BYTES = 4096 };
+
+typedef struct path {
+    char text[MOST_BYTES];
+    size_t length;
+} path;
+
+static bool add_bytes(path *p, const char *bytes, size_t size) {
+    if (memchr(bytes, '\0', size) != NULL || size >= sizeof p->text - p->length) return false;
+    memcpy(p->text + p->length, bytes, size);
+    p->length += size;
+    p->text[p->length] = '\0';
+    return true;
+}
+
+static bool add_character(path *p, const bt_term *term) {
+    uint8_t utf8[4];
+    if (term->kind != BT_INT || term->as.integer <= 0 || term->as.integer > 0x10FFFF) return false;
+    size_t length = bt_utf8_write((uint32_t)term->as.integer, utf8);
+    return add_bytes(p, (const char *)utf8, length);
+}
+
+/* Flattens as filename:flatten/1: lists of characters, atoms and such lists. */
+static bool flatten(path *p, const bt_term *term, int depth) {
+    if (depth > MOST_NESTING) return false;
+    if (term->kind == BT_ATOM)
+        return add_bytes(p, bt_atom_bytes(term->as.atom), term->as.atom->length);
+    if (term->kind == BT_NIL) return true;
+    if (!bt_is_list(term)) return add_character(p, term);
+    for (uint32_t i = 0; i < term->count; i++) {
+        bt_term item = bt_element(term, i);
+        if (!flatten(p, &item, depth + 1)) return false;
+    }
+    if (!(term->flags & BT_IMPROPER)) return true;
+    const bt_term *tail = &term->as.items[term->count];
+    return tail->kind == BT_ATOM && flatten(p, tail, depth + 1);
+}
+
+static const char *last_slash(const char *text, size_t length) {
+    while (length > 0 && text[length - 1] != '/') length--;
+    return length == 0 ? NULL : text + length - 1;
+}
+
+/* `dirname(Name)/basename(Name, ".config").config`. A name that ends in a slash is the name of a
+ * folder to dirname, and the folder's own name to basename. */
+static bool with_extension(const path *name, path *out) {
+    const char *slash = last_slash(name->text, name->length);
+    size_t length = name->length;
+    while (length > 0 && name->text[length - 1] == '/') length--;
+    const char *base = last_slash(name->text, length);
+    base = base == NULL ? name->text : base + 1;
+    size_t base_length = (size_t)(name->text + length - base);
+    out->length = 0;
+    if (slash != NULL && !add_bytes(out, name->text, (size_t)(slash - name->text) + 1))
+        return false;
+    if (base_length >= 7 && memcmp(base + base_length - 7, ".config", 7) == 0) base_length -= 7;
+    return add_bytes(out, base, base_length) && add_bytes(out, ".config", 7);
+}
+
+bool bt_config_may_include(const char *name) {
+    const char *slash = strrchr(name, '/');
+    return strcmp(slash == NULL ? name : slash + 1, "sys.config") == 0;
+}
+
+/* Opens a file that can be read; -1 for none, folders included. */
+static int open_file(const char *name) {
+    struct stat st;
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode)) return fd;
+    if (fd >= 0) (void)close(fd);
+    return -1;
+}
+
+bt_status bt_config_include(bt_run *run, bt_node node, const bt_source **out) {
+    bt_ctx *ctx = run->ctx;
+    path name = {.length = 0}, full = {.length = 0}, beside = {.length = 0};
+    if (!flatten(&name, node.term, 0) || !with_extension(&name, &full))
+        return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_NAME, node.place);
+    const char *here = run->source->name, *slash = strrchr(here, '/'), *found = full.text;
+    struct stat st;
+    if (full.text[0] != '/' && slash != NULL) {
+        if (!add_bytes(&beside, here, (size_t)(slash - here) + 1) ||
+            !add_bytes(&beside, full.text, full.length))
+            return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_NAME, node.place);
+        if (stat(beside.text, &st) == 0) found = beside.text;
+    }
+    int fd = open_file(found);
+    if (fd < 0)
+        return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_MISSING, node.place,
+                         bt_show(ctx, full.text, full.length),
+                         full.text[0] == '/' ? "" : ", beside this file or in the current folder");
+    bt_status status = bt_source_fd(ctx, found, fd, out);
+    (void)close(fd);
+    return status;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parser/check/engine.h"
+
+#include <string.h>
+
+#include "parser/check/config.h"
+
+#define ON(kind) (1u << BT_FILE_##kind)
+#define TEXT_KINDS (ON(SCRIPT) | ON(REL) | ON(APP) | ON(CONFIG) | ON(APPUP) | ON(RELUP) | ON(TERMS))
+#define BYTE_KINDS (ON(BOOT) | ON(ETF))
+
+/* In the order they run; a check comes behind what it needs. */
+static const bt_check checks[] = {
+    {{"text", "the text is Erlang terms, each ended by a dot", NULL, TEXT_KINDS}, bt_check_text},
+    {{"bytes", "the bytes are one external term", NULL, BYTE_KINDS}, bt_check_bytes},
+    {{"schema", "the schema is well-formed, and every name in it is known", NULL, ON(SCHEMA)},
+     bt_check_schema},
+    {{"script", "init takes every instruction of the boot script", "text", ON(SCRIPT)},
+     bt_check_script},
+    {{"boot", "init takes every instruction of the boot file", "bytes", ON(BOOT)}, bt_check_script},
+    {{"type", "the file has the shape of its kind", "text",
+      ON(REL) | ON(APP) | ON(APPUP) | ON(RELUP)},
+     bt_check_shape},
+    {{"config/list", "the configuration is one list, ended by one dot", "text", ON(CONFIG)},
+     bt_check_config_list},
+    {{"config/entries", "applications, keys and included files are as a node takes them",
+      "config/list", ON(CONFIG)},
+     bt_check_config_entries},
+    {{"config/values", "applications and keys are known, and values have their types",
+      "config/list", ON(CONFIG)},
+     bt_check_config_values},
+};
+enum { CHECKS = sizeof checks / sizeof *checks };
+_Static_assert(CHECKS <= 64, "a run keeps one bit for each check");
+
+const bt_check_info *bt_check_at(size_t i) {
+    return i < CHECKS ? &checks[i].info : NULL;
+}
+
+/* Whether what a check needs has passed. */
+static bool may_run(const bt_run *run, const bt_check *check) {
+    if (!(check->info.kinds >> run->kind & 1)) return false;
+    if (check->info.needs == NULL) return true;
+    for (size_t i = 0; i < CHECKS; i++)
+        if (strcmp(checks[i].info.name, check->info.needs) == 0)
+            return run->done >> i & 1 && !(run->failed >> i & 1);
+    return false;
+}
+
+bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *options) {
+    bt_lint_options set = BT_LINT_OPTIONS_INIT;
+    if (options != NULL)
+        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    if (set.kind < BT_FILE_AUTO || set.kind >= BT_FILE_KINDS) return BT_USAGE;
+    bt_run run = {.ctx = ctx, .source = source, .kind = set.kind, .schemas = set.schemas};
+    if (run.kind == BT_FILE_AUTO) run.kind = bt_file_kind_of(source);
+    bt_status status = run.schemas == NULL ? bt_schemas_new(ctx, &run.schemas) : BT_OK;
+    for (size_t i = 0; i < CHECKS && (status == BT_OK || status == BT_INVALID); i++) {
+        if (!may_run(&run, &checks[i])) continue;
+        bt_status result = checks[i].run(&run);
+        run.done |= (uint64_t)1 << i;
+        if (result != BT_OK) run.failed |= (uint64_t)1 << i;
+        if (result > status) status = result;
+    }
+    bt_config_free(&run);
+    return status;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Checks are data. Each has a name, what it needs to have passed before, the kinds of file it runs
+ * on and a function; the table in engine.c is const, and what a run knows is in a bt_run. All
+ * checks run; only those whose need failed are skipped.
+ *
+ * To add one: write a function in a check_KIND file, give its diagnostics a name and an
+ * explanation in grammar/messages.def, add a line to the table, and a case under tests/cases for
+ * firing and for staying silent.
+ */
+#ifndef BT_ENGINE_H
+#define BT_ENGINE_H
+
+#include "parser/bootterm_text.h"
+#include "parser/check/match.h"
+
+/* One file under check. */
+typedef struct bt_run {
+    bt_ctx *ctx;
+    const bt_source *source;
+    bt_file_kind kind;
+    bt_schemas *schemas;
+    bt_forms forms;               /* set by the check "text" */
+    bt_node root;                 /* the one term, set by "text", "list" or "bytes" */
+    struct bt_settings *settings; /* set by "config/entries" */
+    uint64_t failed, done;        /* bit i: check i of the table */
+} bt_run;
+
+/* BT_OK: passed (warnings or not). BT_INVALID: failed, those that need it are skipped. Anything
+ * else ends the run. */
+typedef bt_status (*bt_check_fn)(bt_run *run);
+
+typedef struct bt_check {
+    bt_check_info info;
+    bt_check_fn run;
+} bt_check;
+
+/* check_text.c */
+bt_status bt_check_text(bt_run *run);   /* dot-terminated terms */
+bt_status bt_check_bytes(bt_run *run);  /* one external term */
+bt_status bt_check_schema(bt_run *run); /* a .schema file */
+bt_status bt_check_script(bt_run *run); /* what init does with it */
+bt_status bt_check_shape(bt_run *run);  /* the schema of its kind, grammar/files */
+
+/* check_config.c */
+bt_status bt_check_config_list(bt_run *run);
+bt_status bt_check_config_entries(bt_run *run);
+/* check_config_values.c */
+bt_status bt_check_config_values(bt_run *run);
+#endif

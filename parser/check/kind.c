@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What kind a file is. */
+#include <string.h>
+
+#include "etf/ctx.h"
+#include "parser/bootterm_release.h"
+
+static const char *const names[BT_FILE_KINDS] = {
+    [BT_FILE_SCRIPT] = "script", [BT_FILE_BOOT] = "boot",      [BT_FILE_REL] = "rel",
+    [BT_FILE_APP] = "app",       [BT_FILE_CONFIG] = "config",  [BT_FILE_APPUP] = "appup",
+    [BT_FILE_RELUP] = "relup",   [BT_FILE_VMARGS] = "vm.args", [BT_FILE_SCHEMA] = "schema",
+    [BT_FILE_TERMS] = "terms",   [BT_FILE_ETF] = "etf",
+};
+
+const char *bt_file_kind_name(bt_file_kind kind) {
+    return kind > BT_FILE_AUTO && kind < BT_FILE_KINDS ? names[kind] : NULL;
+}
+
+bt_file_kind bt_file_kind_named(const char *name) {
+    for (int i = BT_FILE_AUTO + 1; i < BT_FILE_KINDS; i++)
+        if (strcmp(names[i], name) == 0) return (bt_file_kind)i;
+    return BT_FILE_AUTO;
+}
+
+static bool ends_in(const char *name, const char *end) {
+    size_t length = strlen(name), tail = strlen(end);
+    return length >= tail && strcmp(name + length - tail, end) == 0;
+}
+
+static bt_file_kind by_name(const char *name) {
+    static const struct {
+        const char *end;
+        bt_file_kind kind;
+    } ends[] = {
+        {".script", BT_FILE_SCRIPT}, {".boot", BT_FILE_BOOT},       {".rel", BT_FILE_REL},
+        {".app", BT_FILE_APP},       {".app.src", BT_FILE_APP},     {".config", BT_FILE_CONFIG},
+        {".appup", BT_FILE_APPUP},   {".appup.src", BT_FILE_APPUP}, {".schema", BT_FILE_SCHEMA},
+        {".args", BT_FILE_VMARGS},
+    };
+    /* Names that end in .config and hold something else. */
+    static const char *const others[] = {"rebar.config", "elvis.config", "hex_metadata.config",
+                                         "plugins.config"};
+    const char *slash = strrchr(name, '/'), *file = slash == NULL ? name : slash + 1;
+    if (strcmp(file, "relup") == 0) return BT_FILE_RELUP;
+    if (strcmp(file, "RELEASES") == 0) return BT_FILE_TERMS;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(file, others[i]) == 0) return BT_FILE_TERMS;
+    if (ends_in(file, ".config.script")) return BT_FILE_TERMS;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (ends_in(file, ends[i].end)) return ends[i].kind;
+    return BT_FILE_AUTO;
+}
+
+/* Skips white space and comments. */
+static const char *skip(const char *at, const char *end) {
+    while (at < end && ((uint8_t)*at <= ' ' || *at == '%')) {
+        if (*at == '%')
+            while (at < end && *at != '\n') at++;
+        else
+            at++;
+    }
+    return at;
+}
+
+static bool takes(const char **at, const char *end, const char *word) {
+    size_t length = strlen(word);
+    if ((size_t)(end - *at) < length || memcmp(*at, word, length) != 0) return false;
+    *at = skip(*at + length, end);
+    return true;
+}
+
+static bt_file_kind by_content(const char *at, const char *end) {
+    if (at < end && (uint8_t)*at == 131) return BT_FILE_ETF;
+    at = skip(at, end);
+    if (at < end && *at == '[') return BT_FILE_CONFIG;
+    if (takes(&at, end, "-application") || takes(&at, end, "-type") || takes(&at, end, "-env"))
+        return BT_FILE_SCHEMA;
+    if (!takes(&at, end, "{")) return at < end && *at == '-' ? BT_FILE_VMARGS : BT_FILE_TERMS;
+    if (takes(&at, end, "script")) return BT_FILE_SCRIPT;
+    if (takes(&at, end, "release")) return BT_FILE_REL;
+    if (takes(&at, end, "application")) return BT_FILE_APP;
+    return BT_FILE_TERMS;
+}
+
+bt_file_kind bt_file_kind_of(const bt_source *source) {
+    bt_file_kind kind = by_name(source->name);
+    if (kind != BT_FILE_AUTO) return kind;
+    const char *data = (const char *)source->data;
+    return by_content(data, data + source->size);
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Diagnostics as JSON, as SARIF and as GitHub's workflow commands. */
+#include <string.h>
+
+#include "etf/ctx.h"
+#include "etf/sink.h"
+#include "etf/utf8.h"
+#include "parser/bootterm_release.h"
+
+static const char *const severities[] = {"note", "warning", "error"};
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+static void put_string(bt_out *out, const char *text, size_t size) {
+    const uint8_t *at = (const uint8_t *)text, *end = at + size;
+    bt_out_byte(out, '"');
+    while (at < end) {
+        uint32_t c;
+        size_t length = bt_utf8_read(at, end, &c);
+        if (length == 0) {
+            bt_out_text(out, "\\uFFFD");
+            length = 1;
+        } else if (c == '"' || c == '\\') {
+            bt_out_byte(out, '\\');
+            bt_out_byte(out, (uint8_t)c);
+        } else if (c < 0x20) {
+            bt_out_format(out, "\\u%04X", (unsigned)c);
+        } else {
+            bt_out_bytes(out, at, length);
+        }
+        at += length;
+    }
+    bt_out_byte(out, '"');
+}
+
+static void put_text(bt_out *out, const char *text) {
+    put_string(out, text, strlen(text));
+}
+
+/* `"name": ` */
+static void put_key(bt_out *out, const char *name) {
+    put_text(out, name);
+    bt_out_text(out, ": ");
+}
+
+typedef struct region {
+    bt_position begin, end;
+} region;
+
+static region region_of(bt_ctx *ctx, bt_place place) {
+    region r = {{1, 1, 1}, {1, 1, 1}};
+    if (place.source == NULL || bt_is_whole(place)) return r;
+    r.begin = bt_locate(ctx, place.source, place.span.begin);
+    r.end = bt_locate(ctx, place.source, place.span.end);
+    return r;
+}
+
+/* `"file": ..., "line": ...` and so on, without the braces. */
+static void put_place(bt_ctx *ctx, bt_out *out, bt_place place) {
+    put_key(out, "file");
+    if (place.source == NULL) {
+        bt_out_text(out, "null");
+        return;
+    }
+    put_text(out, place.source->name);
+    if (bt_is_whole(place)) return;
+    region r = region_of(ctx, place);
+    bt_out_format(out, ", \"line\": %u, \"column\": %u, \"endLine\": %u, \"endColumn\": %u",
+                  (unsigned)r.begin.line, (unsigned)r.begin.column, (unsigned)r.end.line,
+                  (unsigned)r.end.column);
+    bt_out_format(out, ", \"offset\": %u, \"length\": %u", (unsigned)place.span.begin,
+                  (unsigned)(place.span.end - place.span.begin));
+}
+
+static void put_diag(bt_ctx *ctx, bt_out *out, const bt_diag *diag) {
+    bt_out_text(out, "{");
+    put_place(ctx, out, diag->place);
+    bt_out_format(out, ", \"severity\": \"%s\", ", severities[diag->severity]);
+    put_key(out, "name");
+    put_text(out, diag->name);
+    bt_out_text(out, ", ");
+    put_key(out, "message");
+    put_text(out, diag->text);
+    bt_out_text(out, ", \"related\": [");
+    for (const bt_related *r = diag->related; r != NULL; r = r->next) {
+        bt_out_text(out, "{");
+        put_place(ctx, out, r->place);
+        bt_out_text(out, ", \"message\": ");
+        put_text(out, r->text);
+        bt_out_text(out, r->next == NULL ? "}" : "}, ");
+    }
+    bt_out_text(out, "], \"fixes\": [");
+    for (const bt_fix *f = diag->fixes; f != NULL; f = f->next) {
+        bt_out_text(out, "{");
+        put_place(ctx, out, f->place);
+        bt_out_text(out, ", \"text\": ");
+        put_string(out, f->text, f->length);
+        bt_out_text(out, f->next == NULL ? "}" : "}, ");
+    }
+    bt_out_text(out, "]}");
+}
+
+static void put_json(bt_ctx *ctx, bt_out *out, const bt_diag *const *diags, size_t count) {
+    bt_out_text(out, "{\"diagnostics\": [");
+    for (size_t i = 0; i < count; i++) {
+        bt_out_text(out, i == 0 ? "\n  " : ",\n  ");
+        put_diag(ctx, out, diags[i]);
+    }
+    bt_out_text(out, count == 0 ? "]" : "\n]");
+    bt_out_format(out, ", \"errors\": %zu, \"warnings\": %zu, \"notes\": %zu}\n",
+                  bt_diagnostic_count(ctx, BT_ERROR), bt_diagnostic_count(ctx, BT_WARNING),
+                  bt_diagnostic_count(ctx, BT_NOTE));
+}
+
+/* ---- SARIF ----------------------------------------------------------------------------------- */
+
+/* A path as a URI reference. */
+static void put_uri(bt_out *out, const char *path) {
+    bt_out_text(out, "{\"uri\": \"");
+    if (*path == '/') bt_out_text(out, "file://");
+    for (const uint8_t *at = (const uint8_t *)path; *at != '\0'; at++) {
+        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
+                     (*at >= '0' && *at <= '9') || strchr("/._-~", *at) != NULL;
+        if (plain)
+            bt_out_byte(out, *at);
+        else
+            bt_out_format(out, "%%%02X", (unsigned)*at);
+    }
+    bt_out_text(out, "\"}");
+}
+
+static void put_location(bt_ctx *ctx, bt_out *out, bt_place place) {
+    bt_out_text(out, "\"physicalLocation\": {\"artifactLocation\": ");
+    put_uri(out, place.source->name);
+    if (!bt_is_whole(place)) {
+        region r = region_of(ctx, place);
+        bt_out_format(out,
+                      ", \"region\": {\"startLine\": %u, \"startColumn\": %u, \"endLine\": %u, "
+                      "\"endColumn\": %u}",
+                      (unsigned)r.begin.line, (unsigned)r.begin.column, (unsigned)r.end.line,
+                      (unsigned)r.end.column);
+    }
+    bt_out_text(out, "}");
+}
+
+static void put_rules(bt_out *out) {
+    const bt_message_info *info;
+    for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++) {
+        bt_out_text(out, i == 0 ? "\n      {\"id\": " : ",\n      {\"id\": ");
+        put_text(out, info->name);
+        bt_out_text(out, ", \"fullDescription\": {\"text\": ");
+        put_text(out, info->explanation);
+        bt_out_format(out, "}, \"defaultConfiguration\": {\"level\": \"%s\"}}",
+                      severities[info->severity]);
+    }
+}
+
+static void put_fixes(bt_out *out, const bt_diag *diag) {
+    if (diag->fixes == NULL) return;
+    bt_out_text(out, ", \"fixes\": [{\"artifactChanges\": [{\"artifactLocation\": ");
+    put_uri(out, diag->fixes->place.source->name);
+    bt_out_text(out, ", \"replacements\": [");
+    for (const bt_fix *f = diag->fixes; f != NULL; f = f->next) {
+        bt_out_format(out, "{\"deletedRegion\": {\"byteOffset\": %u, \"byteLength\": %u}",
+                      (unsigned)f->place.span.begin,
+                      (unsigned)(f->place.span.end - f->place.span.begin));
+        bt_out_text(out, ", \"insertedContent\": {\"text\": ");
+        put_string(out, f->text, f->length);
+        bt_out_text(out, f->next == NULL ? "}}" : "}}, ");
+    }
+    bt_out_text(out, "]}]}]");
+}
+
+static void put_result(bt_ctx *ctx, bt_out *out, const bt_diag *diag) {
+    bt_out_text(out, "{\"ruleId\": ");
+    put_text(out, diag->name);
+    const bt_message_info *info;
+    for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++)
+        if (strcmp(info->name, diag->name) == 0) bt_out_format(out, ", \"ruleIndex\": %zu", i);
+    bt_out_format(out, ", \"level\": \"%s\", \"message\": {\"text\": ", severities[diag->severity]);
+    put_text(out, diag->text);
+    bt_out_text(out, "}");
+    if (diag->place.source != NULL) {
+        bt_out_text(out, ", \"locations\": [{");
+        put_location(ctx, out, diag->place);
+        bt_out_text(out, "}]");
+    }
+    bool any = false;
+    for (const bt_related *r = diag->related; r != NULL; r = r->next) {
+        if (r->place.source == NULL) continue;
+        bt_out_text(out, any ? ", {" : ", \"relatedLocations\": [{");
+        put_location(ctx, out, r->place);
+        bt_out_text(out, ", \"message\": {\"text\": ");
+        put_text(out, r->text);
+        bt_out_text(out, "}}");
+        any = true;
+    }
+    if (any) bt_out_text(out, "]");
+    put_fixes(out, diag);
+    bt_out_text(out, "}");
+}
+
+static void put_sarif(bt_ctx *ctx, bt_out *out, const bt_diag *const *diags, size_t count) {
+    bt_out_text(out, "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", "
+                     "\"version\": \"2.1.0\", \"runs\": [{\n"
+                     "  \"columnKind\": \"unicodeCodePoints\",\n"
+                     "  \"tool\": {\"driver\": {\"name\": \"bootlint\", \"version\": ");
+    put_text(out, bt_version());
+    bt_out_text(out, ", \"rules\": [");
+    put_rules(out);
+    bt_out_text(out, "\n  ]}},\n  \"results\": [");
+    for (size_t i = 0; i < count; i++) {
+        bt_out_text(out, i == 0 ? "\n    " : ",\n    ");
+        put_result(ctx, out, diags[i]);
+    }
+    bt_out_text(out, count == 0 ? "]\n}]}\n" : "\n  ]\n}]}\n");
+}
+
+/* ---- GitHub ---------------------------------------------------------------------------------- */
+
+static void put_escaped(bt_out *out, const char *text, bool property) {
+    for (const uint8_t *at = (const uint8_t *)text; *at != '\0'; at++) {
+        bool special = *at == '%' || *at < 0x20 || (property && (*at == ':' || *at == ','));
+        if (special)
+            bt_out_format(out, "%%%02X", (unsigned)*at);
+        else
+            bt_out_byte(out, *at);
+    }
+}
+
+static void put_github(bt_ctx *ctx, bt_out *out, const bt_diag *diag) {
+    static const char *const commands[] = {"notice", "warning", "error"};
+    bt_out_format(out, "::%s ", commands[diag->severity]);
+    if (diag->place.source != NULL) {
+        bt_out_text(out, "file=");
+        put_escaped(out, diag->place.source->name, true);
+        if (!bt_is_whole(diag->place)) {
+            region r = region_of(ctx, diag->place);
+            bt_out_format(out, ",line=%u,col=%u", (unsigned)r.begin.line, (unsigned)r.begin.column);
+            if (r.end.line == r.begin.line)
+                bt_out_format(out, ",endColumn=%u", (unsigned)r.end.column);
+            else
+                bt_out_format(out, ",endLine=%u", (unsigned)r.end.line);
+        }
+        bt_out_text(out, ",");
+    }
+    bt_out_text(out, "title=");
+    put_escaped(out, diag->name, true);
+    bt_out_text(out, "::");
+    put_escaped(out, diag->text, false);
+    bt_out_byte(out, '\n');
+}
+
+bt_status bt_write_report(bt_ctx *ctx, bt_report_format format, bt_sink sink) {
+    if (format < BT_REPORT_JSON || format > BT_REPORT_GITHUB) return BT_USAGE;
+    bt_out out;
+    bt_out_init(&out, sink);
+    const bt_diag *const *diags;
+    size_t count = bt_diagnostics(ctx, &diags);
+    if (format == BT_REPORT_JSON) put_json(ctx, &out, diags, count);
+    if (format == BT_REPORT_SARIF) put_sarif(ctx, &out, diags, count);
+    for (size_t i = 0; i < count && format == BT_REPORT_GITHUB; i++)
+        put_github(ctx, &out, diags[i]);
+    return bt_out_end(ctx, &out);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Types and schemas, compiled. A schema is one .schema file: types in Erlang's own syntax, the
+ * configuration keys of an application (-application, -env) or the shape of a kind of file
+ * (-root). bootterm-schema(5) tells the language.
+ */
+#ifndef BT_SCHEMA_H
+#define BT_SCHEMA_H
+
+#include "etf/ctx.h"
+#include "parser/bootterm_release.h"
+
+typedef enum bt_type_kind {
+    BT_TYPE_ANY,
+    BT_TYPE_NONE,
+    BT_TYPE_ATOM,      /* any atom */
+    BT_TYPE_ATOM_IS,   /* as.atom */
+    BT_TYPE_RANGE,     /* integers as.range.low .. high; INT64_MIN and INT64_MAX are no bound */
+    BT_TYPE_FLOAT,     /* any float */
+    BT_TYPE_STRING_IS, /* as.text, a list of characters */
+    BT_TYPE_NIL,
+    BT_TYPE_LIST,   /* items[0] the elements; items[1], unless NULL, the tail (which else is []);
+                       BT_TYPE_NONEMPTY */
+    BT_TYPE_TUPLE,  /* count items */
+    BT_TYPE_TUPLES, /* any tuple */
+    BT_TYPE_MAP,    /* count fields: items[2*i] key, items[2*i+1] value, as.required[i] */
+    BT_TYPE_MAPS,   /* any map */
+    BT_TYPE_BITS,   /* as.bits.base bits, then any number of times as.bits.unit */
+    BT_TYPE_FUN,    /* as.arity, -1 for any */
+    BT_TYPE_PID,
+    BT_TYPE_PORT,
+    BT_TYPE_REFERENCE,
+    BT_TYPE_UNION,    /* count items, none of them a union */
+    BT_TYPE_NAMED,    /* as.named: a type by its name, of `count` arguments in items */
+    BT_TYPE_PARAMETER /* as.atom: a parameter of the type being defined */
+} bt_type_kind;
+
+#define BT_TYPE_NONEMPTY 0x01 /* BT_TYPE_LIST */
+
+typedef struct bt_type bt_type;
+typedef struct bt_typedef bt_typedef;
+
+typedef struct bt_text {
+    const char *bytes; /* NUL-terminated UTF-8 */
+    size_t length;
+} bt_text;
+
+/* A type by its name. `body` is what the name stands for, set when the schema is linked. */
+typedef struct bt_named {
+    const bt_atom *name;
+    const bt_type *body;
+} bt_named;
+
+struct bt_type {
+    uint8_t kind; /* a bt_type_kind */
+    uint8_t flags;
+    uint32_t count;
+    bt_span span; /* in the schema's source */
+    bt_type **items;
+    union {
+        const bt_atom *atom;
+        struct {
+            int64_t low, high;
+        } range;
+        struct {
+            uint32_t base, unit;
+        } bits;
+        int arity;
+        bt_text text;
+        bool *required;
+        bt_named *named;
+    } as;
+    bt_type *next; /* while lists of types are read */
+};
+
+/* `-type name(A, ...) :: body.` */
+struct bt_typedef {
+    const bt_atom *name;
+    bt_type **parameters; /* BT_TYPE_PARAMETER */
+    uint32_t arity;
+    bt_type *body;
+    bt_span span;
+    struct bt_instance *instances; /* bodies made for given arguments */
+    bool linked;
+    uint8_t mark; /* while endless types are looked for */
+    bt_typedef *next;
+};
+
+/* A configuration key: `-env(Key, Type, Doc).` */
+typedef struct bt_env bt_env;
+struct bt_env {
+    const bt_atom *key;
+    const bt_type *type;
+    bt_text doc;
+    bt_text fallback;   /* the default's text; bytes NULL when none is told */
+    bt_text deprecated; /* what to use instead; bytes NULL when it is not */
+    bt_text flag;       /* the command-line flag that it is and no key */
+    int since, until;   /* releases: the first that has it, the first that has it no more; 0 */
+    bool secret;        /* the value does not belong in a file that is committed */
+    bool refused;       /* a value of another type stops the node */
+    bt_place place;
+    const bt_env *next;
+};
+
+struct bt_schema {
+    const bt_source *source;
+    const bt_atom *application; /* NULL: the shape of a kind of file, or types only */
+    const bt_type *root;
+    bt_typedef *types;
+    const bt_env *envs, **last_env;
+    bool open; /* keys that it does not name are fine: known from an .app file only */
+    bt_schema *next;
+};
+
+/* The schemas that a check works with: those that come with the library, read when first asked
+ * for, and those that were added. */
+struct bt_schemas {
+    bt_ctx *ctx;
+    bt_schema *first;  /* by application; the newest first */
+    bt_schema *common; /* types that every schema may use */
+    bool closed;       /* every application there is is known: .app files were added */
+    uint64_t *tried;   /* bit i: embedded schema i was read */
+};
+
+/* Reads one schema's text. Types may be those of `common` too (may be NULL). BT_INVALID: it has
+ * mistakes, which are reported, and `*out` has what could be kept. */
+bt_status bt_schema_read(bt_ctx *ctx, const bt_source *source, const bt_schema *common,
+                         bt_schema **out);
+/* Resolves names (schema_link.c). */
+bt_status bt_schema_link(bt_ctx *ctx, bt_schema *schema, const bt_schema *common);
+
+/* A type in Erlang's syntax; what goes past `most` bytes is cut and marked "...". */
+const char *bt_type_text(bt_ctx *ctx, const bt_type *type, size_t most);
+
+/* The schema of an application or, with `root`, of a kind of file ("script"); NULL: there is
+ * none. */
+bt_status bt_schemas_find(bt_schemas *schemas, const char *name, bool root, bt_schema **out);
+/* The key of a schema as the context's release has it; when it has none but another release does,
+ * that one. NULL: no release has it. */
+const bt_env *bt_schema_key(const bt_ctx *ctx, const bt_schema *schema, const bt_atom *key);
+static inline bool bt_env_applies(const bt_env *env, int otp) {
+    return (env->since == 0 || otp >= env->since) && (env->until == 0 || otp < env->until);
+}
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an .app file tells of an application's configuration: the keys and defaults of its env. */
+#include <string.h>
+
+#include "etf/sink.h"
+#include "etf/term.h"
+#include "parser/bootterm_text.h"
+#include "parser/check/schema.h"
+
+/* A value's text, for "default ..."; NULL when it is long or there is no memory. */
+static bt_status fallback_of(bt_ctx *ctx, const bt_term *value, bt_text *out) {
+    enum { MOST = 400 };
+    bt_buffer buffer = BT_BUFFER_INIT(ctx);
+    bt_print_options options = BT_PRINT_OPTIONS_INIT;
+    options.flat = true;
+    bt_status status = bt_print(ctx, value, &options, bt_buffer_sink(&buffer));
+    if (status == BT_OK && buffer.size <= MOST) {
+        out->bytes = bt_copy(ctx, buffer.data, buffer.size);
+        out->length = buffer.size;
+        if (out->bytes == NULL) status = BT_NOMEM;
+    }
+    bt_buffer_free(&buffer);
+    return status;
+}
+
+/* Adds the keys of `{env, [{Key, Value}]}`; what has another shape is no business of this file. */
+static bt_status add_env(bt_ctx *ctx, bt_schema *schema, bt_node list) {
+    static const bt_type any = {.kind = BT_TYPE_ANY};
+    if (list.term->kind != BT_LIST) return BT_OK;
+    for (uint32_t i = 0; i < list.term->count; i++) {
+        bt_node pair = bt_node_child(list, i);
+        if (pair.term->kind != BT_TUPLE || pair.term->count != 2) continue;
+        bt_node key = bt_node_child(pair, 0);
+        if (key.term->kind != BT_ATOM) continue;
+        bt_env *env = bt_alloc(ctx, sizeof *env);
+        if (env == NULL) return BT_NOMEM;
+        *env = (bt_env){.key = key.term->as.atom, .type = &any, .place = key.place};
+        bt_status status = fallback_of(ctx, &pair.term->as.items[1], &env->fallback);
+        if (status != BT_OK) return status;
+        *schema->last_env = env;
+        schema->last_env = &env->next;
+    }
+    return BT_OK;
+}
+
+bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source) {
+    bt_ctx *ctx = schemas->ctx;
+    bt_parse_options options = BT_PARSE_OPTIONS_INIT;
+    bt_forms forms = {0};
+    bt_status status = bt_parse(ctx, source, &options, &forms);
+    if (status != BT_OK) return status;
+    bt_node root = {NULL, {source, {0, 0}}};
+    if (forms.count == 1) root = bt_form(&forms, 0);
+    if (root.term == NULL || root.term->kind != BT_TUPLE || root.term->count != 3 ||
+        !bt_is_atom(&root.term->as.items[0], "application") ||
+        root.term->as.items[1].kind != BT_ATOM)
+        return bt_report(ctx, BT_MSG_SCHEMA_NO_APP, bt_whole(source));
+    bt_schema *schema = bt_alloc(ctx, sizeof *schema);
+    if (schema == NULL) return BT_NOMEM;
+    *schema =
+        (bt_schema){.source = source, .application = root.term->as.items[1].as.atom, .open = true};
+    schema->last_env = &schema->envs;
+    bt_node properties = bt_node_child(root, 2);
+    for (uint32_t i = 0; properties.term->kind == BT_LIST && i < properties.term->count; i++) {
+        bt_node property = bt_node_child(properties, i);
+        if (property.term->kind != BT_TUPLE || property.term->count != 2 ||
+            !bt_is_atom(&property.term->as.items[0], "env"))
+            continue;
+        status = add_env(ctx, schema, bt_node_child(property, 1));
+        if (status != BT_OK) return status;
+    }
+    schema->next = schemas->first;
+    schemas->first = schema;
+    schemas->closed = true;
+    return BT_OK;
+}

@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads .schema text: words, builders for the grammar's actions, and the reading as a whole. */
+#include "parser/check/schema_read.h"
+
+#include <string.h>
+
+#include "etf/nearest.h"
+#include "etf/utf8.h"
+
+/* clang-format off */
+#include "grammar/schema_parser.h"
+#define YYSTYPE BT_SCHEMA_STYPE
+#define YYLTYPE BT_SCHEMA_LTYPE
+#include "grammar/schema_scanner.h"
+/* clang-format on */
+
+static bt_place place_of(const bt_schema_reader *r, bt_span at) {
+    return (bt_place){r->schema->source, at};
+}
+
+static void note_status(bt_schema_reader *r, bt_status status) {
+    if (status > r->status) r->status = status;
+}
+#define REPORT(r, message, ...) note_status(r, bt_report((r)->ctx, BT_MSG_##message, __VA_ARGS__))
+
+void bt_schema_give_up(bt_schema_reader *r) {
+    longjmp(r->give_up, 1);
+}
+
+static void *get(bt_schema_reader *r, size_t size) {
+    void *p = bt_alloc(r->ctx, size == 0 ? 1 : size);
+    if (p == NULL) bt_schema_give_up(r);
+    memset(p, 0, size);
+    return p;
+}
+
+/* ---- the scanner's memory -------------------------------------------------------------------- */
+
+/* flex frees without telling the size, so each piece carries it. */
+enum { HEADER = 16 };
+
+void *bt_schema_realloc(void *pointer, size_t size, void *scanner) {
+    bt_memory *memory = &bt_schema_get_extra(scanner)->ctx->memory;
+    size_t old = 0;
+    uint8_t *piece = pointer == NULL ? NULL : (uint8_t *)pointer - HEADER;
+    if (piece != NULL) memcpy(&old, piece, sizeof old);
+    piece = bt_resize(memory, piece, old, size + HEADER);
+    if (piece == NULL) return NULL;
+    size += HEADER;
+    memcpy(piece, &size, sizeof size);
+    return piece + HEADER;
+}
+
+void *bt_schema_alloc(size_t size, void *scanner) {
+    return bt_schema_realloc(NULL, size, scanner);
+}
+
+void bt_schema_free(void *pointer, void *scanner) {
+    if (pointer == NULL) return;
+    uint8_t *piece = (uint8_t *)pointer - HEADER;
+    size_t size;
+    memcpy(&size, piece, sizeof size);
+    bt_release(&bt_schema_get_extra(scanner)->ctx->memory, piece, size);
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static int digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 10;
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
+}
+
+/* The character that an escape stands for; `*at` is behind its backslash and moves on. */
+static uint32_t escape(const char **at, const char *end) {
+    static const char names[] = "bdefnrstv";
+    static const char values[] = "\b\x7F\x1B\f\n\r \t\v";
+    const char *name = strchr(names, **at);
+    uint32_t value = 0;
+    if (**at == 'x') {
+        bool braces = ++*at < end && **at == '{';
+        for (*at += braces; *at < end && digit(**at) < 16 && value < 0x110000; ++*at)
+            value = value * 16 + (uint32_t)digit(**at);
+        if (braces && *at < end && **at == '}') ++*at;
+        return value;
+    }
+    if (digit(**at) < 8) {
+        for (int i = 0; i < 3 && *at < end && digit(**at) < 8; i++, ++*at)
+            value = value * 8 + (uint32_t)digit(**at);
+        return value;
+    }
+    if (**at != '\0' && name != NULL) {
+        ++*at;
+        return (uint8_t)values[name - names];
+    }
+    *at += bt_utf8_read((const uint8_t *)*at, (const uint8_t *)end, &value);
+    return value;
+}
+
+/* What stands between the quotes, escapes resolved. */
+static bt_text unquote(bt_schema_reader *r, const char *text, size_t size) {
+    char *out = get(r, size + 1), *to = out;
+    for (const char *at = text + 1, *end = text + size - 1; at < end;) {
+        if (*at != '\\') {
+            *to++ = *at++;
+            continue;
+        }
+        at++;
+        uint32_t c = escape(&at, end);
+        /* An escape is never shorter than its character in UTF-8. */
+        to += bt_utf8_write(c < 0x110000 ? c : 0xFFFD, (uint8_t *)to);
+    }
+    return (bt_text){out, (size_t)(to - out)};
+}
+
+static bool intern(bt_schema_reader *r, bt_text text, bt_span at, const bt_atom **out) {
+    bt_status status = bt_intern(r->ctx, text.bytes, text.length, out);
+    if (status == BT_NOMEM) bt_schema_give_up(r);
+    if (status == BT_OK) return true;
+    REPORT(r, SCHEMA_ATOM, place_of(r, at), bt_show(r->ctx, text.bytes, text.length));
+    return false;
+}
+
+bool bt_schema_atom(bt_schema_reader *r, const char *text, size_t size, bt_span at,
+                    const bt_atom **out) {
+    return intern(r, *text == '\'' ? unquote(r, text, size) : (bt_text){text, size}, at, out);
+}
+
+bool bt_schema_name(bt_schema_reader *r, const char *text, size_t size, bt_span at,
+                    const bt_atom **out) {
+    return intern(r, (bt_text){text, size}, at, out);
+}
+
+bool bt_schema_string(bt_schema_reader *r, const char *text, size_t size, bt_span at,
+                      bt_text *out) {
+    *out = unquote(r, text, size);
+    size_t bad;
+    bt_utf8_count((const uint8_t *)out->bytes, out->length, &bad);
+    if (bad == out->length) return true;
+    REPORT(r, SCHEMA_ENCODING, place_of(r, at));
+    return false;
+}
+
+bool bt_schema_integer(bt_schema_reader *r, const char *text, size_t size, bt_span at,
+                       int64_t *out) {
+    const char *end = text + size, *hash = memchr(text, '#', size);
+    int64_t value = 0, base = 10;
+    if (*text == '$') {
+        uint32_t c = 0;
+        const char *from = text + 1;
+        if (*from == '\\') {
+            from++;
+            c = escape(&from, end);
+        } else if (bt_utf8_read((const uint8_t *)from, (const uint8_t *)end, &c) == 0) {
+            REPORT(r, SCHEMA_ENCODING, place_of(r, at));
+            return false;
+        }
+        *out = c;
+        return true;
+    }
+    if (hash != NULL) {
+        base = 0;
+        for (; text < hash; text++) base = base * 10 + digit(*text);
+        text++;
+    }
+    for (; text < end; text++) {
+        if (*text == '_') continue;
+        if (base > 36 || digit(*text) >= base || value > (INT64_MAX - 36) / base) {
+            REPORT(r, SCHEMA_INTEGER, place_of(r, at));
+            return false;
+        }
+        value = value * base + digit(*text);
+    }
+    *out = value;
+    return true;
+}
+
+/* ---- types ----------------------------------------------------------------------------------- */
+
+bt_types bt_schema_list(bt_type *first) {
+    return (bt_types){first, first, 1};
+}
+
+bt_types bt_schema_append(bt_types list, bt_type *next) {
+    list.last->next = next;
+    list.last = next;
+    list.count++;
+    return list;
+}
+
+bt_type *bt_schema_simple(bt_schema_reader *r, bt_type_kind kind, bt_span at) {
+    bt_type *type = get(r, sizeof *type);
+    type->kind = (uint8_t)kind;
+    type->span = at;
+    return type;
+}
+
+/* A type of `kind` with the row as its items. */
+static bt_type *of_row(bt_schema_reader *r, bt_type_kind kind, bt_types row, bt_span at) {
+    bt_type *type = bt_schema_simple(r, kind, at);
+    type->items = get(r, row.count * sizeof *type->items);
+    for (bt_type *item = row.first; item != NULL; item = item->next)
+        type->items[type->count++] = item;
+    return type;
+}
+
+bt_type *bt_schema_atom_type(bt_schema_reader *r, const bt_atom *atom, bt_span at) {
+    bt_type *type = bt_schema_simple(r, BT_TYPE_ATOM_IS, at);
+    type->as.atom = atom;
+    return type;
+}
+
+bt_type *bt_schema_parameter(bt_schema_reader *r, const bt_atom *name, bt_span at) {
+    bool blank = bt_atom_bytes(name)[0] == '_' && name->length == 1;
+    bt_type *type = bt_schema_simple(r, blank ? BT_TYPE_ANY : BT_TYPE_PARAMETER, at);
+    if (!blank) type->as.atom = name;
+    return type;
+}
+
+bt_type *bt_schema_range(bt_schema_reader *r, int64_t low, int64_t high, bt_span at) {
+    if (low > high) REPORT(r, SCHEMA_RANGE, place_of(r, at), (long long)low, (long long)high);
+    bt_type *type = bt_schema_simple(r, BT_TYPE_RANGE, at);
+    type->as.range.low = low;
+    type->as.range.high = high;
+    return type;
+}
+
+bt_type *bt_schema_string_type(bt_schema_reader *r, bt_text text, bt_span at) {
+    bt_type *type = bt_schema_simple(r, BT_TYPE_STRING_IS, at);
+    type->as.text = text;
+    return type;
+}
+
+bt_type *bt_schema_list_type(bt_schema_reader *r, bt_type *element, bool nonempty, bt_span at) {
+    bt_type *type = bt_schema_simple(r, BT_TYPE_LIST, at);
+    type->flags = nonempty ? BT_TYPE_NONEMPTY : 0;
+    type->count = 2;
+    type->items = get(r, 2 * sizeof *type->items);
+    type->items[0] = element;
+    return type;
+}
+
+/* The types that no schema defines: what Erlang's types are made of. The rest of the built-in
+ * ones is written in the language itself, in grammar/types.schema. */
+static bt_type *primitive(bt_schema_reader *r, const char *name, bt_types arguments, bt_span at) {
+    static const struct {
+        const char *name;
+        bt_type_kind kind;
+        int64_t low;
+    } simple[] = {
+        {"any", BT_TYPE_ANY, 0},
+        {"term", BT_TYPE_ANY, 0},
+        {"none", BT_TYPE_NONE, 0},
+        {"atom", BT_TYPE_ATOM, 0},
+        {"float", BT_TYPE_FLOAT, 0},
+        {"nil", BT_TYPE_NIL, 0},
+        {"tuple", BT_TYPE_TUPLES, 0},
+        {"map", BT_TYPE_MAPS, 0},
+        {"pid", BT_TYPE_PID, 0},
+        {"port", BT_TYPE_PORT, 0},
+        {"reference", BT_TYPE_REFERENCE, 0},
+        {"integer", BT_TYPE_RANGE, INT64_MIN},
+        {"pos_integer", BT_TYPE_RANGE, 1},
+        {"non_neg_integer", BT_TYPE_RANGE, 0},
+    };
+    bt_type *type;
+    if (arguments.count == 0) {
+        for (size_t i = 0; i < sizeof simple / sizeof *simple; i++) {
+            if (strcmp(name, simple[i].name) != 0) continue;
+            type = bt_schema_simple(r, simple[i].kind, at);
+            if (type->kind == BT_TYPE_RANGE) {
+                type->as.range.low = simple[i].low;
+                type->as.range.high = INT64_MAX;
+            }
+            return type;
+        }
+        if (strcmp(name, "neg_integer") == 0) return bt_schema_range(r, INT64_MIN, -1, at);
+        if (strcmp(name, "binary") == 0) return bt_schema_binary(r, 0, 8, at);
+        if (strcmp(name, "bitstring") == 0) return bt_schema_binary(r, 0, 1, at);
+        if (strcmp(name, "function") == 0) return bt_schema_fun(r, -1, at);
+        if (strcmp(name, "list") == 0)
+            return bt_schema_list_type(r, bt_schema_simple(r, BT_TYPE_ANY, at), false, at);
+    }
+    if (arguments.count == 1 && strcmp(name, "list") == 0)
+        return bt_schema_list_type(r, arguments.first, false, at);
+    if (arguments.count == 1 && strcmp(name, "nonempty_list") == 0)
+        return bt_schema_list_type(r, arguments.first, true, at);
+    if (arguments.count == 2 && strcmp(name, "maybe_improper_list") == 0) {
+        type = bt_schema_list_type(r, arguments.first, false, at);
+        type->items[1] = arguments.last;
+        return type;
+    }
+    return NULL;
+}
+
+bt_type *bt_schema_call(bt_schema_reader *r, const bt_atom *module, const bt_atom *name,
+                        bt_types arguments, bt_span at) {
+    bt_type *type = NULL;
+    /* A remote type stands for the one of that name here: file:filename() is filename(). */
+    if (module == NULL) type = primitive(r, bt_atom_bytes(name), arguments, at);
+    if (type != NULL) return type;
+    type = of_row(r, BT_TYPE_NAMED, arguments, at);
+    type->as.named = get(r, sizeof *type->as.named);
+    type->as.named->name = name;
+    return type;
+}
+
+bt_type *bt_schema_tuple(bt_schema_reader *r, bt_types items, bt_span at) {
+    return of_row(r, BT_TYPE_TUPLE, items, at);
+}
+
+bt_type *bt_schema_field(bt_schema_reader *r, bt_type *key, bt_type *value, bool required,
+                         bt_span at) {
+    bt_type *field = bt_schema_simple(r, BT_TYPE_TUPLE, at);
+    field->flags = required;
+    field->items = get(r, 2 * sizeof *field->items);
+    field->items[0] = key;
+    field->items[1] = value;
+    return field;
+}
+
+bt_type *bt_schema_map(bt_schema_reader *r, bt_types fields, bt_span at) {
+    bt_type *type = bt_schema_simple(r, BT_TYPE_MAP, at);
+    type->items = get(r, 2 * fields.count * sizeof *type->items);
+    type->as.required = get(r, fields.count * sizeof *type->as.required);
+    for (bt_type *field = fields.first; field != NULL; field = field->next) {
+        type->items[2 * (size_t)type->count] = field->items[0];
+        type->items[2 * (size_t)type->count + 1] = field->items[1];
+        type->as.required[type->count++] = field->flags != 0;
+    }
+    return type;
+}
+
+bt_type *bt_schema_binary(bt_schema_reader *r, int64_t base, int64_t unit, bt_span at) {
+    if (base < 0 || base > UINT32_MAX || unit < 0 || unit > 256)
+        REPORT(r, SCHEMA_BITS, place_of(r, at));
+    bt_type *type = bt_schema_simple(r, BT_TYPE_BITS, at);
+    type->as.bits.base = (uint32_t)base;
+    type->as.bits.unit = (uint32_t)unit;
+    return type;
+}
+
+bt_type *bt_schema_fun(bt_schema_reader *r, int arity, bt_span at) {
+    bt_type *type = bt_schema_simple(r, BT_TYPE_FUN, at);
+    type->as.arity = arity;
+    return type;
+}
+
+bt_type *bt_schema_union(bt_schema_reader *r, bt_types members, bt_span at) {
+    if (members.count == 1) return members.first;
+    size_t count = 0;
+    for (bt_type *m = members.first; m != NULL; m = m->next)
+        count += m->kind == BT_TYPE_UNION ? m->count : 1;
+    bt_type *type = bt_schema_simple(r, BT_TYPE_UNION, at);
+    type->items = get(r, count * sizeof *type->items);
+    for (bt_type *m = members.first; m != NULL; m = m->next) {
+        if (m->kind != BT_TYPE_UNION) type->items[type->count++] = m;
+        for (uint32_t i = 0; m->kind == BT_TYPE_UNION && i < m->count; i++)
+            type->items[type->count++] = m->items[i];
+    }
+    return type;
+}
+
+/* ---- texts and options ----------------------------------------------------------------------- */
+
+bt_text bt_schema_join(bt_schema_reader *r, bt_text a, bt_text b) {
+    char *whole = get(r, a.length + b.length + 1);
+    memcpy(whole, a.bytes, a.length);
+    memcpy(whole + a.length, b.bytes, b.length);
+    return (bt_text){whole, a.length + b.length};
+}
+
+/* The source's text in a stretch. */
+static bt_text verbatim(bt_schema_reader *r, bt_span at) {
+    char *text = get(r, at.end - at.begin + 1);
+    memcpy(text, r->schema->source->data + at.begin, at.end - at.begin);
+    return (bt_text){text, at.end - at.begin};
+}
+
+static bt_env bad_option(bt_schema_reader *r, const bt_atom *name, bt_span at) {
+    static const char *const known[] = {"default", "since",   "until", "deprecated",
+                                        "secret",  "refused", "flag"};
+    const char *text = bt_atom_bytes(name);
+    bool is_known = false;
+    bt_nearest near;
+    bt_nearest_start(&near, text, name->length);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        is_known |= strcmp(text, known[i]) == 0;
+        bt_nearest_offer(&near, known[i]);
+    }
+    if (is_known)
+        REPORT(r, SCHEMA_OPTION_VALUE, place_of(r, at), text);
+    else
+        REPORT(r, SCHEMA_OPTION, place_of(r, at), bt_show(r->ctx, text, name->length),
+               near.best == NULL ? "" : ": did you mean ", near.best == NULL ? "" : near.best);
+    return (bt_env){0};
+}
+
+bt_env bt_schema_option(bt_schema_reader *r, const bt_atom *name, const bt_type *value,
+                        bt_span name_at, bt_span value_at) {
+    const char *text = bt_atom_bytes(name);
+    bt_env env = {0};
+    bool release =
+        value->kind == BT_TYPE_RANGE && value->as.range.low > 0 && value->as.range.low < 1000;
+    bool yes = value->kind == BT_TYPE_ATOM_IS && strcmp(bt_atom_bytes(value->as.atom), "true") == 0;
+    if (strcmp(text, "default") == 0)
+        env.fallback = verbatim(r, value_at);
+    else if (strcmp(text, "since") == 0 && release)
+        env.since = (int)value->as.range.low;
+    else if (strcmp(text, "until") == 0 && release)
+        env.until = (int)value->as.range.low;
+    else if (strcmp(text, "secret") == 0 && yes)
+        env.secret = true;
+    else if (strcmp(text, "refused") == 0 && yes)
+        env.refused = true;
+    else
+        return bad_option(r, name, name_at);
+    return env;
+}
+
+bt_env bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_text value,
+                             bt_span name_at, bt_span value_at) {
+    const char *text = bt_atom_bytes(name);
+    bt_env env = {0};
+    if (strcmp(text, "default") == 0)
+        env.fallback = verbatim(r, value_at);
+    else if (strcmp(text, "deprecated") == 0)
+        env.deprecated = value;
+    else if (strcmp(text, "flag") == 0)
+        env.flag = value;
+    else
+        return bad_option(r, name, name_at);
+    return env;
+}
+
+bt_env bt_schema_both(bt_schema_reader *r, bt_env a, bt_env b, bt_span at) {
+    if ((a.fallback.bytes && b.fallback.bytes) || (a.deprecated.bytes && b.deprecated.bytes) ||
+        (a.since && b.since) || (a.until && b.until) || (a.secret && b.secret) ||
+        (a.refused && b.refused) || (a.flag.bytes && b.flag.bytes))
+        REPORT(r, SCHEMA_TWICE, place_of(r, at), "option");
+    if (b.fallback.bytes != NULL) a.fallback = b.fallback;
+    if (b.deprecated.bytes != NULL) a.deprecated = b.deprecated;
+    if (b.flag.bytes != NULL) a.flag = b.flag;
+    if (b.since != 0) a.since = b.since;
+    if (b.until != 0) a.until = b.until;
+    a.secret |= b.secret;
+    a.refused |= b.refused;
+    return a;
+}
+
+/* ---- attributes ------------------------------------------------------------------------------ */
+
+void bt_schema_add_type(bt_schema_reader *r, const bt_atom *name, bt_types parameters,
+                        bt_type *body, bt_span at) {
+    for (bt_typedef *t = r->schema->types; t != NULL; t = t->next)
+        if (t->name == name && t->arity == parameters.count) {
+            REPORT(r, SCHEMA_TWICE, place_of(r, at), "type");
+            bt_relate(r->ctx, place_of(r, t->span), "the first is here");
+            return;
+        }
+    bt_typedef *type = get(r, sizeof *type);
+    type->name = name;
+    type->parameters = get(r, parameters.count * sizeof *type->parameters);
+    for (bt_type *p = parameters.first; p != NULL; p = p->next) type->parameters[type->arity++] = p;
+    type->body = body;
+    type->span = at;
+    type->next = r->schema->types;
+    r->schema->types = type;
+}
+
+void bt_schema_add_env(bt_schema_reader *r, const bt_atom *key, bt_type *type, bt_text doc,
+                       const bt_env *options, bt_span at) {
+    bt_env *env = get(r, sizeof *env);
+    if (options != NULL) *env = *options;
+    env->key = key;
+    env->type = type;
+    env->doc = doc;
+    env->place = place_of(r, at);
+    for (const bt_env *e = r->schema->envs; e != NULL; e = e->next)
+        if (e->key == key && (e->until == 0 || env->since < e->until) &&
+            (env->until == 0 || e->since < env->until)) {
+            REPORT(r, SCHEMA_TWICE, place_of(r, at), "key");
+            bt_relate(r->ctx, e->place, "the first is here");
+            break;
+        }
+    *r->schema->last_env = env;
+    r->schema->last_env = &env->next;
+}
+
+void bt_schema_set_application(bt_schema_reader *r, const bt_atom *name, bt_span at) {
+    if (r->schema->application != NULL) REPORT(r, SCHEMA_TWICE, place_of(r, at), "application");
+    r->schema->application = name;
+}
+
+void bt_schema_set_root(bt_schema_reader *r, bt_type *type, bt_span at) {
+    if (r->schema->root != NULL) REPORT(r, SCHEMA_TWICE, place_of(r, at), "root");
+    r->schema->root = type;
+}
+
+/* ---- mistakes, and the whole ----------------------------------------------------------------- */
+
+int bt_schema_syntax_error(bt_schema_reader *r, bt_span at, const char *found,
+                           const char *const *expected, int count) {
+    char list[160] = "";
+    size_t used = 0;
+    for (int i = 0; i < count; i++) {
+        const char *before = i == 0 ? "" : i + 1 == count ? " or " : ", ";
+        if (used + strlen(before) + strlen(expected[i]) + 1 > sizeof list) break;
+        memcpy(list + used, before, strlen(before));
+        used += strlen(before);
+        memcpy(list + used, expected[i], strlen(expected[i]) + 1);
+        used += strlen(expected[i]);
+    }
+    if (count == 0)
+        REPORT(r, SCHEMA_SYNTAX, place_of(r, at), found == NULL ? "this" : found, "", "");
+    else
+        REPORT(r, SCHEMA_SYNTAX, place_of(r, at), found == NULL ? "this" : found, ": expected ",
+               list);
+    return 0;
+}
+
+void bt_schema_too_deep(bt_schema_reader *r, bt_span at) {
+    REPORT(r, SCHEMA_DEPTH, place_of(r, at));
+}
+
+static bt_status scan_and_parse(bt_schema_reader *r) {
+    void *scanner = NULL;
+    uint8_t *data = bt_source_own(r->ctx, r->schema->source);
+    if (data == NULL || bt_schema_lex_init_extra(r, &scanner) != 0) return BT_NOMEM;
+    if (setjmp(r->give_up) != 0) {
+        bt_schema_lex_destroy(scanner);
+        return BT_NOMEM;
+    }
+    /* The two zero bytes that the scanner wants behind the text are there. */
+    (void)bt_schema__scan_buffer((char *)data, r->schema->source->size + 2, scanner);
+    (void)bt_schema_parse(scanner, r);
+    bt_schema_lex_destroy(scanner);
+    return r->status;
+}
+
+bt_status bt_schema_read(bt_ctx *ctx, const bt_source *source, const bt_schema *common,
+                         bt_schema **out) {
+    bt_schema *schema = bt_alloc(ctx, sizeof *schema);
+    bt_schema_reader reader = {.ctx = ctx, .schema = schema, .size = (uint32_t)source->size};
+    if (schema == NULL) return BT_NOMEM;
+    *schema = (bt_schema){.source = source};
+    schema->last_env = &schema->envs;
+    *out = schema;
+    bt_status status = scan_and_parse(&reader);
+    if (status == BT_NOMEM) return status;
+    bt_status linked = bt_schema_link(ctx, schema, common);
+    return linked > status ? linked : status;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the actions of grammar/schema.y and the scanner call. Each builder returns NULL or false
+ * only when there is no memory, which ends the reading. */
+#ifndef BT_SCHEMA_READ_H
+#define BT_SCHEMA_READ_H
+
+#include <setjmp.h>
+
+#include "parser/check/schema.h"
+
+typedef struct bt_schema_reader {
+    bt_ctx *ctx;
+    bt_schema *schema;
+    uint32_t at, size; /* how far the scanner is */
+    bt_status status;
+    jmp_buf give_up; /* where the scanner's fatal errors lead: no memory */
+} bt_schema_reader;
+
+/* Types in a row, linked by `next`. */
+typedef struct bt_types {
+    bt_type *first, *last;
+    uint32_t count;
+} bt_types;
+
+/* Never returns. */
+void bt_schema_give_up(bt_schema_reader *reader);
+
+/* Words. */
+bool bt_schema_atom(bt_schema_reader *r, const char *text, size_t size, bt_span at,
+                    const bt_atom **out);
+bool bt_schema_name(bt_schema_reader *r, const char *text, size_t size, bt_span at,
+                    const bt_atom **out);
+bool bt_schema_string(bt_schema_reader *r, const char *text, size_t size, bt_span at, bt_text *out);
+bool bt_schema_integer(bt_schema_reader *r, const char *text, size_t size, bt_span at,
+                       int64_t *out);
+
+/* Types. */
+bt_types bt_schema_list(bt_type *first);
+bt_types bt_schema_append(bt_types list, bt_type *next);
+bt_type *bt_schema_simple(bt_schema_reader *r, bt_type_kind kind, bt_span at);
+bt_type *bt_schema_atom_type(bt_schema_reader *r, const bt_atom *atom, bt_span at);
+bt_type *bt_schema_parameter(bt_schema_reader *r, const bt_atom *name, bt_span at);
+bt_type *bt_schema_range(bt_schema_reader *r, int64_t low, int64_t high, bt_span at);
+bt_type *bt_schema_string_type(bt_schema_reader *r, bt_text text, bt_span at);
+bt_type *bt_schema_call(bt_schema_reader *r, const bt_atom *module, const bt_atom *name,
+                        bt_types arguments, bt_span at);
+bt_type *bt_schema_list_type(bt_schema_reader *r, bt_type *element, bool nonempty, bt_span at);
+bt_type *bt_schema_tuple(bt_schema_reader *r, bt_types items, bt_span at);
+bt_type *bt_schema_map(bt_schema_reader *r, bt_types fields, bt_span at);
+/* A field: the key, whose `next` is the value; `flags` of the key tells whether it is required. */
+bt_type *bt_schema_field(bt_schema_reader *r, bt_type *key, bt_type *value, bool required,
+                         bt_span at);
+bt_type *bt_schema_binary(bt_schema_reader *r, int64_t base, int64_t unit, bt_span at);
+bt_type *bt_schema_fun(bt_schema_reader *r, int arity, bt_span at);
+bt_type *bt_schema_union(bt_schema_reader *r, bt_types members, bt_span at);
+
+/* Texts and options. */
+bt_text bt_schema_join(bt_schema_reader *r, bt_text a, bt_text b);
+bt_env bt_schema_option(bt_schema_reader *r, const bt_atom *name, const bt_type *value,
+                        bt_span name_at, bt_span value_at);
+bt_env bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_text value,
+                             bt_span name_at, bt_span value_at);
+bt_env bt_schema_both(bt_schema_reader *r, bt_env a, bt_env b, bt_span at);
+
+/* Attributes. */
+void bt_schema_add_type(bt_schema_reader *r, const bt_atom *name, bt_types parameters,
+                        bt_type *body, bt_span at);
+void bt_schema_add_env(bt_schema_reader *r, const bt_atom *key, bt_type *type, bt_text doc,
+                       const bt_env *options, bt_span at);
+void bt_schema_set_application(bt_schema_reader *r, const bt_atom *name, bt_span at);
+void bt_schema_set_root(bt_schema_reader *r, bt_type *type, bt_span at);
+
+/* Mistakes. Returns what yyreport_syntax_error should: 0. */
+int bt_schema_syntax_error(bt_schema_reader *r, bt_span at, const char *found,
+                           const char *const *expected, int count);
+void bt_schema_too_deep(bt_schema_reader *r, bt_span at);
+#endif

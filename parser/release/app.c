@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The view of an .app file, by the rules of systools_make:parse_application/4. */
+#include <stddef.h>
+#include <string.h>
+
+#include "etf/term.h"
+#include "parser/release/names.h"
+#include "parser/release/otp_facts.h"
+#include "parser/release/view.h"
+
+typedef enum value_type { A_STRING, ATOMS, PAIRS, PHASES, MODULE, A_LIMIT } value_type;
+
+static const struct key {
+    const char *name;
+    value_type type;
+    bool required;
+    size_t at; /* of the node in bt_app */
+} keys[] = {
+    {"vsn", A_STRING, true, offsetof(bt_app, vsn)},
+    {"id", A_STRING, false, offsetof(bt_app, id)},
+    {"description", A_STRING, true, offsetof(bt_app, description)},
+    {"modules", ATOMS, true, offsetof(bt_app, modules)},
+    {"registered", ATOMS, true, offsetof(bt_app, registered)},
+    {"applications", ATOMS, true, offsetof(bt_app, applications)},
+    {"optional_applications", ATOMS, false, offsetof(bt_app, optional_applications)},
+    {"included_applications", ATOMS, false, offsetof(bt_app, included_applications)},
+    {"mod", MODULE, false, offsetof(bt_app, mod)},
+    {"start_phases", PHASES, false, offsetof(bt_app, start_phases)},
+    {"env", PAIRS, false, offsetof(bt_app, env)},
+    {"maxT", A_LIMIT, false, offsetof(bt_app, max_t)},
+    {"maxP", A_LIMIT, false, offsetof(bt_app, max_p)},
+};
+enum { KEYS = sizeof keys / sizeof *keys };
+
+static const char *const wanted[] = {
+    [A_STRING] = "a string",
+    [ATOMS] = "a list of atoms",
+    [PAIRS] = "a list of {Key,Value} pairs whose keys are atoms",
+    [PHASES] = "a list of {Phase,Arguments} pairs whose phases are atoms, or undefined",
+    [MODULE] = "{Module,StartArguments}, or []",
+    [A_LIMIT] = "a positive integer or infinity",
+};
+
+static bt_node *place_of(bt_app *app, const struct key *key) {
+    return (bt_node *)((char *)app + key->at);
+}
+
+static bool is_pair(const bt_term *term) {
+    return bt_is_tagged(term, 2, NULL) && term->as.items[0].kind == BT_ATOM;
+}
+
+static bool is_atom(const bt_term *term) {
+    return term->kind == BT_ATOM;
+}
+
+/* Whether all of a list fits; if not, `*bad` is the item that does not. */
+static bool all_fit(bt_node list, bool (*fits)(const bt_term *), bt_node *bad) {
+    *bad = list;
+    if (!bt_is_proper(list.term) || list.term->kind == BT_STRING) return false;
+    for (uint32_t i = 0; i < list.term->count; i++) {
+        if (fits(&list.term->as.items[i])) continue;
+        *bad = bt_node_child(list, i);
+        return false;
+    }
+    return true;
+}
+
+static bool is_limit(const bt_term *term) {
+    if (term->kind == BT_BIG) return !(term->flags & BT_NEGATIVE);
+    return (term->kind == BT_INT && term->as.integer > 0) || bt_is_atom(term, "infinity");
+}
+
+static bool has_type(bt_node value, value_type type, bt_node *bad) {
+    const bt_term *term = value.term;
+    *bad = value;
+    switch (type) {
+    case A_STRING: return bt_is_string(term);
+    case ATOMS: return all_fit(value, is_atom, bad);
+    case PAIRS: return all_fit(value, is_pair, bad);
+    case PHASES: return bt_is_atom(term, "undefined") || all_fit(value, is_pair, bad);
+    case MODULE: return term->kind == BT_NIL || is_pair(term);
+    case A_LIMIT: return is_limit(term);
+    }
+    return false;
+}
+
+/* Values that stand for an absent key. */
+static bool is_default(const bt_term *term, value_type type) {
+    return (type == PHASES && bt_is_atom(term, "undefined")) ||
+           (type == MODULE && term->kind == BT_NIL);
+}
+
+static bt_status repeated_entry(bt_ctx *ctx, bt_node list, const char *key, uint32_t first,
+                                uint32_t second) {
+    bt_node item = bt_node_child(list, second);
+    bt_status status = bt_report(ctx, BT_MSG_APP_DUPLICATE_ENTRY, item.place,
+                                 bt_show_atom(ctx, item.term->as.atom), key);
+    bt_relate(ctx, bt_node_child(list, first).place, "it is here already");
+    return status;
+}
+
+/* Reports atoms that a list names twice. Short lists, which are most, need no table. */
+static bt_status check_entries(bt_ctx *ctx, bt_node list, const char *key) {
+    enum { SHORT = 12 };
+    const bt_term *items = list.term->as.items;
+    uint32_t count = list.term->kind == BT_LIST ? list.term->count : 0;
+    bt_status status = BT_OK;
+    bt_names names;
+    bt_names_init(&names, ctx);
+    for (uint32_t i = 0; i < count && status != BT_NOMEM; i++) {
+        uint32_t first = BT_NO_NAME;
+        if (count <= SHORT) {
+            for (uint32_t j = 0; j < i && first == BT_NO_NAME; j++)
+                if (items[j].as.atom == items[i].as.atom) first = j;
+        } else {
+            uint32_t *slot = bt_names_slot_atom(&names, items[i].as.atom);
+            if (slot == NULL) return BT_NOMEM;
+            first = *slot;
+            if (first == BT_NO_NAME) *slot = i;
+        }
+        if (first != BT_NO_NAME) status = repeated_entry(ctx, list, key, first, i);
+    }
+    return status;
+}
+
+static bt_status view_value(bt_ctx *ctx, bt_node entry, const struct key *key, bt_node *out) {
+    if (entry.term->count != 2) return bt_report(ctx, BT_MSG_APP_ENTRY, entry.place, key->name);
+    bt_node value = bt_node_child(entry, 1), bad;
+    if (!has_type(value, key->type, &bad))
+        return bt_report(ctx, BT_MSG_APP_TYPE, bad.place, key->name, wanted[key->type]);
+    if (is_default(value.term, key->type)) return BT_OK;
+    *out = value;
+    if (key->type != ATOMS || !bt_facts_of(ctx->otp)->unique_entries) return BT_OK;
+    return check_entries(ctx, value, key->name);
+}
+
+/* The key that an entry of the file is for, or NULL. */
+static const struct key *key_of(const bt_term *entry) {
+    if (entry->kind != BT_TUPLE || entry->count == 0 || entry->as.items[0].kind != BT_ATOM)
+        return NULL;
+    for (size_t i = 0; i < KEYS; i++)
+        if (bt_is_atom(&entry->as.items[0], keys[i].name)) return &keys[i];
+    return NULL;
+}
+
+static bt_status view_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
+    bt_node seen[KEYS] = {{NULL, BT_NOWHERE}};
+    uint32_t count = list.term->kind == BT_LIST ? list.term->count : 0;
+    bt_status status = BT_OK, one;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct key *key = key_of(&list.term->as.items[i]);
+        if (key == NULL) continue;
+        bt_node entry = bt_node_child(list, i), *first = &seen[key - keys];
+        if (first->term == NULL) {
+            *first = entry;
+            one = view_value(ctx, entry, key, place_of(app, key));
+        } else {
+            one = bt_report(ctx, BT_MSG_APP_DUPLICATE_KEY, entry.place, key->name);
+            bt_relate(ctx, first->place, "this one counts");
+        }
+        if (one > status) status = one;
+        if (status == BT_NOMEM) return status;
+    }
+    size_t absent = 0;
+    for (size_t i = 0; i < KEYS; i++) {
+        if (seen[i].term != NULL) continue;
+        absent++;
+        if (!keys[i].required) continue;
+        one = bt_report(ctx, BT_MSG_APP_MISSING_KEY, app->node.place, keys[i].name,
+                        wanted[keys[i].type]);
+        if (one > status) status = one;
+    }
+    /* systools looks for each key from the front: it falls over the tail only when one is not
+     * there. */
+    if (!bt_is_proper(list.term) && absent > 0) {
+        one = bt_report(ctx, BT_MSG_APP_FORM, list.place);
+        if (one > status) status = one;
+    }
+    return status;
+}
+
+bt_status bt_app_view(bt_ctx *ctx, bt_node node, bt_app *out) {
+    *out = (bt_app){.node = node};
+    for (size_t i = 0; i < KEYS; i++) *place_of(out, &keys[i]) = BT_NO_NODE;
+    if (!bt_is_tagged(node.term, 3, "application"))
+        return bt_report(ctx, BT_MSG_APP_FORM, node.place);
+    bt_node name = bt_node_child(node, 1), list = bt_node_child(node, 2);
+    if (name.term->kind != BT_ATOM) return bt_report(ctx, BT_MSG_APP_FORM, name.place);
+    out->name = name.term->as.atom;
+    if (!bt_is_list(list.term)) return bt_report(ctx, BT_MSG_APP_FORM, list.place);
+    return view_entries(ctx, list, out);
+}
+
+bt_status bt_app_read(bt_ctx *ctx, const bt_source *source, bt_app *out) {
+    bt_node node;
+    *out = (bt_app){.node = BT_NO_NODE};
+    bt_status status = bt_read_first(ctx, source, &node);
+    return status == BT_OK ? bt_app_view(ctx, node, out) : status;
+}

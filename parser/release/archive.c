@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * .ez archives hold stored and deflated entries, nothing else: OTP's zip module writes no other,
+ * and its loader reads no other. zlib does the inflating; the frame around it is read here, since
+ * the archive libraries bring a dozen formats and compressors that no .ez file has.
+ */
+#include "parser/release/archive.h"
+
+#include <string.h>
+#include <zlib.h>
+
+enum {
+    END_SIZE = 22, /* of the end record, without its comment */
+    ENTRY_SIZE = 46,
+    LOCAL_SIZE = 30,
+    MOST_COMMENT = 65535,
+};
+
+static uint32_t u16(const uint8_t *p) {
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8;
+}
+static uint32_t u32(const uint8_t *p) {
+    return u16(p) | u16(p + 2) << 16;
+}
+
+/* A warning: what is in the archive counts as not there. */
+static bt_status damaged(bt_ctx *ctx, const bt_source *source, const char *why) {
+    return bt_report(ctx, BT_MSG_REL_ARCHIVE, bt_whole(source), why);
+}
+
+/* The end record: the last one that fits the bytes behind it. */
+static const uint8_t *find_end(const uint8_t *data, size_t size) {
+    size_t lowest = size > END_SIZE + MOST_COMMENT ? size - END_SIZE - MOST_COMMENT : 0;
+    for (size_t at = size < END_SIZE ? 0 : size - END_SIZE + 1; at > lowest; at--) {
+        const uint8_t *p = data + at - 1;
+        if (u32(p) == 0x06054b50 && u16(p + 20) <= size - END_SIZE - (at - 1)) return p;
+    }
+    return NULL;
+}
+
+/* Reads one entry of the directory; its length in bytes, or 0. */
+static size_t read_entry(bt_ctx *ctx, const uint8_t *p, size_t left, bt_archive_entry *entry) {
+    if (left < ENTRY_SIZE || u32(p) != 0x02014b50) return 0;
+    size_t length = u16(p + 28), all = ENTRY_SIZE + length + u16(p + 30) + u16(p + 32);
+    if (left < all || memchr(p + ENTRY_SIZE, '\0', length) != NULL) return 0;
+    *entry = (bt_archive_entry){
+        .name = bt_copy(ctx, p + ENTRY_SIZE, length),
+        .header = u32(p + 42),
+        .packed = u32(p + 20),
+        .size = u32(p + 24),
+        .crc = u32(p + 16),
+        .method = (uint16_t)(u16(p + 8) & 1 ? UINT16_MAX : u16(p + 10)), /* encrypted: no method */
+    };
+    return all;
+}
+
+bt_status bt_archive_open(bt_ctx *ctx, const bt_source *source, bt_archive **out) {
+    size_t size;
+    const uint8_t *data = bt_source_data(source, &size), *end = find_end(data, size);
+    bt_archive *archive = bt_alloc(ctx, sizeof *archive);
+    if (archive == NULL) return BT_NOMEM;
+    *archive = (bt_archive){source, NULL, 0};
+    *out = archive;
+    if (end == NULL) return damaged(ctx, source, "it has no directory at its end");
+    size_t count = u16(end + 10), bytes = u32(end + 12), at = u32(end + 16);
+    size_t before = (size_t)(end - data);
+    if (at > before || bytes > before - at || count > bytes / ENTRY_SIZE)
+        return damaged(ctx, source, "its directory is not where it says");
+    bt_archive_entry *entries = bt_alloc(ctx, count * sizeof *entries + 1);
+    if (entries == NULL) return BT_NOMEM;
+    for (size_t i = 0, left = bytes; i < count; i++) {
+        size_t length = read_entry(ctx, data + at, left, &entries[i]);
+        if (length == 0) return damaged(ctx, source, "its directory is damaged");
+        if (entries[i].name == NULL) return BT_NOMEM;
+        at += length;
+        left -= length;
+    }
+    archive->entries = entries;
+    archive->count = (uint32_t)count;
+    return BT_OK;
+}
+
+/* zlib frees without a size: it is kept in front of each piece. */
+static voidpf zlib_alloc(voidpf user, uInt items, uInt size) {
+    size_t bytes = (size_t)items * size + 16;
+    uint8_t *p = bt_resize(user, NULL, 0, bytes);
+    if (p == NULL) return Z_NULL;
+    memcpy(p, &bytes, sizeof bytes);
+    return p + 16;
+}
+static void zlib_free(voidpf user, voidpf piece) {
+    uint8_t *p = (uint8_t *)piece - 16;
+    size_t bytes;
+    memcpy(&bytes, p, sizeof bytes);
+    bt_release(user, p, bytes);
+}
+
+static bt_status inflate_all(bt_ctx *ctx, const uint8_t *packed, const bt_archive_entry *entry,
+                             uint8_t *out, bool *good) {
+    z_stream z = {.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = &ctx->memory};
+    z.next_in = (z_const Bytef *)packed;
+    z.avail_in = entry->packed;
+    z.next_out = out;
+    z.avail_out = entry->size;
+    if (inflateInit2(&z, -MAX_WBITS) != Z_OK) return BT_NOMEM;
+    int result = inflate(&z, Z_FINISH);
+    *good = result == Z_STREAM_END && z.total_out == entry->size;
+    (void)inflateEnd(&z);
+    return result == Z_MEM_ERROR ? BT_NOMEM : BT_OK;
+}
+
+bt_status bt_archive_read(bt_ctx *ctx, const bt_archive *archive, const bt_archive_entry *entry,
+                          const char *name, const bt_source **out) {
+    size_t size;
+    const uint8_t *data = bt_source_data(archive->source, &size);
+    *out = NULL;
+    if (entry->header > size || size - entry->header < LOCAL_SIZE ||
+        u32(data + entry->header) != 0x04034b50)
+        return damaged(ctx, archive->source, "an entry is not where its directory says");
+    const uint8_t *local = data + entry->header;
+    size_t skip = LOCAL_SIZE + u16(local + 26) + u16(local + 28), left = size - entry->header;
+    if (left < skip || left - skip < entry->packed)
+        return damaged(ctx, archive->source, "an entry is cut off");
+    if (entry->method != 0 && entry->method != 8)
+        return damaged(ctx, archive->source, "an entry is neither stored nor deflated");
+    if (entry->size > ctx->limits.expansion_bytes ||
+        entry->size / ctx->limits.expansion_ratio > entry->packed)
+        return damaged(ctx, archive->source, "an entry grows beyond the limits when it is read");
+    uint8_t *content = bt_alloc(ctx, (size_t)entry->size + 1);
+    if (content == NULL) return BT_NOMEM;
+    bool good = entry->method == 8 || entry->size == entry->packed;
+    bt_status status = BT_OK;
+    if (entry->method == 8)
+        status = inflate_all(ctx, local + skip, entry, content, &good);
+    else if (good && entry->size > 0)
+        memcpy(content, local + skip, entry->size);
+    if (status != BT_OK) return status;
+    if (!good || crc32(0, content, entry->size) != entry->crc)
+        return damaged(ctx, archive->source, "an entry is damaged");
+    return bt_source_memory(ctx, name, content, entry->size, out);
+}
+
+size_t bt_archive_part(const char *path, size_t start) {
+    static const char suffix[] = ".ez";
+    size_t tail = sizeof suffix - 1;
+    for (size_t at = start; path[at] != '\0';) {
+        while (path[at] == '/') at++;
+        size_t length = strcspn(path + at, "/");
+        at += length;
+        if (length > tail && at > start && memcmp(path + at - tail, suffix, tail) == 0) return at;
+    }
+    return 0;
+}

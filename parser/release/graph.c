@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The start order and the dependencies of a script's applications, for dot and Mermaid. */
+#include "parser/release/graph.h"
+
+#include <string.h>
+
+#include "etf/ctx.h"
+
+void bt_graph_text(bt_graph *graph, const char *text, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        uint8_t c = (uint8_t)text[i];
+        if (c == '&')
+            bt_out_text(graph->out, "&amp;");
+        else if (c == '<')
+            bt_out_text(graph->out, "&lt;");
+        else if (c == '>')
+            bt_out_text(graph->out, "&gt;");
+        else if (c == '"')
+            bt_out_text(graph->out, "&quot;");
+        else if (c == '\\')
+            bt_out_text(graph->out, "&#92;");
+        else if (c < 0x20 || c == 0x7F)
+            bt_out_byte(graph->out, '?');
+        else
+            bt_out_byte(graph->out, c);
+    }
+}
+
+void bt_graph_name(bt_graph *graph, const bt_boot_application *application) {
+    size_t size;
+    const char *text = bt_atom_text(application->name, &size);
+    bt_graph_text(graph, text, size);
+}
+
+void bt_graph_version(bt_graph *graph, const bt_boot_application *application) {
+    if (application->version == NULL) return;
+    bt_buffer buffer = BT_BUFFER_INIT(graph->ctx);
+    bt_out out;
+    bt_out_init(&out, bt_buffer_sink(&buffer));
+    bt_status status = bt_put_string(graph->ctx, &out, application->version);
+    if (status == BT_OK) status = bt_out_end(graph->ctx, &out);
+    if (status == BT_OK) bt_graph_text(graph, (const char *)buffer.data, buffer.size);
+    if (graph->status == BT_OK) graph->status = status;
+    bt_buffer_free(&buffer);
+}
+
+/* ---- dot ------------------------------------------------------------------------------------- */
+
+static void dot_node(bt_graph *g, uint32_t i) {
+    const bt_boot_application *a = &g->outline->applications[i];
+    bt_out_format(g->out, "  a%u [label=\"", i);
+    bt_graph_name(g, a);
+    bt_out_text(g->out, " ");
+    bt_graph_version(g, a);
+    if (a->order != 0) {
+        bt_out_format(g->out, "\\n%u", a->order);
+        if (a->type != NULL) {
+            bt_out_text(g->out, " ");
+            size_t size;
+            const char *type = bt_atom_text(a->type, &size);
+            bt_graph_text(g, type, size);
+        }
+        bt_out_text(g->out, "\"];\n");
+    } else {
+        bt_out_text(g->out, "\\nnot started\", style=\"rounded,dashed\"];\n");
+    }
+}
+
+static void put_dot(bt_graph *g) {
+    static const char *const styles[] = {"", " [style=dashed]", " [style=dotted, arrowhead=empty]"};
+    bt_out_text(g->out, "digraph boot {\n"
+                        "  rankdir=LR;\n"
+                        "  node [shape=box, style=rounded, fontname=\"sans-serif\"];\n");
+    for (uint32_t i = 0; i < g->outline->count; i++) dot_node(g, i);
+    for (size_t i = 0; i < g->edge_count; i++)
+        if (!g->edges[i].implied)
+            bt_out_format(g->out, "  a%u -> a%u%s;\n", g->edges[i].before, g->edges[i].after,
+                          styles[g->edges[i].need]);
+    bt_out_text(g->out, "}\n");
+}
+
+/* ---- Mermaid --------------------------------------------------------------------------------- */
+
+static void put_mermaid(bt_graph *g) {
+    static const char *const arrows[] = {"-->", "-.->", "-. includes .->"};
+    bt_out_text(g->out, "flowchart LR\n");
+    for (uint32_t i = 0; i < g->outline->count; i++) {
+        const bt_boot_application *a = &g->outline->applications[i];
+        bt_out_format(g->out, "  a%u[\"", i);
+        if (a->order != 0) bt_out_format(g->out, "%u. ", a->order);
+        bt_graph_name(g, a);
+        bt_out_text(g->out, " ");
+        bt_graph_version(g, a);
+        bt_out_text(g->out, a->order != 0 ? "\"]\n" : "\"]:::loaded\n");
+    }
+    for (size_t i = 0; i < g->edge_count; i++)
+        if (!g->edges[i].implied)
+            bt_out_format(g->out, "  a%u %s a%u\n", g->edges[i].before, arrows[g->edges[i].need],
+                          g->edges[i].after);
+    bt_out_text(g->out, "  classDef loaded stroke-dasharray: 4 3\n");
+}
+
+bt_status bt_script_graph(bt_ctx *ctx, const bt_outline *outline, bt_graph_format format,
+                          bt_sink sink) {
+    bt_out out;
+    bt_out_init(&out, sink);
+    bt_graph g = {.ctx = ctx, .outline = outline, .out = &out};
+    bt_status status = bt_outline_edges(ctx, outline, &g.edges, &g.edge_count);
+    if (status != BT_OK) return status;
+    switch (format) {
+    case BT_GRAPH_DOT: put_dot(&g); break;
+    case BT_GRAPH_MERMAID: put_mermaid(&g); break;
+    case BT_GRAPH_SVG: g.status = bt_graph_svg(&g); break;
+    }
+    status = bt_out_end(ctx, &out);
+    return g.status != BT_OK ? g.status : status;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The graph of a script's applications, ready to be drawn. */
+#ifndef BT_GRAPH_H
+#define BT_GRAPH_H
+
+#include "parser/release/outline.h"
+#include "parser/release/report.h"
+
+typedef struct bt_graph {
+    bt_ctx *ctx;
+    const bt_outline *outline;
+    bt_edge *edges;
+    size_t edge_count;
+    bt_out *out;
+    bt_status status; /* of writing versions: the first failure */
+} bt_graph;
+
+/* Writes text for XML or for a quoted label of dot and Mermaid: what is special there goes as an
+ * entity. */
+void bt_graph_text(bt_graph *graph, const char *text, size_t size);
+void bt_graph_name(bt_graph *graph, const bt_boot_application *application);
+void bt_graph_version(bt_graph *graph, const bt_boot_application *application);
+bt_status bt_graph_svg(bt_graph *graph);
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parser/release/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "parser/release/filename.h"
+#include "parser/release/wildcard.h"
+
+void bt_path_free(bt_path *path) {
+    bt_memory *memory = &path->ctx->memory;
+    bt_release(memory, path->directories, path->capacity * sizeof *path->directories);
+    bt_release(memory, path->files, path->file_capacity * sizeof *path->files);
+    *path = (bt_path){.ctx = path->ctx};
+}
+
+/* Notes that the newest directory holds a file, when that is an .app file. */
+static bt_status note_file(bt_path *path, const char *name, size_t length) {
+    static const char suffix[] = ".app";
+    size_t tail = sizeof suffix - 1;
+    if (length <= tail || memcmp(name + length - tail, suffix, tail) != 0) return BT_OK;
+    length -= tail;
+    char *copy = bt_copy(path->ctx, name, length);
+    if (copy == NULL || !bt_grow(&path->ctx->memory, (void **)&path->files, sizeof *path->files,
+                                 &path->file_capacity, path->file_count + 1))
+        return BT_NOMEM;
+    uint32_t *first = bt_names_slot(&path->names, copy, length);
+    uint32_t *last = bt_names_slot(&path->last, copy, length);
+    if (first == NULL || last == NULL) return BT_NOMEM;
+    uint32_t file = (uint32_t)path->file_count++;
+    path->files[file] = (bt_app_file){(uint32_t)path->count - 1, BT_NO_NAME};
+    if (*first == BT_NO_NAME)
+        *first = file;
+    else
+        path->files[*last].next = file;
+    *last = file;
+    return BT_OK;
+}
+
+static bt_status note_archive(bt_path *path, const bt_directory *directory) {
+    size_t inside = strlen(directory->inside);
+    for (uint32_t i = 0; i < directory->archive->count; i++) {
+        const char *name = directory->archive->entries[i].name;
+        if (inside > 0 && (strncmp(name, directory->inside, inside) != 0 || name[inside] != '/'))
+            continue;
+        const char *file = name + inside + (inside > 0);
+        if (strchr(file, '/') != NULL) continue;
+        bt_status status = note_file(path, file, strlen(file));
+        if (status != BT_OK) return status;
+    }
+    return BT_OK;
+}
+
+/* Reads one directory and appends it. `*fits` is false for what is no directory. */
+static bt_status add_directory(bt_path *path, bt_folders *folders, const char *name, bool *fits) {
+    bt_folder folder;
+    bt_status status = bt_folder_open(folders, name, &folder);
+    *fits = status == BT_OK && folder.exists;
+    if (!*fits) return status;
+    if (!bt_grow(&path->ctx->memory, (void **)&path->directories, sizeof *path->directories,
+                 &path->capacity, path->count + 1)) {
+        bt_folder_close(&folder);
+        return BT_NOMEM;
+    }
+    bt_directory *directory = &path->directories[path->count++];
+    *directory = (bt_directory){name, folder.archive, folder.inside, folder.readable};
+    path->unlisted += !folder.readable;
+    if (folder.archive != NULL) {
+        status = note_archive(path, directory);
+    } else if (folder.readable) {
+        const char *file;
+        while (status == BT_OK && (file = bt_folder_next(&folder, NULL)) != NULL)
+            status = note_file(path, file, strlen(file));
+    }
+    bt_folder_close(&folder);
+    return status;
+}
+
+bt_status bt_path_open(bt_path *path, bt_ctx *ctx, const char *const *patterns, size_t count) {
+    *path = (bt_path){.ctx = ctx};
+    bt_names_init(&path->names, ctx);
+    bt_names_init(&path->last, ctx);
+    bt_names known;
+    bt_names_init(&known, ctx);
+    bt_folders folders = {.ctx = ctx};
+    bt_status status = BT_OK;
+    for (size_t i = 0; i < count && status == BT_OK; i++) {
+        bt_name_list found = {.ctx = ctx};
+        bool any = false;
+        status = bt_wildcard(&folders, patterns[i], &found);
+        for (size_t j = 0; j < found.count && status == BT_OK; j++) {
+            uint32_t *slot = bt_names_slot(&known, found.names[j], strlen(found.names[j]));
+            if (slot == NULL) status = BT_NOMEM;
+            if (slot == NULL || *slot != BT_NO_NAME) {
+                any = true;
+                continue;
+            }
+            *slot = 0;
+            bool fits;
+            status = add_directory(path, &folders, found.names[j], &fits);
+            any = any || fits;
+        }
+        bt_name_list_free(&found);
+        if (status == BT_OK && !any)
+            status = bt_report(ctx, BT_MSG_REL_PATH, BT_NOWHERE,
+                               bt_show(ctx, patterns[i], strlen(patterns[i])));
+    }
+    bt_folders_free(&folders);
+    return status;
+}
+
+bool bt_path_next(const bt_path *path, const char *name, size_t length, bt_path_walk *walk,
+                  uint32_t *directory) {
+    if (!walk->started) {
+        walk->started = true;
+        /* A name with a '/' in it leads out of the directories that were read. */
+        walk->all = memchr(name, '/', length) != NULL;
+        walk->file = bt_names_find(&path->names, name, length);
+    }
+    if (path->unlisted == 0 && !walk->all) {
+        if (walk->file == BT_NO_NAME) return false;
+        *directory = path->files[walk->file].directory;
+        walk->file = path->files[walk->file].next;
+        return true;
+    }
+    while (walk->directory < path->count) {
+        uint32_t at = walk->directory++;
+        bool holds = walk->file != BT_NO_NAME && path->files[walk->file].directory == at;
+        if (holds) walk->file = path->files[walk->file].next;
+        if (!holds && !walk->all && path->directories[at].listed) continue;
+        *directory = at;
+        return true;
+    }
+    return false;
+}
+
+static bt_status read_packed(bt_path *path, const bt_directory *directory, const char *name,
+                             const char *file, const bt_source **out, int *error) {
+    char *inside = *directory->inside == '\0'
+                       ? bt_copy(path->ctx, file, strlen(file))
+                       : bt_filename_join(path->ctx, directory->inside, file);
+    if (inside == NULL) return BT_NOMEM;
+    *error = EIO;
+    for (uint32_t i = 0; i < directory->archive->count; i++)
+        if (strcmp(directory->archive->entries[i].name, inside) == 0)
+            return bt_archive_read(path->ctx, directory->archive, &directory->archive->entries[i],
+                                   name, out);
+    *error = ENOENT;
+    return BT_OK;
+}
+
+bt_status bt_path_read(bt_path *path, uint32_t directory, const char *name, const bt_source **out,
+                       int *error) {
+    const bt_directory *in = &path->directories[directory];
+    size_t length = strlen(name);
+    char *file = bt_alloc(path->ctx, length + sizeof ".app");
+    *out = NULL;
+    *error = 0;
+    if (file == NULL) return BT_NOMEM;
+    memcpy(file, name, length);
+    memcpy(file + length, ".app", sizeof ".app");
+    char *full = bt_filename_join(path->ctx, in->path, file);
+    if (full == NULL) return BT_NOMEM;
+    if (in->archive != NULL) return read_packed(path, in, full, file, out, error);
+    int fd = open(full, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        *error = errno;
+        return BT_OK;
+    }
+    struct stat st;
+    bt_status status = BT_OK;
+    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+        *error = EISDIR;
+    else
+        status = bt_source_fd(path->ctx, full, fd, out);
+    (void)close(fd);
+    return status;
+}

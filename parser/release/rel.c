@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The view of a .rel file, by the rules of systools_make:check_rel/1. */
+#include <string.h>
+
+#include "etf/term.h"
+#include "parser/release/names.h"
+#include "parser/release/view.h"
+
+static const char *const start_types[] = {"permanent", "transient", "temporary", "load", "none"};
+enum { START_TYPES = sizeof start_types / sizeof *start_types };
+
+const char *bt_start_type_name(bt_start_type type) {
+    return start_types[type];
+}
+
+static bool start_type(const bt_term *term, bt_start_type *out) {
+    for (unsigned i = 0; i < START_TYPES; i++) {
+        if (!bt_is_atom(term, start_types[i])) continue;
+        *out = (bt_start_type)i;
+        return true;
+    }
+    return false;
+}
+
+/* Looks for the atoms of an include list; reports what is no atom. */
+static bt_status check_include(bt_ctx *ctx, bt_node list) {
+    if (!bt_is_proper(list.term)) return bt_report(ctx, BT_MSG_REL_INCLUDE_LIST, list.place);
+    if (list.term->kind == BT_STRING) return bt_report(ctx, BT_MSG_REL_INCLUDE_LIST, list.place);
+    for (uint32_t i = 0; i < list.term->count; i++) {
+        bt_node item = bt_node_child(list, i);
+        if (item.term->kind != BT_ATOM) return bt_report(ctx, BT_MSG_REL_INCLUDE_LIST, item.place);
+    }
+    return BT_OK;
+}
+
+/* What follows the version: a type, an include list, or both. */
+static bt_status view_rest(bt_ctx *ctx, bt_rel_app *app, uint32_t size) {
+    bt_node third = bt_node_child(app->node, 2);
+    if (size == 3 && bt_is_list(third.term)) {
+        app->include = third;
+        return check_include(ctx, third);
+    }
+    bt_status status = BT_OK;
+    if (!start_type(third.term, &app->type))
+        status = bt_report(ctx, BT_MSG_REL_START_TYPE, third.place);
+    if (size < 4 || status == BT_NOMEM) return status;
+    bt_node fourth = bt_node_child(app->node, 3);
+    app->include = fourth;
+    bt_status included = check_include(ctx, fourth);
+    return status == BT_OK ? included : status;
+}
+
+static bt_status view_application(bt_ctx *ctx, bt_node node, bt_rel_app *app) {
+    *app = (bt_rel_app){.node = node, .include = BT_NO_NODE};
+    const bt_term *term = node.term;
+    if (term->kind != BT_TUPLE || term->count < 2 || term->count > 4)
+        return bt_report(ctx, BT_MSG_REL_APPLICATION, node.place);
+    bt_node name = bt_node_child(node, 0);
+    if (name.term->kind != BT_ATOM) return bt_report(ctx, BT_MSG_REL_APPLICATION_NAME, name.place);
+    app->name = name.term->as.atom;
+    app->version = bt_node_child(node, 1);
+    bt_status status = BT_OK;
+    if (!bt_is_string(app->version.term))
+        status = bt_report(ctx, BT_MSG_REL_STRING, app->version.place, "an application's version");
+    if (term->count == 2 || status == BT_NOMEM) return status;
+    bt_status rest = view_rest(ctx, app, term->count);
+    return status == BT_OK ? rest : status;
+}
+
+/* kernel and stdlib must be there, and permanent; of two the first counts. */
+static bt_status check_mandatory(bt_ctx *ctx, const bt_rel *rel, const char *name) {
+    for (uint32_t i = 0; i < rel->count; i++) {
+        const bt_rel_app *app = &rel->apps[i];
+        if (app->name == NULL || strcmp(bt_atom_bytes(app->name), name) != 0) continue;
+        if (app->type == BT_PERMANENT) return BT_OK;
+        bt_node type = bt_node_child(app->node, 2);
+        bt_status status = bt_report(ctx, BT_MSG_REL_MANDATORY_TYPE, type.place, name,
+                                     bt_start_type_name(app->type));
+        bt_suggest(ctx, type.place, "permanent", strlen("permanent"));
+        return status;
+    }
+    return bt_report(ctx, BT_MSG_REL_MANDATORY, rel->node.place, name);
+}
+
+static bt_status warn_of_repeats(bt_ctx *ctx, const bt_rel *rel) {
+    bt_names names;
+    bt_names_init(&names, ctx);
+    for (uint32_t i = 0; i < rel->count; i++) {
+        if (rel->apps[i].name == NULL) continue;
+        uint32_t *slot = bt_names_slot_atom(&names, rel->apps[i].name);
+        if (slot == NULL) return BT_NOMEM;
+        if (*slot == BT_NO_NAME) {
+            *slot = i;
+            continue;
+        }
+        bt_status status = bt_report(ctx, BT_MSG_REL_REPEATED, rel->apps[i].node.place,
+                                     bt_show_atom(ctx, rel->apps[i].name));
+        bt_relate(ctx, rel->apps[*slot].node.place, "it is here already");
+        if (status != BT_OK) return status;
+    }
+    return BT_OK;
+}
+
+static bt_status view_applications(bt_ctx *ctx, bt_node list, bt_rel *rel) {
+    if (!bt_is_proper(list.term) || list.term->kind == BT_STRING)
+        return bt_report(ctx, BT_MSG_REL_APPLICATIONS, list.place);
+    uint32_t count = list.term->count;
+    bt_rel_app *apps = bt_alloc(ctx, (size_t)count * sizeof *apps + 1);
+    if (apps == NULL) return BT_NOMEM;
+    rel->apps = apps;
+    bt_status status = BT_OK;
+    for (uint32_t i = 0; i < count; i++) {
+        bt_status one = view_application(ctx, bt_node_child(list, i), &apps[i]);
+        if (one == BT_NOMEM) return one;
+        if (one != BT_OK) status = one;
+        rel->count++;
+    }
+    static const char *const mandatory[] = {"kernel", "stdlib"};
+    for (size_t i = 0; i < 2; i++) {
+        bt_status one = check_mandatory(ctx, rel, mandatory[i]);
+        if (one == BT_NOMEM) return one;
+        if (one != BT_OK) status = one;
+    }
+    bt_status repeats = warn_of_repeats(ctx, rel);
+    return status == BT_OK ? repeats : status;
+}
+
+/* A string of the release, or a report of what should be one. */
+static bt_status view_string(bt_ctx *ctx, bt_node node, const char *what, bt_node *out) {
+    *out = node;
+    return bt_is_string(node.term) ? BT_OK : bt_report(ctx, BT_MSG_REL_STRING, node.place, what);
+}
+
+bt_status bt_rel_view(bt_ctx *ctx, bt_node node, bt_rel *out) {
+    *out = (bt_rel){.node = node};
+    if (!bt_is_tagged(node.term, 4, "release")) return bt_report(ctx, BT_MSG_REL_FORM, node.place);
+    bt_node id = bt_node_child(node, 1), erts = bt_node_child(node, 2);
+    if (!bt_is_tagged(id.term, 2, NULL)) return bt_report(ctx, BT_MSG_REL_FORM, id.place);
+    if (!bt_is_tagged(erts.term, 2, "erts")) return bt_report(ctx, BT_MSG_REL_FORM, erts.place);
+    bt_status all[] = {
+        view_string(ctx, bt_node_child(id, 0), "the release's name", &out->name),
+        view_string(ctx, bt_node_child(id, 1), "the release's version", &out->version),
+        view_string(ctx, bt_node_child(erts, 1), "the version of erts", &out->erts),
+        view_applications(ctx, bt_node_child(node, 3), out),
+    };
+    bt_status status = BT_OK;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i] > status) status = all[i];
+    return status;
+}
+
+bt_status bt_rel_read(bt_ctx *ctx, const bt_source *source, bt_rel *out) {
+    bt_node node;
+    *out = (bt_rel){.node = BT_NO_NODE};
+    bt_status status = bt_read_first(ctx, source, &node);
+    return status == BT_OK ? bt_rel_view(ctx, node, out) : status;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Boot scripts as JSON for programs that want what a script says: instructions with named fields,
+ * names as plain strings. What such a field does not foresee stands there as bt_json_term has it.
+ */
+#include <string.h>
+
+#include "parser/bootterm_release.h"
+#include "parser/text/json.h"
+
+#include "etf/utf8.h"
+
+typedef struct writer {
+    bt_ctx *ctx;
+    bt_out *out;
+    bt_status status;
+} writer;
+
+static void put_key(writer *w, const char *key) {
+    bt_out_text(w->out, ",\"");
+    bt_out_text(w->out, key);
+    bt_out_text(w->out, "\":");
+}
+
+static void put_term(writer *w, const bt_term *term) {
+    if (w->status == BT_OK) w->status = bt_json_write(w->ctx, w->out, term);
+}
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+static bool is_character(const bt_term *term) {
+    return term->kind == BT_INT && term->as.integer >= 0 && term->as.integer < 0x110000 &&
+           (term->as.integer < 0xD800 || term->as.integer > 0xDFFF);
+}
+
+/* A list of characters that are not all latin1. */
+static bool is_wide_text(const bt_term *term) {
+    if (term->kind != BT_LIST || (term->flags & BT_IMPROPER)) return false;
+    for (uint32_t i = 0; i < term->count; i++)
+        if (!is_character(&term->as.items[i])) return false;
+    return true;
+}
+
+static void put_wide_text(writer *w, const bt_term *term) {
+    bt_out_byte(w->out, '"');
+    for (uint32_t i = 0; i < term->count; i++) {
+        uint8_t text[4];
+        uint32_t c = (uint32_t)term->as.items[i].as.integer;
+        size_t length = bt_utf8_write(c, text);
+        if (c < ' ')
+            bt_out_format(w->out, "\\u%04x", c);
+        else if (c == '"' || c == '\\')
+            bt_out_format(w->out, "\\%c", (char)c);
+        else
+            bt_out_bytes(w->out, text, length);
+    }
+    bt_out_byte(w->out, '"');
+}
+
+/* An atom or a string as a string; with `text`, [] too. */
+static void put_name(writer *w, const bt_term *term, bool text) {
+    size_t length;
+    if (term->kind == BT_ATOM) {
+        const char *atom = bt_atom_text(term->as.atom, &length);
+        bt_json_utf8(w->out, atom, length);
+    } else if (bt_json_is_string(term)) {
+        bt_json_latin1(w->out, term->as.bytes, term->count);
+    } else if (is_wide_text(term)) {
+        put_wide_text(w, term);
+    } else if (term->kind == BT_NIL && text) {
+        bt_out_text(w->out, "\"\"");
+    } else {
+        put_term(w, term);
+    }
+}
+
+static void put_names(writer *w, const bt_term *list) {
+    if (!bt_is_list(list) || list->kind == BT_STRING || (list->flags & BT_IMPROPER)) {
+        put_term(w, list);
+        return;
+    }
+    uint32_t count = list->kind == BT_LIST ? list->count : 0;
+    bt_out_byte(w->out, '[');
+    for (uint32_t i = 0; i < count; i++) {
+        if (i != 0) bt_out_byte(w->out, ',');
+        put_name(w, &list->as.items[i], false);
+    }
+    bt_out_byte(w->out, ']');
+}
+
+/* ---- applications ---------------------------------------------------------------------------- */
+
+/* The keys of an application specification, and how their values are written. */
+static const struct {
+    const char *name;
+    enum { TEXT, NAMES, NAME, TERM } as;
+} application_keys[] = {
+    {"description", TEXT},
+    {"id", TEXT},
+    {"vsn", TEXT},
+    {"modules", NAMES},
+    {"registered", NAMES},
+    {"applications", NAMES},
+    {"optional_applications", NAMES},
+    {"included_applications", NAMES},
+    {"maxT", NAME},
+    {"maxP", NAME},
+    {"env", TERM},
+    {"mod", TERM},
+    {"start_phases", TERM},
+    {"runtime_dependencies", NAMES},
+};
+
+/* The first value of a key in a list of pairs, or NULL. */
+static const bt_term *value_of(const bt_term *pairs, const char *key) {
+    if (pairs->kind != BT_LIST) return NULL;
+    for (uint32_t i = 0; i < pairs->count; i++) {
+        const bt_term *pair = &pairs->as.items[i];
+        if (pair->kind == BT_TUPLE && pair->count == 2 && bt_is_atom(&pair->as.items[0], key))
+            return &pair->as.items[1];
+    }
+    return NULL;
+}
+
+/* {application, Name, Keys} as the one argument, or NULL. */
+static const bt_term *application_of(const bt_term *arguments) {
+    if (arguments->kind != BT_LIST || arguments->count != 1 || (arguments->flags & BT_IMPROPER))
+        return NULL;
+    const bt_term *only = &arguments->as.items[0];
+    bool is = only->kind == BT_TUPLE && only->count == 3 &&
+              bt_is_atom(&only->as.items[0], "application") && only->as.items[1].kind == BT_ATOM &&
+              bt_is_list(&only->as.items[2]);
+    return is ? only : NULL;
+}
+
+static void put_application(writer *w, const bt_term *application) {
+    put_key(w, "application");
+    bt_out_text(w->out, "{\"name\":");
+    put_name(w, &application->as.items[1], false);
+    for (size_t i = 0; i < sizeof application_keys / sizeof *application_keys; i++) {
+        const bt_term *value = value_of(&application->as.items[2], application_keys[i].name);
+        if (value == NULL) continue;
+        put_key(w, application_keys[i].name);
+        switch (application_keys[i].as) {
+        case TEXT: put_name(w, value, true); break;
+        case NAMES: put_names(w, value); break;
+        case NAME: put_name(w, value, false); break;
+        default: put_term(w, value); break;
+        }
+    }
+    bt_out_byte(w->out, '}');
+}
+
+/* ---- instructions ---------------------------------------------------------------------------- */
+
+static void put_arguments(writer *w, const bt_term *arguments) {
+    uint32_t count = arguments->kind == BT_NIL ? 0 : arguments->count;
+    if (!bt_is_list(arguments) || (arguments->flags & BT_IMPROPER)) {
+        put_term(w, arguments);
+        return;
+    }
+    /* An array even if the arguments together look like a string. */
+    bt_out_byte(w->out, '[');
+    for (uint32_t i = 0; i < count; i++) {
+        const bt_term argument = bt_element(arguments, i);
+        if (i != 0) bt_out_byte(w->out, ',');
+        put_term(w, &argument);
+    }
+    bt_out_byte(w->out, ']');
+}
+
+static void put_call(writer *w, const bt_term *call) {
+    if (call->kind != BT_TUPLE || call->count != 3) {
+        put_key(w, "call");
+        put_term(w, call);
+        return;
+    }
+    const bt_term *arguments = &call->as.items[2], *application = application_of(arguments);
+    put_key(w, "module");
+    put_name(w, &call->as.items[0], false);
+    put_key(w, "function");
+    put_name(w, &call->as.items[1], false);
+    if (application != NULL) {
+        put_application(w, application);
+    } else {
+        put_key(w, "args");
+        put_arguments(w, arguments);
+    }
+}
+
+static void put_instruction(writer *w, const bt_instruction *instruction) {
+    const bt_term *tuple = instruction->node.term;
+    /* A tuple that `init` passes over may be shorter. */
+    const bt_term nothing = bt_nil();
+    const bt_term *first = tuple->count > 1 ? &tuple->as.items[1] : &nothing;
+    const bt_term *second = tuple->count > 2 ? &tuple->as.items[2] : &nothing;
+    bt_out_text(w->out, "{\"op\":\"");
+    bt_out_text(w->out, bt_instruction_name(instruction->kind));
+    bt_out_byte(w->out, '"');
+    switch (instruction->kind) {
+    case BT_PRELOADED:
+    case BT_PRIM_LOAD:
+        put_key(w, "modules");
+        put_names(w, first);
+        break;
+    case BT_PROGRESS:
+        put_key(w, "phase");
+        put_name(w, first, false);
+        break;
+    case BT_PATH:
+        put_key(w, "path");
+        put_names(w, first);
+        break;
+    case BT_KERNEL_LOAD_COMPLETED: break;
+    case BT_KERNEL_PROCESS:
+        put_key(w, "name");
+        put_name(w, first, false);
+        put_call(w, second);
+        break;
+    case BT_APPLY: put_call(w, first); break;
+    }
+    bt_out_byte(w->out, '}');
+}
+
+static void put_script(writer *w, const bt_script *script) {
+    bt_out_text(w->out, "{\"name\":");
+    if (script->name.term != NULL)
+        put_name(w, script->name.term, true);
+    else
+        bt_out_text(w->out, "null");
+    put_key(w, "version");
+    if (script->version.term != NULL)
+        put_name(w, script->version.term, true);
+    else
+        bt_out_text(w->out, "null");
+    put_key(w, "otp");
+    bt_out_format(w->out, "%d", bt_otp(w->ctx));
+    put_key(w, "instructions");
+    bt_out_byte(w->out, '[');
+    for (uint32_t i = 0; i < script->count; i++) {
+        bt_out_text(w->out, i == 0 ? "\n" : ",\n");
+        put_instruction(w, &script->instructions[i]);
+    }
+    bt_out_text(w->out, "\n]}\n");
+}
+
+bt_status bt_json_script(bt_ctx *ctx, const bt_script *script, bt_sink sink) {
+    bt_out out;
+    bt_out_init(&out, sink);
+    writer w = {ctx, &out, BT_OK};
+    put_script(&w, script);
+    return w.status == BT_OK ? bt_out_end(ctx, &out) : w.status;
+}

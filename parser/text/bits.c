@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Binaries: `<<Value:Size/Type-list, ...>>` is evaluated while it is read, as eval_bits and
+ * erl_bits of OTP's stdlib evaluate it. The bits of the innermost open binary are collected at the
+ * end of text->bits; those of the binaries around it stand before.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "etf/big.h"
+#include "etf/term.h"
+#include "etf/utf8.h"
+#include "parser/text/build.h"
+
+enum { BITS_ANY, BITS_INTEGER, BITS_FLOAT, BITS_BINARY, BITS_UTF8, BITS_UTF16, BITS_UTF32 };
+enum { SIGN_ANY, SIGN_SIGNED, SIGN_UNSIGNED };
+enum { ENDIAN_ANY, ENDIAN_BIG, ENDIAN_LITTLE, ENDIAN_NATIVE };
+
+/* What to do with one value, everything decided. */
+typedef struct field {
+    bt_text *text;
+    uint8_t type;
+    bool little;
+    bool all;      /* a binary's whole size */
+    uint64_t bits; /* otherwise */
+    uint16_t unit;
+    bt_span place;
+} field;
+
+static bool is_little(uint8_t endian) {
+    const uint16_t one = 1;
+    return endian == ENDIAN_LITTLE || (endian == ENDIAN_NATIVE && *(const uint8_t *)&one == 1);
+}
+
+/* ---- collecting bits ------------------------------------------------------------------------- */
+
+static size_t bytes_of(uint64_t bits) {
+    return (size_t)(bits / 8 + (bits % 8 != 0));
+}
+
+/* Room for `bits` more; the bytes there are zero. */
+static bt_status room(bt_text *text, uint64_t bits) {
+    size_t used = text->bits_begin + bytes_of(text->bit_count);
+    size_t need = text->bits_begin + bytes_of(text->bit_count + bits);
+    if (!bt_scratch_room(text, &text->bits, need)) return BT_NOMEM;
+    if (need > used) memset(text->bits.bytes + used, 0, need - used);
+    return BT_OK;
+}
+
+/* Appends the first `count` bits of `bytes`, for which there is room. */
+static void append(bt_text *text, const uint8_t *bytes, uint64_t count) {
+    uint8_t *to = text->bits.bytes + text->bits_begin + text->bit_count / 8;
+    unsigned shift = (unsigned)(text->bit_count % 8);
+    size_t size = bytes_of(count);
+    if (size == 0) return;
+    text->bit_count += count;
+    uint8_t last = (uint8_t)(bytes[size - 1] & (0xFF00u >> (count % 8 == 0 ? 8 : count % 8)));
+    if (shift == 0) {
+        memcpy(to, bytes, size - 1);
+        to[size - 1] = last;
+        return;
+    }
+    for (size_t i = 0; i < size; i++) {
+        uint8_t byte = i + 1 == size ? last : bytes[i];
+        to[i] = (uint8_t)(to[i] | byte >> shift);
+        uint8_t rest = (uint8_t)(byte << (8 - shift));
+        if (rest != 0) to[i + 1] = rest; /* none beyond what there is room for */
+    }
+}
+
+bt_bits_outer bt_bits_open(bt_text *text) {
+    bt_bits_outer outer = {text->bit_count, text->bits_begin};
+    text->bits_begin += bytes_of(text->bit_count);
+    text->bit_count = 0;
+    return outer;
+}
+
+bt_status bt_bits_close(bt_text *text, bt_bits_outer outer, bt_span place) {
+    bt_term term;
+    static const uint8_t none[1];
+    const uint8_t *bytes = text->bit_count == 0 ? none : text->bits.bytes + text->bits_begin;
+    bt_status status = bt_make_bitstring(text->ctx, bytes, (size_t)text->bit_count, &term);
+    text->bits_begin = outer.begin;
+    text->bit_count = outer.bits;
+    return status == BT_OK ? bt_push(&text->stack, term, place) : status;
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static bt_status add_integer(const field *f, const bt_term *value) {
+    if (value->kind != BT_INT && value->kind != BT_BIG) return BT_INVALID;
+    bt_text *text = f->text;
+    if (f->bits == 0) return BT_OK;
+    size_t size = bytes_of(f->bits);
+    if (!bt_scratch_room(text, &text->scratch, size)) return BT_NOMEM;
+    uint8_t *bytes = text->scratch.bytes;
+    bt_integer_bits(value, f->little ? 8 * (uint64_t)size : f->bits, bytes);
+    if (f->little) {
+        for (size_t i = 0, j = size - 1; i < j; i++, j--) {
+            uint8_t byte = bytes[i];
+            bytes[i] = bytes[j];
+            bytes[j] = byte;
+        }
+        if (f->bits % 8 != 0) bytes[size - 1] = (uint8_t)(bytes[size - 1] << (8 - f->bits % 8));
+    }
+    append(text, bytes, f->bits);
+    return BT_OK;
+}
+
+/* The nearest half-precision float, ties to even, as its bits. */
+static uint16_t half_of(double real) {
+    uint16_t sign = signbit(real) ? 0x8000 : 0;
+    int exponent;
+    double fraction = frexp(fabs(real), &exponent); /* 0.5 <= fraction < 1 */
+    if (real == 0) return sign;
+    /* Units of the last place: 2^-24 for subnormal numbers, else by the exponent. */
+    int unit = exponent - 11 < -24 ? -24 : exponent - 11;
+    double scaled = ldexp(fraction, exponent - unit), whole = floor(scaled), rest = scaled - whole;
+    if (rest > 0.5 || (rest == 0.5 && fmod(whole, 2) != 0)) whole += 1;
+    uint32_t mantissa = (uint32_t)whole, biased = 0;
+    if (mantissa >= 1024) biased = (uint32_t)(unit + 25); /* 2^-24 is biased exponent 1 */
+    if (mantissa == 2048) {
+        mantissa = 1024;
+        biased++;
+    }
+    if (biased >= 31) return (uint16_t)(sign | 0x7C00);
+    return (uint16_t)(sign | biased << 10 | (mantissa & 1023));
+}
+
+/* A number as a float; false when there is none. */
+static bool to_real(const bt_term *value, double *real) {
+    if (value->kind == BT_FLOAT) {
+        *real = value->as.real;
+        return true;
+    }
+    if (value->kind == BT_INT) {
+        *real = (double)value->as.integer;
+        return true;
+    }
+    if (value->kind != BT_BIG) return false;
+    *real = 0;
+    for (size_t i = value->count; i-- > 0 && isfinite(*real);)
+        *real = *real * 256 + value->as.bytes[i];
+    if (value->flags & BT_NEGATIVE) *real = -*real;
+    return isfinite(*real);
+}
+
+static bt_status add_float(const field *f, const bt_term *value) {
+    double real;
+    if (!to_real(value, &real)) return BT_INVALID;
+    uint64_t image = 0;
+    if (f->bits == 64) {
+        memcpy(&image, &real, sizeof real);
+    } else if (f->bits == 32) {
+        float single = (float)real;
+        uint32_t bits;
+        memcpy(&bits, &single, sizeof single);
+        image = bits;
+    } else if (f->bits == 16) {
+        image = half_of(real);
+    } else {
+        return BT_INVALID;
+    }
+    uint8_t bytes[8];
+    size_t size = (size_t)f->bits / 8;
+    for (size_t i = 0; i < size; i++)
+        bytes[f->little ? i : size - 1 - i] = (uint8_t)(image >> (8 * i));
+    append(f->text, bytes, f->bits);
+    return BT_OK;
+}
+
+static bt_status add_binary(const field *f, const bt_term *value) {
+    if (value->kind != BT_BITSTRING) return BT_INVALID;
+    uint64_t has = value->count == 0 ? 0 : 8 * ((uint64_t)value->count - 1) + value->bits;
+    uint64_t bits = f->all ? has : f->bits;
+    if (bits > has || (f->all && has % f->unit != 0)) return BT_INVALID;
+    if (f->all) {
+        bt_status status = room(f->text, bits);
+        if (status != BT_OK) return status;
+    }
+    append(f->text, value->as.bytes, bits);
+    return BT_OK;
+}
+
+static bt_status add_utf(const field *f, const bt_term *value) {
+    if (value->kind != BT_INT || value->as.integer < 0 || value->as.integer > 0x10FFFF ||
+        (value->as.integer >= 0xD800 && value->as.integer <= 0xDFFF))
+        return BT_INVALID;
+    uint32_t c = (uint32_t)value->as.integer;
+    uint8_t bytes[4];
+    size_t size = 4;
+    if (f->type == BITS_UTF8) {
+        size = bt_utf8_write(c, bytes);
+    } else if (f->type == BITS_UTF32) {
+        for (unsigned i = 0; i < 4; i++) bytes[f->little ? i : 3 - i] = (uint8_t)(c >> (8 * i));
+    } else {
+        uint32_t units[2] = {c, 0};
+        size = c < 0x10000 ? 2 : 4;
+        if (size == 4) {
+            units[0] = 0xD800 + ((c - 0x10000) >> 10);
+            units[1] = 0xDC00 + ((c - 0x10000) & 0x3FF);
+        }
+        for (size_t i = 0; i < size; i++)
+            bytes[i] = (uint8_t)((i % 2 == 0) == f->little ? units[i / 2] : units[i / 2] >> 8);
+    }
+    append(f->text, bytes, 8 * size);
+    return BT_OK;
+}
+
+static bt_status add_value(const field *f, const bt_term *value) {
+    switch (f->type) {
+    case BITS_INTEGER: return add_integer(f, value);
+    case BITS_FLOAT: return add_float(f, value);
+    case BITS_BINARY: return add_binary(f, value);
+    default: return add_utf(f, value);
+    }
+}
+
+/* Room for `count` values at once, held against the limit: sizes can ask for far more bytes than
+ * the text has. */
+static bt_status make_room(field *f, uint64_t count) {
+    bt_text *text = f->text;
+    uint64_t bits = f->all ? 0 : f->type >= BITS_UTF8 ? 32 : f->bits;
+    uint64_t most = text->ctx->limits.expansion_bytes;
+    if (bits / 8 > most || (bits != 0 && count > most * 8 / bits)) return BT_INVALID;
+    text->expanded += bits * count / 8;
+    if (text->expanded > most) return BT_INVALID;
+    return room(text, bits * count);
+}
+
+static bt_status add_string(field *f, const bt_term *string) {
+    size_t count = string->kind == BT_NIL ? 0 : string->count;
+    bt_status status = make_room(f, count == 0 ? 1 : count);
+    if (count == 0 && status == BT_OK) {
+        /* OTP tries the type and size on a 0 that it throws away. */
+        uint64_t before = f->text->bit_count;
+        bt_term zero = bt_int(0);
+        status = add_value(f, &zero);
+        f->text->bit_count = before; /* what it left behind is zero, as room leaves it */
+        return status;
+    }
+    if (string->kind == BT_STRING && f->bits == 8 && f->type == BITS_INTEGER && status == BT_OK) {
+        append(f->text, string->as.bytes, 8 * (uint64_t)count);
+        return BT_OK;
+    }
+    for (size_t i = 0; i < count && status == BT_OK; i++) {
+        bt_term c = bt_element(string, i);
+        status = add_value(f, &c);
+    }
+    return status;
+}
+
+/* ---- types and sizes ------------------------------------------------------------------------- */
+
+/* erl_bits:apply_defaults/5 and the size that eval_bits takes. */
+static bool decide(bt_bit_type type, const bt_term *size, field *f) {
+    f->type = type.type == BITS_ANY ? BITS_INTEGER : type.type;
+    f->little = is_little(type.endian);
+    f->unit = type.unit;
+    if (f->type >= BITS_UTF8)
+        return type.unit == 0 && (size == NULL || bt_is_atom(size, "undefined"));
+    if (f->type == BITS_BINARY) {
+        if (f->unit == 0) f->unit = 8;
+        f->all = size == NULL || bt_is_atom(size, "all");
+        if (f->all) return true;
+    } else {
+        if (size == NULL && f->unit != 0) return false;
+        if (f->unit == 0) f->unit = 1;
+    }
+    if (size == NULL) {
+        f->bits = f->type == BITS_FLOAT ? 64 : 8;
+        return true;
+    }
+    if (size->kind != BT_INT || size->as.integer < 0 || size->as.integer > INT64_MAX / 256)
+        return false;
+    f->bits = (uint64_t)size->as.integer * f->unit;
+    return true;
+}
+
+static bt_status add(bt_text *text, bt_value_kind kind, const bt_term *value, const bt_term *size,
+                     bt_bit_type type, bt_span place) {
+    field f = {.text = text, .place = place};
+    if (!decide(type, size, &f)) return BT_INVALID;
+    if (kind == BT_VALUE_STRING) return add_string(&f, value);
+    /* A binary with a size gets no more than it has. */
+    bt_status status = BT_OK;
+    if (f.type == BITS_BINARY && !f.all) {
+        if (value->kind != BT_BITSTRING || f.bits / 8 > value->count) return BT_INVALID;
+        status = room(text, f.bits);
+    } else {
+        status = make_room(&f, 1);
+    }
+    return status == BT_OK ? add_value(&f, value) : status;
+}
+
+bt_status bt_bits_add(bt_text *text, bt_value_kind kind, bool sized, bt_bit_type type,
+                      bt_span place) {
+    bt_stack *stack = &text->stack;
+    const bt_term *top = &stack->terms[stack->count - 1];
+    bt_status status = add(text, kind, sized ? top - 1 : top, sized ? top : NULL, type, place);
+    stack->count -= sized ? 2 : 1;
+    return status;
+}
+
+bt_status bt_bits_element(bt_text *text, const bt_term *term, bt_span place) {
+    bool string = term->kind == BT_NIL || term->kind == BT_STRING || term->kind == BT_LIST;
+    return add(text, string ? BT_VALUE_STRING : BT_VALUE_TERM, term, NULL, (bt_bit_type){0}, place);
+}
+
+static const struct {
+    const char *name;
+    bt_bit_type type;
+} type_names[] = {
+    {"integer", {.type = BITS_INTEGER}},
+    {"float", {.type = BITS_FLOAT}},
+    {"binary", {.type = BITS_BINARY}},
+    {"bytes", {.type = BITS_BINARY, .unit = 8}},
+    {"bitstring", {.type = BITS_BINARY, .unit = 1}},
+    {"bits", {.type = BITS_BINARY, .unit = 1}},
+    {"utf8", {.type = BITS_UTF8}},
+    {"utf16", {.type = BITS_UTF16}},
+    {"utf32", {.type = BITS_UTF32}},
+    {"signed", {.sign = SIGN_SIGNED}},
+    {"unsigned", {.sign = SIGN_UNSIGNED}},
+    {"big", {.endian = ENDIAN_BIG}},
+    {"little", {.endian = ENDIAN_LITTLE}},
+    {"native", {.endian = ENDIAN_NATIVE}},
+};
+
+bt_status bt_bits_type(bt_text *text, const bt_term *name, const bt_term *unit, bt_span place,
+                       bt_bit_type *out) {
+    (void)text;
+    (void)place;
+    if (unit != NULL) {
+        if (!bt_is_atom(name, "unit") || unit->kind != BT_INT || unit->as.integer < 1 ||
+            unit->as.integer > 256)
+            return BT_INVALID;
+        *out = (bt_bit_type){.unit = (uint16_t)unit->as.integer};
+        return BT_OK;
+    }
+    for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++) {
+        if (!bt_is_atom(name, type_names[i].name)) continue;
+        *out = type_names[i].type;
+        return BT_OK;
+    }
+    return BT_INVALID;
+}
+
+/* 0 gives way; two that differ do not go together. */
+static bool merge(unsigned a, unsigned b, unsigned *out) {
+    *out = a == 0 ? b : a;
+    return a == 0 || b == 0 || a == b;
+}
+
+bt_status bt_bits_merge(bt_text *text, bt_bit_type a, bt_bit_type b, bt_span place,
+                        bt_bit_type *out) {
+    (void)text;
+    (void)place;
+    unsigned type, sign, endian, unit;
+    if (!merge(a.type, b.type, &type) || !merge(a.sign, b.sign, &sign) ||
+        !merge(a.endian, b.endian, &endian) || !merge(a.unit, b.unit, &unit))
+        return BT_INVALID;
+    *out = (bt_bit_type){(uint8_t)type, (uint8_t)sign, (uint8_t)endian, (uint16_t)unit};
+    return BT_OK;
+}

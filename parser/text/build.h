@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the rules of grammar/term.y do. Each returns BT_INVALID for a mistake, which is reported in
+ * the second reading only, BT_NOMEM, or BT_OK. */
+#ifndef BT_BUILD_H
+#define BT_BUILD_H
+
+#include "parser/text/text.h"
+
+/* Joins the `count` adjacent strings on top of the stack. */
+bt_status bt_build_strings(bt_text *text, size_t count, bt_span place);
+/* Puts a sign before the number on top of the stack. */
+bt_status bt_build_sign(bt_text *text, bool minus);
+bt_status bt_build_map(bt_text *text, size_t pairs, bt_span place);
+bt_status bt_build_export(bt_text *text, const bt_term *module, const bt_term *function,
+                          const bt_term *arity, const bt_span *places, bt_span place);
+
+/* ---- bits.c ---------------------------------------------------------------------------------- */
+
+/* Begins a binary, within another or not. */
+bt_bits_outer bt_bits_open(bt_text *text);
+/* Ends it and pushes it. */
+bt_status bt_bits_close(bt_text *text, bt_bits_outer outer, bt_span place);
+/* Adds the value on top of the stack, or below the size that is there. */
+bt_status bt_bits_add(bt_text *text, bt_value_kind kind, bool sized, bt_bit_type type,
+                      bt_span place);
+/* Adds a literal without size and type. */
+bt_status bt_bits_element(bt_text *text, const bt_term *term, bt_span place);
+/* A type that is named `name`, and a unit if there is one. */
+bt_status bt_bits_type(bt_text *text, const bt_term *name, const bt_term *unit, bt_span place,
+                       bt_bit_type *out);
+/* Two types as one. */
+bt_status bt_bits_merge(bt_text *text, bt_bit_type a, bt_bit_type b, bt_span place,
+                        bt_bit_type *out);
+#endif

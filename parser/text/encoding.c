@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The encoding comment, found as epp:set_encoding/1 finds it: in the first two lines, behind a
+ * '%', be it within a string; within 512 bytes, which OTP reads in pieces of 32. The first
+ * "coding" with a ':' or '=' decides, whatever it names.
+ */
+#include <string.h>
+
+#include "parser/text/text.h"
+
+enum { PIECE = 32, PIECES = 16, MOST = PIECE * PIECES };
+
+static uint8_t lower(uint8_t c) {
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
+}
+
+static bool is_alphanumeric(uint8_t c) {
+    uint8_t l = lower(c);
+    return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* What `coding:` names: "latin", "1" and anything behind another '-'. */
+static bool names_latin1(const uint8_t *at, const uint8_t *end, size_t size) {
+    static const char name[] = "latin-1";
+    size_t i = 0;
+    for (; i < sizeof name - 1 && at + i < end && lower(at[i]) == (uint8_t)name[i]; i++) continue;
+    if (i < sizeof name - 1) return false;
+    at += i;
+    /* A name that ends the file needs one more read, and that must not be the one too many. */
+    if (at == end) return size <= MOST - PIECE;
+    return !is_alphanumeric(*at);
+}
+
+bool bt_text_is_latin1(const uint8_t *data, size_t size) {
+    static const char word[] = "coding";
+    const uint8_t *end = data + (size < MOST ? size : MOST);
+    bool comment = false;
+    int lines = 0;
+    for (const uint8_t *at = data; at < end; at++) {
+        if (*at == '\n') {
+            if (++lines == 2) return false;
+            comment = false;
+        } else if (!comment) {
+            comment = *at == '%';
+        } else if ((size_t)(end - at) > strlen(word) && memcmp(at, word, strlen(word)) == 0) {
+            const uint8_t *behind = at + strlen(word);
+            while (behind < end && *behind == ' ') behind++;
+            if (behind < end && (*behind == ':' || *behind == '=')) {
+                for (behind++; behind < end && *behind == ' ';) behind++;
+                return names_latin1(behind, end, size);
+            }
+            at = behind - 1;
+        }
+    }
+    return false;
+}

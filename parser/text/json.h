@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON from the inside. bootterm_text.h has the encoding of terms. */
+#ifndef BT_JSON_H
+#define BT_JSON_H
+
+#include "etf/ctx.h"
+#include "etf/sink.h"
+#include "etf/term.h"
+
+/* Integers up to here are JSON numbers: a double, which is all that most JSON programs have, holds
+ * them exactly. */
+#define BT_JSON_MOST_INTEGER ((int64_t)1 << 53)
+
+/* A JSON string, quotes and all, of UTF-8 or latin1 bytes. */
+void bt_json_utf8(bt_out *out, const void *bytes, size_t size);
+void bt_json_latin1(bt_out *out, const uint8_t *bytes, size_t size);
+/* A term, as bt_json_term. */
+bt_status bt_json_write(bt_ctx *ctx, bt_out *out, const bt_term *term);
+/* Whether a proper list is written as a JSON string. */
+bool bt_json_is_string(const bt_term *list);
+#endif

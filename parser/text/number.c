@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Integers and floats, as erl_scan reads them: digits with '_' between two of them, a base before
+ * '#', a fraction, an exponent. */
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "etf/big.h"
+#include "etf/term.h"
+#include "parser/text/text.h"
+
+#include "grammar/term_parser.h"
+
+/* The parts of a number as they stand in the text. */
+typedef struct number {
+    bt_text *text;
+    const char *begin;
+    int base;
+} number;
+
+static int digit_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'Z') return c - 'A' + 10;
+    return 99;
+}
+
+/* Where digits of a base end that begin at `at`; '_' is fine between two of them. */
+static const char *digits_end(const char *at, int base) {
+    while (digit_value(*at) < base) {
+        at++;
+        if (*at == '_' && digit_value(at[1]) < base) at++;
+    }
+    return at;
+}
+
+/* Copies what is no '_' to the scratch, behind `size` bytes that are there; NULL: no memory. */
+static const char *without_separators(bt_text *text, size_t *size, const char *begin,
+                                      const char *end) {
+    if (!bt_scratch_room(text, &text->scratch, *size + (size_t)(end - begin) + 1)) {
+        text->status = BT_NOMEM;
+        return NULL;
+    }
+    char *out = (char *)text->scratch.bytes + *size;
+    for (const char *at = begin; at < end; at++)
+        if (*at != '_') *out++ = *at;
+    *out = '\0';
+    *size = (size_t)(out - (char *)text->scratch.bytes);
+    return (const char *)text->scratch.bytes;
+}
+
+/* Whether `count` digits of a base are within the limit, which is of decimal digits. */
+static bool within_limit(const bt_text *text, size_t count, int base) {
+    double most = (double)text->ctx->limits.integer_digits;
+    return (double)count * log10((double)base) <= most;
+}
+
+static int integer(number *n, bt_value *value, const char *digits, const char *end) {
+    bt_text *text = n->text;
+    while (end - digits > 1 && (*digits == '0' || *digits == '_')) digits++;
+    size_t count = (size_t)(end - digits);
+    if (!within_limit(text, count, n->base))
+        return bt_text_flaw(text, BT_FLAW_INTEGER_LONG, n->begin, end);
+    if (memchr(digits, '_', count) != NULL) {
+        size_t size = 0;
+        digits = without_separators(text, &size, digits, end);
+        if (digits == NULL) return TERM_BAD;
+        count = size;
+    }
+    text->status = bt_integer_of_digits(text->ctx, digits, count, n->base, false, &value->term);
+    return text->status == BT_OK ? TERM_INTEGER : TERM_BAD;
+}
+
+/* ---- decimal floats -------------------------------------------------------------------------- */
+
+/* The float that decimal text spells; not finite when it is beyond the range. */
+static double decimal(const char *text) {
+    /* The C locale, whatever the program's: where the C library knows it, this makes nothing. */
+    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (c_locale == (locale_t)0) return NAN;
+    double real = strtod_l(text, NULL, c_locale);
+    freelocale(c_locale);
+    return real;
+}
+
+static int float_token(number *n, bt_value *value, double real) {
+    if (!isfinite(real)) return bt_text_flaw(n->text, BT_FLAW_FLOAT_RANGE, n->begin, n->text->next);
+    value->term = (bt_term){.kind = BT_FLOAT, .as.real = real};
+    return TERM_FLOAT;
+}
+
+/* `mantissa` and `exponent`, which may be empty, are decimal. */
+static int decimal_float(number *n, bt_value *value, const char *mantissa, const char *point_end,
+                         const char *exponent, const char *end) {
+    bt_text *text = n->text;
+    size_t size = 0;
+    const char *spelt = without_separators(text, &size, mantissa, point_end);
+    if (spelt != NULL && exponent < end) {
+        size_t at = size;
+        spelt = without_separators(text, &size, exponent, end);
+        if (spelt != NULL) text->scratch.bytes[at] = 'e';
+    }
+    return spelt == NULL ? TERM_BAD : float_token(n, value, decimal(spelt));
+}
+
+/* Where an exponent ends that begins at its 'e'; `*digits` is whether it has any. */
+static const char *exponent_end(const char *at, bool *digits) {
+    at++;
+    if (*at == '+' || *at == '-') at++;
+    const char *end = digits_end(at, 10);
+    *digits = end > at;
+    return end;
+}
+
+/* From the point on, which a digit follows. */
+static int fraction(number *n, bt_value *value, const char *point) {
+    bt_text *text = n->text;
+    const char *end = digits_end(point + 1, 10), *exponent = end;
+    if (*end == 'e' || *end == 'E') {
+        bool digits;
+        end = exponent_end(end, &digits);
+        text->next = end;
+        if (!digits) return bt_text_flaw(text, BT_FLAW_EXPONENT, exponent, end);
+    }
+    text->next = end;
+    return decimal_float(n, value, n->begin, exponent, exponent, end);
+}
+
+/* ---- floats of any base (EEP 75: OTP 28) ------------------------------------------------------
+ */
+
+/* The exponent as erl_scan has it, cut to what no longer makes a difference. */
+static double exponent_value(const char *at, const char *end) {
+    double value = 0;
+    bool negative = *at == '-';
+    for (; at < end; at++)
+        if (*at >= '0' && *at <= '9' && value < 1e18) value = value * 10 + (*at - '0');
+    return negative ? -value : value;
+}
+
+/* An integer as a float, as the BEAM converts it; infinite when it is too large. */
+static double integer_to_float(const bt_term *integer) {
+    if (integer->kind == BT_INT) return (double)integer->as.integer;
+    double real = 0;
+    for (size_t i = (integer->count + 7u) / 8u * 8u; i > 0; i -= 8) {
+        uint64_t word = 0;
+        for (size_t k = i; k-- > i - 8;)
+            word = word << 8 | (k < integer->count ? integer->as.bytes[k] : 0);
+        real = real * 18446744073709551616.0 + (double)word;
+    }
+    return real;
+}
+
+/* erl_scan makes an integer of all digits and multiplies it with a power of the base; the result is
+ * not always the nearest float, but it is OTP's. */
+static int based_float_value(number *n, bt_value *value, const char *digits, const char *point,
+                             const char *end, double exponent) {
+    bt_text *text = n->text;
+    size_t size = 0;
+    while (digits < point - 1 && (*digits == '0' || *digits == '_')) digits++;
+    while (end > point + 2 && (end[-1] == '0' || end[-1] == '_')) end--;
+    if (without_separators(text, &size, digits, point) == NULL) return TERM_BAD;
+    size_t whole = size;
+    if (without_separators(text, &size, point + 1, end) == NULL) return TERM_BAD;
+    if (!within_limit(text, size, n->base))
+        return bt_text_flaw(text, BT_FLAW_INTEGER_LONG, n->begin, text->next);
+    bt_term integer;
+    text->status = bt_integer_of_digits(text->ctx, (const char *)text->scratch.bytes, size, n->base,
+                                        false, &integer);
+    if (text->status != BT_OK) return TERM_BAD;
+    double power = pow(n->base, exponent - (double)(size - whole));
+    double left = integer_to_float(&integer);
+    /* Either being too large is an error in itself, even if the product would be zero. */
+    if (!isfinite(power) || !isfinite(left)) return float_token(n, value, INFINITY);
+    return float_token(n, value, left * power);
+}
+
+static int based_fraction(number *n, bt_value *value, const char *digits, const char *point) {
+    bt_text *text = n->text;
+    const char *end = digits_end(point + 1, n->base), *exponent = end, *exponent_stop = end;
+    if (*end == '#' && (end[1] == 'e' || end[1] == 'E')) {
+        bool has_digits;
+        exponent = end + 1;
+        exponent_stop = exponent_end(exponent, &has_digits);
+        text->next = exponent_stop;
+        if (!has_digits) return bt_text_flaw(text, BT_FLAW_EXPONENT, exponent, exponent_stop);
+    }
+    text->next = exponent_stop;
+    if (n->base == 10) {
+        if (digits == point) return bt_text_flaw(text, BT_FLAW_FLOAT, n->begin, text->next);
+        return decimal_float(n, value, digits, end, exponent, exponent_stop);
+    }
+    double e = exponent == exponent_stop ? 0 : exponent_value(exponent + 1, exponent_stop);
+    return based_float_value(n, value, digits, point, end, e);
+}
+
+static int based(number *n, bt_value *value, const char *hash) {
+    bt_text *text = n->text;
+    int base = 0;
+    for (const char *at = n->begin; at < hash; at++)
+        if (*at != '_') base = base > 99 ? base : base * 10 + (*at - '0');
+    if (base < 2 || base > 36) {
+        text->next = digits_end(hash + 1, 36);
+        return bt_text_flaw(text, BT_FLAW_BASE, n->begin, hash);
+    }
+    n->base = base;
+    const char *end = digits_end(hash + 1, base);
+    text->next = end;
+    if (text->based_float && *end == '.' && digit_value(end[1]) < base)
+        return based_fraction(n, value, hash + 1, end);
+    if (end == hash + 1) return bt_text_flaw(text, BT_FLAW_DIGITS, n->begin, end);
+    return integer(n, value, hash + 1, end);
+}
+
+int bt_text_number(bt_text *text, bt_value *value, const char *begin) {
+    const char *at = begin;
+    uint64_t small = 0;
+    for (; (uint8_t)(*at - '0') < 10; at++) {
+        if (at - begin == 18) break;
+        small = small * 10 + (uint64_t)(*at - '0');
+    }
+    number n = {text, begin, 10};
+    if (at - begin == 18 || *at == '_') {
+        at = digits_end(begin, 10);
+        text->next = at;
+        if (*at != '#' && !(*at == '.' && (uint8_t)(at[1] - '0') < 10))
+            return integer(&n, value, begin, at);
+    }
+    if (*at == '#') return based(&n, value, at);
+    if (*at == '.' && (uint8_t)(at[1] - '0') < 10) return fraction(&n, value, at);
+    text->next = at;
+    value->term = bt_int((int64_t)small);
+    return TERM_INTEGER;
+}

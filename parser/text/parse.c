@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bt_parse. Each form is read by the parser first, which reports nothing: most texts are well. A
+ * form that it refuses is read again by recover.c, which says what is wrong.
+ */
+#include <string.h>
+
+#include "parser/text/text.h"
+
+#include "grammar/term_parser.h"
+
+bool bt_text_grow(bt_text *text, bt_parser_stacks *stacks, size_t state_size) {
+    size_t used = (size_t)stacks->size, item = sizeof(bt_value) + sizeof(bt_span) + state_size;
+    bt_parser_stacks old = text->stacks, *grown = &text->stacks;
+    size_t old_bytes = text->stacks_bytes;
+    if (old.size <= stacks->size) {
+        size_t size = used * 2;
+        if (size > PTRDIFF_MAX / item) return false;
+        uint8_t *memory = bt_resize(&text->ctx->memory, NULL, 0, size * item);
+        if (memory == NULL) return false;
+        text->stacks_bytes = size * item;
+        grown->values = (bt_value *)(void *)memory;
+        grown->places = (bt_span *)(grown->values + size);
+        grown->states = grown->places + size;
+        grown->size = (ptrdiff_t)size;
+    }
+    memcpy(grown->values, stacks->values, used * sizeof *grown->values);
+    memcpy(grown->places, stacks->places, used * sizeof *grown->places);
+    memcpy(grown->states, stacks->states, used * state_size);
+    if (old.values != grown->values) bt_release(&text->ctx->memory, old.values, old_bytes);
+    *stacks = *grown;
+    return true;
+}
+
+/* Forgets what a form that failed has left behind. */
+static void forget_form(bt_text *text, uint32_t forms) {
+    text->stack.count = forms;
+    text->bits_begin = 0;
+    text->bit_count = 0;
+    text->depth = 0;
+    text->element = false;
+}
+
+/* Reads one form. BT_INVALID: it has mistakes, which are reported. */
+static bt_status read_form(bt_text *text, uint32_t forms) {
+    uint32_t begin = bt_text_tell(text);
+    forget_form(text, forms);
+    text->status = BT_OK;
+    text->wrong_token = BT_NO_TOKEN;
+    int refused = bt_term_parse(text);
+    if (refused == 0) return BT_OK;
+    if (text->status != BT_OK && text->status != BT_INVALID) return text->status;
+    bt_status status = bt_text_recover(text, begin);
+    forget_form(text, forms);
+    return status;
+}
+
+static bt_status take_forms(bt_text *text, uint32_t count, bt_forms *out) {
+    bt_term *terms = bt_alloc(text->ctx, count * sizeof *terms);
+    if (terms == NULL) return BT_NOMEM;
+    if (count != 0) memcpy(terms, text->stack.terms, count * sizeof *terms);
+    out->terms = terms;
+    out->count = count;
+    if (!text->stack.spanned) return BT_OK;
+    bt_span *spans = bt_alloc(text->ctx, count * sizeof *spans);
+    if (spans == NULL) return BT_NOMEM;
+    if (count != 0) memcpy(spans, text->stack.spans, count * sizeof *spans);
+    out->spans = spans;
+    return BT_OK;
+}
+
+static bt_status read_forms(bt_text *text, bt_forms *out) {
+    uint32_t count = 0;
+    bt_status status = bt_text_open(text);
+    bool invalid = false;
+    while (status == BT_OK && !text->ended) {
+        status = read_form(text, count);
+        if (status == BT_OK && !text->ended) count++;
+        invalid = invalid || status == BT_INVALID;
+        if (status == BT_INVALID) status = BT_OK;
+        /* A caller sees no more of them. */
+        if (invalid && text->source->reported >= text->ctx->limits.diagnostics) break;
+    }
+    if (status == BT_OK) status = take_forms(text, count, out);
+    return status == BT_OK && invalid ? BT_INVALID : status;
+}
+
+bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
+                   bt_forms *out) {
+    bt_parse_options set = BT_PARSE_OPTIONS_INIT;
+    if (options != NULL)
+        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    *out = (bt_forms){.source = source};
+    /* flex counts with int. */
+    if (source->size > INT32_MAX - BT_SOURCE_PADDING)
+        return bt_report(ctx, BT_MSG_LIMIT_INPUT, bt_whole(source),
+                         (unsigned long long)(INT32_MAX - BT_SOURCE_PADDING));
+    bt_text *text = bt_resize(&ctx->memory, NULL, 0, sizeof *text);
+    if (text == NULL) return BT_NOMEM;
+    *text = (bt_text){.ctx = ctx,
+                      .source = source,
+                      .latin1 = bt_text_is_latin1(source->data, source->size),
+                      .triple = ctx->otp >= 27,
+                      .based_float = ctx->otp >= 28,
+                      .fold = true};
+    bt_stack_init(&text->stack, ctx, set.spans);
+    bt_status status = read_forms(text, out);
+    bt_text_close(text);
+    bt_stack_free(&text->stack);
+    bt_release(&ctx->memory, text->scratch.bytes, text->scratch.capacity);
+    bt_release(&ctx->memory, text->bits.bytes, text->bits.capacity);
+    bt_release(&ctx->memory, text->stacks.values, text->stacks_bytes);
+    bt_release(&ctx->memory, text, sizeof *text);
+    return status;
+}
+
+bt_node bt_form(const bt_forms *forms, uint32_t i) {
+    bt_node node = {&forms->terms[i], {NULL, {0, 0}}};
+    if (forms->spans != NULL) node.place = (bt_place){forms->source, forms->spans[i]};
+    return node;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The one file that sees the scanner which flex makes of grammar/term.l. */
+#include <string.h>
+
+#include "etf/utf8.h"
+#include "parser/text/text.h"
+
+#include "grammar/term_parser.h"
+
+#define YYSTYPE bt_value
+#define YYLTYPE bt_span
+#include "grammar/term_scanner.h"
+
+/* In term.l: the scanner goes on at `place`. */
+void bt_term_scan_seek(const char *place, yyscan_t scanner);
+/* The place where it goes on. */
+const char *bt_term_scan_tell(yyscan_t scanner);
+
+bt_status bt_text_open(bt_text *text) {
+    text->base = (char *)bt_source_own(text->ctx, text->source);
+    if (text->base == NULL) return BT_NOMEM;
+    text->end = text->base + text->source->size;
+    if (bt_term_scan_lex_init_extra(text, &text->scanner) != 0) return BT_NOMEM;
+    /* flex wants two of the NULs that stand behind every text. */
+    if (bt_term_scan__scan_buffer(text->base, text->source->size + 2, text->scanner) == NULL)
+        return BT_NOMEM;
+    return BT_OK;
+}
+
+void bt_text_close(bt_text *text) {
+    if (text->scanner != NULL) bt_term_scan_lex_destroy(text->scanner);
+}
+
+int bt_text_token(bt_value *value, bt_span *place, bt_text *text) {
+    return bt_term_scan_lex(value, place, text->scanner);
+}
+
+void bt_text_seek(bt_text *text, uint32_t offset) {
+    text->element = false;
+    text->depth = 0;
+    bt_term_scan_seek(text->base + offset, text->scanner);
+}
+
+uint32_t bt_text_tell(const bt_text *text) {
+    return (uint32_t)(bt_term_scan_tell(text->scanner) - text->base);
+}
+
+void *bt_text_pool(bt_text *text, size_t size) {
+    size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t);
+    if (size > sizeof text->pool / sizeof *text->pool - text->pool_used) return NULL;
+    void *memory = &text->pool[text->pool_used];
+    text->pool_used += size;
+    return memory;
+}
+
+int bt_text_flaw(bt_text *text, bt_flaw flaw, const char *begin, const char *end) {
+    text->flaw = flaw;
+    text->flaw_at = (bt_span){(uint32_t)(begin - text->base), (uint32_t)(end - text->base)};
+    return TERM_BAD;
+}
+
+size_t bt_text_read(const bt_text *text, const char *at, uint32_t *character) {
+    if (text->latin1) {
+        *character = (uint8_t)*at;
+        return 1;
+    }
+    return bt_utf8_read((const uint8_t *)at, (const uint8_t *)text->end, character);
+}
+
+/* ---- white space and comments ---------------------------------------------------------------- */
+
+/* Skips a comment, up to the end of its line; returns NULL there, or a place that is wrong. */
+static char *skip_comment(const bt_text *text, char **at) {
+    char *end = memchr(*at, '\n', (size_t)(text->end - *at));
+    if (end == NULL) end = *at + (text->end - *at);
+    char *p = *at;
+    *at = end;
+    while (!text->latin1 && p < end) {
+        p += bt_ascii_run((const uint8_t *)p, (size_t)(end - p));
+        if (p == end) break;
+        uint32_t c;
+        size_t length = bt_text_read(text, p, &c);
+        if (length == 0 || c == 0xFFFE || c == 0xFFFF) return p;
+        p += length;
+    }
+    return NULL;
+}
+
+char *bt_text_space(bt_text *text, char *at) {
+    for (;;) {
+        while ((uint8_t)(*at - 1) < ' ') at++; /* 1 to 32 */
+        if (*at == '%') {
+            char *wrong = skip_comment(text, &at);
+            if (wrong != NULL) return wrong;
+        } else if (*at == '\0') {
+            if (at == text->end) return at;
+            at++;
+        } else if ((uint8_t)*at >= 0x80) {
+            uint32_t c;
+            size_t length = bt_text_read(text, at, &c);
+            if (length == 0 || !bt_is_space(c)) return at;
+            at += length;
+        } else {
+            return at;
+        }
+    }
+}
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+static bool is_name_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '@';
+}
+
+const char *bt_text_name_end(const bt_text *text, const char *at) {
+    for (;;) {
+        if (is_name_byte(*at)) {
+            at++;
+            continue;
+        }
+        uint32_t c;
+        size_t length = (uint8_t)*at < 0x80 ? 0 : bt_text_read(text, at, &c);
+        if (length == 0 || !bt_is_name_letter(c)) return at;
+        at += length;
+    }
+}
+
+/* For each first letter, which lengths reserved words have. */
+static const uint8_t reserved_lengths[26] = {
+    ['a' - 'a'] = 1 << 3 | 1 << 5 | 1 << 7,
+    ['b' - 'a'] = 1 << 3 | 1 << 4 | 1 << 5,
+    ['c' - 'a'] = 1 << 4 | 1 << 5,
+    ['d' - 'a'] = 1 << 3,
+    ['e' - 'a'] = 1 << 3 | 1 << 4,
+    ['f' - 'a'] = 1 << 3,
+    ['i' - 'a'] = 1 << 2,
+    ['l' - 'a'] = 1 << 3,
+    ['m' - 'a'] = 1 << 5,
+    ['n' - 'a'] = 1 << 3,
+    ['o' - 'a'] = 1 << 2 | 1 << 6,
+    ['r' - 'a'] = 1 << 3 | 1 << 7,
+    ['t' - 'a'] = 1 << 3,
+    ['w' - 'a'] = 1 << 4,
+    ['x' - 'a'] = 1 << 3,
+};
+
+/* erl_scan:reserved_word/1; the last two are such since OTP 27. */
+static const char reserved_words[][8] = {
+    "after", "begin", "case", "try",  "cond", "catch", "andalso", "orelse", "end", "fun",
+    "if",    "let",   "of",   "when", "bnot", "not",   "receive", "div",    "rem", "band",
+    "and",   "bor",   "bxor", "bsl",  "bsr",  "or",    "xor",     "maybe",  "else"};
+
+bool bt_text_reserved(const bt_text *text, const char *name, size_t length) {
+    if (length > 7 || (uint8_t)(name[0] - 'a') > 25 ||
+        !(reserved_lengths[name[0] - 'a'] >> length & 1))
+        return false;
+    size_t count = sizeof reserved_words / sizeof *reserved_words - (text->triple ? 0 : 2);
+    for (size_t i = 0; i < count; i++)
+        if (memcmp(reserved_words[i], name, length) == 0 && reserved_words[i][length] == '\0')
+            return true;
+    return false;
+}
+
+int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size,
+                 const char *begin) {
+    const bt_atom *atom;
+    bt_status status = bt_intern(text->ctx, bytes, size, &atom);
+    if (status == BT_OK) {
+        value->term = (bt_term){.kind = BT_ATOM, .as.atom = atom};
+        return TERM_ATOM;
+    }
+    if (status == BT_NOMEM) {
+        text->status = status;
+        return TERM_BAD;
+    }
+    return bt_text_flaw(text, status == BT_USAGE ? BT_FLAW_ATOM_LONG : BT_FLAW_ATOMS, begin,
+                        text->next);
+}
+
+/* A name of latin1 letters, in UTF-8. */
+static int wide_name(bt_text *text, bt_value *value, const char *begin) {
+    size_t size = (size_t)(text->next - begin), length = 0;
+    if (!text->latin1) return bt_text_atom(text, value, begin, size, begin);
+    if (!bt_scratch_room(text, &text->scratch, 2 * size)) {
+        text->status = BT_NOMEM;
+        return TERM_BAD;
+    }
+    for (size_t i = 0; i < size; i++)
+        length += bt_utf8_write((uint8_t)begin[i], text->scratch.bytes + length);
+    return bt_text_atom(text, value, (const char *)text->scratch.bytes, length, begin);
+}
+
+int bt_text_name(bt_text *text, bt_value *value, const char *begin, const char *end) {
+    if ((uint8_t)*end >= 0x80) {
+        text->next = bt_text_name_end(text, end);
+        return wide_name(text, value, begin);
+    }
+    text->next = end;
+    size_t length = (size_t)(end - begin);
+    if (bt_text_reserved(text, begin, length))
+        return memcmp(begin, "fun", 3) == 0 ? TERM_FUN : TERM_RESERVED;
+    return bt_text_atom(text, value, begin, length, begin);
+}
+
+int bt_text_variable(bt_text *text, const char *begin, const char *end) {
+    (void)begin;
+    text->next = bt_text_name_end(text, end);
+    return TERM_VARIABLE;
+}
+
+/* What begins with a byte beyond ASCII and is no white space. */
+int bt_text_other(bt_text *text, bt_value *value, const char *begin) {
+    uint32_t c;
+    size_t length = bt_text_read(text, begin, &c);
+    text->next = begin + (length == 0 ? 1 : length);
+    if (length == 0) return bt_text_flaw(text, BT_FLAW_ENCODING, begin, text->next);
+    if (!bt_is_name_letter(c)) return bt_text_flaw(text, BT_FLAW_CHARACTER, begin, text->next);
+    text->next = bt_text_name_end(text, text->next);
+    return bt_is_atom_letter(c) ? wide_name(text, value, begin) : TERM_VARIABLE;
+}
+
+/* A dot ends a form when white space, a comment or nothing follows (erl_scan:scan_dot). */
+int bt_text_dot(bt_text *text, const char *begin) {
+    uint32_t c;
+    text->next = begin + 1;
+    if (text->next == text->end || *text->next == '%') return TERM_DOT;
+    size_t length = bt_text_read(text, text->next, &c);
+    return length != 0 && bt_is_space(c) ? TERM_DOT : TERM_OPERATOR;
+}
+
+bool bt_scratch_room(bt_text *text, bt_scratch *scratch, size_t need) {
+    void *bytes = scratch->bytes;
+    bool grown = bt_grow(&text->ctx->memory, &bytes, 1, &scratch->capacity, need);
+    scratch->bytes = bytes;
+    return grown;
+}

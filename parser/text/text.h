@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One reading of a term text: what scanner, parser and builder share.
+ *
+ *   scan.c      runs the scanner that flex makes of grammar/term.l; white space, comments, names
+ *   literal.c   quoted atoms, strings, characters, escapes
+ *   triple.c    triple-quoted strings and sigils
+ *   number.c    integers and floats
+ *   encoding.c  which encoding the text is in
+ *   build.c     what grammar/term.y does for each rule
+ *   bits.c      binaries: the bit syntax is evaluated here
+ *   parse.c     bt_parse: form after form
+ *   recover.c   what is wrong with a form that the parser refused, and where to go on
+ */
+#ifndef BT_TEXT_H
+#define BT_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bootterm_text.h"
+#include "etf/ctx.h"
+#include "etf/stack.h"
+
+/* Why the scanner returned TERM_BAD. */
+typedef enum bt_flaw {
+    BT_FLAW_NONE,
+    BT_FLAW_ENCODING,      /* bytes that are not UTF-8 */
+    BT_FLAW_CHARACTER,     /* a character that can stand nowhere, or not here */
+    BT_FLAW_UNCLOSED,      /* a quote without its end: the place is the opening quote */
+    BT_FLAW_ESCAPE,        /* a bad escape sequence */
+    BT_FLAW_CHAR_END,      /* '$' at the end of the file */
+    BT_FLAW_ATOM_LONG,     /* an atom of more than 255 characters */
+    BT_FLAW_ATOMS,         /* more atoms than the limit */
+    BT_FLAW_BASE,          /* a base that is not 2 to 36 */
+    BT_FLAW_DIGITS,        /* no digits after the base */
+    BT_FLAW_EXPONENT,      /* no digits in the exponent */
+    BT_FLAW_FLOAT,         /* no float in this release, or spelt badly */
+    BT_FLAW_FLOAT_RANGE,   /* a float beyond what 64 bits hold */
+    BT_FLAW_INTEGER_LONG,  /* an integer of more digits than the limit */
+    BT_FLAW_ADJACENT,      /* a string right behind a string (OTP 27) */
+    BT_FLAW_TRIPLE_START,  /* text behind the quotes that open a triple-quoted string */
+    BT_FLAW_TRIPLE_INDENT, /* a line that is indented less than the closing quotes */
+    BT_FLAW_SIGIL,         /* an unknown sigil, or '~' without a string */
+    BT_FLAW_SIGIL_SUFFIX,  /* letters behind a sigil */
+    BT_FLAW_DEPTH          /* nested deeper than the limit */
+} bt_flaw;
+
+/* Whether a value was written as a string: `<<"a">>` means another thing than `<<[97]>>`. */
+typedef enum bt_value_kind { BT_VALUE_TERM, BT_VALUE_STRING } bt_value_kind;
+
+/* `/integer-signed-unit:8` of a binary's element; 0 is what was not said. */
+typedef struct bt_bit_type {
+    uint8_t type;   /* BT_BITS_INTEGER ... */
+    uint8_t sign;   /* 1 signed, 2 unsigned */
+    uint8_t endian; /* 1 big, 2 little, 3 native */
+    uint16_t unit;  /* 1..256 */
+} bt_bit_type;
+
+/* What a binary that encloses the current one has so far. */
+typedef struct bt_bits_outer {
+    uint64_t bits;
+    size_t begin;
+} bt_bits_outer;
+
+/* The value of a token or a rule. */
+typedef union bt_value {
+    bt_term term;
+    size_t count;
+    bt_bits_outer bits;
+    bt_bit_type type;
+    bt_value_kind kind;
+    bool flag;
+} bt_value;
+
+/* The parser's three stacks, and how many items each holds. */
+typedef struct bt_parser_stacks {
+    void *states;
+    bt_value *values;
+    bt_span *places;
+    ptrdiff_t size;
+} bt_parser_stacks;
+
+/* For text->wrong_token: the parser refused no token, a rule failed. */
+#define BT_NO_TOKEN (-1)
+
+/* A resizable run of bytes. */
+typedef struct bt_scratch {
+    uint8_t *bytes;
+    size_t size, capacity;
+} bt_scratch;
+
+typedef struct bt_text {
+    bt_ctx *ctx;
+    const bt_source *source;
+    char *base; /* the text, with NULs behind `end` */
+    const char *end;
+    bool latin1;      /* a byte is a character; otherwise the text is UTF-8 */
+    bool triple;      /* the release has sigils and triple-quoted strings (27) */
+    bool based_float; /* the release has 16#F.8 (28) */
+
+    /* Between scanner and parser. */
+    bool fold;        /* join an element with its comma */
+    bool element;     /* the next token begins an element, and may be joined */
+    uint32_t depth;   /* of brackets that are open */
+    const char *next; /* where the token ends that was read by hand */
+    bt_flaw flaw;     /* of the last TERM_BAD */
+    bt_span flaw_at;
+    void *scanner;
+    size_t pool_used;
+    max_align_t pool[32]; /* the scanner's memory */
+
+    /* The parser. */
+    bt_status status; /* why it stopped, BT_OK for a mistake in the text */
+    bool ended;       /* there is no further form */
+    int wrong_token;  /* that the parser refused */
+    bt_span wrong_at;
+    bt_parser_stacks stacks; /* that outgrew the ones of yyparse */
+    size_t stacks_bytes;
+
+    /* The builder. */
+    bt_stack stack; /* the forms, then what the current one is made of */
+    bt_scratch scratch;
+    bt_scratch bits;   /* of the open binaries, one behind the other */
+    size_t bits_begin; /* where the innermost begins */
+    uint64_t bit_count;
+    uint64_t expanded; /* bytes that sizes in binaries asked for */
+} bt_text;
+
+/* ---- scan.c ---------------------------------------------------------------------------------- */
+
+bt_status bt_text_open(bt_text *text);
+void bt_text_close(bt_text *text);
+/* The next token; the parser's yylex. */
+int bt_text_token(bt_value *value, bt_span *place, bt_text *text);
+/* Where the next token is looked for. */
+uint32_t bt_text_tell(const bt_text *text);
+/* Goes to a place in the text. */
+void bt_text_seek(bt_text *text, uint32_t offset);
+/* Memory for the scanner, which asks for little and only once. */
+void *bt_text_pool(bt_text *text, size_t size);
+/* Skips white space and comments. Stops at what can be in neither, be it within a comment. */
+char *bt_text_space(bt_text *text, char *at);
+/* Notes why a token is bad, and returns TERM_BAD. The token goes up to text->next. */
+int bt_text_flaw(bt_text *text, bt_flaw flaw, const char *begin, const char *end);
+
+/* Each of these reads on from where a pattern of the scanner matched, sets text->next to where the
+ * token ends, and returns it. `begin` is the token's start, `end` where the match ended. */
+int bt_text_name(bt_text *text, bt_value *value, const char *begin, const char *end);
+int bt_text_variable(bt_text *text, const char *begin, const char *end);
+int bt_text_other(bt_text *text, bt_value *value, const char *begin);
+int bt_text_dot(bt_text *text, const char *begin);
+int bt_text_number(bt_text *text, bt_value *value, const char *begin);
+int bt_text_char(bt_text *text, bt_value *value, const char *begin);
+int bt_text_quoted_atom(bt_text *text, bt_value *value, const char *begin);
+int bt_text_string(bt_text *text, bt_value *value, const char *begin);
+int bt_text_sigil(bt_text *text, bt_value *value, const char *begin, const char *end);
+
+/* A character of the text: its length in bytes, 0 when it is not UTF-8. */
+size_t bt_text_read(const bt_text *text, const char *at, uint32_t *character);
+/* White space, as erl_scan has it. */
+static inline bool bt_is_space(uint32_t c) {
+    return c <= 32 || (c >= 0x80 && c <= 0xA0);
+}
+/* A letter beyond ASCII that names may have, and such that an atom may begin with. */
+static inline bool bt_is_name_letter(uint32_t c) {
+    return c >= 0xC0 && c <= 0xFF && c != 0xD7 && c != 0xF7;
+}
+static inline bool bt_is_atom_letter(uint32_t c) {
+    return c >= 0xDF && bt_is_name_letter(c);
+}
+/* Where a name ends that has begun before `at`. */
+const char *bt_text_name_end(const bt_text *text, const char *at);
+/* Whether this name is a reserved word of the release. */
+bool bt_text_reserved(const bt_text *text, const char *name, size_t length);
+
+/* The atom with this text, in UTF-8. */
+int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size, const char *begin);
+/* An escape sequence, from behind its backslash: moves `*at` on, false when there is none. */
+bool bt_text_escape(const bt_text *text, const char **at, uint32_t *character);
+
+/* Empties the scratch and makes room; false: no memory. */
+bool bt_scratch_room(bt_text *text, bt_scratch *scratch, size_t need);
+
+/* ---- the rest -------------------------------------------------------------------------------- */
+
+/* encoding.c: whether a comment in the first lines says latin-1. */
+bool bt_text_is_latin1(const uint8_t *data, size_t size);
+/* parse.c: makes the parser's stacks twice as large. */
+bool bt_text_grow(bt_text *text, bt_parser_stacks *stacks, size_t state_size);
+/* recover.c: reports what is wrong with the form that begins at `begin`, at the least
+ * text->wrong_token, and leaves the scanner where the next form begins. */
+bt_status bt_text_recover(bt_text *text, uint32_t begin);
+#endif

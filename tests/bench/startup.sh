@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# startup.sh [SCRIPT]: what one small boot script costs as a whole process: bootc against a C program
+# that only reads and writes the same files, and against erl running systools:script2boot/1. Wants
+# the release build, hyperfine, python3, cc and erl.
+set -eu
+cd "$(dirname "$0")/../.."
+root=$(pwd)
+erlang=$(erl -noshell -eval 'io:put_chars(code:root_dir()), halt().')
+script=${1:-$(ls "$erlang"/releases/*/start_sasl.script | tail -n 1)}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp "$script" "$work/in.script"
+cc -O2 -o "$work/copy" tests/bench/copy.c
+cd "$work"
+"$root/build/bin/bootc" in.script -o in.boot
+size=$(wc -c <in.boot)
+hyperfine -N --warmup 20 --min-runs 300 --export-json fast.json \
+    -n 'a C program that reads and writes the files' "./copy in.script out.boot $size" \
+    -n 'bootc' "$root/build/bin/bootc in.script -o out.boot" \
+    -n 'bootdump' "$root/build/bin/bootdump in.boot -o out.script" >/dev/null 2>&1
+hyperfine -N --warmup 1 --runs 10 --export-json slow.json -n 'erl, systools:script2boot/1' \
+    "erl -noshell -eval 'systools:script2boot(\"in\")' -s erlang halt" >/dev/null 2>&1
+python3 - "$(wc -c <in.script)" "$size" <<'END'
+import json, sys
+rows = [r for f in ("fast.json", "slow.json") for r in json.load(open(f))["results"]]
+base = rows[0]["median"]
+print(f"{sys.argv[1]} bytes of script, {sys.argv[2]} bytes of boot file; median of whole processes")
+print(f"{'':46}{'ms':>9}{'ratio':>9}")
+for row in rows:
+    print(f"{row['command']:46}{row['median'] * 1000:9.2f}{row['median'] / base:9.1f}")
+END

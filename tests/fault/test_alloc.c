@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The n-th allocation fails, for every n: each call says BT_NOMEM, nothing leaks or crashes. */
+#include <stdio.h>
+
+#include "bootterm_text.h"
+#include "etf/ctx.h"
+#include "etf/sink.h"
+#include "etf/stack.h"
+#include "etf/term.h"
+#include "tests/unit/counting.h"
+
+/* Runs `work` with ever later failures until it runs through; says how often that was. */
+static size_t until_it_works(bt_status (*work)(bt_ctx *ctx)) {
+    for (size_t n = 1;; n++) {
+        counting c = {.fail_at = n};
+        bt_ctx *ctx = counting_ctx(&c, NULL);
+        bt_status status = ctx == NULL ? BT_NOMEM : work(ctx);
+        counting_end(&c, ctx);
+        if (status == BT_OK) {
+            cr_assert_lt(c.calls, n);
+            return n;
+        }
+        cr_assert_eq(status, BT_NOMEM, "failing at %zu gave %d", n, (int)status);
+        cr_assert_lt(n, 100000);
+    }
+}
+
+static bt_status many_atoms(bt_ctx *ctx) {
+    for (int i = 0; i < 5000; i++) {
+        char text[16];
+        const bt_atom *atom;
+        int length = snprintf(text, sizeof text, "a%d", i);
+        bt_status status = bt_intern(ctx, text, (size_t)length, &atom);
+        if (status != BT_OK) return status;
+    }
+    return BT_OK;
+}
+
+static bt_status nested_terms(bt_ctx *ctx) {
+    bt_stack stack;
+    bt_stack_init(&stack, ctx, true);
+    bt_status status = BT_OK;
+    bt_span span = {0, 1};
+    for (int i = 0; status == BT_OK && i < 300; i++) {
+        status = bt_push(&stack, bt_int(300 - i % 7), span);
+        if (status == BT_OK) status = bt_push(&stack, bt_int(i), span);
+        if (status == BT_OK && i % 3 == 0) status = bt_fold_tuple(&stack, 2, span);
+    }
+    for (int i = 0; status == BT_OK && i < 20; i++) {
+        status = bt_push(&stack, bt_nil(), span);
+        if (status == BT_OK) status = bt_fold_list(&stack, 5, true, span);
+        if (status == BT_OK) status = bt_fold_list(&stack, 2, true, span);
+    }
+    if (status == BT_OK) status = bt_fold_map(&stack, 60, span, NULL);
+    bt_stack_free(&stack);
+    return status;
+}
+
+static bt_status one_of_each(bt_ctx *ctx) {
+    bt_term atom, items[4], out;
+    bt_status status = bt_make_atom(ctx, "m", 1, &atom);
+    if (status == BT_OK) status = bt_make_string(ctx, "text", 4, &items[0]);
+    if (status == BT_OK) status = bt_make_bitstring(ctx, "text", 31, &items[1]);
+    if (status == BT_OK)
+        status = bt_make_big(ctx, true, (const uint8_t *)"123456789", 9, &items[2]);
+    items[3] = bt_make_int(1);
+    if (status == BT_OK) status = bt_make_map(ctx, items, 2, &items[0]);
+    if (status == BT_OK) status = bt_make_list(ctx, items, 3, &atom, &items[1]);
+    if (status == BT_OK) status = bt_make_export(ctx, &atom, &atom, &items[3], &items[2]);
+    if (status == BT_OK) status = bt_make_tuple(ctx, items, 4, &out);
+    int order;
+    if (status == BT_OK) status = bt_compare(ctx, &out, &out, &order);
+    return status;
+}
+
+static ptrdiff_t read_zeros(void *user, void *buffer, size_t capacity) {
+    size_t *left = user;
+    size_t n = *left < capacity ? *left : capacity;
+    memset(buffer, '\n', n);
+    *left -= n;
+    return (ptrdiff_t)n;
+}
+
+static bt_status sources(bt_ctx *ctx) {
+    const bt_source *source;
+    size_t left = 100000;
+    bt_status status = bt_source_read(ctx, "zeros", read_zeros, &left, &source);
+    if (status == BT_OK) status = bt_source_memory(ctx, "memory", "a\nb", 3, &source);
+    if (status == BT_OK && bt_source_own(ctx, source) == NULL) status = BT_NOMEM;
+    if (status == BT_OK) status = bt_source_file(ctx, "/dev/null", &source);
+    return status;
+}
+
+static bt_status reports(bt_ctx *ctx) {
+    const bt_source *source;
+    bt_status status = bt_source_memory(ctx, "memory", "a\nb", 3, &source);
+    if (status != BT_OK) return status;
+    for (int i = 0; i < 40; i++) {
+        status = bt_report(ctx, BT_MSG_IO_OPEN, bt_at(source, 2, 3), bt_show(ctx, "\1\2\3", 3));
+        if (status == BT_NOMEM) return status;
+        bt_relate(ctx, bt_at(source, 0, 1), "opened here");
+        bt_suggest(ctx, bt_at(source, 0, 1), "]", 1);
+    }
+    bt_buffer buffer = BT_BUFFER_INIT(ctx);
+    status = bt_write_diagnostics(ctx, NULL, bt_buffer_sink(&buffer));
+    bt_buffer_free(&buffer);
+    return status;
+}
+
+static bt_status a_file(bt_ctx *ctx) {
+    bt_file *file;
+    bt_status status = bt_file_create(ctx, "/dev/null", &file);
+    return status == BT_OK ? bt_file_commit(file) : status;
+}
+
+/* Text to a term, to bytes, plain and compressed, to a term, to text. */
+static bt_status round_trip(bt_ctx *ctx) {
+    static const char text[] =
+        "{[a,'B c',\"string\",[1,2,300|t]],#{b => 1,a => <<1,2:3,\"x\">>},\n"
+        " -123456789012345678901234567890123456789012345678901234567890,1.5e300,\n"
+        " fun m:f/1,'\xC3\xA9\xE2\x82\xAC',\"\xE2\x82\xAC\",\n"
+        " [aaaaaaaaaaaaaaaa,aaaaaaaaaaaaaaaa,aaaaaaaaaaaaaaaa,aaaaaaaaaaaaaaaa,b]}.\n";
+    const bt_source *source;
+    bt_status status = bt_source_memory(ctx, "text", text, sizeof text - 1, &source);
+    bt_forms forms;
+    if (status == BT_OK) status = bt_parse(ctx, source, NULL, &forms);
+    bt_buffer plain = BT_BUFFER_INIT(ctx), packed = BT_BUFFER_INIT(ctx), out = BT_BUFFER_INIT(ctx);
+    if (status == BT_OK) status = bt_encode(ctx, forms.terms, NULL, bt_buffer_sink(&plain));
+    bt_encode_options options = BT_ENCODE_OPTIONS_INIT;
+    options.compressed = 9;
+    if (status == BT_OK) status = bt_encode(ctx, forms.terms, &options, bt_buffer_sink(&packed));
+    bt_decode_options decode = BT_DECODE_OPTIONS_INIT;
+    bt_node node = {NULL, BT_NOWHERE};
+    for (unsigned i = 0; i < 4; i++) {
+        const bt_buffer *bytes = i & 1 ? &packed : &plain;
+        decode.spans = i & 2;
+        if (status == BT_OK)
+            status = bt_source_memory(ctx, "bytes", bytes->data, bytes->size, &source);
+        if (status == BT_OK) status = bt_decode(ctx, source, &decode, &node, NULL);
+    }
+    if (status == BT_OK) status = bt_print(ctx, node.term, NULL, bt_buffer_sink(&out));
+    bt_buffer_free(&plain);
+    bt_buffer_free(&packed);
+    bt_buffer_free(&out);
+    return status;
+}
+
+/* What is wrong with a text and with bytes is told, or there was no memory to tell it. */
+static bt_status mistakes(bt_ctx *ctx) {
+    static const char text[] = "{a,[b,}.\n\"open.\n";
+    const bt_source *source;
+    bt_forms forms;
+    bt_status status = bt_source_memory(ctx, "text", text, sizeof text - 1, &source);
+    if (status == BT_OK) status = bt_parse(ctx, source, NULL, &forms);
+    if (status != BT_INVALID) return status;
+    status = bt_source_memory(ctx, "bytes", "\x83h\3a\1", 5, &source);
+    bt_node node;
+    if (status == BT_OK) status = bt_decode(ctx, source, NULL, &node, NULL);
+    if (status != BT_INVALID) return status;
+    bt_buffer out = BT_BUFFER_INIT(ctx);
+    status = bt_write_diagnostics(ctx, NULL, bt_buffer_sink(&out));
+    bt_buffer_free(&out);
+    return status;
+}
+
+Test(alloc, round_trip) {
+    cr_expect_gt(until_it_works(round_trip), 20);
+}
+
+Test(alloc, mistakes) {
+    cr_expect_gt(until_it_works(mistakes), 10);
+}
+
+Test(alloc, atoms) {
+    cr_expect_gt(until_it_works(many_atoms), 5);
+}
+
+Test(alloc, folding) {
+    cr_expect_gt(until_it_works(nested_terms), 8);
+}
+
+Test(alloc, making) {
+    cr_expect_gt(until_it_works(one_of_each), 8);
+}
+
+Test(alloc, sources) {
+    cr_expect_gt(until_it_works(sources), 6);
+}
+
+Test(alloc, reports) {
+    cr_expect_gt(until_it_works(reports), 4);
+}
+
+Test(alloc, files) {
+    cr_expect_gt(until_it_works(a_file), 2);
+}

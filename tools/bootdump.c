@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bootdump: shows what is in a boot file, or in any external term. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bootterm_release.h"
+#include "cli.h"
+
+enum { OTP = CLI_LONG, WIDTH, FLAT, STRICT, MAX_EXPANSION, SUMMARY, DIFF, EXPLAIN, GRAPH };
+
+static const cli_option options[] = {
+    {'o', "output", "FILE", "write to FILE ('-': standard output, the default)"},
+    {WIDTH, "width", "COLUMNS", "break lines to this width (default 80)"},
+    {FLAT, "flat", NULL, "print the term on one line"},
+    {SUMMARY, "summary", NULL, "what it boots, at a glance"},
+    {DIFF, "diff", NULL,
+     "what has changed from one FILE to the other, by meaning;\n"
+     "exits with 1 if anything has"},
+    {EXPLAIN, "explain", "APP", "why this application starts where it does"},
+    {GRAPH, "graph", "FORMAT", "start order and dependencies as dot, mermaid or svg"},
+    {STRICT, "strict", NULL,
+     "refuse also what OTP lets pass: bytes after the term, integers\n"
+     "longer than they need be, padding bits that are not zero"},
+    {OTP, "otp", "RELEASE",
+     "the OTP release whose rules apply: auto (the default: the one\n"
+     "that the boot file is for), 24..29"},
+    {MAX_EXPANSION, "max-expansion", "BYTES",
+     "refuse compressed terms that inflate to more (default 1G,\n"
+     "and no more than 1000 times)"},
+    {0, NULL, NULL, NULL},
+};
+
+static const cli_program program = {
+    "bootdump",
+    "[OPTION]... FILE...\n--diff [OPTION]... FILE FILE",
+    "Prints the script that is in a boot file, the same text that OTP's systools writes to\n"
+    "FILE.script. Of any other file in the external term format it prints the term and a\n"
+    "dot. A FILE of '-' is standard input. --summary, --diff, --explain and --graph take\n"
+    "script texts as well.",
+    options,
+};
+
+typedef struct job {
+    cli *c;
+    int mode; /* 0: the text, or SUMMARY ... */
+    const char *output;
+    const char *application; /* EXPLAIN */
+    bt_graph_format graph;
+    bool json;
+    bt_script_options script;
+    bt_print_options print;
+} job;
+
+/* What was read from one file. */
+typedef struct input {
+    const bt_source *source;
+    bt_node node;
+    bt_etf_info info;
+    bool text;
+    bt_script script;
+    bt_outline outline;
+} input;
+
+/* Reads a script, boot file or text, and outlines it. */
+static bt_status read_script(const job *j, bt_ctx *ctx, const char *path, input *in) {
+    bt_status status = cli_read(ctx, path, &in->source);
+    if (status != BT_OK) return status;
+    in->text = !bt_is_etf(in->source);
+    bt_script_options script = j->script;
+    script.spans = in->text;
+    status = in->text ? bt_script_parse(ctx, in->source, &script, &in->node)
+                      : bt_script_decode(ctx, in->source, &script, &in->node, &in->info);
+    if (status == BT_OK) status = bt_script_view(ctx, in->node, &in->script);
+    return status == BT_OK ? bt_script_outline(ctx, &in->script, &in->outline) : status;
+}
+
+static bt_status write_report(const job *j, bt_ctx *ctx, const input *in, bt_sink sink) {
+    size_t size;
+    (void)bt_source_data(in->source, &size);
+    switch (j->mode) {
+    case SUMMARY:
+        return bt_script_summary(ctx, &in->outline, in->text ? NULL : &in->info, size, j->json,
+                                 sink);
+    case EXPLAIN: return bt_script_explain(ctx, &in->outline, j->application, sink);
+    default: return bt_script_graph(ctx, &in->outline, j->graph, sink);
+    }
+}
+
+static bt_status report(const job *j, bt_ctx *ctx, const char *path) {
+    input in = {.info = {false}};
+    cli_output out;
+    bt_status status = read_script(j, ctx, path, &in);
+    if (status == BT_OK) status = cli_open(j->c, ctx, j->output, path, false, &out);
+    return status == BT_OK ? cli_close(&out, write_report(j, ctx, &in, out.sink)) : status;
+}
+
+static bt_status diff(const job *j, bt_ctx *ctx, const char *from, const char *to) {
+    input a = {.info = {false}}, b = {.info = {false}};
+    cli_output out;
+    bool differ = false;
+    bt_status status = read_script(j, ctx, from, &a);
+    bt_status other = read_script(j, ctx, to, &b);
+    if (other > status) status = other;
+    if (status == BT_OK) status = cli_open(j->c, ctx, j->output, from, false, &out);
+    if (status != BT_OK) return status;
+    status =
+        cli_close(&out, bt_script_diff(ctx, &a.outline, &b.outline, j->json, out.sink, &differ));
+    if (differ) cli_worse(j->c, CLI_ERRORS);
+    return status;
+}
+
+static bt_status dump(const job *j, bt_ctx *ctx, const char *path) {
+    const bt_source *source;
+    bt_node node;
+    bt_status status = cli_read(ctx, path, &source);
+    if (status == BT_OK) status = bt_script_decode(ctx, source, &j->script, &node, NULL);
+    cli_output out;
+    if (status == BT_OK) status = cli_open(j->c, ctx, j->output, path, false, &out);
+    if (status != BT_OK) return status;
+    return cli_close(&out, bt_script_print(ctx, node.term, &j->print, out.sink));
+}
+
+/* One input, or the two of --diff, in a context of its own. */
+static void run(const job *j, char *const *paths) {
+    bt_ctx *ctx = cli_context(j->c);
+    bt_status status = ctx == NULL       ? BT_NOMEM
+                       : j->mode == DIFF ? diff(j, ctx, paths[0], paths[1])
+                       : j->mode == 0    ? dump(j, ctx, paths[0])
+                                         : report(j, ctx, paths[0]);
+    cli_report(j->c, ctx, status);
+    bt_ctx_free(ctx);
+}
+
+static void set_mode(job *j, int mode) {
+    if (j->mode != 0 && j->mode != mode)
+        cli_usage(j->c, "only one of --summary, --diff, --explain and --graph");
+    j->mode = mode;
+}
+
+static void set_option(job *j, int option) {
+    static const char *const graphs[] = {"dot", "mermaid", "svg", NULL};
+    uint64_t number;
+    int choice;
+    switch (option) {
+    case 'o': j->output = j->c->value; break;
+    case OTP: (void)cli_otp(j->c, &j->script.otp); break;
+    case FLAT: j->print.flat = true; break;
+    case STRICT: j->script.strict = true; break;
+    case WIDTH:
+        if (cli_number(j->c, "width", 1, 1000000, &number)) j->print.width = (uint32_t)number;
+        break;
+    case MAX_EXPANSION:
+        if (!cli_size(j->c, "max-expansion", &number)) break;
+        j->c->limits.expansion_bytes = number;
+        j->c->limits.expansion_ratio = UINT32_MAX; /* whoever names a size has thought about it */
+        break;
+    case EXPLAIN:
+        j->application = j->c->value;
+        set_mode(j, option);
+        break;
+    case GRAPH:
+        choice = cli_choice(j->c, "graph", graphs);
+        if (choice >= 0) j->graph = (bt_graph_format)choice;
+        set_mode(j, option);
+        break;
+    case SUMMARY:
+    case DIFF: set_mode(j, option); break;
+    default: break;
+    }
+}
+
+static void check_usage(const job *j) {
+    cli *c = j->c;
+    cli_need_operand(c, "FILE");
+    if (c->done) return;
+    if (j->mode == DIFF && c->count != 2)
+        cli_usage(c, "--diff wants two FILEs, not %d", c->count);
+    else if (j->mode != DIFF && c->count > 1 && !cli_is_dash(j->output))
+        cli_usage(c, "-o names one output, but there are %d inputs", c->count);
+}
+
+int main(int argc, char **argv) {
+    cli c;
+    job j = {
+        .c = &c, .output = "-", .script = BT_SCRIPT_OPTIONS_INIT, .print = BT_PRINT_OPTIONS_INIT};
+    j.script.check = false;
+    cli_start(&c, &program, argc, argv);
+    for (int option; (option = cli_next(&c)) != 0;) set_option(&j, option);
+    check_usage(&j);
+    bool go = !c.done;
+    for (int i = 0; go && i < c.count; i += j.mode == DIFF ? 2 : 1) run(&j, c.operands + i);
+    return cli_finish(&c);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bootlint: tells what is wrong with the term files of a release, before a node does. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bootlint_paths.h"
+#include "bootterm_release.h"
+#include "cli.h"
+#include "etf/nearest.h"
+
+enum {
+    OPTION_OTP = CLI_LONG,
+    OPTION_FORMAT,
+    OPTION_KIND,
+    OPTION_STDIN_NAME,
+    OPTION_SCHEMA,
+    OPTION_APP_PATH,
+    OPTION_LIST,
+    OPTION_EXPLAIN
+};
+
+static const cli_option options[] = {
+    {OPTION_KIND, "kind", "KIND",
+     "what the files are: script, boot, rel, app, config, appup, relup,\n"
+     "schema, terms, etf (default: told from the name or the content)"},
+    {OPTION_OTP, "otp", "RELEASE", "the OTP release whose rules apply: auto, 24 ... 29"},
+    {OPTION_FORMAT, "format", "FORMAT", "text (the default), gcc, json, sarif or github"},
+    {'o', "output", "FILE", "where to write the diagnostics (default: standard output)"},
+    {OPTION_STDIN_NAME, "stdin-name", "NAME", "the name of what is read from standard input"},
+    {'W', "warning", "WORD",
+     "no-NAME: without this warning; error=NAME: it is an error; error:\n"
+     "every warning is. NAME is a name, a group (config) or ends in a star"},
+    {OPTION_SCHEMA, "schema", "PATH", "further schemas: a .schema file, or a folder of them"},
+    {OPTION_APP_PATH, "app-path", "DIR",
+     "where .app files are: their applications and keys are known, and\n"
+     "priv/*.schema beside them is read"},
+    {OPTION_LIST, "list-checks", NULL, "list all diagnostics and exit"},
+    {OPTION_EXPLAIN, "explain", "NAME", "tell what a diagnostic means and exit"},
+    {0, NULL, NULL, NULL},
+};
+
+static const cli_program program = {
+    "bootlint",
+    "[OPTION]... FILE...\n--list-checks\n--explain NAME",
+    "Tells what is wrong with the term files of an Erlang/OTP release: errors for\n"
+    "what stops a node, warnings for what does not do what was meant.",
+    options,
+};
+
+static const char *const formats[] = {"text", "gcc", "json", "sarif", "github", NULL};
+static const char *const severities[] = {"note", "warning", "error"};
+
+typedef struct lint {
+    cli c;
+    bt_ctx *ctx;
+    bt_lint_options options;
+    bt_schemas *schemas;
+    const char *output, *stdin_name, *explain;
+    int format, otp;
+    bool list;
+    bt_status status;
+} lint;
+
+static void worse(lint *l, bt_status status) {
+    if (status > l->status) l->status = status;
+}
+
+/* ---- --list-checks and --explain ------------------------------------------------------------- */
+
+static void list_checks(lint *l) {
+    const bt_message_info *info;
+    for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++)
+        if (printf("%-28s %-8s %s\n", info->name, severities[info->severity], info->format) < 0)
+            cli_worse(&l->c, CLI_SYSTEM);
+    if (fflush(stdout) != 0) cli_worse(&l->c, CLI_SYSTEM);
+}
+
+/* Prints a text in lines of up to 78 characters. */
+static void print_wrapped(const char *text) {
+    size_t column = 0;
+    for (const char *at = text; *at != '\0';) {
+        size_t word = strcspn(at, " ");
+        if (column > 0 && column + 1 + word > 76) {
+            putchar('\n');
+            column = 0;
+        }
+        printf("%s%.*s", column == 0 ? "  " : " ", (int)word, at);
+        column += word + (column > 0);
+        at += word;
+        at += strspn(at, " ");
+    }
+    putchar('\n');
+}
+
+static void explain(lint *l) {
+    const bt_message_info *info;
+    bt_nearest near;
+    bt_nearest_start(&near, l->explain, strlen(l->explain));
+    for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++) {
+        bt_nearest_offer(&near, info->name);
+        if (strcmp(info->name, l->explain) != 0) continue;
+        printf("%s (%s)\n", info->name, severities[info->severity]);
+        print_wrapped(info->explanation);
+        if (fflush(stdout) != 0) cli_worse(&l->c, CLI_SYSTEM);
+        return;
+    }
+    cli_usage(&l->c, "there is no diagnostic '%s'%s%s%s", l->explain,
+              near.best == NULL ? "" : "; did you mean '", near.best == NULL ? "" : near.best,
+              near.best == NULL ? "" : "'?");
+}
+
+/* ---- options --------------------------------------------------------------------------------- */
+
+static void set_warning(lint *l) {
+    const char *word = l->c.value;
+    bt_status status;
+    if (strcmp(word, "error") == 0) {
+        const bt_message_info *info;
+        for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++)
+            if (info->severity == BT_WARNING)
+                (void)bt_set_level(l->ctx, info->name, BT_LEVEL_ERROR);
+        return;
+    }
+    if (strncmp(word, "no-", 3) == 0)
+        status = bt_set_level(l->ctx, word + 3, BT_LEVEL_OFF);
+    else if (strncmp(word, "error=", 6) == 0)
+        status = bt_set_level(l->ctx, word + 6, BT_LEVEL_ERROR);
+    else
+        status = BT_USAGE;
+    if (status != BT_OK)
+        cli_usage(&l->c,
+                  "-W '%s': expected no-NAME of a warning, error=NAME or error; "
+                  "--list-checks lists the names",
+                  word);
+}
+
+static void take(lint *l, int option) {
+    switch (option) {
+    case OPTION_OTP:
+        if (cli_otp(&l->c, &l->otp) && l->otp != 0) (void)bt_set_otp(l->ctx, l->otp);
+        break;
+    case OPTION_FORMAT: l->format = cli_choice(&l->c, "--format", formats); break;
+    case OPTION_KIND:
+        l->options.kind = bt_file_kind_named(l->c.value);
+        if (l->options.kind == BT_FILE_AUTO)
+            cli_usage(&l->c,
+                      "--kind '%s': expected script, boot, rel, app, config, appup, relup, "
+                      "schema, terms or etf",
+                      l->c.value);
+        break;
+    case OPTION_STDIN_NAME: l->stdin_name = l->c.value; break;
+    case OPTION_SCHEMA: worse(l, lint_add_schemas(l->ctx, l->schemas, l->c.value)); break;
+    case OPTION_APP_PATH: worse(l, lint_add_apps(l->ctx, l->schemas, l->c.value)); break;
+    case OPTION_LIST: l->list = true; break;
+    case OPTION_EXPLAIN: l->explain = l->c.value; break;
+    case 'o': l->output = l->c.value; break;
+    case 'W': set_warning(l); break;
+    default: break;
+    }
+}
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+static void lint_file(lint *l, const char *path) {
+    const bt_source *source;
+    bt_status status = cli_is_dash(path) && l->stdin_name != NULL
+                           ? bt_source_fd(l->ctx, l->stdin_name, STDIN_FILENO, &source)
+                           : cli_read(l->ctx, path, &source);
+    if (status == BT_OK) status = bt_lint(l->ctx, source, &l->options);
+    worse(l, status);
+}
+
+static bool wants_color(const lint *l) {
+    if (l->c.color != CLI_COLOR_AUTO) return l->c.color == CLI_COLOR_ALWAYS;
+    const char *no_color = getenv("NO_COLOR");
+    return (no_color == NULL || *no_color == '\0') && l->output == NULL &&
+           isatty(STDOUT_FILENO) != 0;
+}
+
+static bt_status write_diagnostics(lint *l, bt_sink sink) {
+    static const bt_report_format reports[] = {BT_REPORT_JSON, BT_REPORT_SARIF, BT_REPORT_GITHUB};
+    if (l->format >= 2) return bt_write_report(l->ctx, reports[l->format - 2], sink);
+    bt_diag_options set = BT_DIAG_OPTIONS_INIT;
+    set.format = l->format == 1 ? BT_GCC : BT_TEXT;
+    set.color = wants_color(l);
+    return bt_write_diagnostics(l->ctx, &set, sink);
+}
+
+static void report(lint *l) {
+    cli_output output;
+    if (bt_diagnostic_count(l->ctx, BT_ERROR) != 0) worse(l, BT_INVALID);
+    bt_status status =
+        cli_open(&l->c, l->ctx, l->output == NULL ? "-" : l->output, "", false, &output);
+    if (status == BT_OK) status = write_diagnostics(l, output.sink);
+    status = cli_close(&output, status);
+    if (status == BT_OK) {
+        bt_clear_diagnostics(l->ctx);
+        cli_report(&l->c, NULL, l->status);
+    } else {
+        cli_report(&l->c, l->ctx, status);
+    }
+}
+
+int main(int argc, char **argv) {
+    lint l = {.options = BT_LINT_OPTIONS_INIT, .ctx = bt_ctx_new(NULL)};
+    cli_start(&l.c, &program, argc, argv);
+    if (l.ctx == NULL || bt_schemas_new(l.ctx, &l.schemas) != BT_OK) {
+        cli_report(&l.c, NULL, BT_NOMEM);
+        bt_ctx_free(l.ctx);
+        return cli_finish(&l.c);
+    }
+    l.options.schemas = l.schemas;
+    for (int option; (option = cli_next(&l.c)) != 0;) take(&l, option);
+    if (!l.c.done && l.list)
+        list_checks(&l);
+    else if (!l.c.done && l.explain != NULL)
+        explain(&l);
+    else if (!l.c.done) {
+        cli_need_operand(&l.c, "a file");
+        for (int i = 0; i < l.c.count && !l.c.done; i++) lint_file(&l, l.c.operands[i]);
+        if (!l.c.done) report(&l);
+    }
+    bt_ctx_free(l.ctx);
+    return cli_finish(&l.c);
+}

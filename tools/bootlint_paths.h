@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where bootlint finds schemas and .app files. */
+#ifndef BT_BOOTLINT_PATHS_H
+#define BT_BOOTLINT_PATHS_H
+
+#include "bootterm_release.h"
+
+/* Adds a .schema file, or all of a folder, in the order of their names. */
+bt_status lint_add_schemas(bt_ctx *ctx, bt_schemas *schemas, const char *path);
+/* Adds the .app files of a folder and of what lies in it as OTP's lib folders do (in DIR,
+ * DIR/ebin and DIR/NAME/ebin), with the schemas of priv beside each ebin. */
+bt_status lint_add_apps(bt_ctx *ctx, bt_schemas *schemas, const char *path);
+#endif
