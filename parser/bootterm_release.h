@@ -202,10 +202,12 @@ BT_API bt_file_kind bt_file_kind_of(const bt_source *source);
 typedef struct bt_lint_options {
     size_t size;
     bt_file_kind kind;
-    bt_schemas *schemas; /* NULL: those that come with the library */
+    bt_schemas *schemas;                /* NULL: those that come with the library */
+    const struct bt_boot_options *boot; /* how a node is started; NULL: as bt_boot_simulate */
+    bool any_otp; /* boot scripts go by the release they are for, not the context's */
 } bt_lint_options;
 #define BT_LINT_OPTIONS_INIT                                                                       \
-    { sizeof(bt_lint_options), BT_FILE_AUTO, NULL }
+    { sizeof(bt_lint_options), BT_FILE_AUTO, NULL, NULL, true }
 /* Runs every check for the source's kind. Included configuration files are read from where OTP
  * would find them, by the source's name. BT_INVALID when there are errors; warnings and notes are
  * diagnostics only. */

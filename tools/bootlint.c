@@ -8,6 +8,7 @@
 #include "bootlint_paths.h"
 #include "bootterm_release.h"
 #include "cli.h"
+#include "etf/ctx.h"
 #include "etf/nearest.h"
 
 enum {
@@ -17,6 +18,9 @@ enum {
     OPTION_STDIN_NAME,
     OPTION_SCHEMA,
     OPTION_APP_PATH,
+    OPTION_MODE,
+    OPTION_ROOT,
+    OPTION_BOOT_VAR,
     OPTION_LIST,
     OPTION_EXPLAIN
 };
@@ -36,6 +40,13 @@ static const cli_option options[] = {
     {OPTION_APP_PATH, "app-path", "DIR",
      "where .app files are: their applications and keys are known, and\n"
      "priv/*.schema beside them is read"},
+    {OPTION_MODE, "mode", "MODE",
+     "how a node is started from a boot file: embedded (the default) or\n"
+     "interactive"},
+    {OPTION_ROOT, "root", "DIR",
+     "what $ROOT stands for in a boot file, whose every step is then held\n"
+     "against the files there"},
+    {OPTION_BOOT_VAR, "boot-var", "NAME=DIR", "what $NAME stands for, as -boot_var of erl"},
     {OPTION_LIST, "list-checks", NULL, "list all diagnostics and exit"},
     {OPTION_EXPLAIN, "explain", "NAME", "tell what a diagnostic means and exit"},
     {0, NULL, NULL, NULL},
@@ -50,6 +61,7 @@ static const cli_program program = {
 };
 
 static const char *const formats[] = {"text", "gcc", "json", "sarif", "github", NULL};
+static const char *const modes[] = {"embedded", "interactive", NULL};
 static const char *const severities[] = {"note", "warning", "error"};
 
 typedef struct lint {
@@ -57,6 +69,8 @@ typedef struct lint {
     bt_ctx *ctx;
     bt_lint_options options;
     bt_schemas *schemas;
+    bt_boot_options boot;
+    bt_boot_variable *variables; /* room for as many as there are arguments */
     const char *output, *stdin_name, *explain;
     int format, otp;
     bool list;
@@ -136,10 +150,25 @@ static void set_warning(lint *l) {
                   word);
 }
 
+/* --boot-var NAME=DIR */
+static void add_variable(lint *l) {
+    const char *equals = strchr(l->c.value, '=');
+    if (equals == NULL || equals == l->c.value) {
+        cli_usage(&l->c, "--boot-var '%s': expected NAME=DIR", l->c.value);
+        return;
+    }
+    const char *name = bt_copy(l->ctx, l->c.value, (size_t)(equals - l->c.value));
+    if (name == NULL)
+        worse(l, BT_NOMEM);
+    else
+        l->variables[l->boot.variable_count++] = (bt_boot_variable){name, equals + 1};
+}
+
 static void take(lint *l, int option) {
     switch (option) {
     case OPTION_OTP:
         if (cli_otp(&l->c, &l->otp) && l->otp != 0) (void)bt_set_otp(l->ctx, l->otp);
+        l->options.any_otp = l->otp == 0;
         break;
     case OPTION_FORMAT: l->format = cli_choice(&l->c, "--format", formats); break;
     case OPTION_KIND:
@@ -153,6 +182,9 @@ static void take(lint *l, int option) {
     case OPTION_STDIN_NAME: l->stdin_name = l->c.value; break;
     case OPTION_SCHEMA: worse(l, lint_add_schemas(l->ctx, l->schemas, l->c.value)); break;
     case OPTION_APP_PATH: worse(l, lint_add_apps(l->ctx, l->schemas, l->c.value)); break;
+    case OPTION_MODE: l->boot.mode = (bt_boot_mode)cli_choice(&l->c, "--mode", modes); break;
+    case OPTION_ROOT: l->boot.root = l->c.value; break;
+    case OPTION_BOOT_VAR: add_variable(l); break;
     case OPTION_LIST: l->list = true; break;
     case OPTION_EXPLAIN: l->explain = l->c.value; break;
     case 'o': l->output = l->c.value; break;
@@ -204,11 +236,17 @@ static void report(lint *l) {
 }
 
 int main(int argc, char **argv) {
-    lint l = {.options = BT_LINT_OPTIONS_INIT, .ctx = bt_ctx_new(NULL)};
+    lint l = {.options = BT_LINT_OPTIONS_INIT,
+              .boot = BT_BOOT_OPTIONS_INIT,
+              .ctx = bt_ctx_new(NULL),
+              .variables = calloc((size_t)argc, sizeof(bt_boot_variable))};
     cli_start(&l.c, &program, argc, argv);
-    if (l.ctx == NULL || bt_schemas_new(l.ctx, &l.schemas) != BT_OK) {
+    l.boot.variables = l.variables;
+    l.options.boot = &l.boot;
+    if (l.ctx == NULL || l.variables == NULL || bt_schemas_new(l.ctx, &l.schemas) != BT_OK) {
         cli_report(&l.c, NULL, BT_NOMEM);
         bt_ctx_free(l.ctx);
+        free(l.variables);
         return cli_finish(&l.c);
     }
     l.options.schemas = l.schemas;
@@ -223,5 +261,6 @@ int main(int argc, char **argv) {
         if (!l.c.done) report(&l);
     }
     bt_ctx_free(l.ctx);
+    free(l.variables);
     return cli_finish(&l.c);
 }

@@ -24,11 +24,6 @@ bt_status bt_check_schema(bt_run *run) {
     return bt_schemas_add(run->schemas, run->source);
 }
 
-bt_status bt_check_script(bt_run *run) {
-    bt_script script;
-    return bt_script_view(run->ctx, run->root, &script);
-}
-
 static bt_status tell(void *user, const bt_misfit *misfit) {
     bt_run *run = user;
     bt_status status = bt_report(run->ctx, BT_MSG_TYPE_MISFIT, misfit->node.place,

@@ -18,6 +18,8 @@ static const bt_check checks[] = {
     {{"script", "init takes every instruction of the boot script", "text", ON(SCRIPT)},
      bt_check_script},
     {{"boot", "init takes every instruction of the boot file", "bytes", ON(BOOT)}, bt_check_script},
+    {{"script/start", "a node comes up from the boot script", "script", ON(SCRIPT)}, bt_check_boot},
+    {{"boot/start", "a node comes up from the boot file", "boot", ON(BOOT)}, bt_check_boot},
     {{"type", "the file has the shape of its kind", "text",
       ON(REL) | ON(APP) | ON(APPUP) | ON(RELUP)},
      bt_check_shape},
@@ -52,7 +54,8 @@ bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *o
     if (options != NULL)
         memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
     if (set.kind < BT_FILE_AUTO || set.kind >= BT_FILE_KINDS) return BT_USAGE;
-    bt_run run = {.ctx = ctx, .source = source, .kind = set.kind, .schemas = set.schemas};
+    bt_run run = {
+        .ctx = ctx, .source = source, .kind = set.kind, .schemas = set.schemas, .options = set};
     if (run.kind == BT_FILE_AUTO) run.kind = bt_file_kind_of(source);
     bt_status status = run.schemas == NULL ? bt_schemas_new(ctx, &run.schemas) : BT_OK;
     for (size_t i = 0; i < CHECKS && (status == BT_OK || status == BT_INVALID); i++) {

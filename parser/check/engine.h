@@ -20,6 +20,8 @@ typedef struct bt_run {
     const bt_source *source;
     bt_file_kind kind;
     bt_schemas *schemas;
+    bt_lint_options options;
+    bt_script script;             /* set by "script" and "boot" */
     bt_forms forms;               /* set by the check "text" */
     bt_node root;                 /* the one term, set by "text", "list" or "bytes" */
     struct bt_settings *settings; /* set by "config/entries" */
@@ -39,8 +41,11 @@ typedef struct bt_check {
 bt_status bt_check_text(bt_run *run);   /* dot-terminated terms */
 bt_status bt_check_bytes(bt_run *run);  /* one external term */
 bt_status bt_check_schema(bt_run *run); /* a .schema file */
-bt_status bt_check_script(bt_run *run); /* what init does with it */
 bt_status bt_check_shape(bt_run *run);  /* the schema of its kind, grammar/files */
+
+/* check_boot.c */
+bt_status bt_check_script(bt_run *run); /* the shape that init wants */
+bt_status bt_check_boot(bt_run *run);   /* whether a node comes up */
 
 /* check_config.c */
 bt_status bt_check_config_list(bt_run *run);

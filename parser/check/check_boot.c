@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Checks of boot scripts and boot files: their shape, and what a node makes of them. */
+#include "etf/ctx.h"
+#include "parser/check/engine.h"
+
+bt_status bt_check_script(bt_run *run) {
+    return bt_script_view(run->ctx, run->root, &run->script);
+}
+
+/* By the rules of the release that was asked for, or else that the script is for. */
+bt_status bt_check_boot(bt_run *run) {
+    int otp = run->ctx->otp;
+    int told = run->options.any_otp ? bt_script_otp(run->root.term) : 0;
+    if (told != 0) (void)bt_set_otp(run->ctx, told);
+    bt_status status = bt_boot_simulate(run->ctx, &run->script, run->options.boot);
+    (void)bt_set_otp(run->ctx, otp);
+    return status;
+}
