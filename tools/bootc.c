@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bootc: compiles boot scripts, and any other term text, to the external term format. */
+/* bootc: compiles boot scripts, releases, and any other term text, to the external term format. */
+#include "bootc.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "bootterm_release.h"
-#include "cli.h"
-
-enum { NO_CHECK = CLI_LONG, OTP, COMPRESSED, TERM, TERMS };
+enum {
+    NO_CHECK = CLI_LONG,
+    OTP,
+    COMPRESSED,
+    TERM,
+    TERMS,
+    FROM_JSON,
+    /* those of .rel files, from here on */
+    DIRECTORIES,
+    OUTDIR,
+    VARIABLE,
+    LOCAL,
+    NO_DOT_ERLANG,
+    SCRIPT_NAME,
+    WARNINGS_AS_ERRORS
+};
 
 static const cli_option options[] = {
     {'o', "output", "FILE", "write to FILE ('-': standard output)"},
@@ -19,27 +33,29 @@ static const cli_option options[] = {
     {TERMS, "terms", NULL,
      "FILE is any term file: encode the list of its terms,\n"
      "which is what file:consult/1 returns"},
+    {FROM_JSON, "from-json", NULL, "FILE is JSON as 'bootdump --json=term' writes it"},
+    {DIRECTORIES, "path", "DIR...",
+     "for .rel: the directories of .app files; '*' stands for any\n"
+     "characters in a name"},
+    {OUTDIR, "outdir", "DIR", "for .rel: write FILE.script and FILE.boot to DIR"},
+    {SCRIPT_NAME, "script-name", "NAME", "for .rel: write NAME.script and NAME.boot"},
+    {VARIABLE, "variable", "NAME=DIR", "for .rel: write paths below DIR as $NAME/..."},
+    {LOCAL, "local", NULL, "for .rel: write paths as they are, not as $ROOT/lib/..."},
+    {NO_DOT_ERLANG, "no-dot-erlang", NULL, "for .rel: do not read .erlang at boot"},
+    {WARNINGS_AS_ERRORS, "warnings-as-errors", NULL, "for .rel: let warnings fail the run"},
     {0, NULL, NULL, NULL},
 };
 
 static const cli_program program = {
     "bootc",
-    "[OPTION]... FILE.script...\n--term|--terms [OPTION]... FILE",
+    "[OPTION]... FILE.script...\n"
+    "[OPTION]... FILE.rel... --path DIR...\n"
+    "--term|--terms|--from-json [OPTION]... FILE",
     "Compiles FILE.script to FILE.boot, the same bytes that OTP's systools:script2boot/1\n"
-    "writes. A FILE of '-' is standard input, compiled to standard output.",
+    "writes, and FILE.rel to FILE.script and FILE.boot, as systools:make_script/2 does.\n"
+    "A FILE of '-' is standard input, compiled to standard output.",
     options,
 };
-
-typedef enum mode { MODE_SCRIPT, MODE_TERM, MODE_TERMS } mode;
-
-typedef struct job {
-    cli *c;
-    mode mode;
-    const char *output; /* NULL: beside the input */
-    int otp;            /* 0: auto */
-    bool check;
-    bt_encode_options encode;
-} job;
 
 static const char suffix[] = ".script";
 
@@ -68,7 +84,17 @@ static bt_status output_path(const job *j, const char *input, char **out) {
     return *out == NULL ? BT_NOMEM : BT_OK;
 }
 
+static bt_status parse_json(const job *j, bt_ctx *ctx, const bt_source *source, bt_term *out) {
+    bt_node node;
+    bt_status status = bt_from_json(ctx, source, &node);
+    if (status != BT_OK) return status;
+    int otp = j->otp != 0 ? j->otp : bt_script_otp(node.term);
+    *out = *node.term;
+    return otp == 0 ? BT_OK : bt_set_otp(ctx, otp);
+}
+
 static bt_status parse_any(const job *j, bt_ctx *ctx, const bt_source *source, bt_term *out) {
+    if (j->mode == MODE_JSON) return parse_json(j, ctx, source, out);
     bt_status status = j->otp == 0 ? BT_OK : bt_set_otp(ctx, j->otp);
     bt_parse_options parse = {sizeof parse, false};
     if (status == BT_OK && j->mode == MODE_TERM) {
@@ -93,6 +119,7 @@ static bt_status parse_script(const job *j, bt_ctx *ctx, const bt_source *source
 }
 
 static bt_status compile(const job *j, bt_ctx *ctx, const char *input) {
+    if (j->mode == MODE_SCRIPT && is_rel(input)) return compile_rel(j, ctx, input);
     const bt_source *source;
     bt_term term;
     bt_status status = cli_read(ctx, input, &source);
@@ -115,9 +142,36 @@ static void run(const job *j, const char *input) {
     bt_ctx_free(ctx);
 }
 
+static const char *const mode_names[] = {"", "--term", "--terms", "--from-json"};
+
 static void set_mode(job *j, mode m) {
-    if (j->mode != MODE_SCRIPT && j->mode != m) cli_usage(j->c, "--term or --terms, not both");
+    if (j->mode != MODE_SCRIPT && j->mode != m)
+        cli_usage(j->c, "%s or %s, not both", mode_names[j->mode], mode_names[m]);
     j->mode = m;
+}
+
+static void set_variable(job *j) {
+    char *equals = strchr(j->c->value, '=');
+    if (equals == NULL || equals == j->c->value) {
+        cli_usage(j->c, "--variable wants NAME=DIR, not '%s'", j->c->value);
+        return;
+    }
+    *equals = '\0'; /* arguments are the program's own */
+    j->variables[j->make.variable_count++] = (bt_variable){j->c->value, equals + 1};
+}
+
+static void set_rel_option(job *j, int option) {
+    for (const cli_option *o = options; o->name != NULL && j->rel_option == NULL; o++)
+        if (o->id == option) j->rel_option = o->name;
+    switch (option) {
+    case DIRECTORIES: j->path[j->make.path_count++] = j->c->value; break;
+    case OUTDIR: j->outdir = j->c->value; break;
+    case SCRIPT_NAME: j->script_name = j->c->value; break;
+    case VARIABLE: set_variable(j); break;
+    case LOCAL: j->make.local = true; break;
+    case NO_DOT_ERLANG: j->make.no_dot_erlang = true; break;
+    default: j->make.warnings_as_errors = true; break;
+    }
 }
 
 static void set_option(job *j, int option) {
@@ -128,26 +182,49 @@ static void set_option(job *j, int option) {
     case NO_CHECK: j->check = false; break;
     case TERM: set_mode(j, MODE_TERM); break;
     case TERMS: set_mode(j, MODE_TERMS); break;
+    case FROM_JSON: set_mode(j, MODE_JSON); break;
     case COMPRESSED:
         if (j->c->value != NULL && !cli_number(j->c, "compressed", 0, 9, &level)) break;
         j->encode.compressed = (int)level;
         break;
-    default: break;
+    default: set_rel_option(j, option); break;
     }
+}
+
+static void check_usage(const job *j) {
+    cli *c = j->c;
+    bool rel = false;
+    cli_need_operand(c, "FILE");
+    for (int i = 0; i < c->count; i++) rel |= j->mode == MODE_SCRIPT && is_rel(c->operands[i]);
+    if (c->done) return;
+    if (c->count > 1 && j->mode != MODE_SCRIPT)
+        cli_usage(c, "%s takes one FILE, not %d", mode_names[j->mode], c->count);
+    else if (rel && j->output != NULL)
+        cli_usage(c, "a .rel file makes two files; name them with --outdir and --script-name");
+    else if (c->count > 1 && (j->output != NULL || j->script_name != NULL))
+        cli_usage(c, "%s names one output, but there are %d inputs",
+                  j->output != NULL ? "-o" : "--script-name", c->count);
+    else if (!rel && j->rel_option != NULL)
+        cli_usage(c, "--%s is for .rel files, and there is none", j->rel_option);
 }
 
 int main(int argc, char **argv) {
     cli c;
-    job j = {.c = &c, .check = true, .encode = BT_ENCODE_OPTIONS_INIT};
+    job j = {
+        .c = &c, .check = true, .encode = BT_ENCODE_OPTIONS_INIT, .make = BT_MAKE_OPTIONS_INIT};
     cli_start(&c, &program, argc, argv);
+    size_t most = (size_t)argc + 1;
+    j.make.path = j.path = calloc(most, sizeof *j.path);
+    j.make.variables = j.variables = calloc(most, sizeof *j.variables);
+    if (j.path == NULL || j.variables == NULL) {
+        cli_report(&c, NULL, BT_NOMEM);
+        return cli_finish(&c);
+    }
     for (int option; (option = cli_next(&c)) != 0;) set_option(&j, option);
-    cli_need_operand(&c, "FILE");
-    if (!c.done && c.count > 1 && j.output != NULL)
-        cli_usage(&c, "-o names one output, but there are %d inputs", c.count);
-    if (!c.done && c.count > 1 && j.mode != MODE_SCRIPT)
-        cli_usage(&c, "%s takes one input, but there are %d",
-                  j.mode == MODE_TERM ? "--term" : "--terms", c.count);
+    check_usage(&j);
     bool go = !c.done;
     for (int i = 0; go && i < c.count; i++) run(&j, c.operands[i]);
+    free(j.path);
+    free(j.variables);
     return cli_finish(&c);
 }

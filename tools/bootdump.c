@@ -6,7 +6,7 @@
 #include "bootterm_release.h"
 #include "cli.h"
 
-enum { OTP = CLI_LONG, WIDTH, FLAT, STRICT, MAX_EXPANSION, SUMMARY, DIFF, EXPLAIN, GRAPH };
+enum { OTP = CLI_LONG, WIDTH, FLAT, STRICT, MAX_EXPANSION, SUMMARY, DIFF, EXPLAIN, GRAPH, JSON };
 
 static const cli_option options[] = {
     {'o', "output", "FILE", "write to FILE ('-': standard output, the default)"},
@@ -18,6 +18,9 @@ static const cli_option options[] = {
      "exits with 1 if anything has"},
     {EXPLAIN, "explain", "APP", "why this application starts where it does"},
     {GRAPH, "graph", "FORMAT", "start order and dependencies as dot, mermaid or svg"},
+    {JSON, "json", "[term]",
+     "as JSON: a script's instructions with named fields, the reports\n"
+     "of --summary and --diff; with =term, any term without loss"},
     {STRICT, "strict", NULL,
      "refuse also what OTP lets pass: bytes after the term, integers\n"
      "longer than they need be, padding bits that are not zero"},
@@ -46,7 +49,7 @@ typedef struct job {
     const char *output;
     const char *application; /* EXPLAIN */
     bt_graph_format graph;
-    bool json;
+    bool json, json_term;
     bt_script_options script;
     bt_print_options print;
 } job;
@@ -82,6 +85,7 @@ static bt_status write_report(const job *j, bt_ctx *ctx, const input *in, bt_sin
         return bt_script_summary(ctx, &in->outline, in->text ? NULL : &in->info, size, j->json,
                                  sink);
     case EXPLAIN: return bt_script_explain(ctx, &in->outline, j->application, sink);
+    case JSON: return bt_json_script(ctx, &in->script, sink);
     default: return bt_script_graph(ctx, &in->outline, j->graph, sink);
     }
 }
@@ -117,7 +121,8 @@ static bt_status dump(const job *j, bt_ctx *ctx, const char *path) {
     cli_output out;
     if (status == BT_OK) status = cli_open(j->c, ctx, j->output, path, false, &out);
     if (status != BT_OK) return status;
-    return cli_close(&out, bt_script_print(ctx, node.term, &j->print, out.sink));
+    return cli_close(&out, j->json_term ? bt_json_term(ctx, node.term, out.sink)
+                                        : bt_script_print(ctx, node.term, &j->print, out.sink));
 }
 
 /* One input, or the two of --diff, in a context of its own. */
@@ -135,6 +140,15 @@ static void set_mode(job *j, int mode) {
     if (j->mode != 0 && j->mode != mode)
         cli_usage(j->c, "only one of --summary, --diff, --explain and --graph");
     j->mode = mode;
+}
+
+/* --json alone is a way of its own to show a script; with --summary or --diff it is their form. */
+static void set_json(job *j) {
+    const char *value = j->c->value;
+    if (value != NULL && strcmp(value, "term") != 0)
+        cli_usage(j->c, "--json wants nothing or '=term', not '=%s'", value);
+    j->json = true;
+    j->json_term = value != NULL;
 }
 
 static void set_option(job *j, int option) {
@@ -163,15 +177,23 @@ static void set_option(job *j, int option) {
         if (choice >= 0) j->graph = (bt_graph_format)choice;
         set_mode(j, option);
         break;
+    case JSON: set_json(j); break;
     case SUMMARY:
     case DIFF: set_mode(j, option); break;
     default: break;
     }
 }
 
-static void check_usage(const job *j) {
+static void check_usage(job *j) {
     cli *c = j->c;
-    cli_need_operand(c, "FILE");
+    bool report = j->mode == SUMMARY || j->mode == DIFF;
+    if (j->json_term && j->mode != 0)
+        cli_usage(c, "--json=term shows the term; leave the other out");
+    else if (j->json && !report && j->mode != 0)
+        cli_usage(c, "--json goes with --summary and --diff, not with --explain or --graph");
+    else if (j->json && !j->json_term && j->mode == 0)
+        j->mode = JSON;
+    if (!c->done) cli_need_operand(c, "FILE");
     if (c->done) return;
     if (j->mode == DIFF && c->count != 2)
         cli_usage(c, "--diff wants two FILEs, not %d", c->count);

@@ -8,6 +8,7 @@
 #include "etf/atoms.h"
 #include "etf/big.h"
 #include "etf/utf8.h"
+#include "parser/text/cluster.h"
 #include "parser/text/float.h"
 #include "parser/text/foreign.h"
 
@@ -135,9 +136,25 @@ bool bt_atom_is_plain(const bt_atom *atom, int otp) {
     return atom->spelling == PLAIN || (atom->spelling == PLAIN_BEFORE_27 && otp < 27);
 }
 
+/* With a character above 255 in it, OTP counts clusters of what it writes. */
+static uint64_t cluster_width(const uint8_t *at, const uint8_t *end) {
+    bt_clusters clusters = {0};
+    bt_clusters_add(&clusters, '\'');
+    while (at < end) {
+        uint32_t c;
+        at += bt_utf8_read(at, end, &c);
+        unsigned width = character_width(c, '\'', false);
+        for (unsigned i = 1; i < width; i++) bt_clusters_add(&clusters, '\\');
+        bt_clusters_add(&clusters, width == 1 ? c : '\\');
+    }
+    bt_clusters_add(&clusters, '\'');
+    return clusters.count;
+}
+
 uint64_t bt_atom_width(const bt_atom *atom, bt_style style) {
     if (bt_atom_is_plain(atom, style.otp)) return atom->chars;
     const uint8_t *at = (const uint8_t *)bt_atom_bytes(atom), *end = at + atom->length;
+    if (!atom->latin1 && !style.latin1) return cluster_width(at, end);
     uint64_t width = 2;
     while (at < end) {
         uint32_t c;

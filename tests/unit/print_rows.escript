@@ -63,4 +63,7 @@ wide() ->
          formatter => {logger_formatter, #{single_line => true, template => [time, " ", msg]}}}}],
      {list_to_atom(lists:duplicate(90, $x)), Text, [Text]},
      {x, list_to_binary(lists:seq(100, 160)), {y, <<255:2000>>}},
+     {'e\x{301}e\x{301}e\x{301}\x{3bb}', Text, [Text]},
+     {'\x{1F468}\x{200D}\x{1F469}\x{200D}\x{1F467}\x{1F1E9}\x{1F1EA}', Text, [Text]},
+     {'\x{1112}\x{1161}\x{11AB}\x{600}', Text, [Text]},
      [a | {b, Text, Text}], [{a, Text}, {b, Text} | <<1, 2, 3>>]].

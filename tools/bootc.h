@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of bootc share. */
+#ifndef BT_BOOTC_H
+#define BT_BOOTC_H
+
+#include "bootterm_release.h"
+#include "cli.h"
+
+/* What the inputs are. */
+typedef enum mode { MODE_SCRIPT, MODE_TERM, MODE_TERMS, MODE_JSON } mode;
+
+typedef struct job {
+    cli *c;
+    mode mode;
+    const char *output; /* NULL: beside the input */
+    int otp;            /* 0: auto */
+    bool check;
+    bt_encode_options encode;
+    /* For .rel files: */
+    bt_make_options make; /* its arrays have room for all arguments */
+    const char **path;
+    bt_variable *variables;
+    const char *outdir, *script_name;
+    const char *rel_option; /* the first one that was given, or NULL */
+} job;
+
+bool is_rel(const char *path);
+/* FILE.script and FILE.boot from FILE.rel. */
+bt_status compile_rel(const job *j, bt_ctx *ctx, const char *input);
+#endif
