@@ -188,6 +188,10 @@ size_t bt_int_text(int64_t value, char out[BT_INT_TEXT]) {
 
 bt_status bt_integer_text(bt_ctx *ctx, const bt_term *integer, const char **text, size_t *length) {
     if (integer->kind == BT_INT) return word_text(ctx, integer->as.integer, text, length);
+    /* 2.40823 is below log10(256): what is refused surely has too many digits. */
+    uint64_t digits = ((uint64_t)integer->count - 1) * 240823 / 100000;
+    if (digits >= ctx->limits.integer_digits)
+        return bt_report(ctx, BT_MSG_LIMIT_INTEGER, BT_NOWHERE, ctx->limits.integer_digits);
     if (integer->count <= SMALL_BYTES) return small_text(ctx, integer, text, length);
     return large_text(ctx, integer, text, length);
 }

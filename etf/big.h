@@ -16,8 +16,9 @@ size_t bt_int_text(int64_t value, char out[BT_INT_TEXT]);
 bt_status bt_integer_of_digits(bt_ctx *ctx, const char *digits, size_t count, int base,
                                bool negative, bt_term *out);
 /* The decimal text of an integer (BT_INT or BT_BIG) in the context's memory, with a NUL behind it.
- * The caller has held the size against the limit here too: GMP takes scratch space of some times
- * the size of its operands from the C library, and ends the process when there is none. */
+ * One that is over the integer_digits limit is reported and BT_INVALID: GMP takes scratch space of
+ * some times the size of its operands from the C library, and ends the process when there is
+ * none. */
 bt_status bt_integer_text(bt_ctx *ctx, const bt_term *integer, const char **text, size_t *length);
 /* The low `bits` bits of an integer in two's complement, most significant first, in
  * (bits + 7) / 8 bytes; when bits is no multiple of 8 the last byte's low bits are zero. */

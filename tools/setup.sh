@@ -21,7 +21,8 @@ echo
 echo "\$ build/bin/bootc $script -o $boot"
 build/bin/bootc "$script" -o "$boot"
 echo "\$ build/bin/bootdump $boot"
-build/bin/bootdump "$boot"
+build/bin/bootdump "$boot" | sed '16,$d'
+echo "..."
 echo
 echo "The programs are in $(pwd)/build/bin:" $(ls build/bin | grep -v '^unit$')
 echo "Install them with: cmake --install build --prefix /usr/local"

@@ -223,6 +223,17 @@ static bool is_element(const bt_change *change) {
     return change->name != NULL && (change->from == change->name || change->to == change->name);
 }
 
+/* Values are shown as terms, so that strings and atoms look different; versions, names and the
+ * like are what they are. */
+static bt_status put_value(bt_ctx *ctx, bt_out *out, const bt_change *change,
+                           const bt_term *value) {
+    static const char *const terms[] = {"env", "key", "instruction", "instruction number", "term"};
+    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
+        if (strcmp(change->what, terms[i]) == 0) return bt_put_term(ctx, out, value);
+    return bt_put_string(ctx, out, value);
+}
+
+/* `application web: version: 1.0 -> 1.1` */
 static bt_status put_text(bt_ctx *ctx, bt_out *out, const bt_change *change) {
     bt_status status = BT_OK;
     if (change->application != NULL) {
@@ -232,22 +243,22 @@ static bt_status put_text(bt_ctx *ctx, bt_out *out, const bt_change *change) {
     }
     if (change->application == NULL || strcmp(change->what, "application") != 0) {
         bt_out_text(out, change->what);
-        bt_out_byte(out, ' ');
+        if (change->name != NULL) {
+            bt_out_byte(out, ' ');
+            status = bt_put_string(ctx, out, change->name);
+        }
+        bt_out_text(out, ": ");
     }
-    if (change->name != NULL) {
-        status = bt_put_term(ctx, out, change->name);
-        bt_out_byte(out, ' ');
-    }
-    const bt_term *one = change->from == NULL ? change->to : change->from;
-    if (status == BT_OK && change->from != NULL && change->to != NULL) {
-        status = bt_put_term(ctx, out, change->from);
+    if (status != BT_OK) return status;
+    if (change->from != NULL && change->to != NULL) {
+        status = put_value(ctx, out, change, change->from);
         bt_out_text(out, " -> ");
-        if (status == BT_OK) status = bt_put_term(ctx, out, change->to);
-    } else if (status == BT_OK) {
+        if (status == BT_OK) status = put_value(ctx, out, change, change->to);
+    } else {
         bt_out_text(out, change->from == NULL ? "added" : "removed");
         if (!is_element(change)) {
             bt_out_byte(out, ' ');
-            status = bt_put_term(ctx, out, one);
+            status = put_value(ctx, out, change, change->from == NULL ? change->to : change->from);
         }
     }
     bt_out_byte(out, '\n');

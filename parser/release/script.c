@@ -87,6 +87,14 @@ static const char *quoted(bt_ctx *ctx, const char *what, const void *bytes, size
     return text;
 }
 
+/* Whether a list of bytes is likely to be meant as text. */
+static bool prints(const bt_term *string) {
+    for (uint32_t i = 0; i < string->count; i++)
+        if (string->as.bytes[i] < ' ' && string->as.bytes[i] != '\n' && string->as.bytes[i] != '\t')
+            return false;
+    return true;
+}
+
 const char *bt_describe(bt_ctx *ctx, const bt_term *term) {
     size_t length;
     const char *text;
@@ -102,9 +110,13 @@ const char *bt_describe(bt_ctx *ctx, const bt_term *term) {
     case BT_ATOM:
         text = bt_atom_text(term->as.atom, &length);
         return quoted(ctx, "the atom", text, length, "");
-    case BT_TUPLE: return counted(ctx, "a tuple", term->count, "");
+    case BT_TUPLE:
+        if (term->count == 0) return "an empty tuple";
+        return counted(ctx, "a tuple", term->count, "");
     case BT_NIL: return "an empty list";
-    case BT_STRING: return quoted(ctx, "the string", term->as.bytes, term->count, "\"");
+    case BT_STRING:
+        if (!prints(term)) return counted(ctx, "a list", term->count, " integer");
+        return quoted(ctx, "the string", term->as.bytes, term->count, "\"");
     case BT_LIST:
         if (term->flags & BT_IMPROPER) return "a list that does not end in ']'";
         return counted(ctx, "a list", term->count, " element");
@@ -161,9 +173,7 @@ static void check_tail(checker *c, bt_node list, bool passed_over, const char *w
 
 static void check_modules(checker *c, bt_node node, const field *f, const char *where) {
     const bt_term *list = node.term;
-    if (list->kind == BT_STRING) {
-        wrong_field(c, bt_node_child(node, 0), f->passed_over, where, "modules (atoms)");
-    } else if (!bt_is_list(list)) {
+    if (!bt_is_list(list) || list->kind == BT_STRING) {
         wrong_field(c, node, f->passed_over, where, shape_texts[f->shape]);
     } else if (list->kind == BT_LIST) {
         for (uint32_t i = 0; i < list->count; i++)
@@ -175,10 +185,10 @@ static void check_modules(checker *c, bt_node node, const field *f, const char *
 
 static void check_directories(checker *c, bt_node node, const char *where) {
     const bt_term *list = node.term;
-    if (list->kind == BT_STRING) {
-        wrong_field(c, bt_node_child(node, 0), false, where, "directories (strings)");
-    } else if (!bt_is_list(list)) {
-        wrong_field(c, node, true, where, shape_texts[SHAPE_DIRECTORIES]);
+    if (!bt_is_list(list) || list->kind == BT_STRING) {
+        /* `init` stops at the integers of a string, and takes anything else for an empty list. */
+        bool passed_over = list->kind != BT_STRING;
+        wrong_field(c, node, passed_over, where, shape_texts[SHAPE_DIRECTORIES]);
     } else if (list->kind == BT_LIST) {
         for (uint32_t i = 0; i < list->count; i++)
             if (list->as.items[i].kind != BT_ATOM && !bt_is_text(&list->as.items[i]))

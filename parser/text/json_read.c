@@ -280,7 +280,13 @@ static bt_status push_etf(reader *r, const frame *f, const uint8_t *from) {
     if (bytes == NULL) return BT_NOMEM;
     if (!bt_json_base64(f->main.as.bytes, f->main.count, bytes, &size))
         return bad_value(r, from, K_ETF);
-    bt_status status = bt_source_memory(r->in.ctx, r->in.source->name, bytes, size, &source);
+    /* Its own name, as its bytes are not the file's. */
+    const char *of = r->in.source->name;
+    char *name = bt_alloc(r->in.ctx, strlen(of) + sizeof " (etf)");
+    if (name == NULL) return BT_NOMEM;
+    memcpy(name, of, strlen(of));
+    memcpy(name + strlen(of), " (etf)", sizeof " (etf)");
+    bt_status status = bt_source_memory(r->in.ctx, name, bytes, size, &source);
     if (status == BT_OK) status = bt_decode(r->in.ctx, source, NULL, &node, NULL);
     if (status == BT_INVALID) bt_relate(r->in.ctx, bt_json_place(&r->in, from), "the term is here");
     return status == BT_OK ? push(r, *node.term) : status;

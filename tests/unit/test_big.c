@@ -149,3 +149,27 @@ Test(big, twos_complement) {
     }
     bt_ctx_free(ctx);
 }
+
+/* Integers over the limit are refused before GMP sees them; those at it are not. */
+Test(big, limit) {
+    bt_limits limits = BT_LIMITS_INIT;
+    bt_config config = BT_CONFIG_INIT;
+    limits.integer_digits = 3000;
+    config.limits = &limits;
+    bt_ctx *ctx = bt_ctx_new(&config);
+    char digits[3101];
+    memset(digits, '9', 3100);
+    digits[3000] = '\0';
+    bt_term most = of_digits(ctx, digits, 10, false);
+    expect_text(ctx, &most, digits);
+    digits[3000] = '9';
+    digits[3100] = '\0';
+    bt_term more = of_digits(ctx, digits, 10, true);
+    const char *text;
+    size_t length;
+    const bt_diag *const *diags;
+    cr_expect_eq(bt_integer_text(ctx, &more, &text, &length), BT_INVALID);
+    cr_assert_eq(bt_diagnostics(ctx, &diags), 1);
+    cr_expect_str_eq(diags[0]->name, "limit/integer");
+    bt_ctx_free(ctx);
+}
