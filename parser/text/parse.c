@@ -47,9 +47,11 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
     forget_form(text, forms);
     text->status = BT_OK;
     text->wrong_token = BT_NO_TOKEN;
+    text->reported = false;
+    text->flaw = BT_FLAW_NONE;
     int refused = bt_term_parse(text);
-    if (refused == 0) return BT_OK;
-    if (text->status != BT_OK && text->status != BT_INVALID) return text->status;
+    if (refused == 0) return text->reported ? BT_INVALID : BT_OK;
+    if (text->status != BT_OK) return text->status;
     bt_status status = bt_text_recover(text, begin);
     forget_form(text, forms);
     return status;
