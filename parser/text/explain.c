@@ -192,6 +192,8 @@ static bool say_number(bt_walk *walk, uint32_t begin) {
         }
         end++;
     }
+    if (points > 1 && base[end] == '-' && is_word(base[end + 1]))
+        for (end++; is_word(base[end]) || (base[end] == '.' && is_word(base[end + 1]));) end++;
     bt_span span = {begin, end};
     const char *shown = bt_walk_show(walk, span);
     if (points > 1 || (points == 1 && !digits)) {
@@ -347,7 +349,7 @@ static void say_character(bt_walk *walk) {
     if (c == 0xFEFF && at.begin == 0) {
         BT_SAY(walk, BT_MSG_TEXT_BOM, bt_walk_place(walk, at));
         bt_walk_fix(walk, at, "");
-        walk->expecting = true;
+        walk->nothing = true;
         return;
     }
     if (is_smart(c, &single)) {
@@ -371,6 +373,8 @@ static void say_character(bt_walk *walk) {
         return;
     }
     BT_SAY(walk, BT_MSG_TEXT_CHARACTER, bt_walk_place(walk, at), character_name(walk, c, at));
+    bt_token next = bt_walk_peek(walk);
+    walk->nothing = bt_is_start(next.type) || c < 0x3000;
 }
 
 static void say_encoding(bt_walk *walk) {
@@ -410,6 +414,10 @@ static uint32_t likely_end(const bt_walk *walk, uint32_t open) {
 static void say_unclosed(bt_walk *walk, bt_span open) {
     const char *base = walk->text->base;
     uint32_t end = likely_end(walk, open.begin);
+    if (bt_walk_length(open) > 1) { /* there is no telling where */
+        end = (uint32_t)(walk->text->end - base);
+        walk->done = true;
+    }
     BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_QUOTE, bt_walk_place(walk, open),
            quoted_thing(base + open.begin));
     bt_walk_jump(walk, end < open.end ? open.end : end);
@@ -449,6 +457,19 @@ bool bt_explain_quote(bt_walk *walk) {
 
 /* ---- malformed tokens ------------------------------------------------------------------------ */
 
+/* A bad escape sequence as one would take it. */
+static bt_span whole_escape(const bt_walk *walk, bt_span at) {
+    const char *base = walk->text->base;
+    uint32_t stop = line_end(walk->text, at.begin), end = at.begin + 2;
+    if (base[at.begin + 1] == 'x' && base[end] == '{') {
+        while (end < stop && base[end] != '}' && base[end] != '"' && base[end] != '\'') end++;
+        end += end < stop && base[end] == '}';
+    } else if (base[at.begin + 1] == 'x' || base[at.begin + 1] == '^') {
+        for (int i = 0; i < 2 && end < stop && is_word(base[end]); i++) end++;
+    }
+    return (bt_span){at.begin, end < stop ? end : stop};
+}
+
 static size_t count_characters(const bt_walk *walk, bt_span span) {
     size_t bad;
     return bt_utf8_count((const uint8_t *)bt_walk_text(walk, span), bt_walk_length(span), &bad);
@@ -464,7 +485,11 @@ void bt_explain_flaw(bt_walk *walk) {
     case BT_FLAW_ENCODING: say_encoding(walk); break;
     case BT_FLAW_CHARACTER: say_character(walk); break;
     case BT_FLAW_UNCLOSED: say_unclosed(walk, at); break;
-    case BT_FLAW_ESCAPE: BT_SAY(walk, BT_MSG_TEXT_ESCAPE, place, shown); break;
+    case BT_FLAW_ESCAPE:
+        at = whole_escape(walk, at);
+        BT_SAY(walk, BT_MSG_TEXT_ESCAPE, bt_walk_place(walk, at), bt_walk_show(walk, at));
+        if (walk->token.at.end < at.end) bt_walk_jump(walk, at.end);
+        break;
     case BT_FLAW_CHAR_END: BT_SAY(walk, BT_MSG_TEXT_CHAR_END, place); break;
     case BT_FLAW_ATOM_LONG:
         BT_SAY(walk, BT_MSG_TEXT_ATOM_LONG, place,
@@ -483,10 +508,14 @@ void bt_explain_flaw(bt_walk *walk) {
     case BT_FLAW_ADJACENT:
         BT_SAY(walk, BT_MSG_TEXT_ADJACENT, place);
         bt_walk_fix(walk, bt_walk_point(at.begin), " ");
+        walk->token.type = TERM_STRING;
         break;
     case BT_FLAW_TRIPLE_START: BT_SAY(walk, BT_MSG_TEXT_TRIPLE_START, place); break;
     case BT_FLAW_TRIPLE_INDENT: BT_SAY(walk, BT_MSG_TEXT_TRIPLE_INDENT, place); break;
-    case BT_FLAW_SIGIL: BT_SAY(walk, BT_MSG_TEXT_SIGIL, place, shown); break;
+    case BT_FLAW_SIGIL:
+        BT_SAY(walk, BT_MSG_TEXT_SIGIL, place, shown);
+        if (bt_walk_peek(walk).type == TERM_STRING) bt_walk_next(walk);
+        break;
     case BT_FLAW_SIGIL_SUFFIX: BT_SAY(walk, BT_MSG_TEXT_SIGIL_SUFFIX, place, shown); break;
     case BT_FLAW_DEPTH: BT_SAY(walk, BT_MSG_LIMIT_DEPTH, place, limits->depth); break;
     }
@@ -619,6 +648,7 @@ bool bt_explain_behind(bt_walk *walk) {
     case TERM_SLASH: say_expression(walk); return true;
     case TERM_OPEN_PAREN:
         if (!adjacent || walk->last.type != TERM_ATOM) return false;
+        bt_walk_jump(walk, walk->token.at.begin);
         say_call(walk);
         return true;
     case TERM_COLON:
@@ -640,8 +670,9 @@ bool bt_explain_behind(bt_walk *walk) {
             bt_explain_flaw(walk);
             return true;
         }
-        if (walk->token.flaw == BT_FLAW_CHARACTER && adjacent && walk->last.type == TERM_ATOM) {
+        if (walk->token.flaw == BT_FLAW_CHARACTER || walk->token.flaw == BT_FLAW_ENCODING) {
             bt_explain_flaw(walk);
+            walk->nothing = false;
             return true;
         }
         return walk->token.flaw == BT_FLAW_UNCLOSED && bt_explain_quote(walk);

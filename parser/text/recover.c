@@ -146,12 +146,36 @@ static void open_bracket(bt_walk *walk) {
     push_frame(walk, kinds[walk->token.type - TERM_OPEN_LIST], walk->token.at);
 }
 
-/* Says that a bracket is not closed, best where the indentation says so, else at `before`. */
-static void say_unclosed(bt_walk *walk, const bt_frame *frame, uint32_t before) {
-    bt_span here = bt_walk_point(frame->suspect != 0 ? frame->suspect : before);
-    BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_BRACKET, bt_walk_place(walk, here), closer_of(frame));
-    relate_opening(walk, frame);
-    bt_walk_fix(walk, here, closer_of(frame));
+/* Where a bracket seems to end: where the indentation says so, else at `before`. */
+static uint32_t end_of(const bt_frame *frame, uint32_t before) {
+    return frame->suspect != 0 ? frame->suspect : before;
+}
+
+static void pop_frame(bt_walk *walk) {
+    walk->count--;
+    walk->expecting = false;
+}
+
+/* Pops brackets that are not closed, down to `count`. Those that end at one place are one mistake.
+ */
+static void say_unclosed(bt_walk *walk, size_t count, uint32_t before) {
+    while (walk->count > count) {
+        char closers[32] = "";
+        uint32_t end = end_of(top_of(walk), before);
+        size_t first = walk->count;
+        while (walk->count > count && end_of(top_of(walk), before) == end) {
+            if (strlen(closers) < sizeof closers - 8)
+                (void)strcat(closers, closer_of(top_of(walk)));
+            else if (closers[strlen(closers) - 1] != '.')
+                (void)strcat(closers, "...");
+            pop_frame(walk);
+        }
+        BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_BRACKET, bt_walk_place(walk, bt_walk_point(end)),
+               closers);
+        for (size_t i = first; i > walk->count && first - i < 3; i--)
+            relate_opening(walk, &walk->frames[i - 1]);
+        if (closers[strlen(closers) - 1] != '.') bt_walk_fix(walk, bt_walk_point(end), closers);
+    }
 }
 
 /* How many more brackets are closed than opened from here to the end of the form. */
@@ -165,12 +189,6 @@ static ptrdiff_t closed_ahead(const bt_walk *walk) {
     }
     bt_text_seek(walk->text, here);
     return closed;
-}
-
-static void pop_frame(bt_walk *walk) {
-    walk->count--;
-    walk->expecting = false;
-    if (walk->count > 0) walk->element = top_of(walk)->open.end;
 }
 
 static void extra_comma(bt_walk *walk, bt_span comma) {
@@ -214,10 +232,7 @@ static void close_bracket(bt_walk *walk) {
             bt_walk_fix(walk, walk->token.at, closer_of(top));
         } else {
             check_closing(walk, top);
-            while (walk->count > match) {
-                say_unclosed(walk, top_of(walk), walk->last.at.end);
-                pop_frame(walk);
-            }
+            say_unclosed(walk, match, walk->last.at.end);
         }
     }
     check_closing(walk, top_of(walk));
@@ -239,7 +254,9 @@ static void comma(bt_walk *walk) {
     }
     if (top->kind == '#' && !top->paired)
         BT_SAY(walk, BT_MSG_TEXT_MAP_PAIR, bt_walk_place(walk, bt_walk_point(walk->last.at.end)));
-    if (top->kind == '(' || top->tailed)
+    if (top->tailed)
+        BT_SAY(walk, BT_MSG_TEXT_TAIL, bt_walk_place(walk, walk->token.at));
+    else if (top->kind == '(')
         BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), "','");
     top->filled = true;
     top->paired = top->typed = false;
@@ -306,12 +323,10 @@ static void end_form(bt_walk *walk) {
         }
         return;
     }
-    if (walk->expecting && walk->last.type == TERM_COMMA && top->comma.end != 0)
+    /* A file that breaks off may do so behind a comma. */
+    if (dot && walk->expecting && walk->last.type == TERM_COMMA && top->comma.end != 0)
         extra_comma(walk, top->comma);
-    while (walk->count > 0) {
-        say_unclosed(walk, top_of(walk), walk->last.at.end);
-        pop_frame(walk);
-    }
+    say_unclosed(walk, 0, walk->last.at.end);
 }
 
 /* ---- elements -------------------------------------------------------------------------------- */
@@ -383,7 +398,8 @@ static void element(bt_walk *walk) {
     } else if (type < TERM_ATOM || type > TERM_CHAR) {
         bt_explain_start(walk);
     }
-    walk->expecting = false;
+    walk->expecting = walk->nothing;
+    walk->nothing = false;
 }
 
 /* Elements, types and sizes of binaries are no mistakes: true when this was a part of one. */

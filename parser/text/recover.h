@@ -35,6 +35,7 @@ typedef struct bt_walk {
     size_t count, capacity;
     bt_token token, last; /* the current one, and the one before */
     bool expecting;       /* an element */
+    bool nothing;         /* what was explained stands for no element */
     uint32_t element;     /* where the last one begins */
     size_t reports;
     bool language; /* it is another one: nothing more is said */
