@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "etf/utf8.h"
 #include "parser/text/text.h"
 
 #include "grammar/term_parser.h"
@@ -57,6 +58,16 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
     return status;
 }
 
+/* A text that says latin-1 and is UTF-8 throughout, beyond ASCII: OTP reads it, but not as meant. */
+static bt_status warn_of_utf8(const bt_text *text) {
+    const uint8_t *data = text->source->data;
+    size_t size = text->source->size, ascii = bt_ascii_run(data, size), bad;
+    if (!text->latin1 || ascii == size) return BT_OK;
+    (void)bt_utf8_count(data, size, &bad);
+    if (bad != size) return BT_OK;
+    return bt_report(text->ctx, BT_MSG_TEXT_UTF8_IN_LATIN1, bt_at(text->source, ascii, ascii + 1));
+}
+
 static bt_status take_forms(bt_text *text, uint32_t count, bt_forms *out) {
     bt_term *terms = bt_alloc(text->ctx, count * sizeof *terms);
     if (terms == NULL) return BT_NOMEM;
@@ -83,6 +94,7 @@ static bt_status read_forms(bt_text *text, bt_forms *out) {
         /* A caller sees no more of them. */
         if (invalid && text->source->reported >= text->ctx->limits.diagnostics) break;
     }
+    if (status == BT_OK) status = warn_of_utf8(text);
     if (status == BT_OK) status = take_forms(text, count, out);
     return status == BT_OK && invalid ? BT_INVALID : status;
 }
@@ -105,6 +117,7 @@ bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options 
                       .triple = ctx->otp >= 27,
                       .based_float = ctx->otp >= 28,
                       .fold = true};
+    ((bt_source *)source)->latin1 = text->latin1; /* every source is the library's */
     bt_stack_init(&text->stack, ctx, set.spans);
     bt_status status = read_forms(text, out);
     bt_text_close(text);

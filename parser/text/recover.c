@@ -25,6 +25,22 @@ void bt_walk_fix(const bt_walk *walk, bt_span span, const char *text) {
     bt_suggest(walk->ctx, bt_walk_place(walk, span), text, strlen(text));
 }
 
+const char *bt_walk_join(const bt_walk *walk, const char *before, bt_span span,
+                         const char *behind) {
+    size_t a = strlen(before), b = bt_walk_length(span), c = strlen(behind);
+    char *text = bt_alloc(walk->ctx, a + b + c + 1);
+    if (text == NULL) return "";
+    memcpy(text, before, a);
+    memcpy(text + a, bt_walk_text(walk, span), b);
+    memcpy(text + a + b, behind, c + 1);
+    return text;
+}
+
+uint32_t bt_walk_line_end(const bt_text *text, uint32_t offset) {
+    const char *end = memchr(text->base + offset, '\n', (size_t)(text->end - text->base) - offset);
+    return (uint32_t)((end == NULL ? text->end : end) - text->base);
+}
+
 static bt_token read_token(bt_text *text) {
     bt_value value;
     bt_token token = {.type = TERM_YYEOF};

@@ -66,6 +66,19 @@ bool bt_walk_is(const bt_walk *walk, bt_span span, const char *text);
 /* Suggests a text in place of a span. */
 void bt_walk_fix(const bt_walk *walk, bt_span span, const char *text);
 
+/* A text, that of a span and another, one behind the other, in the context's memory. */
+const char *bt_walk_join(const bt_walk *walk, const char *before, bt_span span, const char *behind);
+/* Where the line ends that holds an offset. */
+uint32_t bt_walk_line_end(const bt_text *text, uint32_t offset);
+static inline bool bt_is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+/* What names are made of, in ASCII. */
+static inline bool bt_is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || bt_is_digit(c) || c == '_' ||
+           c == '@';
+}
+
 /* Moves to the next token. */
 void bt_walk_next(bt_walk *walk);
 /* The token behind the current one, without moving. */
@@ -87,15 +100,28 @@ bool bt_is_start(int type);
 void bt_explain_start(bt_walk *walk);
 /* The current token behind an element. True when it has been dealt with. */
 bool bt_explain_behind(bt_walk *walk);
-/* A malformed token, as an element. */
-void bt_explain_flaw(bt_walk *walk);
 /* The current '#', which begins no map. True when it is no element. */
 bool bt_explain_hash(bt_walk *walk);
 /* A comment of another language at the current token: reports it and goes behind. */
 bool bt_explain_comment(bt_walk *walk);
+
+/* ---- explain_flaw.c ----------------------------------------------------------------------------
+ */
+
+/* A malformed token, as an element. */
+void bt_explain_flaw(bt_walk *walk);
 /* A quote that seems to have lost its partner: the current token stands behind a string or quoted
  * atom that goes over lines or ends within a word. */
 bool bt_explain_quote(bt_walk *walk);
+
+/* ---- explain_number.c --------------------------------------------------------------------------
+ */
+
+/* A run of digits, letters and points that is no number as a whole: versions, `1e3`, `1a`. It
+ * begins at `begin`, and the walk goes on behind it. Returns true. */
+bool bt_explain_number(bt_walk *walk, uint32_t begin);
+/* The operator at the current token, behind an element: what it would come to, if that is plain. */
+void bt_explain_expression(bt_walk *walk);
 
 /* ---- guess.c -----------------------------------------------------------------------------------
  */
