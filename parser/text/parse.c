@@ -58,7 +58,8 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
     return status;
 }
 
-/* A text that says latin-1 and is UTF-8 throughout, beyond ASCII: OTP reads it, but not as meant. */
+/* A text that says latin-1 and is UTF-8 throughout, beyond ASCII: OTP reads it, but not as meant.
+ */
 static bt_status warn_of_utf8(const bt_text *text) {
     const uint8_t *data = text->source->data;
     size_t size = text->source->size, ascii = bt_ascii_run(data, size), bad;
