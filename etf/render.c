@@ -5,8 +5,9 @@
 #include "etf/utf8.h"
 #include "etf/width.h"
 
-/* Of a long line, this many bytes are shown around the place. */
-enum { SHOWN_BEFORE = 60, SHOWN_IN_ALL = 120 };
+/* Of a long line, this many columns are shown around the place; a tab goes on to a multiple of
+ * TAB columns. */
+enum { SHOWN_BEFORE = 60, SHOWN_IN_ALL = 120, TAB = 4 };
 
 typedef struct renderer {
     bt_ctx *ctx;
@@ -33,68 +34,82 @@ static void put_place(renderer *r, bt_place place) {
     bt_out_format(r->out, ":%u:%u: ", at.line, at.column);
 }
 
-/* The part of the line that is shown for a place. */
-static bt_span window(bt_span line, const bt_source *source, uint32_t begin) {
-    if (line.end - line.begin <= SHOWN_IN_ALL) return line;
-    if (begin - line.begin > SHOWN_BEFORE) line.begin = begin - SHOWN_BEFORE;
-    while (line.begin < begin && (source->data[line.begin] & 0xC0) == 0x80) line.begin++;
-    if (line.end - line.begin > SHOWN_IN_ALL) line.end = line.begin + SHOWN_IN_ALL;
-    while (line.end < source->size && line.end > begin && (source->data[line.end] & 0xC0) == 0x80)
-        line.end--;
-    return line;
-}
-
-/* A character as it is shown, or a byte that is none. */
+/* A character as it is shown, or a byte that is none. What one could not see or tell from a space
+ * is made visible. */
 typedef struct glyph {
     size_t bytes;
-    bool tab;
-    char text[5]; /* what stands for it; empty when it shows as it is */
-    int width;    /* in columns; a tab counts as one */
+    char text[12];  /* what stands for it; empty when it shows as it is */
+    uint32_t width; /* in columns */
 } glyph;
 
-static glyph glyph_at(const uint8_t *at, const uint8_t *stop) {
-    uint32_t c;
-    size_t length = bt_utf8_read(at, stop, &c);
+static void hexadecimal(char *out, uint32_t value, int digits) {
+    for (; digits-- > 0; value >>= 4) out[digits] = "0123456789ABCDEF"[value & 15];
+}
+
+static glyph glyph_at(const bt_source *source, const uint8_t *at, const uint8_t *stop,
+                      size_t column) {
+    uint32_t c = *at;
+    size_t length = source->latin1 ? 1 : bt_utf8_read(at, stop, &c);
     glyph g = {.bytes = length == 0 ? 1 : length, .width = 1};
-    if (length == 0) {
-        static const char hex[] = "0123456789ABCDEF";
-        memcpy(g.text, (char[]){'<', hex[*at >> 4], hex[*at & 15], '>'}, 4);
+    int width = length == 0 ? -1 : bt_char_width(c);
+    if (c == '\t' && length != 0) {
+        g.width = (uint32_t)(TAB - column % TAB);
+        memcpy(g.text, "\u2192   ", 3 + g.width - 1);
+    } else if (length != 0 && (c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F)) {
+        memcpy(g.text, "\u2423", 3);
+    } else if (width < 0 && (length == 0 || c < 0x80)) {
+        memcpy(g.text, "<00>", 4);
+        hexadecimal(g.text + 1, *at, 2);
         g.width = 4;
-    } else if (c == '\t') {
-        g.tab = true;
+    } else if (width < 0 || (c >= 0x200B && c <= 0x200D) || c == 0xFEFF) {
+        memcpy(g.text, "<U+0000>", 8);
+        hexadecimal(g.text + 3, c, 4);
+        g.width = 8;
     } else {
-        g.width = bt_char_width(c);
-        if (g.width < 0) g.text[0] = '?';
-        if (g.width < 0) g.width = 1;
+        g.width = (uint32_t)width;
+        if (source->latin1) (void)bt_utf8_write(c, (uint8_t *)g.text);
     }
     return g;
 }
 
-static void put_shown(renderer *r, const uint8_t *at, const uint8_t *stop) {
+/* The part of the line that is shown for a place: whole characters, some of them before it. */
+static bt_span window(bt_span line, const bt_source *source, uint32_t begin) {
+    const uint8_t *data = source->data, *stop = data + line.end;
+    size_t width = 0;
+    bt_span shown = {begin, begin};
+    while (shown.begin > line.begin && width < SHOWN_BEFORE) {
+        uint32_t at = shown.begin - 1;
+        while (!source->latin1 && at > line.begin && (data[at] & 0xC0) == 0x80) at--;
+        width += glyph_at(source, data + at, stop, 0).width;
+        shown.begin = at;
+    }
+    /* Short of the start by little: from the start. */
+    if (shown.begin - line.begin <= 3) shown.begin = line.begin;
+    while (shown.end < line.end && width < SHOWN_IN_ALL) {
+        glyph g = glyph_at(source, data + shown.end, stop, 0);
+        width += g.width;
+        shown.end += (uint32_t)g.bytes;
+    }
+    if (line.end - shown.end <= 3) shown.end = line.end;
+    return shown;
+}
+
+/* Writes characters as they are shown, from a column on, or as many blanks or tildes as they have
+ * columns. Returns the column behind them. */
+static size_t put_shown(renderer *r, const bt_source *source, bt_span span, size_t column,
+                        char instead) {
+    const uint8_t *at = source->data + span.begin, *stop = source->data + span.end;
     for (glyph g; at < stop; at += g.bytes) {
-        g = glyph_at(at, stop);
-        if (g.text[0] != '\0')
+        g = glyph_at(source, at, stop, column);
+        column += g.width;
+        if (instead != '\0')
+            bt_out_repeat(r->out, (uint8_t)instead, g.width);
+        else if (g.text[0] != '\0')
             bt_out_text(r->out, g.text);
         else
             bt_out_bytes(r->out, at, g.bytes);
     }
-}
-
-/* Blanks as wide as what is shown; tabs stay, so that they are as wide in both lines. */
-static void put_blank(renderer *r, const uint8_t *at, const uint8_t *stop) {
-    for (glyph g; at < stop; at += g.bytes) {
-        g = glyph_at(at, stop);
-        bt_out_repeat(r->out, g.tab ? '\t' : ' ', (size_t)g.width);
-    }
-}
-
-static size_t columns(const uint8_t *at, const uint8_t *stop) {
-    size_t count = 0;
-    for (glyph g; at < stop; at += g.bytes) {
-        g = glyph_at(at, stop);
-        count += (size_t)g.width;
-    }
-    return count;
+    return column;
 }
 
 static void put_excerpt(renderer *r, bt_place place) {
@@ -102,16 +117,22 @@ static void put_excerpt(renderer *r, bt_place place) {
     if (source == NULL || bt_is_whole(place) || source->binary) return;
     bt_span line = bt_source_line(r->ctx, source, place.span.begin);
     uint32_t begin = place.span.begin < line.end ? place.span.begin : line.end;
-    line = window(line, source, begin);
-    uint32_t end = place.span.end < line.end ? place.span.end : line.end;
-    bt_out_text(r->out, "    ");
-    put_shown(r, source->data + line.begin, source->data + line.end);
-    bt_out_text(r->out, "\n    ");
-    put_blank(r, source->data + line.begin, source->data + begin);
+    bt_span shown = window(line, source, begin);
+    uint32_t end = place.span.end < shown.end ? place.span.end : shown.end;
+    bool cut = shown.begin > line.begin;
+    bt_out_text(r->out, cut ? " ..." : "    ");
+    (void)put_shown(r, source, shown, 0, '\0');
+    bt_out_text(r->out, shown.end < line.end ? "...\n    " : "\n    ");
+    size_t column = put_shown(r, source, (bt_span){shown.begin, begin}, 0, ' ');
     color(r, "1;32");
     bt_out_byte(r->out, '^');
-    size_t width = end > begin ? columns(source->data + begin, source->data + end) : 0;
-    if (width > 1) bt_out_repeat(r->out, '~', width - 1);
+    /* The caret is the first column of the place. */
+    if (end > begin) {
+        glyph first = glyph_at(source, source->data + begin, source->data + end, column);
+        bt_out_repeat(r->out, '~', first.width > 0 ? first.width - 1 : 0);
+        bt_span rest = {begin + (uint32_t)first.bytes, end};
+        if (rest.begin < end) (void)put_shown(r, source, rest, column + first.width, '~');
+    }
     color(r, "0");
     bt_out_byte(r->out, '\n');
 }

@@ -203,7 +203,7 @@ bt_position bt_locate(bt_ctx *ctx, const bt_source *source, uint32_t offset) {
     }
     while (s->at < offset) {
         uint32_t c;
-        size_t length = bt_utf8_read(s->data + s->at, s->data + s->size, &c);
+        size_t length = s->latin1 ? 1 : bt_utf8_read(s->data + s->at, s->data + s->size, &c);
         s->position.column++;
         s->position.utf16_column += length == 4 ? 2 : 1;
         s->at += (uint32_t)(length == 0 ? 1 : length);

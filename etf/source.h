@@ -24,6 +24,7 @@ struct bt_source {
     uint32_t reported; /* diagnostics kept for it */
     uint8_t *owned;    /* data, when the context owns it: `capacity` bytes, padded */
     size_t capacity;
+    bool latin1; /* text whose bytes are characters: its coding comment says latin-1 */
     bool binary; /* external terms: places are byte offsets, not lines and columns */
     bt_kept *kept;
     uint32_t *lines; /* the offset of each line's start, made when first asked for */

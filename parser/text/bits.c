@@ -16,6 +16,9 @@ enum { BITS_ANY, BITS_INTEGER, BITS_FLOAT, BITS_BINARY, BITS_UTF8, BITS_UTF16, B
 enum { SIGN_ANY, SIGN_SIGNED, SIGN_UNSIGNED };
 enum { ENDIAN_ANY, ENDIAN_BIG, ENDIAN_LITTLE, ENDIAN_NATIVE };
 
+/* Why an element is refused. */
+typedef enum refusal { FINE, BAD_SIZE, BAD_VALUE, TOO_MUCH, NO_MEMORY } refusal;
+
 /* What to do with one value, everything decided. */
 typedef struct field {
     bt_text *text;
@@ -24,7 +27,6 @@ typedef struct field {
     bool all;      /* a binary's whole size */
     uint64_t bits; /* otherwise */
     uint16_t unit;
-    bt_span place;
 } field;
 
 static bool is_little(uint8_t endian) {
@@ -87,12 +89,12 @@ bt_status bt_bits_close(bt_text *text, bt_bits_outer outer, bt_span place) {
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static bt_status add_integer(const field *f, const bt_term *value) {
-    if (value->kind != BT_INT && value->kind != BT_BIG) return BT_INVALID;
+static refusal add_integer(const field *f, const bt_term *value) {
+    if (value->kind != BT_INT && value->kind != BT_BIG) return BAD_VALUE;
     bt_text *text = f->text;
-    if (f->bits == 0) return BT_OK;
+    if (f->bits == 0) return FINE;
     size_t size = bytes_of(f->bits);
-    if (!bt_scratch_room(text, &text->scratch, size)) return BT_NOMEM;
+    if (!bt_scratch_room(text, &text->scratch, size)) return NO_MEMORY;
     uint8_t *bytes = text->scratch.bytes;
     bt_integer_bits(value, f->little ? 8 * (uint64_t)size : f->bits, bytes);
     if (f->little) {
@@ -104,7 +106,7 @@ static bt_status add_integer(const field *f, const bt_term *value) {
         if (f->bits % 8 != 0) bytes[size - 1] = (uint8_t)(bytes[size - 1] << (8 - f->bits % 8));
     }
     append(text, bytes, f->bits);
-    return BT_OK;
+    return FINE;
 }
 
 /* The nearest half-precision float, ties to even, as its bits. */
@@ -145,9 +147,9 @@ static bool to_real(const bt_term *value, double *real) {
     return isfinite(*real);
 }
 
-static bt_status add_float(const field *f, const bt_term *value) {
+static refusal add_float(const field *f, const bt_term *value) {
     double real;
-    if (!to_real(value, &real)) return BT_INVALID;
+    if (!to_real(value, &real)) return BAD_VALUE;
     uint64_t image = 0;
     if (f->bits == 64) {
         memcpy(&image, &real, sizeof real);
@@ -159,33 +161,30 @@ static bt_status add_float(const field *f, const bt_term *value) {
     } else if (f->bits == 16) {
         image = half_of(real);
     } else {
-        return BT_INVALID;
+        return BAD_SIZE;
     }
     uint8_t bytes[8];
     size_t size = (size_t)f->bits / 8;
     for (size_t i = 0; i < size; i++)
         bytes[f->little ? i : size - 1 - i] = (uint8_t)(image >> (8 * i));
     append(f->text, bytes, f->bits);
-    return BT_OK;
+    return FINE;
 }
 
-static bt_status add_binary(const field *f, const bt_term *value) {
-    if (value->kind != BT_BITSTRING) return BT_INVALID;
+static refusal add_binary(const field *f, const bt_term *value) {
+    if (value->kind != BT_BITSTRING) return BAD_VALUE;
     uint64_t has = value->count == 0 ? 0 : 8 * ((uint64_t)value->count - 1) + value->bits;
     uint64_t bits = f->all ? has : f->bits;
-    if (bits > has || (f->all && has % f->unit != 0)) return BT_INVALID;
-    if (f->all) {
-        bt_status status = room(f->text, bits);
-        if (status != BT_OK) return status;
-    }
+    if (bits > has || (f->all && has % f->unit != 0)) return BAD_VALUE;
+    if (f->all && room(f->text, bits) != BT_OK) return NO_MEMORY;
     append(f->text, value->as.bytes, bits);
-    return BT_OK;
+    return FINE;
 }
 
-static bt_status add_utf(const field *f, const bt_term *value) {
+static refusal add_utf(const field *f, const bt_term *value) {
     if (value->kind != BT_INT || value->as.integer < 0 || value->as.integer > 0x10FFFF ||
         (value->as.integer >= 0xD800 && value->as.integer <= 0xDFFF))
-        return BT_INVALID;
+        return BAD_VALUE;
     uint32_t c = (uint32_t)value->as.integer;
     uint8_t bytes[4];
     size_t size = 4;
@@ -204,10 +203,10 @@ static bt_status add_utf(const field *f, const bt_term *value) {
             bytes[i] = (uint8_t)((i % 2 == 0) == f->little ? units[i / 2] : units[i / 2] >> 8);
     }
     append(f->text, bytes, 8 * size);
-    return BT_OK;
+    return FINE;
 }
 
-static bt_status add_value(const field *f, const bt_term *value) {
+static refusal add_value(const field *f, const bt_term *value) {
     switch (f->type) {
     case BITS_INTEGER: return add_integer(f, value);
     case BITS_FLOAT: return add_float(f, value);
@@ -218,20 +217,20 @@ static bt_status add_value(const field *f, const bt_term *value) {
 
 /* Room for `count` values at once, held against the limit: sizes can ask for far more bytes than
  * the text has. */
-static bt_status make_room(field *f, uint64_t count) {
+static refusal make_room(field *f, uint64_t count) {
     bt_text *text = f->text;
     uint64_t bits = f->all ? 0 : f->type >= BITS_UTF8 ? 32 : f->bits;
     uint64_t most = text->ctx->limits.expansion_bytes;
-    if (bits / 8 > most || (bits != 0 && count > most * 8 / bits)) return BT_INVALID;
+    if (bits / 8 > most || (bits != 0 && count > most * 8 / bits)) return TOO_MUCH;
     text->expanded += bits * count / 8;
-    if (text->expanded > most) return BT_INVALID;
-    return room(text, bits * count);
+    if (text->expanded > most) return TOO_MUCH;
+    return room(text, bits * count) == BT_OK ? FINE : NO_MEMORY;
 }
 
-static bt_status add_string(field *f, const bt_term *string) {
+static refusal add_string(field *f, const bt_term *string) {
     size_t count = string->kind == BT_NIL ? 0 : string->count;
-    bt_status status = make_room(f, count == 0 ? 1 : count);
-    if (count == 0 && status == BT_OK) {
+    refusal status = make_room(f, count == 0 ? 1 : count);
+    if (count == 0 && status == FINE) {
         /* OTP tries the type and size on a 0 that it throws away. */
         uint64_t before = f->text->bit_count;
         bt_term zero = bt_int(0);
@@ -239,11 +238,11 @@ static bt_status add_string(field *f, const bt_term *string) {
         f->text->bit_count = before; /* what it left behind is zero, as room leaves it */
         return status;
     }
-    if (string->kind == BT_STRING && f->bits == 8 && f->type == BITS_INTEGER && status == BT_OK) {
+    if (string->kind == BT_STRING && f->bits == 8 && f->type == BITS_INTEGER && status == FINE) {
         append(f->text, string->as.bytes, 8 * (uint64_t)count);
-        return BT_OK;
+        return FINE;
     }
-    for (size_t i = 0; i < count && status == BT_OK; i++) {
+    for (size_t i = 0; i < count && status == FINE; i++) {
         bt_term c = bt_element(string, i);
         status = add_value(f, &c);
     }
@@ -277,34 +276,48 @@ static bool decide(bt_bit_type type, const bt_term *size, field *f) {
     return true;
 }
 
-static bt_status add(bt_text *text, bt_value_kind kind, const bt_term *value, const bt_term *size,
-                     bt_bit_type type, bt_span place) {
-    field f = {.text = text, .place = place};
-    if (!decide(type, size, &f)) return BT_INVALID;
+static refusal add(bt_text *text, bt_value_kind kind, const bt_term *value, const bt_term *size,
+                   bt_bit_type type) {
+    field f = {.text = text};
+    if (!decide(type, size, &f)) return BAD_SIZE;
     if (kind == BT_VALUE_STRING) return add_string(&f, value);
-    /* A binary with a size gets no more than it has. */
-    bt_status status = BT_OK;
+    /* A binary with a size gives no more than it has, so what it takes is in the text. */
+    refusal status = FINE;
     if (f.type == BITS_BINARY && !f.all) {
-        if (value->kind != BT_BITSTRING || f.bits / 8 > value->count) return BT_INVALID;
-        status = room(text, f.bits);
+        if (value->kind != BT_BITSTRING || f.bits / 8 > value->count) return BAD_VALUE;
+        if (room(text, f.bits) != BT_OK) return NO_MEMORY;
     } else {
         status = make_room(&f, 1);
     }
-    return status == BT_OK ? add_value(&f, value) : status;
+    return status == FINE ? add_value(&f, value) : status;
+}
+
+static bt_status said(bt_text *text, refusal why, bt_span span) {
+    bt_place place = {text->source, span};
+    switch (why) {
+    case FINE: return BT_OK;
+    case BAD_SIZE: return BT_REFUSE(text, BT_MSG_TEXT_BITS_SIZE, place);
+    case BAD_VALUE: return BT_REFUSE(text, BT_MSG_TEXT_BITS_VALUE, place);
+    case TOO_MUCH:
+        return BT_REFUSE(text, BT_MSG_TEXT_BITS_LIMIT, place,
+                         (unsigned long long)text->ctx->limits.expansion_bytes);
+    default: return BT_NOMEM;
+    }
 }
 
 bt_status bt_bits_add(bt_text *text, bt_value_kind kind, bool sized, bt_bit_type type,
                       bt_span place) {
     bt_stack *stack = &text->stack;
     const bt_term *top = &stack->terms[stack->count - 1];
-    bt_status status = add(text, kind, sized ? top - 1 : top, sized ? top : NULL, type, place);
+    refusal why = add(text, kind, sized ? top - 1 : top, sized ? top : NULL, type);
     stack->count -= sized ? 2 : 1;
-    return status;
+    return said(text, why, place);
 }
 
 bt_status bt_bits_element(bt_text *text, const bt_term *term, bt_span place) {
     bool string = term->kind == BT_NIL || term->kind == BT_STRING || term->kind == BT_LIST;
-    return add(text, string ? BT_VALUE_STRING : BT_VALUE_TERM, term, NULL, (bt_bit_type){0}, place);
+    bt_value_kind kind = string ? BT_VALUE_STRING : BT_VALUE_TERM;
+    return said(text, add(text, kind, term, NULL, (bt_bit_type){0}), place);
 }
 
 static const struct {
@@ -327,23 +340,25 @@ static const struct {
     {"native", {.endian = ENDIAN_NATIVE}},
 };
 
+static const char *shown(const bt_text *text, bt_span place) {
+    return bt_show(text->ctx, text->base + place.begin, place.end - place.begin);
+}
+
 bt_status bt_bits_type(bt_text *text, const bt_term *name, const bt_term *unit, bt_span place,
                        bt_bit_type *out) {
-    (void)text;
-    (void)place;
-    if (unit != NULL) {
-        if (!bt_is_atom(name, "unit") || unit->kind != BT_INT || unit->as.integer < 1 ||
-            unit->as.integer > 256)
-            return BT_INVALID;
+    *out = (bt_bit_type){0};
+    if (unit != NULL && bt_is_atom(name, "unit") && unit->kind == BT_INT && unit->as.integer >= 1 &&
+        unit->as.integer <= 256) {
         *out = (bt_bit_type){.unit = (uint16_t)unit->as.integer};
         return BT_OK;
     }
-    for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++) {
+    for (size_t i = 0; unit == NULL && i < sizeof type_names / sizeof *type_names; i++) {
         if (!bt_is_atom(name, type_names[i].name)) continue;
         *out = type_names[i].type;
         return BT_OK;
     }
-    return BT_INVALID;
+    return BT_REFUSE(text, BT_MSG_TEXT_BITS_TYPE, ((bt_place){text->source, place}),
+                     shown(text, place));
 }
 
 /* 0 gives way; two that differ do not go together. */
@@ -354,12 +369,12 @@ static bool merge(unsigned a, unsigned b, unsigned *out) {
 
 bt_status bt_bits_merge(bt_text *text, bt_bit_type a, bt_bit_type b, bt_span place,
                         bt_bit_type *out) {
-    (void)text;
-    (void)place;
     unsigned type, sign, endian, unit;
+    *out = a;
     if (!merge(a.type, b.type, &type) || !merge(a.sign, b.sign, &sign) ||
         !merge(a.endian, b.endian, &endian) || !merge(a.unit, b.unit, &unit))
-        return BT_INVALID;
+        return BT_REFUSE(text, BT_MSG_TEXT_BITS_MIX, ((bt_place){text->source, place}),
+                         shown(text, place));
     *out = (bt_bit_type){(uint8_t)type, (uint8_t)sign, (uint8_t)endian, (uint16_t)unit};
     return BT_OK;
 }

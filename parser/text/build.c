@@ -5,6 +5,11 @@
 
 #include "etf/term.h"
 
+bt_status bt_build_said(bt_text *text, bt_status status) {
+    text->reported = true;
+    return status == BT_NOMEM ? BT_NOMEM : BT_OK;
+}
+
 static void copy_string(const bt_term *from, uint8_t **to) {
     if (from->kind == BT_NIL) return;
     memcpy(*to, from->as.bytes, from->count);
@@ -57,9 +62,11 @@ bt_status bt_build_map(bt_text *text, size_t pairs, bt_span place) {
 
 bt_status bt_build_export(bt_text *text, const bt_term *module, const bt_term *function,
                           const bt_term *arity, const bt_span *places, bt_span place) {
-    if (arity->kind != BT_INT || arity->as.integer > 255) return BT_INVALID;
+    bt_status status = BT_OK;
     /* Module, ':', function, '/', arity stand side by side on the parser's stack. */
-    bt_status status = bt_push(&text->stack, *module, places[0]);
+    if (arity->kind != BT_INT || arity->as.integer > 255)
+        status = BT_REFUSE(text, BT_MSG_TEXT_ARITY, ((bt_place){text->source, places[4]}));
+    if (status == BT_OK) status = bt_push(&text->stack, *module, places[0]);
     if (status == BT_OK) status = bt_push(&text->stack, *function, places[2]);
     if (status == BT_OK) status = bt_push(&text->stack, *arity, places[4]);
     if (status != BT_OK) return status;

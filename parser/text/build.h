@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the rules of grammar/term.y do. Each returns BT_INVALID for a mistake, which is reported in
- * the second reading only, BT_NOMEM, or BT_OK. */
+/* What the rules of grammar/term.y do. A mistake is reported at once and something put in its
+ * place, so that further ones of the form are found too: text->reported. Each returns BT_OK, or
+ * BT_NOMEM. */
 #ifndef BT_BUILD_H
 #define BT_BUILD_H
 
 #include "parser/text/text.h"
+
+/* Notes that a report was made; returns what the rule goes on with. */
+bt_status bt_build_said(bt_text *text, bt_status status);
+/* Reports a mistake of the builder. */
+#define BT_REFUSE(text, ...) bt_build_said((text), bt_report((text)->ctx, __VA_ARGS__))
 
 /* Joins the `count` adjacent strings on top of the stack. */
 bt_status bt_build_strings(bt_text *text, size_t count, bt_span place);
@@ -25,7 +31,7 @@ bt_status bt_bits_add(bt_text *text, bt_value_kind kind, bool sized, bt_bit_type
                       bt_span place);
 /* Adds a literal without size and type. */
 bt_status bt_bits_element(bt_text *text, const bt_term *term, bt_span place);
-/* A type that is named `name`, and a unit if there is one. */
+/* A type that is named `name`, and a unit if there is one, which stand at `place`. */
 bt_status bt_bits_type(bt_text *text, const bt_term *name, const bt_term *unit, bt_span place,
                        bt_bit_type *out);
 /* Two types as one. */

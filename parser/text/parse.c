@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "etf/utf8.h"
 #include "parser/text/text.h"
 
 #include "grammar/term_parser.h"
@@ -47,12 +48,25 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
     forget_form(text, forms);
     text->status = BT_OK;
     text->wrong_token = BT_NO_TOKEN;
+    text->reported = false;
+    text->flaw = BT_FLAW_NONE;
     int refused = bt_term_parse(text);
-    if (refused == 0) return BT_OK;
-    if (text->status != BT_OK && text->status != BT_INVALID) return text->status;
+    if (refused == 0) return text->reported ? BT_INVALID : BT_OK;
+    if (text->status != BT_OK) return text->status;
     bt_status status = bt_text_recover(text, begin);
     forget_form(text, forms);
     return status;
+}
+
+/* A text that says latin-1 and is UTF-8 throughout, beyond ASCII: OTP reads it, but not as meant.
+ */
+static bt_status warn_of_utf8(const bt_text *text) {
+    const uint8_t *data = text->source->data;
+    size_t size = text->source->size, ascii = bt_ascii_run(data, size), bad;
+    if (!text->latin1 || ascii == size) return BT_OK;
+    (void)bt_utf8_count(data, size, &bad);
+    if (bad != size) return BT_OK;
+    return bt_report(text->ctx, BT_MSG_TEXT_UTF8_IN_LATIN1, bt_at(text->source, ascii, ascii + 1));
 }
 
 static bt_status take_forms(bt_text *text, uint32_t count, bt_forms *out) {
@@ -81,6 +95,7 @@ static bt_status read_forms(bt_text *text, bt_forms *out) {
         /* A caller sees no more of them. */
         if (invalid && text->source->reported >= text->ctx->limits.diagnostics) break;
     }
+    if (status == BT_OK) status = warn_of_utf8(text);
     if (status == BT_OK) status = take_forms(text, count, out);
     return status == BT_OK && invalid ? BT_INVALID : status;
 }
@@ -103,6 +118,7 @@ bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options 
                       .triple = ctx->otp >= 27,
                       .based_float = ctx->otp >= 28,
                       .fold = true};
+    ((bt_source *)source)->latin1 = text->latin1; /* every source is the library's */
     bt_stack_init(&text->stack, ctx, set.spans);
     bt_status status = read_forms(text, out);
     bt_text_close(text);

@@ -1,17 +1,532 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "parser/text/text.h"
+#include "parser/text/recover.h"
+
+#include <string.h>
 
 #include "grammar/term_parser.h"
 
-bt_status bt_text_recover(bt_text *text, uint32_t begin) {
+/* ---- tokens ---------------------------------------------------------------------------------- */
+
+void bt_walk_said(bt_walk *walk, bt_status status) {
+    walk->reports++;
+    if (status == BT_NOMEM) walk->status = status;
+}
+
+const char *bt_walk_show(const bt_walk *walk, bt_span span) {
+    return bt_show(walk->ctx, bt_walk_text(walk, span), bt_walk_length(span));
+}
+
+bool bt_walk_is(const bt_walk *walk, bt_span span, const char *text) {
+    size_t length = strlen(text);
+    return bt_walk_length(span) == length && memcmp(bt_walk_text(walk, span), text, length) == 0;
+}
+
+void bt_walk_fix(const bt_walk *walk, bt_span span, const char *text) {
+    bt_suggest(walk->ctx, bt_walk_place(walk, span), text, strlen(text));
+}
+
+const char *bt_walk_join(const bt_walk *walk, const char *before, bt_span span,
+                         const char *behind) {
+    size_t a = strlen(before), b = bt_walk_length(span), c = strlen(behind);
+    char *text = bt_alloc(walk->ctx, a + b + c + 1);
+    if (text == NULL) return "";
+    memcpy(text, before, a);
+    memcpy(text + a, bt_walk_text(walk, span), b);
+    memcpy(text + a + b, behind, c + 1);
+    return text;
+}
+
+uint32_t bt_walk_line_end(const bt_text *text, uint32_t offset) {
+    const char *end = memchr(text->base + offset, '\n', (size_t)(text->end - text->base) - offset);
+    return (uint32_t)((end == NULL ? text->end : end) - text->base);
+}
+
+static bt_token read_token(bt_text *text) {
     bt_value value;
-    bt_span place = {begin, begin};
-    int token = text->wrong_token;
-    bt_span wrong = text->wrong_token == BT_NO_TOKEN ? place : text->wrong_at;
-    bt_status status =
-        bt_report(text->ctx, BT_MSG_TEXT_SYNTAX, ((bt_place){text->source, wrong}),
-                  bt_show(text->ctx, text->base + wrong.begin, wrong.end - wrong.begin));
-    while (token != TERM_DOT && token != TERM_YYEOF) token = bt_text_token(&value, &place, text);
-    text->ended = token == TERM_YYEOF;
-    return status;
+    bt_token token = {.type = TERM_YYEOF};
+    token.type = bt_text_token(&value, &token.at, text);
+    token.flaw = token.type == TERM_BAD ? text->flaw : BT_FLAW_NONE;
+    token.flaw_at = text->flaw_at;
+    return token;
+}
+
+void bt_walk_next(bt_walk *walk) {
+    walk->last = walk->token;
+    walk->token = read_token(walk->text);
+    if (walk->text->status == BT_NOMEM) walk->status = BT_NOMEM;
+}
+
+bt_token bt_walk_peek(const bt_walk *walk) {
+    uint32_t here = bt_text_tell(walk->text);
+    bt_token token = read_token(walk->text);
+    bt_text_seek(walk->text, here);
+    return token;
+}
+
+void bt_walk_jump(bt_walk *walk, uint32_t offset) {
+    bt_text_seek(walk->text, offset);
+    walk->token.at.end = offset;
+}
+
+bool bt_is_closing(int type) {
+    return type == TERM_CLOSE_LIST || type == TERM_CLOSE_TUPLE || type == TERM_CLOSE_BITS ||
+           type == TERM_CLOSE_PAREN;
+}
+
+bool bt_is_opening(int type) {
+    return type == TERM_OPEN_LIST || type == TERM_OPEN_TUPLE || type == TERM_OPEN_BITS ||
+           type == TERM_OPEN_PAREN;
+}
+
+bool bt_is_start(int type) {
+    return (type >= TERM_ATOM && type <= TERM_CHAR) || type == TERM_FUN || bt_is_opening(type) ||
+           type == TERM_HASH || type == TERM_VARIABLE || type == TERM_RESERVED || type == TERM_BAD;
+}
+
+void bt_walk_skip(bt_walk *walk) {
+    size_t open = 0;
+    for (;;) {
+        bt_token next = bt_walk_peek(walk);
+        if (next.type == TERM_DOT || next.type == TERM_YYEOF) return;
+        if (open == 0 && (next.type == TERM_COMMA || next.type == TERM_BAR ||
+                          next.type == TERM_ARROW || bt_is_closing(next.type)))
+            return;
+        if (bt_is_opening(next.type)) open++;
+        if (bt_is_closing(next.type)) open--;
+        bt_walk_next(walk);
+    }
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+static uint32_t line_begin(const bt_text *text, uint32_t offset) {
+    while (offset > 0 && text->base[offset - 1] != '\n') offset--;
+    return offset;
+}
+
+/* Whether nothing but blanks stands before a place on its line; sets its column. */
+static bool begins_line(const bt_text *text, uint32_t offset, uint32_t *column) {
+    uint32_t begin = line_begin(text, offset);
+    *column = offset - begin;
+    for (uint32_t i = begin; i < offset; i++)
+        if (text->base[i] != ' ' && text->base[i] != '\t') return false;
+    return true;
+}
+
+/* ---- brackets -------------------------------------------------------------------------------- */
+
+static const char *closer_of(const bt_frame *frame) {
+    switch (frame->kind) {
+    case '[': return "]";
+    case '(': return ")";
+    case '<': return ">>";
+    default: return "}";
+    }
+}
+
+static bool closes(const bt_frame *frame, int type) {
+    switch (frame->kind) {
+    case '[': return type == TERM_CLOSE_LIST;
+    case '(': return type == TERM_CLOSE_PAREN;
+    case '<': return type == TERM_CLOSE_BITS;
+    default: return type == TERM_CLOSE_TUPLE;
+    }
+}
+
+static bt_frame *top_of(const bt_walk *walk) {
+    return walk->count == 0 ? NULL : &walk->frames[walk->count - 1];
+}
+
+static void relate_opening(const bt_walk *walk, const bt_frame *frame) {
+    bt_relate(walk->ctx, bt_walk_place(walk, frame->open), "'%s' opened here",
+              bt_walk_show(walk, frame->open));
+}
+
+static void push_frame(bt_walk *walk, char kind, bt_span open) {
+    void *frames = walk->frames;
+    if (!bt_grow(&walk->ctx->memory, &frames, sizeof *walk->frames, &walk->capacity,
+                 walk->count + 1)) {
+        walk->status = BT_NOMEM;
+        return;
+    }
+    walk->frames = frames;
+    walk->frames[walk->count++] = (bt_frame){.kind = kind, .open = open};
+    walk->expecting = true;
+}
+
+static void open_bracket(bt_walk *walk) {
+    static const char kinds[] = {[TERM_OPEN_LIST - TERM_OPEN_LIST] = '[',
+                                 [TERM_OPEN_TUPLE - TERM_OPEN_LIST] = '{',
+                                 [TERM_OPEN_BITS - TERM_OPEN_LIST] = '<',
+                                 [TERM_OPEN_PAREN - TERM_OPEN_LIST] = '('};
+    push_frame(walk, kinds[walk->token.type - TERM_OPEN_LIST], walk->token.at);
+}
+
+/* Where a bracket seems to end: where the indentation says so, else at `before`. */
+static uint32_t end_of(const bt_frame *frame, uint32_t before) {
+    return frame->suspect != 0 ? frame->suspect : before;
+}
+
+static void pop_frame(bt_walk *walk) {
+    walk->count--;
+    walk->expecting = false;
+}
+
+/* Pops brackets that are not closed, down to `count`. Those that end at one place are one mistake.
+ */
+static void say_unclosed(bt_walk *walk, size_t count, uint32_t before) {
+    while (walk->count > count) {
+        char closers[32] = "";
+        uint32_t end = end_of(top_of(walk), before);
+        size_t first = walk->count;
+        while (walk->count > count && end_of(top_of(walk), before) == end) {
+            if (strlen(closers) < sizeof closers - 8)
+                (void)strcat(closers, closer_of(top_of(walk)));
+            else if (closers[strlen(closers) - 1] != '.')
+                (void)strcat(closers, "...");
+            pop_frame(walk);
+        }
+        BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_BRACKET, bt_walk_place(walk, bt_walk_point(end)),
+               closers);
+        for (size_t i = first; i > walk->count && first - i < 3; i--)
+            relate_opening(walk, &walk->frames[i - 1]);
+        if (closers[strlen(closers) - 1] != '.') bt_walk_fix(walk, bt_walk_point(end), closers);
+    }
+}
+
+/* How many more brackets are closed than opened from here to the end of the form. */
+static ptrdiff_t closed_ahead(const bt_walk *walk) {
+    uint32_t here = bt_text_tell(walk->text);
+    ptrdiff_t closed = 0;
+    for (;;) {
+        bt_token token = read_token(walk->text);
+        if (token.type == TERM_DOT || token.type == TERM_YYEOF) break;
+        closed += bt_is_closing(token.type) - bt_is_opening(token.type);
+    }
+    bt_text_seek(walk->text, here);
+    return closed;
+}
+
+static void extra_comma(bt_walk *walk, bt_span comma) {
+    BT_SAY(walk, BT_MSG_TEXT_EXTRA_COMMA, bt_walk_place(walk, comma));
+    bt_walk_fix(walk, comma, "");
+}
+
+/* What has to stand before the bracket that closes `frame` and does not. */
+static void check_closing(bt_walk *walk, const bt_frame *frame) {
+    if (frame->comma.end != 0 && walk->expecting && walk->last.type == TERM_COMMA)
+        extra_comma(walk, frame->comma);
+    else if (walk->expecting && (frame->filled || frame->kind == '('))
+        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at),
+               bt_walk_show(walk, walk->token.at));
+    else if (frame->kind == '#' && !walk->expecting && !frame->paired) {
+        bt_span here = bt_walk_point(walk->last.at.end);
+        BT_SAY(walk, BT_MSG_TEXT_MAP_PAIR, bt_walk_place(walk, here));
+    }
+}
+
+static void close_bracket(bt_walk *walk) {
+    bt_frame *top = top_of(walk);
+    int type = walk->token.type;
+    if (top == NULL) {
+        BT_SAY(walk, BT_MSG_TEXT_STRAY_BRACKET, bt_walk_place(walk, walk->token.at),
+               bt_walk_show(walk, walk->token.at));
+        bt_walk_fix(walk, walk->token.at, "");
+        walk->expecting = false;
+        return;
+    }
+    if (!closes(top, type)) {
+        size_t match = walk->count - 1;
+        while (match > 0 && !closes(&walk->frames[match - 1], type)) match--;
+        /* Either this bracket is of the wrong kind, or those above its partner are not closed:
+         * what makes the rest of the form come out even is more likely. */
+        bool wrong = match == 0 || closed_ahead(walk) >= (ptrdiff_t)walk->count - 1;
+        if (wrong) {
+            BT_SAY(walk, BT_MSG_TEXT_WRONG_BRACKET, bt_walk_place(walk, walk->token.at),
+                   bt_walk_show(walk, walk->token.at), closer_of(top));
+            relate_opening(walk, top);
+            bt_walk_fix(walk, walk->token.at, closer_of(top));
+        } else {
+            check_closing(walk, top);
+            say_unclosed(walk, match, walk->last.at.end);
+        }
+    }
+    check_closing(walk, top_of(walk));
+    pop_frame(walk);
+}
+
+/* ---- separators and ends --------------------------------------------------------------------- */
+
+static void comma(bt_walk *walk) {
+    bt_frame *top = top_of(walk);
+    if (walk->expecting) {
+        extra_comma(walk, walk->token.at);
+        return;
+    }
+    if (top == NULL) {
+        BT_SAY(walk, BT_MSG_TEXT_TOP_COMMA, bt_walk_place(walk, walk->token.at));
+        walk->expecting = true;
+        return;
+    }
+    if (top->kind == '#' && !top->paired)
+        BT_SAY(walk, BT_MSG_TEXT_MAP_PAIR, bt_walk_place(walk, bt_walk_point(walk->last.at.end)));
+    if (top->tailed)
+        BT_SAY(walk, BT_MSG_TEXT_TAIL, bt_walk_place(walk, walk->token.at));
+    else if (top->kind == '(')
+        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), "','");
+    top->filled = true;
+    top->paired = top->typed = false;
+    top->comma = walk->token.at;
+    walk->expecting = true;
+}
+
+static void arrow(bt_walk *walk) {
+    bt_frame *top = top_of(walk);
+    if (walk->expecting || top == NULL || (top->kind == '#' && top->paired)) {
+        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), "'=>'");
+    } else if (top->kind != '#') {
+        BT_SAY(walk, BT_MSG_TEXT_MAP_HASH, bt_walk_place(walk, walk->token.at));
+        if (top->kind == '{') {
+            bt_walk_fix(walk, bt_walk_point(top->open.begin), "#");
+            top->kind = '#';
+        }
+    }
+    if (top != NULL) top->paired = true;
+    walk->expecting = true;
+}
+
+static void bar(bt_walk *walk) {
+    bt_frame *top = top_of(walk);
+    if (walk->expecting || top == NULL || top->kind != '[' || top->tailed)
+        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), "'|'");
+    if (top != NULL) top->tailed = true;
+    walk->expecting = true;
+}
+
+/* A dot while brackets are open, where the text goes on as if it were a comma. */
+static bool is_inner_dot(const bt_walk *walk) {
+    bt_token next = bt_walk_peek(walk);
+    uint32_t column, form;
+    if (next.type == TERM_YYEOF || next.type == TERM_DOT) return false;
+    (void)begins_line(walk->text, walk->frames[0].open.begin, &form);
+    bool first = begins_line(walk->text, next.at.begin, &column);
+    return !first || column > form || bt_is_closing(next.type);
+}
+
+/* The end of the form: a dot, the end of the file, or where a new form seems to begin. */
+static void end_form(bt_walk *walk) {
+    bt_frame *top = top_of(walk);
+    bool dot = walk->token.type == TERM_DOT;
+    if (top != NULL && dot && is_inner_dot(walk)) {
+        BT_SAY(walk, BT_MSG_TEXT_INNER_DOT, bt_walk_place(walk, walk->token.at),
+               bt_walk_show(walk, top->open));
+        relate_opening(walk, top);
+        bt_walk_fix(walk, walk->token.at, ",");
+        walk->expecting = true;
+        top->paired = top->typed = false;
+        top->filled = true;
+        return;
+    }
+    walk->done = true;
+    if (top == NULL) {
+        if (walk->expecting && dot && walk->last.type != TERM_COMMA) {
+            BT_SAY(walk, BT_MSG_TEXT_EXTRA_DOT, bt_walk_place(walk, walk->token.at));
+            bt_walk_fix(walk, walk->token.at, "");
+        } else if (!dot && !walk->expecting) {
+            bt_span here = bt_walk_point(walk->last.at.end);
+            BT_SAY(walk, BT_MSG_TEXT_MISSING_DOT, bt_walk_place(walk, here));
+            bt_walk_fix(walk, here, ".");
+        }
+        return;
+    }
+    /* A file that breaks off may do so behind a comma. */
+    if (dot && walk->expecting && walk->last.type == TERM_COMMA && top->comma.end != 0)
+        extra_comma(walk, top->comma);
+    say_unclosed(walk, 0, walk->last.at.end);
+}
+
+/* ---- elements -------------------------------------------------------------------------------- */
+
+/* By its indentation an element that begins a line belongs outside of brackets that were opened
+ * further to the right: they may lack their closing one. */
+static void suspect_frames(bt_walk *walk) {
+    uint32_t column, opening;
+    if (walk->last.type != TERM_COMMA || !begins_line(walk->text, walk->token.at.begin, &column))
+        return;
+    for (size_t i = walk->count; i-- > 0;) {
+        bt_frame *frame = &walk->frames[i];
+        uint32_t begin = line_begin(walk->text, frame->open.begin);
+        opening = frame->open.begin - begin;
+        if (opening < column || frame->suspect != 0) return;
+        if (begin != line_begin(walk->text, walk->token.at.begin))
+            frame->suspect = frame->comma.begin;
+    }
+}
+
+/* `fun m:f/1`, with the 'fun' read; anything else is no term. */
+static void read_fun(bt_walk *walk) {
+    static const int parts[] = {TERM_ATOM, TERM_COLON, TERM_ATOM, TERM_SLASH, TERM_INTEGER};
+    bt_span begin = walk->token.at;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (bt_walk_peek(walk).type != parts[i]) {
+            bt_walk_skip(walk);
+            begin.end = walk->token.at.end;
+            BT_SAY(walk, BT_MSG_TEXT_FUN, bt_walk_place(walk, begin));
+            return;
+        }
+        bt_walk_next(walk);
+    }
+}
+
+static void read_sign(bt_walk *walk) {
+    bt_token next = bt_walk_peek(walk);
+    if (next.type == TERM_INTEGER || next.type == TERM_FLOAT || next.type == TERM_CHAR) {
+        bt_walk_next(walk);
+        walk->expecting = false;
+    } else if (next.type != TERM_OPEN_PAREN) {
+        bt_explain_start(walk);
+        walk->expecting = false;
+    }
+}
+
+static void element(bt_walk *walk) {
+    int type = walk->token.type;
+    suspect_frames(walk);
+    walk->element = walk->token.at.begin;
+    if (bt_explain_comment(walk)) return;
+    if (bt_is_opening(type)) {
+        open_bracket(walk);
+        return;
+    }
+    if (type == TERM_HASH) {
+        if (bt_walk_peek(walk).type == TERM_OPEN_TUPLE) {
+            bt_span hash = walk->token.at;
+            bt_walk_next(walk);
+            push_frame(walk, '#', (bt_span){hash.begin, walk->token.at.end});
+            return;
+        }
+        if (bt_explain_hash(walk)) return;
+    } else if (type == TERM_FUN) {
+        read_fun(walk);
+    } else if (type == TERM_MINUS || type == TERM_PLUS) {
+        read_sign(walk);
+        return;
+    } else if (type < TERM_ATOM || type > TERM_CHAR) {
+        bt_explain_start(walk);
+    }
+    walk->expecting = walk->nothing;
+    walk->nothing = false;
+}
+
+/* Elements, types and sizes of binaries are no mistakes: true when this was a part of one. */
+static bool bits_part(bt_walk *walk) {
+    bt_frame *top = top_of(walk);
+    int type = walk->token.type;
+    if (top == NULL || top->kind != '<') return false;
+    if (type == TERM_SLASH && bt_walk_peek(walk).type != TERM_SLASH) {
+        top->typed = true;
+        return true;
+    }
+    if (top->typed)
+        return type == TERM_ATOM || type == TERM_COLON || type == TERM_INTEGER ||
+               type == TERM_MINUS;
+    if (type != TERM_COLON) return false;
+    walk->expecting = true;
+    return true;
+}
+
+/* An element right behind another. */
+static void second_element(bt_walk *walk) {
+    bt_frame *top = top_of(walk);
+    uint32_t column;
+    bt_span here = bt_walk_point(walk->last.at.end);
+    if (walk->token.type == TERM_STRING && walk->last.type == TERM_STRING) return;
+    if (bt_explain_quote(walk)) return;
+    if (top == NULL && begins_line(walk->text, walk->token.at.begin, &column)) {
+        BT_SAY(walk, BT_MSG_TEXT_MISSING_DOT, bt_walk_place(walk, here));
+        bt_walk_fix(walk, here, ".");
+        bt_text_seek(walk->text, walk->token.at.begin);
+        walk->done = true;
+        return;
+    }
+    BT_SAY(walk, BT_MSG_TEXT_MISSING_COMMA, bt_walk_place(walk, here));
+    bt_walk_fix(walk, here, ",");
+    if (top != NULL) {
+        top->filled = true;
+        top->paired = top->typed = false;
+    }
+    walk->expecting = true;
+    element(walk);
+}
+
+static void behind_element(bt_walk *walk) {
+    switch (walk->token.type) {
+    case TERM_COMMA: comma(walk); return;
+    case TERM_ARROW: arrow(walk); return;
+    case TERM_BAR: bar(walk); return;
+    default: break;
+    }
+    if (bits_part(walk) || bt_explain_comment(walk) || bt_explain_behind(walk)) return;
+    if (bt_is_start(walk->token.type)) {
+        second_element(walk);
+        return;
+    }
+    BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at),
+           bt_walk_show(walk, walk->token.at));
+    bt_walk_skip(walk);
+}
+
+static void step(bt_walk *walk) {
+    int type = walk->token.type;
+    if (type == TERM_DOT || type == TERM_YYEOF)
+        end_form(walk);
+    else if (bt_is_closing(type))
+        close_bracket(walk);
+    else if (!walk->expecting)
+        behind_element(walk);
+    else if (type == TERM_COMMA)
+        comma(walk);
+    else if (type == TERM_ARROW)
+        arrow(walk);
+    else if (type == TERM_BAR)
+        bar(walk);
+    else
+        element(walk);
+}
+
+/* What the parser refused, should nothing else have been found. */
+static void say_refused(bt_walk *walk, bt_span wrong) {
+    const char *shown = wrong.begin == wrong.end ? "the end" : bt_walk_show(walk, wrong);
+    BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, wrong), shown);
+}
+
+bt_status bt_text_recover(bt_text *text, uint32_t begin) {
+    bt_walk walk = {.text = text, .ctx = text->ctx, .expecting = true};
+    bool built = text->reported, deep = text->flaw == BT_FLAW_DEPTH;
+    bt_span wrong = text->wrong_at;
+    const char *hint, *language = bt_guess_language(text, &hint);
+    if (language != NULL && begin == 0) {
+        bt_status status = bt_report(text->ctx, BT_MSG_TEXT_LANGUAGE,
+                                     bt_walk_place(&walk, bt_walk_point(0)), language, hint);
+        text->ended = true;
+        return status;
+    }
+    text->fold = false;
+    text->status = BT_OK;
+    if (deep) {
+        BT_SAY(&walk, BT_MSG_LIMIT_DEPTH, bt_walk_place(&walk, wrong), text->ctx->limits.depth);
+        text->ended = walk.done = true; /* what follows is as deep */
+    }
+    bt_text_seek(text, begin);
+    uint32_t most = text->ctx->limits.diagnostics;
+    while (!walk.done && walk.status == BT_OK && walk.reports < most) {
+        bt_walk_next(&walk);
+        step(&walk);
+    }
+    if (walk.reports == 0 && !built && walk.status == BT_OK) say_refused(&walk, wrong);
+    /* A form that ends before what the parser refused would be refused there again. */
+    if (walk.token.type == TERM_YYEOF) text->ended = true;
+    text->fold = true;
+    bt_release(&text->ctx->memory, walk.frames, walk.capacity * sizeof *walk.frames);
+    return walk.status == BT_OK ? BT_INVALID : walk.status;
 }

@@ -112,8 +112,10 @@ typedef struct bt_text {
 
     /* The parser. */
     bt_status status; /* why it stopped, BT_OK for a mistake in the text */
-    bool ended;       /* there is no further form */
-    int wrong_token;  /* that the parser refused */
+    bool reported;    /* the builder found a mistake in this form, and reported it */
+    bool encoding_said;
+    bool ended;      /* there is no further form */
+    int wrong_token; /* that the parser refused */
     bt_span wrong_at;
     bt_parser_stacks stacks; /* that outgrew the ones of yyparse */
     size_t stacks_bytes;

@@ -61,6 +61,24 @@ static const char *closing_quotes(const triple *t, const char *at) {
     return at;
 }
 
+/* Whether something stands on the line of the opening quotes: a string in triple quotes on one
+ * line, as other languages have them. It is passed over. */
+static bool check_first_line(const triple *t, const char *at) {
+    bt_text *text = t->text;
+    const char *begin = at, *end = memchr(at, '\n', (size_t)(text->end - at));
+    if (end == NULL) return true;
+    for (uint32_t c; at < end; at += bt_text_read(text, at, &c))
+        if (bt_text_read(text, at, &c) == 0 || !bt_is_space(c)) break;
+    if (at == end) return true;
+    text->next = begin;
+    for (const char *p = at; p < end; p++)
+        if ((size_t)(end - p) >= t->quotes && memcmp(p, t->begin, t->quotes) == 0)
+            text->next = p + t->quotes;
+    if (text->next == begin) text->next = text->end;
+    (void)bt_text_flaw(text, BT_FLAW_TRIPLE_START, at, end);
+    return false;
+}
+
 /* Reads the lines up to the closing quotes. Returns behind them, or NULL with a flaw noted or no
  * memory. */
 static const char *read_lines(triple *t, const char *at) {
@@ -118,6 +136,15 @@ static bool all_space(const uint8_t *bytes, size_t begin, size_t end) {
     return true;
 }
 
+/* Notes that line `i`, counted from that of the opening quotes, is indented too little. */
+static void say_indent(const triple *t, size_t i) {
+    const char *at = t->begin, *end;
+    while (i-- > 0) at = (const char *)memchr(at, '\n', (size_t)(t->text->end - at)) + 1;
+    end = memchr(at, '\n', (size_t)(t->text->end - at));
+    while (*at == ' ' || *at == '\t') at++;
+    (void)bt_text_flaw(t->text, BT_FLAW_TRIPLE_INDENT, at, end);
+}
+
 /* Takes the indentation of the closing quotes from each line and puts the lines together, in the
  * scratch; sets the size. False with a flaw noted. */
 static bool strip_lines(triple *t, const char *closing) {
@@ -142,7 +169,7 @@ static bool strip_lines(triple *t, const char *closing) {
         if (content > begin && !begins_with_break(bytes + begin)) {
             if (end - begin < indent_size ||
                 memcmp(bytes + begin, bytes + indent, indent_size) != 0) {
-                (void)bt_text_flaw(t->text, BT_FLAW_TRIPLE_INDENT, t->begin, t->begin + t->quotes);
+                say_indent(t, i);
                 return false;
             }
             begin += indent_size;
@@ -193,7 +220,9 @@ static bool read_triple(bt_text *text, const char *open, bool verbatim, sigil ki
     while (open[t.quotes] == '"') t.quotes++;
     text->flaw = BT_FLAW_NONE;
     text->next = text->end;
-    const char *behind = read_lines(&t, open + t.quotes);
+    const char *behind = t.verbatim && !check_first_line(&t, open + t.quotes)
+                             ? NULL
+                             : read_lines(&t, open + t.quotes);
     bool well = false;
     if (behind != NULL) {
         text->next = behind;

@@ -229,7 +229,9 @@ Test(caret, a_place_of_many_lines_shows_its_first) {
 }
 
 Test(caret, tabs_and_carriage_returns) {
-    expect_caret("\t{a,\tb}\r\n", 5, 6, "    \t{a,\tb}\n    \t   \t^\n");
+    /* A tab shows as an arrow and goes on to the next multiple of four columns. */
+    expect_caret("\t{a,\tb}\r\n", 5, 6, "    \u2192   {a,\u2192b}\n            ^\n");
+    expect_caret("a\tb", 1, 2, "    a\u2192  b\n     ^~~\n");
     expect_caret("ab\r\ncd\r\n", 2, 4, "    ab\n      ^\n");
 }
 
@@ -253,10 +255,13 @@ Test(caret, what_does_not_print_is_made_visible) {
                  1, 2, "    a<FF>b\n     ^~~~\n");
     expect_caret("a\x01\x7F"
                  "b",
-                 3, 4, "    a??b\n       ^\n");
+                 3, 4, "    a<01><7F>b\n             ^\n");
     expect_caret("a\xE2\x80\xAE"
                  "b",
-                 4, 5, "    a?b\n      ^\n");
+                 4, 5, "    a<U+202E>b\n             ^\n");
+    /* A zero width space and a no-break space. */
+    expect_caret("a\u200Bb", 1, 4, "    a<U+200B>b\n     ^~~~~~~~\n");
+    expect_caret("a\u00A0b", 1, 3, "    a\u2423b\n     ^\n");
 }
 
 Test(caret, of_a_long_line_a_part_is_shown) {
@@ -264,13 +269,13 @@ Test(caret, of_a_long_line_a_part_is_shown) {
     memset(text, 'x', 1000);
     memcpy(text + 500, "HERE", 4);
     char expected[600], *at = expected;
-    at += sprintf(at, "    ");
+    at += sprintf(at, " ...");
     memset(at, 'x', 60);
     at += 60;
     at += sprintf(at, "HERE");
     memset(at, 'x', 56);
     at += 56;
-    at += sprintf(at, "\n    %60s^~~~\n", "");
+    at += sprintf(at, "...\n    %60s^~~~\n", "");
     expect_caret(text, 500, 504, expected);
 }
 

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What to say of tokens that no term has where they stand. */
+#include <string.h>
+
+#include "parser/text/recover.h"
+
+#include "grammar/term_parser.h"
+
+/* ---- comments of other languages ------------------------------------------------------------- */
+
+static bool first_on_line(const bt_text *text, uint32_t offset) {
+    while (offset > 0 && (text->base[offset - 1] == ' ' || text->base[offset - 1] == '\t'))
+        offset--;
+    return offset == 0 || text->base[offset - 1] == '\n';
+}
+
+bool bt_explain_comment(bt_walk *walk) {
+    const char *at = bt_walk_text(walk, walk->token.at);
+    const char *mark = NULL;
+    char behind = at[1];
+    if (*at == '/' && behind == '/') mark = "//";
+    if (*at == '/' && behind == '*') mark = "/*";
+    if (*at == ';' && (behind == ';' || first_on_line(walk->text, walk->token.at.begin)))
+        mark = ";";
+    if (*at == '#' && (behind == ' ' || behind == '#' || behind == '\t' || behind == '!' ||
+                       behind == '\n' || behind == '-' || behind == '='))
+        mark = "#";
+    if (mark == NULL) return false;
+    bt_span span = {walk->token.at.begin, walk->token.at.begin + (uint32_t)strlen(mark)};
+    BT_SAY(walk, BT_MSG_TEXT_COMMENT, bt_walk_place(walk, span), mark);
+    bt_token last = walk->last;
+    if (behind == '*') {
+        const char *end = strstr(at, "*/");
+        bt_walk_jump(walk, end == NULL ? bt_walk_line_end(walk->text, span.end)
+                                       : (uint32_t)(end + 2 - walk->text->base));
+    } else {
+        bt_walk_fix(walk, span, "%");
+        bt_walk_jump(walk, bt_walk_line_end(walk->text, span.end));
+    }
+    walk->token = last; /* as if it had not been there */
+    return true;
+}
+
+/* ---- hashes ---------------------------------------------------------------------------------- */
+
+/* The '>' that closes what looks like `#Ref<0.1.2>` or `<0.1.0>`; 0: none on the line. */
+static uint32_t opaque_end(const bt_walk *walk, uint32_t begin) {
+    const char *base = walk->text->base;
+    for (uint32_t i = begin; i < bt_walk_line_end(walk->text, begin); i++) {
+        if (base[i] == '>') return i + 1;
+        if (i > begin && base[i] == '<') return 0;
+    }
+    return 0;
+}
+
+static bool say_opaque(bt_walk *walk, uint32_t from, const char *what) {
+    uint32_t end = opaque_end(walk, from);
+    if (end == 0) return false;
+    bt_span span = {walk->token.at.begin, end};
+    BT_SAY(walk, BT_MSG_TEXT_OPAQUE, bt_walk_place(walk, span), what);
+    bt_walk_jump(walk, end);
+    return true;
+}
+
+bool bt_explain_hash(bt_walk *walk) {
+    static const char *const names[][2] = {
+        {"Ref<", "reference"}, {"Fun<", "fun"}, {"Port<", "port"}, {"Pid<", "pid"}};
+    const char *at = bt_walk_text(walk, walk->token.at) + 1;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t length = strlen(names[i][0]);
+        if (strncmp(at, names[i][0], length) == 0 &&
+            say_opaque(walk, walk->token.at.end + (uint32_t)length - 1, names[i][1]))
+            return false;
+    }
+    bt_span hash = walk->token.at;
+    bt_token name = bt_walk_peek(walk);
+    if (name.type == TERM_ATOM || name.type == TERM_VARIABLE || name.type == TERM_RESERVED) {
+        bt_walk_next(walk);
+        if (bt_walk_peek(walk).type == TERM_OPEN_TUPLE) {
+            BT_SAY(walk, BT_MSG_TEXT_RECORD,
+                   bt_walk_place(walk, (bt_span){hash.begin, name.at.end}),
+                   bt_walk_show(walk, name.at));
+            bt_walk_skip(walk);
+            return false;
+        }
+    }
+    /* Words behind a '#': a comment in all likelihood. */
+    BT_SAY(walk, BT_MSG_TEXT_COMMENT, bt_walk_place(walk, hash), "#");
+    bt_walk_fix(walk, hash, "%");
+    bt_walk_jump(walk, bt_walk_line_end(walk->text, hash.end));
+    return true;
+}
+
+/* ---- variables, reserved words, calls -------------------------------------------------------- */
+
+/* What an atom would be that is spelt like this variable. */
+static const char *atom_of(const bt_walk *walk, bt_span name) {
+    char *text = bt_copy(walk->ctx, bt_walk_text(walk, name), bt_walk_length(name));
+    if (text == NULL) return "";
+    if (text[0] == '_' || (uint8_t)text[0] >= 0x80) return bt_walk_join(walk, "'", name, "'");
+    for (char *c = text; *c != '\0'; c++)
+        if ((*c >= 'A' && *c <= 'Z')) *c = (char)(*c + 32);
+    bt_span span = {0, (uint32_t)strlen(text)};
+    return bt_text_reserved(walk->text, text, span.end) ? bt_walk_join(walk, "'", name, "'") : text;
+}
+
+/* `module:function(...)` and `function(...)`, with the current token before the ':' or '('. */
+static bool is_call(const bt_walk *walk) {
+    return walk->text->base[walk->token.at.end] == '(';
+}
+
+static void say_call(bt_walk *walk) {
+    bt_span span = {walk->element, walk->token.at.end};
+    bt_walk_skip(walk);
+    span.end = walk->token.at.end;
+    BT_SAY(walk, BT_MSG_TEXT_CALL, bt_walk_place(walk, span));
+}
+
+static void say_variable(bt_walk *walk) {
+    bt_span name = walk->token.at;
+    if (is_call(walk)) {
+        say_call(walk);
+        return;
+    }
+    BT_SAY(walk, BT_MSG_TEXT_VARIABLE, bt_walk_place(walk, name), atom_of(walk, name));
+    if (bt_walk_is(walk, name, "True") || bt_walk_is(walk, name, "False") ||
+        bt_walk_is(walk, name, "TRUE") || bt_walk_is(walk, name, "FALSE"))
+        bt_walk_fix(walk, name, atom_of(walk, name));
+}
+
+static void say_reserved(bt_walk *walk) {
+    bt_span word = walk->token.at;
+    if (bt_is_start(bt_walk_peek(walk).type) &&
+        (bt_walk_is(walk, word, "not") || bt_walk_is(walk, word, "bnot"))) {
+        BT_SAY(walk, BT_MSG_TEXT_EXPRESSION, bt_walk_place(walk, word), bt_walk_show(walk, word));
+        bt_walk_skip(walk);
+        return;
+    }
+    BT_SAY(walk, BT_MSG_TEXT_RESERVED, bt_walk_place(walk, word), bt_walk_show(walk, word));
+    bt_walk_fix(walk, word, bt_walk_join(walk, "'", word, "'"));
+}
+
+/* ---- where they stand ------------------------------------------------------------------------ */
+
+/* `${NAME}`, which OTP reads as the character '{' and so on. */
+static bool say_template(bt_walk *walk) {
+    const char *base = walk->text->base;
+    uint32_t begin = walk->token.at.begin;
+    if (walk->token.type != TERM_CHAR && walk->last.type == TERM_CHAR) begin = walk->last.at.begin;
+    if (base[begin] != '$' || base[begin + 1] != '{') return false;
+    uint32_t stop = bt_walk_line_end(walk->text, begin), end = begin;
+    while (end < stop && base[end] != '}') end++;
+    if (end == stop) return false;
+    bt_span span = {begin, end + 1};
+    BT_SAY(walk, BT_MSG_TEXT_TEMPLATE, bt_walk_place(walk, span), bt_walk_show(walk, span));
+    bt_walk_jump(walk, span.end);
+    return true;
+}
+
+static void operator_start(bt_walk *walk) {
+    bt_span at = walk->token.at;
+    char c = *bt_walk_text(walk, at), behind = walk->text->base[at.begin + 1];
+    if (c == '<' && bt_is_digit(behind) && say_opaque(walk, at.begin, "pid")) return;
+    if (c == '.' && bt_is_digit(behind)) {
+        (void)bt_explain_number(walk, at.begin);
+        return;
+    }
+    if (c == '?') {
+        bt_walk_skip(walk);
+        BT_SAY(walk, BT_MSG_TEXT_MACRO,
+               bt_walk_place(walk, (bt_span){at.begin, walk->token.at.end}));
+        return;
+    }
+    if (c == '~' && !walk->text->triple) {
+        bt_walk_skip(walk);
+        BT_SAY(walk, BT_MSG_TEXT_SIGIL_RELEASE, bt_walk_place(walk, at), walk->ctx->otp);
+        return;
+    }
+    BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, at), bt_walk_show(walk, at));
+    bt_walk_skip(walk);
+}
+
+void bt_explain_start(bt_walk *walk) {
+    bt_span at = walk->token.at;
+    switch (walk->token.type) {
+    case TERM_VARIABLE: say_variable(walk); break;
+    case TERM_RESERVED: say_reserved(walk); break;
+    case TERM_BAD: bt_explain_flaw(walk); break;
+    case TERM_OPERATOR: operator_start(walk); break;
+    case TERM_MINUS:
+    case TERM_PLUS:
+        BT_SAY(walk, BT_MSG_TEXT_EXPRESSION, bt_walk_place(walk, at), bt_walk_show(walk, at));
+        bt_walk_skip(walk);
+        break;
+    default:
+        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, at), bt_walk_show(walk, at));
+        bt_walk_skip(walk);
+    }
+}
+
+static bool is_operator_word(const bt_walk *walk) {
+    static const char *const words[] = {"div", "rem", "band", "bor",     "bxor",   "bsl",
+                                        "bsr", "and", "or",   "andalso", "orelse", "xor"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (bt_walk_is(walk, walk->token.at, words[i])) return true;
+    return false;
+}
+
+/* `=`, `:=` and `:` between a key and its value. */
+static void say_equals(bt_walk *walk) {
+    bt_span at = walk->token.at;
+    bt_frame *top = walk->count == 0 ? NULL : &walk->frames[walk->count - 1];
+    if (top != NULL && top->kind == '#' && !top->paired) {
+        BT_SAY(walk, BT_MSG_TEXT_EQUALS, bt_walk_place(walk, at), bt_walk_show(walk, at));
+        bt_walk_fix(walk, at, "=>");
+        top->paired = true;
+    } else {
+        BT_SAY(walk, BT_MSG_TEXT_NO_EQUALS, bt_walk_place(walk, at), bt_walk_show(walk, at));
+    }
+    walk->expecting = true;
+}
+
+static bool operator_behind(bt_walk *walk) {
+    bt_span at = walk->token.at;
+    if (bt_walk_is(walk, at, "=") || bt_walk_is(walk, at, ":=")) {
+        say_equals(walk);
+    } else if (bt_walk_is(walk, at, ";")) {
+        BT_SAY(walk, BT_MSG_TEXT_SEMICOLON, bt_walk_place(walk, at));
+        bt_walk_fix(walk, at, ",");
+        walk->expecting = true;
+    } else if (bt_walk_is(walk, at, ".") &&
+               (walk->last.type == TERM_FLOAT || walk->last.type == TERM_INTEGER)) {
+        return bt_explain_number(walk, walk->last.at.begin);
+    } else if (bt_walk_is(walk, at, "..") && bt_is_space((uint8_t)walk->text->base[at.end])) {
+        bt_span second = {at.begin + 1, at.end};
+        BT_SAY(walk, BT_MSG_TEXT_EXTRA_DOT, bt_walk_place(walk, second));
+        bt_walk_fix(walk, second, "");
+        walk->done = walk->count == 0;
+    } else if (bt_walk_is(walk, at, "<") || bt_walk_is(walk, at, "~") ||
+               bt_walk_is(walk, at, "?")) {
+        return false;
+    } else if (bt_walk_is(walk, at, ".")) {
+        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, at), "'.'");
+        bt_walk_skip(walk);
+    } else {
+        bt_explain_expression(walk);
+    }
+    return true;
+}
+
+bool bt_explain_behind(bt_walk *walk) {
+    bool adjacent = walk->last.at.end == walk->token.at.begin;
+    bool number = walk->last.type == TERM_INTEGER || walk->last.type == TERM_FLOAT;
+    int type = walk->token.type;
+    if (say_template(walk)) return true;
+    if (adjacent && number &&
+        (type == TERM_ATOM || type == TERM_VARIABLE || type == TERM_INTEGER ||
+         type == TERM_RESERVED || type == TERM_FLOAT || type == TERM_HASH))
+        return bt_explain_number(walk, walk->last.at.begin);
+    switch (type) {
+    case TERM_RESERVED:
+        if (!is_operator_word(walk)) return false;
+        bt_explain_expression(walk);
+        return true;
+    case TERM_MINUS:
+    case TERM_PLUS:
+    case TERM_SLASH: bt_explain_expression(walk); return true;
+    case TERM_OPEN_PAREN:
+        if (!adjacent || walk->last.type != TERM_ATOM) return false;
+        bt_walk_jump(walk, walk->token.at.begin);
+        say_call(walk);
+        return true;
+    case TERM_COLON:
+        if (walk->last.type == TERM_ATOM && bt_walk_peek(walk).type == TERM_ATOM && adjacent &&
+            walk->text->base[walk->token.at.end] != ' ') {
+            bt_walk_next(walk);
+            if (is_call(walk)) {
+                say_call(walk);
+                return true;
+            }
+            BT_SAY(walk, BT_MSG_TEXT_EXPRESSION, bt_walk_place(walk, walk->last.at), ":");
+            return true;
+        }
+        say_equals(walk);
+        return true;
+    case TERM_OPERATOR: return operator_behind(walk);
+    case TERM_BAD:
+        if (walk->token.flaw == BT_FLAW_ADJACENT) {
+            bt_explain_flaw(walk);
+            return true;
+        }
+        if (walk->token.flaw == BT_FLAW_CHARACTER || walk->token.flaw == BT_FLAW_ENCODING) {
+            bt_explain_flaw(walk);
+            walk->nothing = false;
+            return true;
+        }
+        return walk->token.flaw == BT_FLAW_UNCLOSED && bt_explain_quote(walk);
+    default: return false;
+    }
+}

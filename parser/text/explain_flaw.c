@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What to say of malformed tokens: characters, quotes, escape sequences. */
+#include <stdio.h>
+#include <string.h>
+
+#include "etf/utf8.h"
+#include "parser/text/recover.h"
+
+#include "grammar/term_parser.h"
+
+/* ---- characters ------------------------------------------------------------------------------ */
+
+static bool is_smart(uint32_t c, bool *single) {
+    *single = c == 0x2018 || c == 0x2019 || c == 0x201A || c == 0x201B;
+    return *single || (c >= 0x201C && c <= 0x201F) || c == 0xAB || c == 0xBB;
+}
+
+/* A quote from a word processor, up to its partner on the same line. */
+static void say_smart(bt_walk *walk, uint32_t c, bool single) {
+    bt_span open = walk->token.flaw_at, close = {0, 0};
+    const uint8_t *base = (const uint8_t *)walk->text->base;
+    const char *right = single ? "'" : "\"";
+    uint32_t stop = bt_walk_line_end(walk->text, open.end);
+    for (uint32_t i = open.end; i < stop && close.end == 0;) {
+        bool other;
+        size_t length = bt_utf8_read(base + i, base + stop, &c);
+        if (length > 1 && is_smart(c, &other) && other == single)
+            close = (bt_span){i, i + (uint32_t)length};
+        else if (base[i] == (uint8_t)*right)
+            close = (bt_span){i, i};
+        i += length == 0 ? 1 : (uint32_t)length;
+    }
+    BT_SAY(walk, BT_MSG_TEXT_SMART_QUOTE, bt_walk_place(walk, open), bt_walk_show(walk, open),
+           right);
+    bt_walk_fix(walk, open, right);
+    if (close.end > close.begin) bt_walk_fix(walk, close, right);
+    if (close.end != 0) bt_walk_jump(walk, close.end > close.begin ? close.end : close.end + 1);
+}
+
+/* How to call a character that one may not see. */
+static const char *character_name(bt_walk *walk, uint32_t c, bt_span span) {
+    static const struct {
+        uint32_t c;
+        const char *name;
+    } names[] = {
+        {0x00AD, "U+00AD (soft hyphen)"},           {0x2028, "U+2028 (line separator)"},
+        {0x2029, "U+2029 (paragraph separator)"},   {0x200B, "U+200B (zero width space)"},
+        {0x200C, "U+200C (zero width non-joiner)"}, {0x200D, "U+200D (zero width joiner)"},
+        {0x200E, "U+200E (left-to-right mark)"},    {0x200F, "U+200F (right-to-left mark)"},
+        {0x2060, "U+2060 (word joiner)"},           {0xFEFF, "U+FEFF (byte order mark)"},
+        {0x3000, "U+3000 (ideographic space)"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].c == c) return names[i].name;
+    char *text = bt_alloc(walk->ctx, 48);
+    if (text == NULL) return "";
+    if (c >= 0x2000 && c <= 0x200A)
+        (void)snprintf(text, 48, "U+%04X (a wide or narrow space)", c);
+    else
+        (void)snprintf(text, 48, "U+%04X ('%.*s')", c, (int)bt_walk_length(span),
+                       bt_walk_text(walk, span));
+    return c == 0xFFFE || c == 0xFFFF ? "a non-character" : text;
+}
+
+/* Letters of other alphabets than latin-1 that a name has. */
+static bool is_letter(uint32_t c) {
+    return (c >= 0x100 && c < 0x2000) || (c >= 0x3040 && c < 0xD7A4) || c >= 0x20000;
+}
+
+static void say_character(bt_walk *walk) {
+    bt_span at = walk->token.flaw_at;
+    const uint8_t *base = (const uint8_t *)walk->text->base;
+    uint32_t c = 0;
+    bool single;
+    (void)bt_text_read(walk->text, bt_walk_text(walk, at), &c);
+    if (c == 0xFEFF && at.begin == 0) {
+        BT_SAY(walk, BT_MSG_TEXT_BOM, bt_walk_place(walk, at));
+        bt_walk_fix(walk, at, "");
+        walk->nothing = true;
+        return;
+    }
+    if (is_smart(c, &single)) {
+        say_smart(walk, c, single);
+        return;
+    }
+    if (is_letter(c) && !walk->text->latin1) {
+        bt_span name = at;
+        while (name.begin > 0 && walk->last.at.end == name.begin && walk->last.type == TERM_ATOM &&
+               name.begin > walk->last.at.begin)
+            name.begin = walk->last.at.begin;
+        for (uint32_t i = name.end; base + i < (const uint8_t *)walk->text->end; name.end = i) {
+            size_t length = bt_utf8_read(base + i, (const uint8_t *)walk->text->end, &c);
+            if (!bt_is_word((char)base[i]) &&
+                (length < 2 || !(is_letter(c) || bt_is_name_letter(c))))
+                break;
+            i += (uint32_t)length;
+        }
+        BT_SAY(walk, BT_MSG_TEXT_LETTERS, bt_walk_place(walk, name));
+        bt_walk_fix(walk, name, bt_walk_join(walk, "'", name, "'"));
+        bt_walk_jump(walk, name.end);
+        return;
+    }
+    BT_SAY(walk, BT_MSG_TEXT_CHARACTER, bt_walk_place(walk, at), character_name(walk, c, at));
+    bt_token next = bt_walk_peek(walk);
+    walk->nothing = bt_is_start(next.type) || c < 0x3000;
+}
+
+static void say_encoding(bt_walk *walk) {
+    bt_span at = walk->token.flaw_at;
+    uint8_t byte = (uint8_t)*bt_walk_text(walk, at);
+    char shown[8], letter[32] = "";
+    uint8_t utf8[4];
+    if (walk->text->encoding_said) {
+        walk->reports++;
+        return;
+    }
+    walk->text->encoding_said = true;
+    (void)snprintf(shown, sizeof shown, "%02X", byte);
+    if (byte >= 0xA0)
+        (void)snprintf(letter, sizeof letter, "; in latin-1 it is '%.*s'",
+                       (int)bt_utf8_write(byte, utf8), utf8);
+    BT_SAY(walk, BT_MSG_TEXT_ENCODING, bt_walk_place(walk, at), shown, letter);
+}
+
+/* ---- quotes ---------------------------------------------------------------------------------- */
+
+static const char *quoted_thing(const char *open) {
+    if (*open == '\'') return "a quoted atom";
+    if (*open == '~') return "a sigil";
+    return memcmp(open, "\"\"\"", 3) == 0 ? "a triple-quoted string" : "a string";
+}
+
+/* Where a string seems to be meant to end: at the end of its line, before what separates and closes
+ * elements there. */
+static uint32_t likely_end(const bt_walk *walk, uint32_t open) {
+    const char *base = walk->text->base;
+    uint32_t end = bt_walk_line_end(walk->text, open);
+    while (end > open + 1 && memchr("}]),.>\r \t", base[end - 1], 9) != NULL) end--;
+    return end;
+}
+
+static void say_unclosed(bt_walk *walk, bt_span open) {
+    const char *base = walk->text->base;
+    uint32_t end = likely_end(walk, open.begin);
+    if (bt_walk_length(open) > 1) { /* there is no telling where */
+        end = (uint32_t)(walk->text->end - base);
+        walk->done = true;
+    }
+    BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_QUOTE, bt_walk_place(walk, open),
+           quoted_thing(base + open.begin));
+    bt_walk_jump(walk, end < open.end ? open.end : end);
+}
+
+bool bt_explain_quote(bt_walk *walk) {
+    bt_span quoted = walk->last.at;
+    const char *open = bt_walk_text(walk, quoted);
+    if ((walk->last.type != TERM_STRING && walk->last.type != TERM_ATOM) ||
+        (*open != '"' && *open != '\''))
+        return false;
+    bool lines = memchr(open, '\n', bt_walk_length(quoted)) != NULL;
+    bool within_word = walk->token.at.begin == quoted.end;
+    if (!lines && !within_word) return false;
+    bt_span mark = {quoted.begin, quoted.begin + 1};
+    BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_QUOTE, bt_walk_place(walk, mark), quoted_thing(open));
+    bt_relate(walk->ctx, bt_walk_place(walk, (bt_span){quoted.end - 1, quoted.end}),
+              "it takes this quote for its end");
+    if (lines) {
+        bt_walk_jump(walk, likely_end(walk, quoted.begin));
+        return true;
+    }
+    /* On one line: what looks like the end of an element within the quotes, or the next quote. */
+    for (uint32_t i = quoted.begin + 1; i + 1 < quoted.end; i++) {
+        char c = walk->text->base[i];
+        if (c == '}' || c == ']' || c == ',') {
+            bt_walk_jump(walk, i);
+            return true;
+        }
+    }
+    const char *next = memchr(walk->text->base + quoted.end, *open,
+                              bt_walk_line_end(walk->text, quoted.end) - quoted.end);
+    bt_walk_jump(walk, next == NULL ? likely_end(walk, quoted.begin)
+                                    : (uint32_t)(next - walk->text->base) + 1);
+    return true;
+}
+
+/* ---- malformed tokens ------------------------------------------------------------------------ */
+
+/* A bad escape sequence as one would take it. */
+static bt_span whole_escape(const bt_walk *walk, bt_span at) {
+    const char *base = walk->text->base;
+    uint32_t stop = bt_walk_line_end(walk->text, at.begin), end = at.begin + 2;
+    if (base[at.begin + 1] == 'x' && base[end] == '{') {
+        while (end < stop && base[end] != '}' && base[end] != '"' && base[end] != '\'') end++;
+        end += end < stop && base[end] == '}';
+    } else if (base[at.begin + 1] == 'x' || base[at.begin + 1] == '^') {
+        for (int i = 0; i < 2 && end < stop && bt_is_word(base[end]); i++) end++;
+    }
+    return (bt_span){at.begin, end < stop ? end : stop};
+}
+
+static size_t count_characters(const bt_walk *walk, bt_span span) {
+    size_t bad;
+    return bt_utf8_count((const uint8_t *)bt_walk_text(walk, span), bt_walk_length(span), &bad);
+}
+
+void bt_explain_flaw(bt_walk *walk) {
+    bt_span at = walk->token.flaw_at;
+    bt_place place = bt_walk_place(walk, at);
+    const bt_limits *limits = &walk->ctx->limits;
+    const char *shown = bt_walk_show(walk, at);
+    switch (walk->token.flaw) {
+    case BT_FLAW_NONE: break;
+    case BT_FLAW_ENCODING: say_encoding(walk); break;
+    case BT_FLAW_CHARACTER: say_character(walk); break;
+    case BT_FLAW_UNCLOSED: say_unclosed(walk, at); break;
+    case BT_FLAW_ESCAPE:
+        at = whole_escape(walk, at);
+        BT_SAY(walk, BT_MSG_TEXT_ESCAPE, bt_walk_place(walk, at), bt_walk_show(walk, at));
+        if (walk->token.at.end < at.end) bt_walk_jump(walk, at.end);
+        break;
+    case BT_FLAW_CHAR_END: BT_SAY(walk, BT_MSG_TEXT_CHAR_END, place); break;
+    case BT_FLAW_ATOM_LONG:
+        BT_SAY(walk, BT_MSG_TEXT_ATOM_LONG, place,
+               (unsigned long long)(count_characters(walk, at) -
+                                    (*bt_walk_text(walk, at) == '\'' ? 2 : 0)));
+        break;
+    case BT_FLAW_ATOMS: BT_SAY(walk, BT_MSG_LIMIT_ATOMS, place, limits->atoms); break;
+    case BT_FLAW_BASE: BT_SAY(walk, BT_MSG_TEXT_BASE, place, shown); break;
+    case BT_FLAW_DIGITS: BT_SAY(walk, BT_MSG_TEXT_DIGITS, place, shown); break;
+    case BT_FLAW_EXPONENT: BT_SAY(walk, BT_MSG_TEXT_EXPONENT, place); break;
+    case BT_FLAW_FLOAT: (void)bt_explain_number(walk, at.begin); break;
+    case BT_FLAW_FLOAT_RANGE: BT_SAY(walk, BT_MSG_TEXT_FLOAT_RANGE, place); break;
+    case BT_FLAW_INTEGER_LONG:
+        BT_SAY(walk, BT_MSG_TEXT_INTEGER_LONG, place, limits->integer_digits);
+        break;
+    case BT_FLAW_ADJACENT:
+        BT_SAY(walk, BT_MSG_TEXT_ADJACENT, place);
+        bt_walk_fix(walk, bt_walk_point(at.begin), " ");
+        walk->token.type = TERM_STRING;
+        break;
+    case BT_FLAW_TRIPLE_START: BT_SAY(walk, BT_MSG_TEXT_TRIPLE_START, place); break;
+    case BT_FLAW_TRIPLE_INDENT: BT_SAY(walk, BT_MSG_TEXT_TRIPLE_INDENT, place); break;
+    case BT_FLAW_SIGIL:
+        BT_SAY(walk, BT_MSG_TEXT_SIGIL, place, shown);
+        if (bt_walk_peek(walk).type == TERM_STRING) bt_walk_next(walk);
+        break;
+    case BT_FLAW_SIGIL_SUFFIX: BT_SAY(walk, BT_MSG_TEXT_SIGIL_SUFFIX, place, shown); break;
+    case BT_FLAW_DEPTH: BT_SAY(walk, BT_MSG_LIMIT_DEPTH, place, limits->depth); break;
+    }
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files of other languages, told by how they begin. */
+#include <string.h>
+
+#include "parser/text/recover.h"
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static const char *skip_blank(const char *at, const char *end) {
+    while (at < end && is_blank(*at)) at++;
+    return at;
+}
+
+static bool starts(const char *at, const char *end, const char *word) {
+    size_t length = strlen(word);
+    return (size_t)(end - at) >= length && memcmp(at, word, length) == 0;
+}
+
+/* Skips blank lines and lines that begin with `mark`. */
+static const char *skip_comments(const char *at, const char *end, const char *mark) {
+    for (;;) {
+        at = skip_blank(at, end);
+        if (!starts(at, end, mark)) return at;
+        const char *line = memchr(at, '\n', (size_t)(end - at));
+        if (line == NULL) return end;
+        at = line;
+    }
+}
+
+/* `{ "key" :` with any number of opening brackets before it. */
+static bool is_json(const char *at, const char *end) {
+    size_t open = 0;
+    while (at < end && (*at == '{' || *at == '[')) {
+        at = skip_blank(at + 1, end);
+        open++;
+    }
+    if (open == 0 || at == end || *at != '"') return false;
+    for (at++; at < end && *at != '"' && *at != '\n'; at++)
+        if (*at == '\\') at++;
+    at = skip_blank(at < end ? at + 1 : at, end);
+    return at < end && *at == ':';
+}
+
+static bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+}
+
+/* `key: value`, `key:` or `- item` at the start of a line. */
+static bool is_yaml(const char *at, const char *end) {
+    if (starts(at, end, "---")) return true;
+    if (starts(at, end, "- ")) return true;
+    const char *begin = at;
+    while (at < end && is_word(*at)) at++;
+    return at > begin && starts(at, end, ":") && at + 1 < end && is_blank(at[1]);
+}
+
+/* `key = value`, or `[section]` on a line of its own with such lines below. */
+static bool is_settings(const char *at, const char *end) {
+    if (*at == '[') {
+        const char *close = at + 1;
+        while (close < end && is_word(*close)) close++;
+        if (!starts(close, end, "]\n")) return false;
+        at = skip_comments(close + 1, end, "#");
+    }
+    const char *begin = at;
+    while (at < end && is_word(*at)) at++;
+    if (at == begin) return false;
+    while (at < end && *at == ' ') at++;
+    return starts(at, end, "= ") || (starts(at, end, "=") && !starts(at, end, "=>"));
+}
+
+static bool is_elixir(const char *at, const char *end) {
+    static const char *const words[] = {"import Config", "use Mix.Config", "defmodule ", "use Mix.",
+                                        "config :",      "[\n  app:",      "[app:"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (starts(at, end, words[i])) return true;
+    return false;
+}
+
+static bool is_xml(const char *at, const char *end) {
+    if (starts(at, end, "<?xml") || starts(at, end, "<!")) return true;
+    return end - at > 2 && *at == '<' &&
+           ((at[1] >= 'a' && at[1] <= 'z') || (at[1] >= 'A' && at[1] <= 'Z'));
+}
+
+const char *bt_guess_language(const bt_text *text, const char **hint) {
+    const char *base = text->base, *end = text->end;
+    *hint = "";
+    if (text->source->size == 0) return NULL;
+    if ((uint8_t)base[0] == 131) {
+        *hint = "; bootdump shows what it holds";
+        return "the external term format (a .boot file or the like)";
+    }
+    if (starts(base, end, "\xFF\xFE") || starts(base, end, "\xFE\xFF")) {
+        *hint = "; save the file as UTF-8";
+        return "UTF-16 text";
+    }
+    if (starts(base, end, "FOR1")) return "a BEAM file";
+    if (starts(base, end, "\x1F\x8B")) return "a gzip archive";
+    if (starts(base, end, "#!")) return "a script";
+    const char *at = skip_comments(base, end, "%");
+    if (starts(at, end, "-module(")) return "Erlang source code";
+    if (starts(at, end, "%{")) return "Elixir";
+    at = skip_comments(base, end, "#");
+    if (is_json(at, end)) return "JSON";
+    if (is_xml(at, end)) return "XML";
+    if (is_elixir(at, end)) {
+        *hint = "; `mix release` and relx make a sys.config of it";
+        return "Elixir";
+    }
+    if (at < end && is_yaml(at, end)) return "YAML";
+    if (at < end && is_settings(at, end)) return "a settings file with 'key = value' lines";
+    return NULL;
+}

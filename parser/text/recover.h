@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The second reading of a form that has mistakes. It goes over the tokens with a stack of open
+ * brackets, says what is wrong at each place where an element, a separator or a bracket is not what
+ * it should be, and goes on as if it had been. The verdict is the parser's: this only explains it.
+ */
+#ifndef BT_RECOVER_H
+#define BT_RECOVER_H
+
+#include "parser/text/text.h"
+
+typedef struct bt_token {
+    int type;
+    bt_span at;
+    bt_flaw flaw; /* of a TERM_BAD */
+    bt_span flaw_at;
+} bt_token;
+
+/* An open bracket. */
+typedef struct bt_frame {
+    char kind; /* '[', '{', '(', '<' for a binary, '#' for a map */
+    bool filled;
+    bool paired;      /* a map: '=>' has been seen since the last comma */
+    bool typed;       /* a binary: within the types of an element */
+    bool tailed;      /* a list: within its tail */
+    bt_span open;     /* the bracket */
+    bt_span comma;    /* the last one in it */
+    uint32_t suspect; /* where, by the indentation, it seems to end; 0: nowhere */
+} bt_frame;
+
+typedef struct bt_walk {
+    bt_text *text;
+    bt_ctx *ctx;
+    bt_frame *frames;
+    size_t count, capacity;
+    bt_token token, last; /* the current one, and the one before */
+    bool expecting;       /* an element */
+    bool nothing;         /* what was explained stands for no element */
+    uint32_t element;     /* where the last one begins */
+    size_t reports;
+    bool language; /* it is another one: nothing more is said */
+    bool done;
+    bt_status status; /* BT_NOMEM, or BT_OK */
+} bt_walk;
+
+/* Reports a message, with its place and arguments. */
+#define BT_SAY(walk, ...) bt_walk_said((walk), bt_report((walk)->ctx, __VA_ARGS__))
+void bt_walk_said(bt_walk *walk, bt_status status);
+
+static inline bt_place bt_walk_place(const bt_walk *walk, bt_span span) {
+    return (bt_place){walk->text->source, span};
+}
+static inline bt_span bt_walk_point(uint32_t offset) {
+    return (bt_span){offset, offset};
+}
+static inline size_t bt_walk_length(bt_span span) {
+    return span.end - span.begin;
+}
+static inline const char *bt_walk_text(const bt_walk *walk, bt_span span) {
+    return walk->text->base + span.begin;
+}
+/* The text of a span for a message. */
+const char *bt_walk_show(const bt_walk *walk, bt_span span);
+/* Whether a span is this text. */
+bool bt_walk_is(const bt_walk *walk, bt_span span, const char *text);
+/* Suggests a text in place of a span. */
+void bt_walk_fix(const bt_walk *walk, bt_span span, const char *text);
+
+/* A text, that of a span and another, one behind the other, in the context's memory. */
+const char *bt_walk_join(const bt_walk *walk, const char *before, bt_span span, const char *behind);
+/* Where the line ends that holds an offset. */
+uint32_t bt_walk_line_end(const bt_text *text, uint32_t offset);
+static inline bool bt_is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+/* What names are made of, in ASCII. */
+static inline bool bt_is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || bt_is_digit(c) || c == '_' ||
+           c == '@';
+}
+
+/* Moves to the next token. */
+void bt_walk_next(bt_walk *walk);
+/* The token behind the current one, without moving. */
+bt_token bt_walk_peek(const bt_walk *walk);
+/* Goes on behind an offset, with a token that ends there as the current one. */
+void bt_walk_jump(bt_walk *walk, uint32_t offset);
+/* Moves to the last token before a separator or a bracket that closes what is open now. */
+void bt_walk_skip(bt_walk *walk);
+bool bt_is_closing(int type);
+bool bt_is_opening(int type);
+/* Whether an element may begin with this token. */
+bool bt_is_start(int type);
+
+/* ---- explain.c: single tokens that cannot stand where they are ---------------------------------
+ */
+
+/* The current token where an element is expected. Reports what is wrong and moves to the end of
+ * what stands for an element. */
+void bt_explain_start(bt_walk *walk);
+/* The current token behind an element. True when it has been dealt with. */
+bool bt_explain_behind(bt_walk *walk);
+/* The current '#', which begins no map. True when it is no element. */
+bool bt_explain_hash(bt_walk *walk);
+/* A comment of another language at the current token: reports it and goes behind. */
+bool bt_explain_comment(bt_walk *walk);
+
+/* ---- explain_flaw.c ----------------------------------------------------------------------------
+ */
+
+/* A malformed token, as an element. */
+void bt_explain_flaw(bt_walk *walk);
+/* A quote that seems to have lost its partner: the current token stands behind a string or quoted
+ * atom that goes over lines or ends within a word. */
+bool bt_explain_quote(bt_walk *walk);
+
+/* ---- explain_number.c --------------------------------------------------------------------------
+ */
+
+/* A run of digits, letters and points that is no number as a whole: versions, `1e3`, `1a`. It
+ * begins at `begin`, and the walk goes on behind it. Returns true. */
+bool bt_explain_number(bt_walk *walk, uint32_t begin);
+/* The operator at the current token, behind an element: what it would come to, if that is plain. */
+void bt_explain_expression(bt_walk *walk);
+
+/* ---- guess.c -----------------------------------------------------------------------------------
+ */
+
+/* What language a text seems to be, or NULL; `*hint` is what to say behind it. */
+const char *bt_guess_language(const bt_text *text, const char **hint);
+#endif
