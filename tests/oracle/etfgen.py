@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """External terms to attack: about two hundred small ones of every tag, and hand-made malformed ones."""
 import struct
 

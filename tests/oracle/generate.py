@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes a case file (see exchange.py): the same seed gives the same cases, on every machine for the portable kinds."""
 import argparse
 import functools
 import glob
 import os
-import re
 import subprocess
 import sys
 
@@ -16,7 +16,6 @@ import textgen
 from rng import Rng
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SAMPLES = os.path.join(HERE, '..', '..', 'samples')
 SUFFIXES = ('.app', '.appup', '.script', '.rel', '.config', '.src', '.relup', '.coverspec', '.cfg')
 SMALL = 12000
 
@@ -51,7 +50,7 @@ def installed_boots():
 
 @functools.lru_cache(None)
 def sample_texts():
-    """The project's own files. frozen.txt names the ones that recorded answers stand on, with their sizes."""
+    """Files of the project's own, kept in bases/ and not to be changed without recording anew."""
     found = []
     for name in sorted(os.listdir(os.path.join(HERE, 'bases'))):
         with open(os.path.join(HERE, 'bases', name), 'rb') as f:

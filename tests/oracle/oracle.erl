@@ -1,11 +1,12 @@
 #!/usr/bin/env escript
 %%! -noinput +t 8388608 -kernel logger_level none
+%% SPDX-License-Identifier: Apache-2.0
 %% The judge: answers what this Erlang/OTP says of many small cases, one after the other, in one long-running process.
 %% It runs unchanged on OTP 25, 27 and 29. oracle.py starts it and speaks with it; the README beside it has the format.
 %%
 %% Standard input carries frames <<Length:32, Op, Payload/binary>>, standard output a frame <<Length:32, Answer/binary>>
 %% for each, in order. An answer is text, fields separated by tabs:
-%%   ok NATIVE MV2 TP TW FLAGS    accepted; digests or "-" where the operation does not compute one
+%%   ok NATIVE MV2 TP FLAT FLAGS    accepted; digests or "-" where the operation does not compute one
 %%   no REASON                    refused in the ordinary way (an error tuple, badarg)
 %%   died REASON                  the call raised something that it does not document; counts as refused
 %%   heap, timeout                no answer within the limits
@@ -64,7 +65,7 @@ collect(Ref, Pid, Monitor, Known) ->
 render(Known, Full) ->
     case [K || K <- Known, is_final(K)] of
         [ok | _] ->
-            Fields = [field(Name, Known, Full) || Name <- [native, mv2, tp, tw]],
+            Fields = [field(Name, Known, Full) || Name <- [native, mv2, tp, flat]],
             Flags = case lists:keyfind(flags, 1, Known) of {flags, ""} -> "-"; {flags, F} -> F; false -> "-" end,
             join(["ok" | Fields] ++ [Flags]);
         [{no, Reason} | _] -> join(["no", text(Reason)]);
@@ -163,22 +164,22 @@ bytes_of(Term, Options, Tell) ->
 printed(Term, Tell) ->
     {Pretty, Flat} = formats(),
     Tell({tp, unicode:characters_to_binary(io_lib:format(Pretty, [Term]))}),
-    Tell({tw, unicode:characters_to_binary(io_lib:format(Flat, [Term]))}),
+    Tell({flat, unicode:characters_to_binary(io_lib:format(Flat, [Term]))}),
     ok.
 
 %% From OTP 26 on the order of a printed map's keys depends on the run, unless the k modifier asks for term order. OTP 25
 %% has no such modifier; it has the term order up to 32 keys, and flag m tells of bigger maps.
 formats() ->
     case release() >= 26 of
-        true -> {"~tkp.~n", "~tkw.~n"};
-        false -> {"~tp.~n", "~tw.~n"}
+        true -> {"~tkp.~n", "~0tkp.~n"};
+        false -> {"~tp.~n", "~0tp.~n"}
     end.
 
 release() -> list_to_integer(erlang:system_info(otp_release)).
 
 %% What makes parts of an answer worthless for a comparison:
 %%   o  something without a text form is inside (pid, port, reference, local fun): what is printed depends on the run
-%%   k  a map has a key with a map, port or local fun inside: their deterministic order differs between releases
+%%   k  a map has a key with a port or local fun inside, or (from OTP 26 on, which is not deterministic there) with a map
 %%   m  a map is printed in another order than the term order of its keys
 flags(Term) ->
     Found = flags([{Term, false}], #{}),
@@ -188,8 +189,9 @@ flags([], Found) -> Found;
 flags([{T, Key} | Rest], Found) when is_list(T) -> list_flags(T, Key, Rest, Found);
 flags([{T, Key} | Rest], Found) when is_tuple(T) -> flags([{E, Key} || E <- tuple_to_list(T)] ++ Rest, Found);
 flags([{T, Key} | Rest], Found0) when is_map(T) ->
-    Found1 = case Key of true -> Found0#{$k => []}; false -> Found0 end,
-    Found = case map_size(T) > 32 andalso release() < 26 of true -> Found1#{$m => []}; false -> Found1 end,
+    New = release() >= 26,
+    Found1 = case Key andalso New of true -> Found0#{$k => []}; false -> Found0 end,
+    Found = case map_size(T) > 32 andalso not New of true -> Found1#{$m => []}; false -> Found1 end,
     flags(maps:fold(fun(K, V, Acc) -> [{K, true}, {V, Key} | Acc] end, Rest, T), Found);
 flags([{T, _} | Rest], Found) when is_pid(T); is_reference(T) -> opaque(false, Rest, Found);
 flags([{T, Key} | Rest], Found) when is_port(T) -> opaque(Key, Rest, Found);

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs the judge (oracle.erl, a real Erlang/OTP) over a case file and prints its answers, one line for each case."""
 import argparse
+import concurrent.futures
 import os
 import select
 import shlex
@@ -33,6 +35,10 @@ class Server:
                                         env={**os.environ, 'ERL_CRASH_DUMP_BYTES': '0', 'ERL_FLAGS': '', 'ERL_AFLAGS': '',
                                              'ERL_ZFLAGS': '', 'ERL_LIBS': ''})
         self.buffer = bytearray()
+        self._send(self.process.stdin, [('v', b'\x83a\x01')])
+        if self._read_frame() is None:
+            self.stop()
+            raise RuntimeError(f'no Erlang answers to: {" ".join(self.command)}')
 
     def stop(self):
         if self.process is None:
@@ -118,13 +124,15 @@ class Server:
             pass
 
     def _after_death(self, case):
-        """A case killed the machine. Perhaps only printing or writing the term did: ask for the bare verdict."""
+        """A case killed the machine. Perhaps only printing or writing the term did: ask for the bare verdict, and flag it (d)."""
         op, payload = case
         if op in 'bp':
             again = Server()
             again.command = self.command
             with again:
-                return next(again._ask_batch([('v', payload)]))
+                answer = exchange.Answer.parse(next(again._ask_batch([('v', payload)])))
+            answer.flags = 'd'
+            return answer.line()
         return 'crash'
 
 
@@ -140,13 +148,8 @@ def answers_parallel(cases, prefix='', jobs=1):
         with Server(prefix) as server:
             results[i] = list(server.ask(cases[bounds[i]:bounds[i + 1]]))
 
-    threads = [threading.Thread(target=part, args=(i,)) for i in range(jobs)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    if any(r is None for r in results):
-        raise RuntimeError('the judge failed')
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(part, range(jobs)))
     return [line for part_lines in results for line in part_lines]
 
 
@@ -179,7 +182,7 @@ def main():
     if not answer.accepted:
         print(answer.line())
         return 1
-    for name in ('native', 'mv2', 'tp', 'tw'):
+    for name in ('native', 'mv2', 'tp', 'flat'):
         value = getattr(answer, name)
         if value == exchange.ABSENT:
             continue

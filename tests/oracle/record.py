@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Records another release's answers on a portable kind of cases (recorded.py has the format). record.sh calls this."""
 import argparse
 import sys

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Records what OTP 27 and 29 say of the portable kinds of cases into recorded/, for machines that have only OTP 25.
 #   OTP27='PREFIX' OTP29='PREFIX' sh record.sh [KIND...]
 # A PREFIX is a command that runs the program after it under that release, in the current folder (a chroot, a container);

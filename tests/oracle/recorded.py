@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Answers of other releases, recorded: one file for each kind of case and release.
 
 The first line is "# kind seed length release". Each further line stands for BLOCK cases: eight digits of the cases' MD5, then
@@ -31,14 +32,15 @@ def same_everywhere(live, other):
         return False
     if not live.accepted or not other.accepted:
         return live.accepted == other.accepted
-    return live.flags == other.flags and (other.native, other.tp, other.tw) == (live.mv2, live.tp, live.tw)
+    fields = exchange.comparable(live.flags)
+    return live.flags == other.flags and all(getattr(other, f) == getattr(live, 'mv2' if f == 'native' else f) for f in fields)
 
 
 def token(live, other, length):
     if same_everywhere(live, other):
         return '='
     text = exchange.digest(other, other.flags, length)
-    return text if other.flags == ABSENT else f'{text}:{other.flags}'
+    return text if other.flags == ABSENT or text == 'none' else f'{text}:{other.flags}'
 
 
 def write_line(out, cases, tokens):
@@ -88,7 +90,7 @@ class Recorded:
 def difference(tok, live, ours, length):
     """What differs between a recorded answer and ours: '' or the name of a field."""
     if tok == '=':
-        return differs(Answer(live.verdict, live.mv2, ABSENT, live.tp, live.tw, live.flags), ours)
+        return differs(Answer(live.verdict, live.mv2, ABSENT, live.tp, live.flat, live.flags), ours)
     if tok == 'none':
         return ''
     if tok == 'no' or not ours.accepted:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads terms.txt: the table of terms, with its short forms expanded."""
 import os
 import re

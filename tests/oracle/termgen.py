@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Random terms for the printer, as external term format. Every kind of term that has a text form, of every size."""
 import struct
 

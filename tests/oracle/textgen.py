@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Random term-text files from the grammar: everything that file:consult knows, valid and near-valid.
 
 A generator has a rate of faults: each production may instead take one of its known wrong forms. About two files in three
@@ -401,7 +402,22 @@ class TextGen:
         return text.encode('utf-8', 'surrogatepass')
 
 
+    def probe(self):
+        """A file of one small term, often with one fault: what a hand-written test would hold."""
+        r = self.rng
+        inner = r.weighted([(3, self.integer), (3, self.float_), (2, self.char_literal), (3, self.atom), (3, self.string), (2, self.sigil),
+                            (2, self.triple), (3, self.segment), (2, lambda: self.binary(1)), (1, self.function), (1, self.number),
+                            (1, lambda: self.map_(1)), (1, lambda: self.list_(1)), (1, lambda: self.spoilt(self.leaf()))])
+        text = '<<' + inner() + '>>' if inner == self.segment else inner()
+        before, after = r.weighted([(6, ('', '')), (3, ('[', ']')), (2, ('{a,', '}')), (1, ('-', '')), (1, ('#{', '=>1}')), (1, ('[', ',a]')),
+                                    (1, ('(', ')')), (1, ('"x"', '')), (1, ('', ' "x"')), (1, ('<<', '>>')), (1, ('', 'a'))])
+        text = before + text + after + r.choice(['.\n', '.', '.\n', '.a.\n', '. b.\n'])
+        return text.encode('latin-1', 'replace') if self.latin1 else text.encode('utf-8', 'surrogatepass')
+
+
 def make(rng):
     """One file."""
+    if rng.chance(.3):
+        return TextGen(rng, rng.choice([.05, .3, .8])).probe()
     faults = rng.weighted([(3, 0), (4, .005), (2, .02), (1, .08)])
     return TextGen(rng, faults, latin1=rng.chance(.12)).file()
