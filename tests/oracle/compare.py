@@ -146,8 +146,8 @@ class Known:
                     kind, otp, field, pattern, reason = line.rstrip('\n').split('\t')
                     self.rows.append((kind, otp, field, re.compile(pattern, re.S), reason))
 
-    def reason(self, kind, otp, field, payload):
-        text = payload.decode('latin-1')
+    def reason(self, kind, otp, field, payload, our):
+        text = payload.decode('latin-1') + '\n=> ' + our.line()
         for row in self.rows:
             if row[0] in ('*', kind) and row[1] in ('*', otp) and row[2] in ('*', field) and row[3].search(text):
                 self.used[row[4]] = self.used.get(row[4], 0) + 1
@@ -210,7 +210,7 @@ class Run:
             what = 'broken'
         if not what:
             return
-        if self.known.reason(kind, otp, what, case[1]):
+        if self.known.reason(kind, otp, what, case[1], our):
             row['known'] += 1
             return
         row['different'] += 1
