@@ -75,10 +75,10 @@ def digest(answer, flags, length=8):
 def comparable(flags):
     """The fields of an answer that say something, given what the judge flagged. Opaque parts (o) have no fixed text, and OTP
     writes them back in a newer form or with another owner where we keep their bytes; maps as keys (k) have no fixed order,
-    big maps (m) none when printed."""
+    big maps (m) none when printed, and some funs (f) are printed such that they do not read back."""
     if set(flags) & set('ok'):
         return []
-    return ['native'] if 'm' in flags else ['native', 'tp', 'flat']
+    return ['native'] if set(flags) & set('fm') else ['native', 'tp', 'flat']
 
 
 FIELDS = ('native', 'tp', 'flat')

@@ -180,6 +180,7 @@ release() -> list_to_integer(erlang:system_info(otp_release)).
 %% What makes parts of an answer worthless for a comparison:
 %%   o  something without a text form is inside (pid, port, reference, local fun): what is printed depends on the run
 %%   k  a map has a key with a port or local fun inside, or (from OTP 26 on, which is not deterministic there) with a map
+%%   f  a fun m:f/1 is printed in a way that does not read back: reserved words unquoted, UTF-8 taken for latin1
 %%   m  a map is printed in another order than the term order of its keys
 flags(Term) ->
     Found = flags([{Term, false}], #{}),
@@ -197,7 +198,14 @@ flags([{T, _} | Rest], Found) when is_pid(T); is_reference(T) -> opaque(false, R
 flags([{T, Key} | Rest], Found) when is_port(T) -> opaque(Key, Rest, Found);
 flags([{T, Key} | Rest], Found) when is_function(T) ->
     case erlang:fun_info(T, type) of
-        {type, external} -> flags(Rest, Found);
+        {type, external} ->
+            {module, M} = erlang:fun_info(T, module),
+            {name, F} = erlang:fun_info(T, name),
+            {arity, A} = erlang:fun_info(T, arity),
+            case erlang:fun_to_list(T) =:= lists:flatten(io_lib:format("fun ~tw:~tw/~w", [M, F, A])) of
+                true -> flags(Rest, Found);
+                false -> flags(Rest, Found#{$f => []})
+            end;
         {type, local} -> opaque(Key, Rest, Found)
     end;
 flags([_ | Rest], Found) -> flags(Rest, Found).
