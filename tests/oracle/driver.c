@@ -115,7 +115,17 @@ static void refused(bt_ctx *ctx, bt_status status) {
     putchar('\n');
 }
 
-/* Whether a term holds something without a text form. */
+/* Atoms with U+FFFE or U+FFFF are good ETF, but OTP's scanner refuses these characters. */
+static bool unscannable(const bt_atom *atom) {
+    size_t length;
+    const char *text = bt_atom_text(atom, &length);
+    for (size_t i = 0; i + 2 < length; i++)
+        if (memcmp(text + i, "\xef\xbf", 2) == 0 && ((unsigned char)text[i + 2] | 1) == 0xbf)
+            return true;
+    return false;
+}
+
+/* Whether a term holds something without a text form that OTP reads. */
 static bool opaque(const bt_term *term) {
     size_t size = 0, capacity = 64;
     const bt_term **stack = malloc(capacity * sizeof *stack);
@@ -129,6 +139,11 @@ static bool opaque(const bt_term *term) {
         case BT_TUPLE: items = t->count; break;
         case BT_LIST: items = t->count + ((t->flags & BT_IMPROPER) != 0); break;
         case BT_MAP: items = (size_t)t->count * 2; break;
+        case BT_EXPORT:
+            items = 2;
+            found = t->as.items[2].kind != BT_INT || t->as.items[2].as.integer > 255;
+            break;
+        case BT_ATOM: found = unscannable(t->as.atom); break;
         case BT_PID:
         case BT_PORT:
         case BT_REFERENCE:
