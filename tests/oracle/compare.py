@@ -75,7 +75,7 @@ class Programs:
         if op == 'p':
             return self.printed(otp, name, ABSENT, None)
         code, out, message = self.run(self.bootdump, '--otp', otp, name)
-        return Answer('ok') if code == 0 else self.refused(code, message)
+        return Answer('ok', flags=self.flags(out)) if code == 0 else self.refused(code, message)
 
     def printed(self, otp, name, native, want):
         """Prints the term of a file both ways, and reads the text back: the bytes must be `want` again."""
@@ -95,7 +95,12 @@ class Programs:
         head = b'%% coding: utf-8\n'
         if text.startswith(head):
             text = text[len(head):]
-        return Answer('ok', native, ABSENT, exchange.md5(text), exchange.md5(flat))
+        return Answer('ok', native, ABSENT, exchange.md5(text), exchange.md5(flat), self.flags(text))
+
+    @staticmethod
+    def flags(text):
+        """What the driver says of the term in its last field: l when a LOCAL_EXT is inside."""
+        return 'l' if b'#Local<' in text else ABSENT
 
     @staticmethod
     def refused(code, message):

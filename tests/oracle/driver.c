@@ -125,14 +125,15 @@ static bool unscannable(const bt_atom *atom) {
     return false;
 }
 
-/* Whether a term holds something without a text form that OTP reads. */
-static bool opaque(const bt_term *term) {
+/* Whether a term holds something without a text form that OTP reads; `*local` is for LOCAL_EXT. */
+static bool opaque(const bt_term *term, bool *local) {
     size_t size = 0, capacity = 64;
     const bt_term **stack = malloc(capacity * sizeof *stack);
     bool found = false;
+    *local = false;
     if (stack == NULL) return true;
     stack[size++] = term;
-    while (size > 0 && !found) {
+    while (size > 0) {
         const bt_term *t = stack[--size];
         size_t items = 0;
         switch ((bt_kind)t->kind) {
@@ -141,14 +142,14 @@ static bool opaque(const bt_term *term) {
         case BT_MAP: items = (size_t)t->count * 2; break;
         case BT_EXPORT:
             items = 2;
-            found = t->as.items[2].kind != BT_INT || t->as.items[2].as.integer > 255;
+            found |= t->as.items[2].kind != BT_INT || t->as.items[2].as.integer > 255;
             break;
-        case BT_ATOM: found = unscannable(t->as.atom); break;
+        case BT_ATOM: found |= unscannable(t->as.atom); break;
+        case BT_LOCAL: found = *local = true; break;
         case BT_PID:
         case BT_PORT:
         case BT_REFERENCE:
         case BT_FUN:
-        case BT_LOCAL:
         case BT_RECORD: found = true; break;
         default: break;
         }
@@ -226,6 +227,7 @@ static void accepted(bt_ctx *ctx, const bt_term *term, int level, bool print) {
     bt_buffer bytes = BT_BUFFER_INIT(ctx), text = BT_BUFFER_INIT(ctx), line = BT_BUFFER_INIT(ctx);
     char native[33], tp[33] = "-", flat[33] = "-";
     const char *problem = NULL;
+    bool local, without_text = opaque(term, &local);
     bt_status status = bt_encode(ctx, term, &options, bt_buffer_sink(&bytes));
     if (status != BT_OK) {
         problem = status == BT_NOMEM ? "out of memory" : "encoding failed";
@@ -234,7 +236,7 @@ static void accepted(bt_ctx *ctx, const bt_term *term, int level, bool print) {
         if (problem == NULL && print) {
             if (!print_text(ctx, term, false, &text) || !print_text(ctx, term, true, &line))
                 problem = "printing failed";
-            else if (!opaque(term)) {
+            else if (!without_text) {
                 problem = parse_again(&text, &bytes);
                 if (problem == NULL) problem = parse_again(&line, &bytes);
             }
@@ -256,7 +258,7 @@ static void accepted(bt_ctx *ctx, const bt_term *term, int level, bool print) {
     if (problem != NULL)
         fail("term", problem);
     else
-        printf("ok\t%s\t-\t%s\t%s\t-\n", native, tp, flat);
+        printf("ok\t%s\t-\t%s\t%s\t%s\n", native, tp, flat, local ? "l" : "-");
     bt_buffer_free(&line);
     bt_buffer_free(&text);
     bt_buffer_free(&bytes);
