@@ -367,9 +367,25 @@ typedef struct bt_etf_info {
  * terms are those of the whole. `options` and `info` may be NULL. */
 BT_API bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_options *options,
                            bt_node *out, bt_etf_info *info);
-/* Checks the same without building a term. */
+/* Checks the same without building a term, in little memory: a map takes as much as decoding it
+ * would, and with `strict` everything does. */
 BT_API bt_status bt_validate(bt_ctx *ctx, const bt_source *source, const bt_decode_options *options,
                              bt_etf_info *info);
+
+typedef struct bt_hex_options {
+    size_t size;
+    bool strict;       /* as in bt_decode_options */
+    size_t data_bytes; /* of one term to list in full; 0 takes the default, 64 */
+} bt_hex_options;
+#define BT_HEX_OPTIONS_INIT                                                                        \
+    { sizeof(bt_hex_options), false, 0 }
+
+/* Writes an annotated listing of an external term: a line for each term, with offset, bytes, tag,
+ * fields and values, indented by nesting; of a compressed term the inflated bytes too. Broken
+ * input is listed up to the fault, which is marked: BT_INVALID then, with the diagnostic that
+ * bt_validate gives. `options` may be NULL. */
+BT_API bt_status bt_hex(bt_ctx *ctx, const bt_source *source, const bt_hex_options *options,
+                        bt_sink sink);
 
 typedef struct bt_encode_options {
     size_t size;

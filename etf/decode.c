@@ -207,7 +207,9 @@ static bool open_map(decoder *d, size_t begin) {
 }
 
 static bool open_export(decoder *d, size_t begin) {
-    return need_atom(d, begin) && need_atom(d, begin) && open_frame(d, BT_TAG_EXPORT, 1, 3, begin);
+    for (int names = 0; names < 2; names++)
+        if (!need_atom(d, begin)) return false;
+    return open_frame(d, BT_TAG_EXPORT, 1, 3, begin);
 }
 
 /* The index, the hash, the creator and the variables are read as terms, and dropped for the bytes

@@ -66,7 +66,7 @@ static uint64_t size_of(const walker *w, const bt_term *term) {
     case BT_TUPLE: return count < 256 ? 2 : 5;
     case BT_NIL: return 1;
     case BT_STRING: return count <= STRING_MAX ? 3 + count : 5 + 2 * count + 1;
-    case BT_LIST: return 5;
+    case BT_LIST:
     case BT_MAP: return 5;
     case BT_BITSTRING: return (term->bits == 8 ? 5 : 6) + count;
     case BT_EXPORT: return 1;

@@ -75,6 +75,7 @@ static bool open_compressed(bt_reader *r, const bt_source *source) {
     bt_inflated result =
         bt_inflate(r->ctx, r->in.at, left, size, &out, &r->inflated_size, &made, &used);
     r->inflated = out;
+    r->made = made;
     size_t at = bt_offset(&r->in) + used;
     switch (result) {
     case BT_INFLATE_OK: break;

@@ -31,6 +31,7 @@ typedef struct bt_reader {
     size_t source_used;            /* compressed: the bytes of the source that were used */
     uint8_t *inflated;    /* compressed: what bt_resize gave, for the caller to keep or free */
     size_t inflated_size; /* the size to free it with */
+    size_t made;          /* of which this many bytes came out */
 } bt_reader;
 
 bool bt_fail(bt_reader *r, bt_message message, size_t begin, size_t end, const char *what,
@@ -53,6 +54,9 @@ static inline size_t bt_reader_used(const bt_reader *r) {
 }
 bt_etf_info bt_reader_info(const bt_reader *r);
 bt_decode_options bt_decode_options_of(const bt_decode_options *given);
+/* Opens, checks and ends, and reports nothing: the verdict of bt_validate, which is in the fault.
+ * The inflated bytes are the caller's to release. */
+bt_status bt_reader_check(bt_reader *r, bt_ctx *ctx, const bt_source *source, bool strict);
 /* Reports the fault as a diagnostic and returns its status. */
 bt_status bt_reader_report(const bt_reader *r, const bt_source *source);
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum {
-#define BT_TAG(id, number, name, shape, since) BT_TAG_##id = number,
+#define BT_TAG(id, number, name, shape, since) BT_TAG_##id = (number),
 #include "grammar/tags.def"
 #undef BT_TAG
     BT_ETF_VERSION = 131 /* what every external term starts with */

@@ -202,18 +202,24 @@ static bool skip_all(validator *v) {
     }
 }
 
-bt_status bt_validate(bt_ctx *ctx, const bt_source *source, const bt_decode_options *given,
-                      bt_etf_info *info) {
-    bt_decode_options options = bt_decode_options_of(given);
+bt_status bt_reader_check(bt_reader *r, bt_ctx *ctx, const bt_source *source, bool strict) {
     validator v = {.depth = 0};
     bt_source_is_binary(source);
-    bool ok = bt_reader_open(&v.r, ctx, source, options.strict);
+    bool ok = bt_reader_open(&v.r, ctx, source, strict);
     /* What is strictly wrong shows in the terms. */
-    ok = ok && (options.strict ? decode_here(&v) : skip_all(&v)) && bt_reader_end(&v.r, source);
-    bt_status status = ok ? BT_OK : bt_reader_report(&v.r, source);
-    if (ok && info != NULL) *info = bt_reader_info(&v.r);
+    ok = ok && (strict ? decode_here(&v) : skip_all(&v)) && bt_reader_end(&v.r, source);
     bt_ctx_free(v.scratch);
     bt_release(&ctx->memory, v.outer, v.capacity * sizeof *v.outer);
-    bt_release(&ctx->memory, v.r.inflated, v.r.inflated_size);
+    *r = v.r;
+    return ok ? BT_OK : v.r.fault.status;
+}
+
+bt_status bt_validate(bt_ctx *ctx, const bt_source *source, const bt_decode_options *given,
+                      bt_etf_info *info) {
+    bt_reader r;
+    bt_status status = bt_reader_check(&r, ctx, source, bt_decode_options_of(given).strict);
+    if (status == BT_OK && info != NULL) *info = bt_reader_info(&r);
+    if (status != BT_OK) status = bt_reader_report(&r, source);
+    bt_release(&ctx->memory, r.inflated, r.inflated_size);
     return status;
 }
