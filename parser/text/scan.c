@@ -194,7 +194,8 @@ static int wide_name(bt_text *text, bt_value *value, const char *begin) {
 int bt_text_name(bt_text *text, bt_value *value, const char *begin, const char *end) {
     if ((uint8_t)*end >= 0x80) {
         text->next = bt_text_name_end(text, end);
-        return wide_name(text, value, begin);
+        /* White space beyond ASCII ends a name; only letters make it a wide one. */
+        if (text->next != end) return wide_name(text, value, begin);
     }
     text->next = end;
     size_t length = (size_t)(end - begin);
