@@ -157,10 +157,18 @@ static bool say_template(bt_walk *walk) {
     return true;
 }
 
+/* `<0.1.0>` and `<node@host.1.0>`. */
+static bool is_pid(const bt_walk *walk, uint32_t begin) {
+    const char *base = walk->text->base;
+    uint32_t at = begin + 1, points = 0;
+    while (bt_is_word(base[at]) || base[at] == '.' || base[at] == '-') points += base[at++] == '.';
+    return points >= 2 && base[at] == '>';
+}
+
 static void operator_start(bt_walk *walk) {
     bt_span at = walk->token.at;
     char c = *bt_walk_text(walk, at), behind = walk->text->base[at.begin + 1];
-    if (c == '<' && bt_is_digit(behind) && say_opaque(walk, at.begin, "pid")) return;
+    if (c == '<' && is_pid(walk, at.begin) && say_opaque(walk, at.begin, "pid")) return;
     if (c == '.' && bt_is_digit(behind)) {
         (void)bt_explain_number(walk, at.begin);
         return;
@@ -240,7 +248,7 @@ static bool operator_behind(bt_walk *walk) {
                bt_walk_is(walk, at, "?")) {
         return false;
     } else if (bt_walk_is(walk, at, ".")) {
-        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, at), "'.'");
+        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, at), ".");
         bt_walk_skip(walk);
     } else {
         bt_explain_expression(walk);

@@ -273,7 +273,7 @@ static void comma(bt_walk *walk) {
     if (top->tailed)
         BT_SAY(walk, BT_MSG_TEXT_TAIL, bt_walk_place(walk, walk->token.at));
     else if (top->kind == '(')
-        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), "','");
+        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), ",");
     top->filled = true;
     top->paired = top->typed = false;
     top->comma = walk->token.at;
@@ -283,7 +283,7 @@ static void comma(bt_walk *walk) {
 static void arrow(bt_walk *walk) {
     bt_frame *top = top_of(walk);
     if (walk->expecting || top == NULL || (top->kind == '#' && top->paired)) {
-        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), "'=>'");
+        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), "=>");
     } else if (top->kind != '#') {
         BT_SAY(walk, BT_MSG_TEXT_MAP_HASH, bt_walk_place(walk, walk->token.at));
         if (top->kind == '{') {
@@ -298,7 +298,7 @@ static void arrow(bt_walk *walk) {
 static void bar(bt_walk *walk) {
     bt_frame *top = top_of(walk);
     if (walk->expecting || top == NULL || top->kind != '[' || top->tailed)
-        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), "'|'");
+        BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), "|");
     if (top != NULL) top->tailed = true;
     walk->expecting = true;
 }
@@ -496,7 +496,7 @@ static void step(bt_walk *walk) {
 
 /* What the parser refused, should nothing else have been found. */
 static void say_refused(bt_walk *walk, bt_span wrong) {
-    const char *shown = wrong.begin == wrong.end ? "the end" : bt_walk_show(walk, wrong);
+    const char *shown = wrong.begin == wrong.end ? "end of file" : bt_walk_show(walk, wrong);
     BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, wrong), shown);
 }
 
