@@ -62,7 +62,8 @@ void bt_config_free(bt_run *run) {
 /* ---- one list -------------------------------------------------------------------------------- */
 
 /* The first byte after the form's dot that is neither white space nor in a comment, as only_ws
- * has it: characters up to 32. The source's size when there is none. */
+ * has it: characters up to 32. The source's size when there is none. The one character behind the
+ * dot belongs to it, and may be any that the scanner takes for white space: U+0080 to U+00A0. */
 static size_t behind_dot(const bt_source *source, size_t at) {
     const uint8_t *data = source->data;
     bool dot = false;
@@ -73,6 +74,10 @@ static size_t behind_dot(const bt_source *source, size_t at) {
             at = (size_t)(end - data);
         } else if (!dot && data[at] == '.') {
             dot = true;
+            if (at + 1 < source->size && data[at + 1] >= 0x80 && data[at + 1] <= 0xA0)
+                at++;
+            else if (at + 2 < source->size && data[at + 1] == 0xC2 && data[at + 2] <= 0xA0)
+                at += 2;
         } else if (dot && data[at] > ' ') {
             return at;
         }

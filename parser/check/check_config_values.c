@@ -103,6 +103,35 @@ static bt_status check_secret(bt_run *run, const bt_config_entry *entry, const b
                      bt_atom_bytes(entry->application), bt_atom_bytes(entry->key));
 }
 
+/* ---- what no type tells -----------------------------------------------------------------------
+ */
+
+/* Of kernel's logger entries {filters, ...} and {proxy, ...} may stand once each. */
+static bt_status check_logger(bt_run *run, const bt_config_entry *entry) {
+    static const char *const single[] = {"filters", "proxy"};
+    const bt_term *list = entry->value.term;
+    bt_status worst = BT_OK;
+    if (strcmp(bt_atom_bytes(entry->application), "kernel") != 0 ||
+        strcmp(bt_atom_bytes(entry->key), "logger") != 0 || list->kind != BT_LIST)
+        return BT_OK;
+    for (size_t k = 0; k < sizeof single / sizeof *single; k++) {
+        bool seen = false;
+        for (uint32_t i = 0; i < list->count; i++) {
+            const bt_term *item = &list->as.items[i];
+            if (item->kind != BT_TUPLE || item->count == 0 ||
+                !bt_is_atom(&item->as.items[0], single[k]))
+                continue;
+            if (seen)
+                worse(&worst,
+                      bt_report(run->ctx, BT_MSG_CONFIG_REFUSED,
+                                bt_node_child(entry->value, i).place, "kernel", "logger",
+                                k == 0 ? "a second {filters, ...}" : "a second {proxy, ...}"));
+            seen = true;
+        }
+    }
+    return worst;
+}
+
 /* ---- all of it ------------------------------------------------------------------------------- */
 
 static bt_status check_entry(bt_run *run, const bt_config_entry *entry) {
@@ -120,6 +149,7 @@ static bt_status check_entry(bt_run *run, const bt_config_entry *entry) {
             teller t = {run, entry, env, BT_OK};
             status = bt_match(env->type, entry->value, tell_value, &t);
             worse(&status, t.worst);
+            worse(&status, check_logger(run, entry));
         }
     }
     if (status == BT_OK || status == BT_INVALID) worse(&status, check_secret(run, entry, env));

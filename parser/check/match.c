@@ -110,6 +110,48 @@ static bool fits_fun(const bt_type *type, const bt_term *term) {
            (type->as.arity < 0 || term->as.items[2].as.integer == type->as.arity);
 }
 
+/* How many elements of a tuple are atoms that the type names in their places; -1 when one is
+ * another, or the type is no tuple of that size. */
+static int64_t named_elements(const bt_type *type, const bt_term *term) {
+    int64_t count = 0;
+    type = bare(type);
+    if (type->kind != BT_TYPE_TUPLE || term->kind != BT_TUPLE || type->count != term->count)
+        return -1;
+    for (uint32_t i = 0; i < type->count; i++) {
+        const bt_type *item = bare(type->items[i]);
+        if (item->kind != BT_TYPE_ATOM_IS) continue;
+        const bt_term *element = &term->as.items[i];
+        if (element->kind != BT_ATOM || element->as.atom != item->as.atom) return -1;
+        count++;
+    }
+    return count;
+}
+
+/* The most that any alternative of a union names. Those that name as many decide, so that
+ * {handler, atom(), logger_std_h, A} | {handler, atom(), module(), B} is what it looks like. */
+static int64_t most_named(const bt_type *type, const bt_term *term) {
+    int64_t most = -1;
+    for (uint32_t i = 0; i < type->count; i++) {
+        const bt_type *item = bare(type->items[i]);
+        int64_t named =
+            item->kind == BT_TYPE_UNION ? most_named(item, term) : named_elements(item, term);
+        if (named > most) most = named;
+    }
+    return most;
+}
+
+static bool fits_union(matcher *m, const bt_type *type, const bt_term *term, uint32_t depth) {
+    int64_t most = term->kind == BT_TUPLE ? most_named(type, term) : -1;
+    for (uint32_t i = 0; i < type->count; i++) {
+        const bt_type *item = bare(type->items[i]);
+        bool decides = item->kind != BT_TYPE_TUPLE || named_elements(item, term) == most;
+        if (item->kind == BT_TYPE_UNION && term->kind == BT_TUPLE)
+            decides = most_named(item, term) == most;
+        if (decides && fits(m, item, term, depth)) return true;
+    }
+    return false;
+}
+
 static bool fits(matcher *m, const bt_type *type, const bt_term *term, uint32_t depth) {
     if (depth > MOST_DEPTH || m->steps++ > MOST_STEPS) return true;
     depth++;
@@ -132,10 +174,7 @@ static bool fits(matcher *m, const bt_type *type, const bt_term *term, uint32_t 
     case BT_TYPE_PID: return term->kind == BT_PID;
     case BT_TYPE_PORT: return term->kind == BT_PORT;
     case BT_TYPE_REFERENCE: return term->kind == BT_REFERENCE;
-    case BT_TYPE_UNION:
-        for (uint32_t i = 0; i < type->count; i++)
-            if (fits(m, type->items[i], term, depth)) return true;
-        return false;
+    case BT_TYPE_UNION: return fits_union(m, type, term, depth);
     case BT_TYPE_NONE:
     case BT_TYPE_NAMED:
     case BT_TYPE_PARAMETER: return false;
@@ -169,7 +208,10 @@ static uint32_t nearness(matcher *m, const bt_type *type, const bt_term *term, u
             score += fits(m, type->items[0], &term->as.items[0], depth) ? 100000 : 0;
         else if (type->count == term->count)
             score += 50000; /* no tag to tell it by */
-        if (score != 0 && type->count == term->count) score += 1000;
+        if (score != 0 && type->count == term->count) {
+            int64_t named = named_elements(type, term);
+            score += 1000 + (named > 0 ? 100 * (uint32_t)named : 0);
+        }
         for (uint32_t i = 0; i < type->count && i < term->count && score != 0; i++)
             score += fits(m, type->items[i], &term->as.items[i], depth);
         return score;
