@@ -170,7 +170,7 @@ static void take(lint *l, int option) {
         if (cli_otp(&l->c, &l->otp) && l->otp != 0) (void)bt_set_otp(l->ctx, l->otp);
         l->options.any_otp = l->otp == 0;
         break;
-    case OPTION_FORMAT: l->format = cli_choice(&l->c, "--format", formats); break;
+    case OPTION_FORMAT: l->format = cli_choice(&l->c, "format", formats); break;
     case OPTION_KIND:
         l->options.kind = bt_file_kind_named(l->c.value);
         if (l->options.kind == BT_FILE_AUTO)
@@ -256,7 +256,7 @@ int main(int argc, char **argv) {
     else if (!l.c.done && l.explain != NULL)
         explain(&l);
     else if (!l.c.done) {
-        cli_need_operand(&l.c, "a file");
+        cli_need_operand(&l.c, "file");
         for (int i = 0; i < l.c.count && !l.c.done; i++) lint_file(&l, l.c.operands[i]);
         if (!l.c.done) report(&l);
     }

@@ -106,27 +106,39 @@ static bt_status check_secret(bt_run *run, const bt_config_entry *entry, const b
 /* ---- what no type tells -----------------------------------------------------------------------
  */
 
-/* Of kernel's logger entries {filters, ...} and {proxy, ...} may stand once each. */
+static bt_status refuse(bt_run *run, bt_node node, const char *text) {
+    return bt_report(run->ctx, BT_MSG_CONFIG_REFUSED, node.place, "kernel", "logger", text);
+}
+
+static bool is_entry(const bt_term *term, const char *tag, uint32_t count) {
+    return term->kind == BT_TUPLE && term->count >= count && bt_is_atom(&term->as.items[0], tag);
+}
+
+/* Of kernel's logger entries {filters, ...} and {proxy, ...} may stand once each, and handlers
+ * have names of their own and modules. */
 static bt_status check_logger(bt_run *run, const bt_config_entry *entry) {
-    static const char *const single[] = {"filters", "proxy"};
     const bt_term *list = entry->value.term;
     bt_status worst = BT_OK;
+    bool filters = false, proxy = false;
     if (strcmp(bt_atom_bytes(entry->application), "kernel") != 0 ||
         strcmp(bt_atom_bytes(entry->key), "logger") != 0 || list->kind != BT_LIST)
         return BT_OK;
-    for (size_t k = 0; k < sizeof single / sizeof *single; k++) {
-        bool seen = false;
-        for (uint32_t i = 0; i < list->count; i++) {
-            const bt_term *item = &list->as.items[i];
-            if (item->kind != BT_TUPLE || item->count == 0 ||
-                !bt_is_atom(&item->as.items[0], single[k]))
-                continue;
-            if (seen)
-                worse(&worst,
-                      bt_report(run->ctx, BT_MSG_CONFIG_REFUSED,
-                                bt_node_child(entry->value, i).place, "kernel", "logger",
-                                k == 0 ? "a second {filters, ...}" : "a second {proxy, ...}"));
-            seen = true;
+    for (uint32_t i = 0; i < list->count; i++) {
+        bt_node node = bt_node_child(entry->value, i);
+        if (is_entry(node.term, "filters", 1)) {
+            if (filters) worse(&worst, refuse(run, node, "a second {filters, ...}"));
+            filters = true;
+        } else if (is_entry(node.term, "proxy", 1)) {
+            if (proxy) worse(&worst, refuse(run, node, "a second {proxy, ...}"));
+            proxy = true;
+        } else if (is_entry(node.term, "handler", 4) && node.term->as.items[1].kind == BT_ATOM) {
+            bool is_new;
+            if (bt_pairs_put(run->ctx, &run->settings->seen, list, node.term->as.items[1].as.atom,
+                             &is_new) == NULL)
+                return BT_NOMEM;
+            if (!is_new) worse(&worst, refuse(run, node, "a second handler of this name"));
+            if (bt_is_atom(&node.term->as.items[2], "undefined"))
+                worse(&worst, refuse(run, bt_node_child(node, 2), "a handler without a module"));
         }
     }
     return worst;

@@ -195,6 +195,23 @@ static bt_status tell(matcher *m, bt_misfit_kind kind, bt_node node, const bt_ty
     return m->tell(m->user, &(bt_misfit){kind, node, expected});
 }
 
+static uint32_t nearness_of_tuple(matcher *m, const bt_type *type, const bt_term *term,
+                                  uint32_t depth) {
+    if (term->kind != BT_TUPLE) return 0;
+    bool same_size = type->count == term->count;
+    bool tagged = type->count != 0 && bare(type->items[0])->kind == BT_TYPE_ATOM_IS;
+    if (tagged && (term->count == 0 || !fits(m, type->items[0], &term->as.items[0], depth)))
+        return 0;
+    if (!tagged && !same_size) return 0;
+    uint32_t score = tagged ? 100000 : 50000;
+    if (same_size && named_elements(type, term) >= 0) score += 10000;
+    for (uint32_t i = 0; i < type->count && i < term->count; i++) {
+        if (!fits(m, type->items[i], &term->as.items[i], depth)) continue;
+        score += bare(type->items[i])->kind == BT_TYPE_ATOM_IS ? 100 : 1;
+    }
+    return score;
+}
+
 /* How near an alternative of a union comes to a term: 0 is another kind of thing. An equal tag
  * (the atom that a tuple starts with) counts most, then the number of elements, then those that
  * fit. */
@@ -202,19 +219,7 @@ static uint32_t nearness(matcher *m, const bt_type *type, const bt_term *term, u
     type = bare(type);
     uint32_t score = 0;
     switch ((bt_type_kind)type->kind) {
-    case BT_TYPE_TUPLE:
-        if (term->kind != BT_TUPLE) return 0;
-        if (type->count != 0 && term->count != 0 && bare(type->items[0])->kind == BT_TYPE_ATOM_IS)
-            score += fits(m, type->items[0], &term->as.items[0], depth) ? 100000 : 0;
-        else if (type->count == term->count)
-            score += 50000; /* no tag to tell it by */
-        if (score != 0 && type->count == term->count) {
-            int64_t named = named_elements(type, term);
-            score += 1000 + (named > 0 ? 100 * (uint32_t)named : 0);
-        }
-        for (uint32_t i = 0; i < type->count && i < term->count && score != 0; i++)
-            score += fits(m, type->items[i], &term->as.items[i], depth);
-        return score;
+    case BT_TYPE_TUPLE: return nearness_of_tuple(m, type, term, depth);
     case BT_TYPE_LIST: return bt_is_list(term) && term->kind != BT_STRING ? 60000 : 0;
     case BT_TYPE_MAP:
         if (term->kind != BT_MAP) return 0;

@@ -28,6 +28,18 @@ static bool is_printable(const uint8_t *bytes, size_t size) {
     return true;
 }
 
+/* What a tuple starts with tells most of what it is meant to be. */
+static const char *tuple_text(bt_ctx *ctx, const bt_term *term) {
+    static const char *const rests[] = {"", ", _", ", _, _", ", _, _, _", ", _, _, _, _"};
+    const bt_term *tag = term->as.items;
+    if (term->count >= 1 && term->count <= 5 && tag->kind == BT_ATOM)
+        return text_of(ctx, "{%s%s}",
+                       bt_show(ctx, bt_atom_bytes(tag->as.atom), tag->as.atom->length),
+                       rests[term->count - 1]);
+    return text_of(ctx, "a tuple of %" PRIu32 " element%s", term->count,
+                   term->count == 1 ? "" : "s");
+}
+
 const char *bt_term_text(bt_ctx *ctx, const bt_term *term) {
     const char *s = term->count == 1 ? "" : "s";
     switch ((bt_kind)term->kind) {
@@ -37,7 +49,7 @@ const char *bt_term_text(bt_ctx *ctx, const bt_term *term) {
     case BT_ATOM:
         return text_of(ctx, "the atom %s",
                        bt_show(ctx, bt_atom_bytes(term->as.atom), term->as.atom->length));
-    case BT_TUPLE: return text_of(ctx, "a tuple of %" PRIu32 " element%s", term->count, s);
+    case BT_TUPLE: return tuple_text(ctx, term);
     case BT_NIL: return "[]";
     case BT_STRING:
         if (!is_printable(term->as.bytes, term->count))
@@ -104,7 +116,8 @@ static const char *other_form(bt_ctx *ctx, const bt_type *type, const bt_term *t
         bt_make_string(ctx, text.bytes, text.length, &as_string) != BT_OK ||
         bt_make_bitstring(ctx, text.bytes, text.length * 8, &as_binary) != BT_OK)
         return NULL;
-    if (term->kind != BT_ATOM && bt_fits(type, &as_atom)) {
+    bool atom_fits = term->kind != BT_ATOM && bt_fits(type, &as_atom);
+    if (atom_fits && !(term->kind == BT_BITSTRING && bt_fits(type, &as_string))) {
         const bt_atom *atom = as_atom.as.atom;
         bt_type literal = {.kind = BT_TYPE_ATOM_IS, .as.atom = atom};
         return text_of(ctx, "; did you mean the atom %s?", bt_type_text(ctx, &literal, 80));

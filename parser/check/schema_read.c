@@ -36,31 +36,30 @@ static void *get(bt_schema_reader *r, size_t size) {
 
 /* ---- the scanner's memory -------------------------------------------------------------------- */
 
-/* flex frees without telling the size, so each piece carries it. */
+/* A few hundred bytes for each text: the text itself is scanned in place. They come from the arena,
+ * so that nothing is lost when the scanner gives up half way. flex does not tell the old size, so
+ * each piece carries it. */
 enum { HEADER = 16 };
 
-void *bt_schema_realloc(void *pointer, size_t size, void *scanner) {
-    bt_memory *memory = &bt_schema_get_extra(scanner)->ctx->memory;
-    size_t old = 0;
-    uint8_t *piece = pointer == NULL ? NULL : (uint8_t *)pointer - HEADER;
-    if (piece != NULL) memcpy(&old, piece, sizeof old);
-    piece = bt_resize(memory, piece, old, size + HEADER);
+void *bt_schema_alloc(size_t size, void *scanner) {
+    uint8_t *piece = bt_alloc(bt_schema_get_extra(scanner)->ctx, size + HEADER);
     if (piece == NULL) return NULL;
-    size += HEADER;
     memcpy(piece, &size, sizeof size);
     return piece + HEADER;
 }
 
-void *bt_schema_alloc(size_t size, void *scanner) {
-    return bt_schema_realloc(NULL, size, scanner);
+void *bt_schema_realloc(void *pointer, size_t size, void *scanner) {
+    size_t old = 0;
+    uint8_t *piece = bt_schema_alloc(size, scanner);
+    if (pointer == NULL || piece == NULL) return piece;
+    memcpy(&old, (uint8_t *)pointer - HEADER, sizeof old);
+    memcpy(piece, pointer, old < size ? old : size);
+    return piece;
 }
 
 void bt_schema_free(void *pointer, void *scanner) {
-    if (pointer == NULL) return;
-    uint8_t *piece = (uint8_t *)pointer - HEADER;
-    size_t size;
-    memcpy(&size, piece, sizeof size);
-    bt_release(&bt_schema_get_extra(scanner)->ctx->memory, piece, size);
+    (void)pointer;
+    (void)scanner;
 }
 
 /* ---- words ----------------------------------------------------------------------------------- */

@@ -83,6 +83,23 @@ static void put_items(writer *w, const bt_type *type, const char *between, int d
     }
 }
 
+/* The union that a name stands for, if its members are atoms: it tells more than the name. */
+static const bt_type *atoms_of(const bt_type *type) {
+    if (type->kind != BT_TYPE_NAMED || type->as.named->body == NULL) return type;
+    const bt_type *body = type->as.named->body;
+    if (body->kind != BT_TYPE_UNION) return type;
+    for (uint32_t i = 0; i < body->count; i++)
+        if (body->items[i]->kind != BT_TYPE_ATOM_IS) return type;
+    return body;
+}
+
+static void put_union(writer *w, const bt_type *type, int depth) {
+    for (uint32_t i = 0; i < type->count; i++) {
+        if (i > 0) put(w, " | ");
+        put_type(w, depth < 2 ? atoms_of(type->items[i]) : type->items[i], depth + 1);
+    }
+}
+
 static void put_list(writer *w, const bt_type *type, int depth) {
     put(w, type->items[1] == NULL ? "[" : "maybe_improper_list(");
     put_type(w, type->items[0], depth + 1);
@@ -146,7 +163,7 @@ static void put_type(writer *w, const bt_type *type, int depth) {
     case BT_TYPE_PID: put(w, "pid()"); break;
     case BT_TYPE_PORT: put(w, "port()"); break;
     case BT_TYPE_REFERENCE: put(w, "reference()"); break;
-    case BT_TYPE_UNION: put_items(w, type, " | ", depth); break;
+    case BT_TYPE_UNION: put_union(w, type, depth); break;
     case BT_TYPE_NAMED:
         put_atom(w, type->as.named->name);
         put(w, "(");

@@ -1,0 +1,1 @@
+{application, db, [{vsn, "1"}, {env, [{url, none}]}]}.
