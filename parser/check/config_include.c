@@ -12,7 +12,7 @@
 #include "etf/utf8.h"
 #include "parser/check/config.h"
 
-enum { MOST_NESTING = 100, MOST_BYTES = 4096 };
+enum { MOST_BYTES = 4096 };
 
 typedef struct path {
     char text[MOST_BYTES];
@@ -34,20 +34,60 @@ static bool add_character(path *p, const bt_term *term) {
     return add_bytes(p, (const char *)utf8, length);
 }
 
-/* Flattens as filename:flatten/1: lists of characters, atoms and such lists. */
-static bool flatten(path *p, const bt_term *term, int depth) {
-    if (depth > MOST_NESTING) return false;
+/* A list that is being flattened, and how far. */
+typedef struct level {
+    const bt_term *list;
+    uint32_t at;
+} level;
+
+/* What is no list: an atom or, within a list, a character. */
+static bool add_leaf(path *p, const bt_term *term, bool is_tail) {
     if (term->kind == BT_ATOM)
         return add_bytes(p, bt_atom_bytes(term->as.atom), term->as.atom->length);
-    if (term->kind == BT_NIL) return true;
-    if (!bt_is_list(term)) return add_character(p, term);
-    for (uint32_t i = 0; i < term->count; i++) {
-        bt_term item = bt_element(term, i);
-        if (!flatten(p, &item, depth + 1)) return false;
+    return !is_tail && add_character(p, term);
+}
+
+/* Takes the next step of the innermost list: a leaf, or a list to go into (`*inner`). */
+static bool step(path *p, level *top, const bt_term **inner) {
+    const bt_term *list = top->list;
+    bool is_tail = top->at == list->count;
+    if (list->kind == BT_STRING) {
+        bt_term c = bt_int(list->as.bytes[top->at++]);
+        return add_character(p, &c);
     }
-    if (!(term->flags & BT_IMPROPER)) return true;
-    const bt_term *tail = &term->as.items[term->count];
-    return tail->kind == BT_ATOM && flatten(p, tail, depth + 1);
+    const bt_term *item = &list->as.items[top->at++];
+    if (item->kind == BT_NIL) return true;
+    if (!bt_is_list(item)) return add_leaf(p, item, is_tail);
+    *inner = item;
+    return true;
+}
+
+/* Flattens as filename:flatten/1: lists of characters, atoms and such lists. */
+static bt_status flatten(bt_ctx *ctx, path *p, const bt_term *term) {
+    level *levels = NULL;
+    size_t count = 0, capacity = 0;
+    bt_status status = BT_OK;
+    for (const bt_term *inner = term->kind == BT_NIL ? NULL : term;;) {
+        if (inner != NULL) {
+            if (!bt_grow(&ctx->memory, (void **)&levels, sizeof *levels, &capacity, count + 1)) {
+                status = BT_NOMEM;
+                break;
+            }
+            levels[count++] = (level){inner, 0};
+        }
+        inner = NULL;
+        while (count > 0 &&
+               levels[count - 1].at == levels[count - 1].list->count +
+                                           ((levels[count - 1].list->flags & BT_IMPROPER) != 0))
+            count--;
+        if (count == 0) break;
+        if (!step(p, &levels[count - 1], &inner)) {
+            status = BT_INVALID;
+            break;
+        }
+    }
+    bt_release(&ctx->memory, levels, capacity * sizeof *levels);
+    return status;
 }
 
 static const char *last_slash(const char *text, size_t length) {
@@ -88,7 +128,9 @@ static int open_file(const char *name) {
 bt_status bt_config_include(bt_run *run, bt_node node, const bt_source **out) {
     bt_ctx *ctx = run->ctx;
     path name = {.length = 0}, full = {.length = 0}, beside = {.length = 0};
-    if (!flatten(&name, node.term, 0) || !with_extension(&name, &full))
+    bt_status flat = flatten(ctx, &name, node.term);
+    if (flat == BT_NOMEM) return flat;
+    if (flat != BT_OK || !with_extension(&name, &full))
         return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_NAME, node.place);
     const char *here = run->source->name, *slash = strrchr(here, '/'), *found = full.text;
     struct stat st;
