@@ -6,7 +6,19 @@
 #include "bootterm_release.h"
 #include "cli.h"
 
-enum { OTP = CLI_LONG, WIDTH, FLAT, STRICT, MAX_EXPANSION, SUMMARY, DIFF, EXPLAIN, GRAPH, JSON };
+enum {
+    OTP = CLI_LONG,
+    WIDTH,
+    FLAT,
+    STRICT,
+    MAX_EXPANSION,
+    SUMMARY,
+    DIFF,
+    EXPLAIN,
+    GRAPH,
+    JSON,
+    HEX
+};
 
 static const cli_option options[] = {
     {'o', "output", "FILE", "write to FILE ('-': standard output, the default)"},
@@ -21,6 +33,9 @@ static const cli_option options[] = {
     {JSON, "json", "[term]",
      "as JSON: a script's instructions with named fields, the reports\n"
      "of --summary and --diff; with =term, any term without loss"},
+    {HEX, "hex", NULL,
+     "every byte, with offset, tag and value, nested; of a broken\n"
+     "file up to the fault"},
     {STRICT, "strict", NULL,
      "refuse also what OTP lets pass: bytes after the term, integers\n"
      "longer than they need be, padding bits that are not zero"},
@@ -113,6 +128,18 @@ static bt_status diff(const job *j, bt_ctx *ctx, const char *from, const char *t
     return status;
 }
 
+/* A broken file is listed up to the fault, and that is what the listing is for. */
+static bt_status list_bytes(const job *j, bt_ctx *ctx, const char *path) {
+    const bt_source *source;
+    bt_hex_options hex = BT_HEX_OPTIONS_INIT;
+    hex.strict = j->script.strict;
+    bt_status status = cli_read(ctx, path, &source);
+    if (status == BT_OK && j->script.otp != 0) status = bt_set_otp(ctx, j->script.otp);
+    cli_output out;
+    if (status == BT_OK) status = cli_open(j->c, ctx, j->output, path, false, &out);
+    return status == BT_OK ? cli_close(&out, bt_hex(ctx, source, &hex, out.sink)) : status;
+}
+
 static bt_status dump(const job *j, bt_ctx *ctx, const char *path) {
     const bt_source *source;
     bt_node node;
@@ -130,6 +157,7 @@ static void run(const job *j, char *const *paths) {
     bt_ctx *ctx = cli_context(j->c);
     bt_status status = ctx == NULL       ? BT_NOMEM
                        : j->mode == DIFF ? diff(j, ctx, paths[0], paths[1])
+                       : j->mode == HEX  ? list_bytes(j, ctx, paths[0])
                        : j->mode == 0    ? dump(j, ctx, paths[0])
                                          : report(j, ctx, paths[0]);
     cli_report(j->c, ctx, status);
@@ -138,7 +166,7 @@ static void run(const job *j, char *const *paths) {
 
 static void set_mode(job *j, int mode) {
     if (j->mode != 0 && j->mode != mode)
-        cli_usage(j->c, "only one of --summary, --diff, --explain and --graph");
+        cli_usage(j->c, "only one of --summary, --diff, --explain, --graph and --hex");
     j->mode = mode;
 }
 
@@ -179,6 +207,7 @@ static void set_option(job *j, int option) {
         break;
     case JSON: set_json(j); break;
     case SUMMARY:
+    case HEX:
     case DIFF: set_mode(j, option); break;
     default: break;
     }
@@ -190,7 +219,7 @@ static void check_usage(job *j) {
     if (j->json_term && j->mode != 0)
         cli_usage(c, "--json=term shows the term; leave the other out");
     else if (j->json && !report && j->mode != 0)
-        cli_usage(c, "--json goes with --summary and --diff, not with --explain or --graph");
+        cli_usage(c, "--json goes with --summary and --diff, not with --explain, --graph or --hex");
     else if (j->json && !j->json_term && j->mode == 0)
         j->mode = JSON;
     if (!c->done) cli_need_operand(c, "FILE");
