@@ -262,6 +262,10 @@ static bt_status fold_sorted(bt_stack *stack, const sorter *s, size_t kept, size
 
 bt_status bt_fold_map(bt_stack *stack, size_t pairs, bt_span span, bool *duplicates) {
     if (pairs > UINT32_MAX / 2) return BT_NOMEM;
+    if (pairs == 0) {
+        if (duplicates != NULL) *duplicates = false;
+        return bt_fold_as(stack, BT_MAP, 0, 0, 0, span);
+    }
     size_t first = stack->count - 2 * pairs, size = 2 * pairs * sizeof(uint32_t), kept = 0;
     sorter s = {.ctx = stack->ctx, .items = stack->terms + first};
     bool ascending;
