@@ -120,11 +120,16 @@ static interval interval_of(uint64_t fraction, int exponent, bool lowest) {
     return v;
 }
 
+/* The power of ten that the value is below, or one less, from its power of two. */
+static int estimate(int bits) {
+    /* log10(2) from below. */
+    int64_t scaled = (int64_t)(bits - 1) * 30102999;
+    return (int)(scaled >= 0 ? scaled / 100000000 : -((-scaled + 99999999) / 100000000));
+}
+
 /* Scales so that the value is below one and at least a tenth; returns the power of ten. */
 static int normalize(interval *v, int bits) {
-    /* log10(2) from below: the estimate is right or one too small. */
-    int64_t scaled = (int64_t)(bits - 1) * 30102999;
-    int power = (int)(scaled >= 0 ? scaled / 100000000 : -((-scaled + 99999999) / 100000000));
+    int power = estimate(bits);
     if (power > 0) {
         multiply_by_ten_to(&v->scale, power);
     } else {
@@ -145,33 +150,79 @@ static int next_digit(interval *v) {
     return digit;
 }
 
-static void exact_digits(double value, decimal *out) {
-    int exponent;
-    uint64_t fraction = (uint64_t)ldexp(frexp(value, &exponent), 53);
-    int bits = exponent;
-    exponent -= 53;
-    if (exponent < -1074) { /* subnormal */
-        fraction >>= -1074 - exponent;
-        exponent = -1074;
-    }
-    bool lowest = fraction == (uint64_t)1 << 52 && exponent > -1074;
+/* The last digit: `low` and `high` are whether it reads back as it is, and one up; `half` is how
+ * what is left of the value compares to half. Of two as close, the even one, as Ryu has it. */
+static int last_digit(int digit, bool low, bool high, int half) {
+    bool up = low && high ? half > 0 || (half == 0 && digit % 2 == 1) : high;
+    return digit + up;
+}
+
+static void large_digits(uint64_t fraction, int exponent, bool lowest, int bits, decimal *out) {
     interval v = interval_of(fraction, exponent, lowest);
     out->point = normalize(&v, bits);
     for (out->count = 0;;) {
         int digit = next_digit(&v);
         int order = compare(&v.rest, &v.below);
         bool low = v.even ? order <= 0 : order < 0, high = reaches_top(&v);
-        if (low && high) {
-            /* Of two as close, the even one, as Ryu has it. */
+        if (low || high) {
             multiply(&v.rest, 2);
-            int half = compare(&v.rest, &v.scale);
-            if (half > 0 || (half == 0 && digit % 2 == 1)) digit++;
-        } else if (high) {
-            digit++;
+            digit = last_digit(digit, low, high, compare(&v.rest, &v.scale));
         }
         out->digits[out->count++] = (char)('0' + digit);
         if (low || high) return;
     }
+}
+
+#ifdef __SIZEOF_INT128__
+/* The same in 128 bits, where they are enough: between 1e-19 and 1e34. */
+__extension__ typedef unsigned __int128 wide;
+
+static bool middle_digits(uint64_t fraction, int exponent, bool lowest, int bits, decimal *out) {
+    if (exponent < -116 || exponent > 60) return false;
+    int extra = lowest ? 2 : 1, left = exponent > 0 ? exponent : 0;
+    bool even = fraction % 2 == 0;
+    wide rest = (wide)fraction << (extra + left), below = (wide)1 << left;
+    wide above = below << lowest, scale = (wide)1 << (extra - (exponent - left));
+    out->point = estimate(bits);
+    for (int i = 0; i < out->point; i++) scale *= 10;
+    for (int i = 0; i > out->point; i--) {
+        rest *= 10;
+        below *= 10;
+        above *= 10;
+    }
+    /* With `even` the ends of the interval are in it. */
+    for (; rest + above + even > scale; out->point++) scale *= 10;
+    for (out->count = 0;;) {
+        int digit = 0;
+        rest *= 10;
+        below *= 10;
+        above *= 10;
+        for (; rest >= scale; digit++) rest -= scale;
+        bool low = rest<below + even, high = rest + above + even> scale;
+        if (low || high)
+            digit = last_digit(digit, low, high, (2 * rest > scale) - (2 * rest < scale));
+        out->digits[out->count++] = (char)('0' + digit);
+        if (low || high) return true;
+    }
+}
+#else
+static bool middle_digits(uint64_t fraction, int exponent, bool lowest, int bits, decimal *out) {
+    (void)fraction, (void)exponent, (void)lowest, (void)bits, (void)out;
+    return false;
+}
+#endif
+
+static void exact_digits(double value, decimal *out) {
+    int bits;
+    uint64_t fraction = (uint64_t)ldexp(frexp(value, &bits), 53);
+    int exponent = bits - 53;
+    if (exponent < -1074) { /* subnormal */
+        fraction >>= -1074 - exponent;
+        exponent = -1074;
+    }
+    bool lowest = fraction == (uint64_t)1 << 52 && exponent > -1074;
+    if (!middle_digits(fraction, exponent, lowest, bits, out))
+        large_digits(fraction, exponent, lowest, bits, out);
 }
 
 /* Most floats in files were written with up to 15 digits. Those are found by one division: D / 10^n
