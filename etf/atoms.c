@@ -6,7 +6,7 @@
 #include "etf/ctx.h"
 #include "etf/utf8.h"
 
-/* FNV-1a over words: short names are the rule. */
+/* Mixes word by word: most names are short. */
 static uint32_t hash_of(const char *text, size_t length) {
     uint64_t h = 0xcbf29ce484222325u ^ length;
     uint64_t word;
@@ -27,15 +27,15 @@ static uint32_t hash_of(const char *text, size_t length) {
 
 static bool grow(bt_atoms *atoms, bt_memory *memory) {
     size_t capacity = atoms->capacity == 0 ? 1024 : atoms->capacity * 2;
-    bt_atom **slots = bt_resize(memory, NULL, 0, capacity * sizeof *slots);
+    bt_atom_slot *slots = bt_resize(memory, NULL, 0, capacity * sizeof *slots);
     if (slots == NULL) return false;
     memset(slots, 0, capacity * sizeof *slots);
     for (size_t i = 0; i < atoms->capacity; i++) {
-        bt_atom *atom = atoms->slots[i];
-        if (atom == NULL) continue;
-        size_t at = atom->hash & (capacity - 1);
-        while (slots[at] != NULL) at = (at + 1) & (capacity - 1);
-        slots[at] = atom;
+        const bt_atom_slot *old = &atoms->slots[i];
+        if (old->atom == NULL) continue;
+        size_t at = old->hash & (capacity - 1);
+        while (slots[at].atom != NULL) at = (at + 1) & (capacity - 1);
+        slots[at] = *old;
     }
     bt_atoms_free(atoms, memory);
     atoms->slots = slots;
@@ -85,17 +85,20 @@ bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom 
     if (atoms->count >= atoms->capacity / 2 && !grow(atoms, &ctx->memory)) return BT_NOMEM;
     uint32_t hash = hash_of(text, length);
     size_t at = hash & (atoms->capacity - 1);
-    for (bt_atom *atom; (atom = atoms->slots[at]) != NULL; at = (at + 1) & (atoms->capacity - 1)) {
-        if (atom->hash == hash && atom->length == length &&
-            memcmp(bt_atom_bytes(atom), text, length) == 0) {
-            *out = atom;
+    bt_atom_slot *slot;
+    for (; (slot = &atoms->slots[at])->atom != NULL; at = (at + 1) & (atoms->capacity - 1)) {
+        if (slot->hash == hash && slot->length == length &&
+            memcmp(bt_atom_bytes(slot->atom), text, length) == 0) {
+            *out = slot->atom;
             return BT_OK;
         }
     }
-    bt_status status = make(ctx, text, length, hash, &atoms->slots[at]);
+    bt_status status = make(ctx, text, length, hash, &slot->atom);
     if (status != BT_OK) return status;
+    slot->hash = hash;
+    slot->length = (uint32_t)length;
     atoms->count++;
-    *out = atoms->slots[at];
+    *out = slot->atom;
     return BT_OK;
 }
 

@@ -20,8 +20,16 @@ struct bt_atom {
     uint8_t etf[];
 };
 
+/* The hash stands beside the pointer, so that neither a search nor growing touches an atom that is
+ * not the one. */
+typedef struct bt_atom_slot {
+    uint32_t hash;
+    uint32_t length;
+    bt_atom *atom; /* NULL: free */
+} bt_atom_slot;
+
 typedef struct bt_atoms {
-    bt_atom **slots; /* open addressing, capacity a power of two */
+    bt_atom_slot *slots; /* open addressing, capacity a power of two */
     size_t capacity, count;
 } bt_atoms;
 
