@@ -77,16 +77,6 @@ bt_bits_outer bt_bits_open(bt_text *text) {
     return outer;
 }
 
-bt_status bt_bits_close(bt_text *text, bt_bits_outer outer, bt_span place) {
-    bt_term term;
-    static const uint8_t none[1];
-    const uint8_t *bytes = text->bit_count == 0 ? none : text->bits.bytes + text->bits_begin;
-    bt_status status = bt_make_bitstring(text->ctx, bytes, (size_t)text->bit_count, &term);
-    text->bits_begin = outer.begin;
-    text->bit_count = outer.bits;
-    return status == BT_OK ? bt_push(&text->stack, term, place) : status;
-}
-
 /* ---- values ---------------------------------------------------------------------------------- */
 
 static refusal add_integer(const field *f, const bt_term *value) {
@@ -299,10 +289,31 @@ static bt_status said(bt_text *text, refusal why, bt_span span) {
     case BAD_SIZE: return BT_REFUSE(text, BT_MSG_TEXT_BITS_SIZE, place);
     case BAD_VALUE: return BT_REFUSE(text, BT_MSG_TEXT_BITS_VALUE, place);
     case TOO_MUCH:
+        if (text->limit_said) return bt_build_said(text, BT_INVALID);
+        text->limit_said = true;
         return BT_REFUSE(text, BT_MSG_TEXT_BITS_LIMIT, place,
                          (unsigned long long)text->ctx->limits.expansion_bytes);
     default: return BT_NOMEM;
     }
+}
+
+bt_status bt_bits_close(bt_text *text, bt_bits_outer outer, bt_span place) {
+    bt_term term;
+    static const uint8_t none[1];
+    const uint8_t *bytes = text->bit_count == 0 ? none : text->bits.bytes + text->bits_begin;
+    uint64_t bits = text->bit_count;
+    bool nested = outer.begin != text->bits_begin || outer.bits != 0;
+    text->bits_begin = outer.begin;
+    text->bit_count = outer.bits;
+    /* Binaries within binaries are made one by one, so together they grow with the square of their
+     * depth. */
+    if (nested) text->expanded += bytes_of(bits);
+    if (text->expanded > text->ctx->limits.expansion_bytes) {
+        bits = 0;
+        if (said(text, TOO_MUCH, place) != BT_OK) return BT_NOMEM;
+    }
+    bt_status status = bt_make_bitstring(text->ctx, bytes, (size_t)bits, &term);
+    return status == BT_OK ? bt_push(&text->stack, term, place) : status;
 }
 
 bt_status bt_bits_add(bt_text *text, bt_value_kind kind, bool sized, bt_bit_type type,

@@ -186,11 +186,13 @@ static void say_unclosed(bt_walk *walk, size_t count, uint32_t before) {
                 (void)strcat(closers, "...");
             pop_frame(walk);
         }
+        if (walk->count == 0 && walk->token.type == TERM_YYEOF && end == before)
+            (void)strcat(closers, ".");
         BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_BRACKET, bt_walk_place(walk, bt_walk_point(end)),
                closers);
         for (size_t i = first; i > walk->count && first - i < 3; i--)
             relate_opening(walk, &walk->frames[i - 1]);
-        if (closers[strlen(closers) - 1] != '.') bt_walk_fix(walk, bt_walk_point(end), closers);
+        if (strstr(closers, "...") == NULL) bt_walk_fix(walk, bt_walk_point(end), closers);
     }
 }
 

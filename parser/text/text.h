@@ -111,11 +111,11 @@ typedef struct bt_text {
     max_align_t pool[32]; /* the scanner's memory */
 
     /* The parser. */
-    bt_status status; /* why it stopped, BT_OK for a mistake in the text */
-    bool reported;    /* the builder found a mistake in this form, and reported it */
-    bool encoding_said;
-    bool ended;      /* there is no further form */
-    int wrong_token; /* that the parser refused */
+    bt_status status;               /* why it stopped, BT_OK for a mistake in the text */
+    bool reported;                  /* the builder found a mistake in this form, and reported it */
+    bool encoding_said, limit_said; /* once for a text is enough */
+    bool ended;                     /* there is no further form */
+    int wrong_token;                /* that the parser refused */
     bt_span wrong_at;
     bt_parser_stacks stacks; /* that outgrew the ones of yyparse */
     size_t stacks_bytes;
