@@ -6,23 +6,51 @@
 #include "etf/ctx.h"
 #include "etf/utf8.h"
 
-/* Mixes word by word: most names are short. */
+static uint64_t load8(const char *at) {
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+static uint32_t load4(const char *at) {
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+static uint64_t mix(uint64_t h, uint64_t word) {
+    h = (h ^ word) * 0x9FB21C651E98DF25u;
+    return h ^ h >> 32;
+}
+
+/* FNV-1a over words; the last one overlaps the one before, so that no length needs a loop over
+ * bytes. Short names are the rule. */
 static uint32_t hash_of(const char *text, size_t length) {
     uint64_t h = 0xcbf29ce484222325u ^ length;
-    uint64_t word;
-    for (; length >= sizeof word; text += sizeof word, length -= sizeof word) {
-        memcpy(&word, text, sizeof word);
-        h = (h ^ word) * 0x9FB21C651E98DF25u;
-        h ^= h >> 32;
-    }
-    if (length != 0) {
-        word = 0;
-        memcpy(&word, text, length);
-        h = (h ^ word) * 0x9FB21C651E98DF25u;
-        h ^= h >> 32;
+    if (length >= 8) {
+        for (; length > 8; text += 8, length -= 8) h = mix(h, load8(text));
+        h = mix(h, load8(text + length - 8));
+    } else if (length >= 4) {
+        h = mix(h, load4(text) | (uint64_t)load4(text + length - 4) << 32);
+    } else if (length > 0) {
+        h = mix(h, (uint64_t)(uint8_t)text[0] | (uint64_t)(uint8_t)text[length / 2] << 8 |
+                       (uint64_t)(uint8_t)text[length - 1] << 16);
     }
     h *= 0x9FB21C651E98DF25u;
     return (uint32_t)(h >> 32);
+}
+
+/* memcmp for lengths that are not worth a call. */
+static bool is_same(const char *a, const char *b, size_t length) {
+    if (length >= 8) {
+        for (; length > 8; a += 8, b += 8, length -= 8)
+            if (load8(a) != load8(b)) return false;
+        return load8(a + length - 8) == load8(b + length - 8);
+    }
+    if (length >= 4) return load4(a) == load4(b) && load4(a + length - 4) == load4(b + length - 4);
+    for (size_t i = 0; i < length; i++)
+        if (a[i] != b[i]) return false;
+    return true;
 }
 
 static bool grow(bt_atoms *atoms, bt_memory *memory) {
@@ -88,7 +116,7 @@ bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom 
     bt_atom_slot *slot;
     for (; (slot = &atoms->slots[at])->atom != NULL; at = (at + 1) & (atoms->capacity - 1)) {
         if (slot->hash == hash && slot->length == length &&
-            memcmp(bt_atom_bytes(slot->atom), text, length) == 0) {
+            is_same(bt_atom_bytes(slot->atom), text, length)) {
             *out = slot->atom;
             return BT_OK;
         }

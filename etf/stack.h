@@ -26,8 +26,12 @@ void bt_stack_free(bt_stack *stack);
 bt_status bt_push_slow(bt_stack *stack, bt_term term, bt_span span);
 
 static inline bt_status bt_push(bt_stack *stack, bt_term term, bt_span span) {
-    if (stack->count == stack->capacity || stack->spanned) return bt_push_slow(stack, term, span);
-    stack->terms[stack->count++] = term;
+    size_t count = stack->count;
+    if (count == stack->capacity || (stack->spanned && count == stack->span_capacity))
+        return bt_push_slow(stack, term, span);
+    if (stack->spanned) stack->spans[count] = span;
+    stack->terms[count] = term;
+    stack->count = count + 1;
     return BT_OK;
 }
 

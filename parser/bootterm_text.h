@@ -26,7 +26,8 @@ typedef struct bt_forms {
 
 /* Reads all terms of a text: the same verdict and the same terms as file:consult/1 of the
  * context's release. All errors are reported, not the first only; after one, BT_INVALID and `*out`
- * holds the forms that are whole. `options` may be NULL. */
+ * holds the forms that are whole. `options` may be NULL. Texts go up to 2 GiB; a longer one is
+ * BT_INVALID with limit/input. */
 BT_API bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
                           bt_forms *out);
 /* Form `i` with its place. */

@@ -108,17 +108,17 @@ char *bt_text_space(bt_text *text, char *at) {
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-static bool is_name_byte(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '@';
-}
+/* The ASCII characters that names have. */
+static const uint8_t name_bytes[256] = {
+    ['0'] = 1, 1, 1, 1, 1, 1,         1,         1, 1, 1, ['@'] = 1, 1, 1, 1, 1, 1,
+    1,         1, 1, 1, 1, 1,         1,         1, 1, 1, 1,         1, 1, 1, 1, 1,
+    1,         1, 1, 1, 1, ['_'] = 1, ['a'] = 1, 1, 1, 1, 1,         1, 1, 1, 1, 1,
+    1,         1, 1, 1, 1, 1,         1,         1, 1, 1, 1,         1, 1, 1, 1, 1,
+};
 
 const char *bt_text_name_end(const bt_text *text, const char *at) {
     for (;;) {
-        if (is_name_byte(*at)) {
-            at++;
-            continue;
-        }
+        while (name_bytes[(uint8_t)*at] != 0) at++;
         uint32_t c;
         size_t length = (uint8_t)*at < 0x80 ? 0 : bt_text_read(text, at, &c);
         if (length == 0 || !bt_is_name_letter(c)) return at;
@@ -157,7 +157,8 @@ bool bt_text_reserved(const bt_text *text, const char *name, size_t length) {
         return false;
     size_t count = sizeof reserved_words / sizeof *reserved_words - (text->triple ? 0 : 2);
     for (size_t i = 0; i < count; i++)
-        if (memcmp(reserved_words[i], name, length) == 0 && reserved_words[i][length] == '\0')
+        if (reserved_words[i][0] == name[0] && memcmp(reserved_words[i], name, length) == 0 &&
+            reserved_words[i][length] == '\0')
             return true;
     return false;
 }
@@ -192,6 +193,7 @@ static int wide_name(bt_text *text, bt_value *value, const char *begin) {
 }
 
 int bt_text_name(bt_text *text, bt_value *value, const char *begin, const char *end) {
+    while (name_bytes[(uint8_t)*end] != 0) end++;
     if ((uint8_t)*end >= 0x80) {
         text->next = bt_text_name_end(text, end);
         /* White space beyond ASCII ends a name; only letters make it a wide one. */

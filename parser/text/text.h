@@ -143,6 +143,11 @@ void bt_text_seek(bt_text *text, uint32_t offset);
 void *bt_text_pool(bt_text *text, size_t size);
 /* Skips white space and comments. Stops at what can be in neither, be it within a comment. */
 char *bt_text_space(bt_text *text, char *at);
+static inline char *bt_text_skip(bt_text *text, char *at) {
+    /* Most tokens follow at once. */
+    if ((uint8_t)*at > ' ' && (uint8_t)*at < 0x80 && *at != '%') return at;
+    return bt_text_space(text, at);
+}
 /* Notes why a token is bad, and returns TERM_BAD. The token goes up to text->next. */
 int bt_text_flaw(bt_text *text, bt_flaw flaw, const char *begin, const char *end);
 
