@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "etf/ctx.h"
 #include "parser/bootterm_text.h"
 #include "parser/check/match.h"
 #include "tests/unit/counting.h"
@@ -12,7 +13,8 @@
 static const bt_type *type_of(bt_ctx *ctx, const char *text) {
     bt_schemas *schemas;
     const bt_source *source;
-    char *schema = malloc(strlen(text) + 40);
+    char *schema = bt_alloc(ctx, strlen(text) + 40);
+    cr_assert_not_null(schema);
     (void)sprintf(schema, "-root(t()).\n-type t() :: %s.\n", text);
     cr_assert_eq(bt_schemas_new(ctx, &schemas), BT_OK);
     cr_assert_eq(bt_source_memory(ctx, "t.schema", schema, strlen(schema), &source), BT_OK);
