@@ -216,13 +216,11 @@ int main(int argc, char **argv) {
     size_t most = (size_t)argc + 1;
     j.make.path = j.path = calloc(most, sizeof *j.path);
     j.make.variables = j.variables = calloc(most, sizeof *j.variables);
-    if (j.path == NULL || j.variables == NULL) {
-        cli_report(&c, NULL, BT_NOMEM);
-        return cli_finish(&c);
-    }
-    for (int option; (option = cli_next(&c)) != 0;) set_option(&j, option);
-    check_usage(&j);
-    bool go = !c.done;
+    bool go = j.path != NULL && j.variables != NULL;
+    if (!go) cli_report(&c, NULL, BT_NOMEM);
+    for (int option; go && (option = cli_next(&c)) != 0;) set_option(&j, option);
+    if (go) check_usage(&j);
+    go = go && !c.done;
     for (int i = 0; go && i < c.count; i++) run(&j, c.operands[i]);
     free(j.path);
     free(j.variables);

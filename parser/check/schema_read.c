@@ -164,7 +164,7 @@ bool bt_schema_integer(bt_schema_reader *r, const char *text, size_t size, bt_sp
     }
     for (; text < end; text++) {
         if (*text == '_') continue;
-        if (base > 36 || digit(*text) >= base || value > (INT64_MAX - 36) / base) {
+        if (base < 2 || base > 36 || digit(*text) >= base || value > (INT64_MAX - 36) / base) {
             REPORT(r, SCHEMA_INTEGER, place_of(r, at));
             return false;
         }

@@ -176,18 +176,17 @@ static void pop_frame(bt_walk *walk) {
  */
 static void say_unclosed(bt_walk *walk, size_t count, uint32_t before) {
     while (walk->count > count) {
-        char closers[32] = "";
+        char closers[32] = "", *to = closers;
         uint32_t end = end_of(top_of(walk), before);
         size_t first = walk->count;
         while (walk->count > count && end_of(top_of(walk), before) == end) {
-            if (strlen(closers) < sizeof closers - 8)
-                (void)strcat(closers, closer_of(top_of(walk)));
-            else if (closers[strlen(closers) - 1] != '.')
-                (void)strcat(closers, "...");
+            bool room = to < closers + sizeof closers - 8;
+            const char *next = room ? closer_of(top_of(walk)) : to[-1] != '.' ? "..." : "";
+            while (*next != '\0') *to++ = *next++;
             pop_frame(walk);
         }
-        if (walk->count == 0 && walk->token.type == TERM_YYEOF && end == before)
-            (void)strcat(closers, ".");
+        if (walk->count == 0 && walk->token.type == TERM_YYEOF && end == before) *to++ = '.';
+        *to = '\0';
         BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_BRACKET, bt_walk_place(walk, bt_walk_point(end)),
                closers);
         for (size_t i = first; i > walk->count && first - i < 3; i--)
