@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+# Completion for bash: the options and their choices are read from the programs' own --help.
+
+_bootterm_words() { # _bootterm_words PROGRAM: its long options, `=` behind those that take a value
+    "$1" --help 2>/dev/null |
+        sed -n 's/^  \(-., \|    \)\(--[a-z-]*\)\(\[=[^ ]*\| [A-Z][A-Z=.]*\)\{0,1\}.*/\2/p'
+}
+
+_bootterm() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    # `=` is a word of its own in bash: --otp=2<TAB> is "--otp" "=" "2".
+    [ "$word" = = ] && word=
+    [ "$before" = = ] && before=${COMP_WORDS[COMP_CWORD - 2]}
+    case $before in
+    --otp) COMPREPLY=($(compgen -W "auto 24 25 26 27 28 29" -- "$word")) ;;
+    --color) COMPREPLY=($(compgen -W "auto always never" -- "$word")) ;;
+    --graph) COMPREPLY=($(compgen -W "dot mermaid svg" -- "$word")) ;;
+    --json) COMPREPLY=($(compgen -W "term" -- "$word")) ;;
+    --compressed) COMPREPLY=($(compgen -W "0 1 2 3 4 5 6 7 8 9" -- "$word")) ;;
+    --mode) COMPREPLY=($(compgen -W "embedded interactive" -- "$word")) ;;
+    --format) COMPREPLY=($(compgen -W "text gcc json sarif github" -- "$word")) ;;
+    --path | --outdir | --root | --app-path) COMPREPLY=($(compgen -d -- "$word")) ;;
+    *)
+        case $word in
+        -*) COMPREPLY=($(compgen -W "$(_bootterm_words "$1")" -- "$word")) ;;
+        *) COMPREPLY=($(compgen -f -- "$word")) ;;
+        esac
+        ;;
+    esac
+}
+
+complete -o filenames -F _bootterm bootc bootdump bootlint bootfmt bootls bootconf
