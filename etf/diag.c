@@ -235,7 +235,7 @@ void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark) {
     diags->without_source = mark->without_source;
     memcpy(diags->counts, mark->counts, sizeof mark->counts);
     diags->last = NULL;
-    ((bt_source *)mark->source)->reported = mark->reported;
+    if (mark->source != NULL) ((bt_source *)mark->source)->reported = mark->reported;
 }
 
 void bt_soften(bt_ctx *ctx, const bt_diag_mark *mark) {

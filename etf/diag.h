@@ -46,7 +46,8 @@ void bt_suggest(bt_ctx *ctx, bt_place place, const char *text, size_t length);
 const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size);
 /* What has been reported up to now, so that a source can be read again as if for the first time:
  * bt_rollback forgets all that was reported since, which must be of that source or of none, and
- * with nothing sorted or written in between. */
+ * with nothing sorted or written in between. Without a source, all that is forgotten must be of
+ * sources that are not reported on again, or of none. */
 typedef struct bt_diag_mark {
     const bt_source *source;
     size_t count, counts[BT_ERROR + 1], dropped;

@@ -199,15 +199,31 @@ BT_API bt_file_kind bt_file_kind_named(const char *name);
 /* What kind a source is, by its name, else by its content. Never BT_FILE_AUTO. */
 BT_API bt_file_kind bt_file_kind_of(const bt_source *source);
 
+/* The boot files that come with OTP, and what they are for. */
+typedef enum bt_variant {
+    BT_VARIANT_AUTO,  /* told from the file's name */
+    BT_VARIANT_NONE,  /* none of them: a boot file of its own */
+    BT_START_CLEAN,   /* starts kernel and stdlib, and reads the user's .erlang */
+    BT_START_SASL,    /* the same and sasl */
+    BT_NO_DOT_ERLANG, /* kernel and stdlib, without .erlang: for escript, erlc and other tools */
+    BT_VARIANT_START  /* a copy of one of those, or the release's own */
+} bt_variant;
+/* The variant "start_clean", "start_sasl", "no_dot_erlang" or "start"; else BT_VARIANT_NONE. */
+BT_API bt_variant bt_variant_named(const char *name);
+/* The variant that a file's name implies, whatever folder and ending it has. */
+BT_API bt_variant bt_variant_of(const char *path);
+
 typedef struct bt_lint_options {
     size_t size;
     bt_file_kind kind;
     bt_schemas *schemas;                /* NULL: those that come with the library */
     const struct bt_boot_options *boot; /* how a node is started; NULL: as bt_boot_simulate */
-    bool any_otp; /* boot scripts go by the release they are for, not the context's */
+    bool any_otp;       /* boot scripts go by the release they are for, not the context's */
+    bt_variant variant; /* that a boot file has to be */
+    bool alone;         /* the files beside a boot file are not looked at */
 } bt_lint_options;
 #define BT_LINT_OPTIONS_INIT                                                                       \
-    { sizeof(bt_lint_options), BT_FILE_AUTO, NULL, NULL, true }
+    { sizeof(bt_lint_options), BT_FILE_AUTO, NULL, NULL, true, BT_VARIANT_AUTO, false }
 /* Runs every check for the source's kind. Included configuration files are read from where OTP
  * would find them, by the source's name. BT_INVALID when there are errors; warnings and notes are
  * diagnostics only. */

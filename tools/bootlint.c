@@ -21,6 +21,7 @@ enum {
     OPTION_MODE,
     OPTION_ROOT,
     OPTION_BOOT_VAR,
+    OPTION_VARIANT,
     OPTION_LIST,
     OPTION_EXPLAIN
 };
@@ -47,6 +48,9 @@ static const cli_option options[] = {
      "what $ROOT stands for in a boot file, whose every step is then held\n"
      "against the files there"},
     {OPTION_BOOT_VAR, "boot-var", "NAME=DIR", "what $NAME stands for, as -boot_var of erl"},
+    {OPTION_VARIANT, "variant", "VARIANT",
+     "a boot file must do what this one of OTP's does: start_clean,\n"
+     "start_sasl, no_dot_erlang or start (default: told from the name)"},
     {OPTION_LIST, "list-checks", NULL, "list all diagnostics and exit"},
     {OPTION_EXPLAIN, "explain", "NAME", "tell what a diagnostic means and exit"},
     {0, NULL, NULL, NULL},
@@ -62,6 +66,11 @@ static const cli_program program = {
 
 static const char *const formats[] = {"text", "gcc", "json", "sarif", "github", NULL};
 static const char *const modes[] = {"embedded", "interactive", NULL};
+static const char *const variants[] = {"auto",          "none",  "start_clean", "start_sasl",
+                                       "no_dot_erlang", "start", NULL};
+/* What --variant makes errors: who asks wants a yes or no. */
+static const char *const demands[] = {"variant/starts", "variant/lacks", "variant/type",
+                                      "variant/dot-erlang"};
 static const char *const severities[] = {"note", "warning", "error"};
 
 typedef struct lint {
@@ -185,6 +194,11 @@ static void take(lint *l, int option) {
     case OPTION_MODE: l->boot.mode = (bt_boot_mode)cli_choice(&l->c, "--mode", modes); break;
     case OPTION_ROOT: l->boot.root = l->c.value; break;
     case OPTION_BOOT_VAR: add_variable(l); break;
+    case OPTION_VARIANT:
+        l->options.variant = (bt_variant)cli_choice(&l->c, "--variant", variants);
+        for (size_t i = 0; i < sizeof demands / sizeof *demands; i++)
+            (void)bt_set_level(l->ctx, demands[i], BT_LEVEL_ERROR);
+        break;
     case OPTION_LIST: l->list = true; break;
     case OPTION_EXPLAIN: l->explain = l->c.value; break;
     case 'o': l->output = l->c.value; break;

@@ -2,6 +2,7 @@
 /* Checks of boot scripts and boot files: their shape, and what a node makes of them. */
 #include "etf/ctx.h"
 #include "parser/check/engine.h"
+#include "parser/release/variant.h"
 
 bt_status bt_check_script(bt_run *run) {
     return bt_script_view(run->ctx, run->root, &run->script);
@@ -15,4 +16,12 @@ bt_status bt_check_boot(bt_run *run) {
     bt_status status = bt_boot_simulate(run->ctx, &run->script, run->options.boot);
     (void)bt_set_otp(run->ctx, otp);
     return status;
+}
+
+bt_status bt_check_variant(bt_run *run) {
+    return bt_variant_check(run->ctx, run->source, &run->script, run->options.variant);
+}
+
+bt_status bt_check_pair(bt_run *run) {
+    return run->options.alone ? BT_OK : bt_variant_pair(run->ctx, run->source, &run->script);
 }

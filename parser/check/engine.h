@@ -44,8 +44,10 @@ bt_status bt_check_schema(bt_run *run); /* a .schema file */
 bt_status bt_check_shape(bt_run *run);  /* the schema of its kind, grammar/files */
 
 /* check_boot.c */
-bt_status bt_check_script(bt_run *run); /* the shape that init wants */
-bt_status bt_check_boot(bt_run *run);   /* whether a node comes up */
+bt_status bt_check_script(bt_run *run);  /* the shape that init wants */
+bt_status bt_check_boot(bt_run *run);    /* whether a node comes up */
+bt_status bt_check_variant(bt_run *run); /* OTP's own boot files, by name */
+bt_status bt_check_pair(bt_run *run);    /* the .script and the .boot of one name */
 
 /* check_config.c */
 bt_status bt_check_config_list(bt_run *run);

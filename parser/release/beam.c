@@ -18,17 +18,22 @@ typedef struct chunk {
 } chunk;
 
 typedef struct file {
-    uint8_t *bytes;
+    const uint8_t *bytes;
     size_t size;
 } file;
+
+typedef struct buffer {
+    uint8_t *bytes;
+    size_t size;
+} buffer;
 
 static uint32_t big_endian(const uint8_t *at) {
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
 /* Reads the whole file into raw memory, which the caller releases. */
-static bt_status read_file(bt_ctx *ctx, const char *path, file *out) {
-    *out = (file){NULL, 0};
+static bt_status read_file(bt_ctx *ctx, const char *path, buffer *out) {
+    *out = (buffer){NULL, 0};
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return BT_IO;
     struct stat st;
@@ -161,21 +166,28 @@ static bt_status read_chunks(bt_ctx *ctx, const file *f, bt_beam *out, const cha
     return read_exports(ctx, &chunks[5], &table, out);
 }
 
+bt_status bt_beam_view(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *out,
+                       const char **why) {
+    file f = {bytes, size};
+    *out = (bt_beam){0};
+    if (size >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B) {
+        out->packed = true;
+        return BT_OK;
+    }
+    if (size < 12 || memcmp(bytes, "FOR1", 4) != 0 || memcmp(bytes + 8, "BEAM", 4) != 0) {
+        *why = "it is no BEAM file";
+        return BT_INVALID;
+    }
+    return read_chunks(ctx, &f, out, why);
+}
+
 bt_status bt_beam_read(bt_ctx *ctx, const char *path, bt_beam *out, const char **why) {
-    file f;
+    buffer f;
     *out = (bt_beam){0};
     *why = "it cannot be read";
     bt_status status = read_file(ctx, path, &f);
     if (status != BT_OK) return status;
-    if (f.size >= 2 && f.bytes[0] == 0x1F && f.bytes[1] == 0x8B) {
-        out->packed = true;
-    } else if (f.size < 12 || memcmp(f.bytes, "FOR1", 4) != 0 ||
-               memcmp(f.bytes + 8, "BEAM", 4) != 0) {
-        *why = "it is no BEAM file";
-        status = BT_INVALID;
-    } else {
-        status = read_chunks(ctx, &f, out, why);
-    }
+    status = bt_beam_view(ctx, f.bytes, f.size, out, why);
     bt_release(&ctx->memory, f.bytes, f.size);
     return status;
 }

@@ -22,6 +22,9 @@ typedef struct bt_beam {
  * a diagnostic, and `*why` says what is wrong; BT_IO when the file cannot be opened or read, with
  * errno left as it was. */
 bt_status bt_beam_read(bt_ctx *ctx, const char *path, bt_beam *out, const char **why);
+/* The same from bytes that are in memory already. */
+bt_status bt_beam_view(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *out,
+                       const char **why);
 /* Whether the module exports this function. */
 bool bt_beam_exports(const bt_beam *beam, const char *name, size_t length, uint32_t arity);
 #endif

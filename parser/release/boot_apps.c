@@ -73,6 +73,9 @@ static const char *refused(bt_node specification) {
 
 void bt_boot_start_controller(bt_boot *boot, bt_node specification, bt_place place) {
     const char *why = refused(specification);
+    const bt_term *included = why == NULL ? key_of(specification, "included_applications") : NULL;
+    if (included != NULL && included->kind != BT_NIL)
+        why = "it includes an application, which would be loaded by the code server";
     if (why != NULL) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_SPECIFICATION, place, why));
         return;
@@ -106,11 +109,13 @@ void bt_boot_load(bt_boot *boot, bt_node specification) {
 /* ---- starting -------------------------------------------------------------------------------- */
 
 static void not_started(bt_boot *boot, const bt_atom *name, bt_place place, const char *why) {
-    if (strcmp(bt_atom_bytes(name), "kernel") == 0)
+    if (strcmp(bt_atom_bytes(name), "kernel") == 0) {
+        boot->kernel_told = true;
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_KERNEL, place, why));
-    else
+    } else {
         bt_boot_told(boot,
                      bt_report(boot->ctx, BT_MSG_BOOT_NOT_STARTED, place, show(boot, name), why));
+    }
 }
 
 /* What an application needs is started before it: the first one that is not, or NULL. */
@@ -129,6 +134,30 @@ static const bt_atom *not_yet(bt_boot *boot, bt_node specification) {
                         optional->as.items[j].as.atom == need->as.atom;
         if (!may_miss) return need->as.atom;
     }
+    return NULL;
+}
+
+/* Loading dyntrace looks for the directory of its application, which the code server does when the
+ * kernel starts it; that fails when it is not in the path. */
+static bool lacks_directory(const bt_boot *boot) {
+    static const char directory[] = "/runtime_tools";
+    if (boot->options.mode != BT_EMBEDDED || !bt_boot_is_loaded(boot, "dyntrace", 8)) return false;
+    for (size_t i = 0; i < boot->path_count; i++) {
+        const char *found = strstr(boot->path[i].text, directory);
+        if (found == NULL) continue;
+        char next = found[sizeof directory - 1];
+        if (next == '-' || next == '/') return false;
+    }
+    return true;
+}
+
+/* What the application sasl needs for its release_handler. */
+static const char *sasl_lacks(const bt_boot *boot, const bt_atom *module) {
+    if (strcmp(bt_atom_bytes(module), "sasl") != 0) return NULL;
+    if (!boot->kernel_started) return "the file server, of the kernel application, is not started";
+    const bt_term *id = &boot->script->node.term->as.items[1];
+    if (id->kind != BT_TUPLE || id->count != 2)
+        return "the script's second element is not {Name, Version}";
     return NULL;
 }
 
@@ -154,12 +183,18 @@ static const char *cannot_start(bt_boot *boot, bt_node specification) {
     bool strict =
         strcmp(bt_atom_bytes(module), "kernel") == 0 || strcmp(bt_atom_bytes(module), "sasl") == 0;
     if (strict && argument->kind != BT_NIL) return "its start function wants the argument []";
+    if (strcmp(bt_atom_bytes(module), "kernel") == 0 && lacks_directory(boot))
+        return "module dyntrace is loaded, and the path leads to no runtime_tools";
+    const char *lacks = sasl_lacks(boot, module);
+    if (lacks != NULL) return lacks;
     if (bt_boot_callable(boot, bt_atom_bytes(module), module->length) == BT_NOT_FOUND)
-        return "its start module is not loaded";
-    const char *file, *why;
+        return boot->options.mode == BT_EMBEDDED ? "its start module is not loaded"
+                                                 : "its start module cannot be loaded";
+    const char *why;
+    bt_boot_file file;
     bt_beam beam;
-    if (bt_boot_find(boot, bt_atom_bytes(module), &file) == BT_FOUND) {
-        bt_status status = bt_beam_read(boot->ctx, file, &beam, &why);
+    if (bt_boot_module_file(boot, bt_atom_bytes(module), &file) == BT_FOUND) {
+        bt_status status = bt_boot_beam(boot, &file, &beam, &why);
         if (status == BT_NOMEM) boot->status = BT_NOMEM;
         if (status == BT_OK && !beam.packed) {
             if (!bt_beam_exports(&beam, "start", 5, 2)) return "its module exports no start/2";
@@ -173,6 +208,7 @@ static const char *cannot_start(bt_boot *boot, bt_node specification) {
 
 void bt_boot_check_needed(bt_boot *boot, const char *application, bt_place place) {
     const char *module;
+    if (boot->old) return;
     for (size_t at = 0;
          bt_boot_needed(boot->ctx->otp, boot->options.mode, application, &at, &module);) {
         size_t length = strlen(module);
@@ -188,6 +224,20 @@ static const char *type_of(const bt_term *type) {
     for (int i = 0; i < 3; i++)
         if (bt_is_atom(type, types[i])) return types[i];
     return NULL;
+}
+
+/* An application that includes this one starts it itself; then it would run twice. */
+static void check_included(bt_boot *boot, const bt_atom *name, bt_place place) {
+    for (size_t i = 0; i < boot->app_count; i++) {
+        const bt_boot_app *app = &boot->apps[i];
+        if (app->specification.term == NULL) continue;
+        const bt_term *included = key_of(app->specification, "included_applications");
+        for (uint32_t j = 0; included != NULL && included->kind == BT_LIST && j < included->count;
+             j++)
+            if (included->as.items[j].kind == BT_ATOM && included->as.items[j].as.atom == name)
+                bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_INCLUDED, place,
+                                             show(boot, name), show(boot, app->name)));
+    }
 }
 
 void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_place place) {
@@ -219,11 +269,12 @@ void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_plac
             bt_relate(boot->ctx, app->specification.place, "it needs %s", show(boot, missing));
             return;
         }
+        check_included(boot, atom, place);
         bt_boot_check_needed(boot, bt_atom_bytes(atom), place);
         const char *why = cannot_start(boot, app->specification);
         if (why == NULL) {
             app->started = true;
-        } else if (strcmp(type_name, "permanent") == 0) {
+        } else if (strcmp(type_name, "temporary") != 0) {
             bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_START_FAILS, place,
                                          show(boot, atom), type_name, why));
             app->started = true; /* go on as if it had, to tell what comes after */
@@ -233,5 +284,16 @@ void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_plac
     } else {
         app->started = true;
     }
-    if (app != NULL && app->started && bt_is_atom(name.term, "kernel")) boot->kernel_started = true;
+    if (app == NULL || !app->started || !bt_is_atom(name.term, "kernel")) return;
+    const bt_term *mod = app->specification.term == NULL ? NULL : key_of(app->specification, "mod");
+    boot->kernel_started = mod != NULL && mod->kind == BT_TUPLE;
+}
+
+void bt_boot_check_kernel(bt_boot *boot, bt_place place) {
+    for (size_t i = 0; i < boot->app_count; i++)
+        if (boot->apps[i].started && strcmp(bt_atom_bytes(boot->apps[i].name), "kernel") == 0)
+            return;
+    if (!boot->kernel_told && boot->status == BT_OK)
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_KERNEL, place,
+                                     "no {apply, {application, start_boot, [kernel, permanent]}}"));
 }

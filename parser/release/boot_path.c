@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "etf/term.h"
@@ -68,9 +67,67 @@ static const char *expand(bt_boot *boot, const char *text, bt_place place) {
     return join(boot->ctx, value, *rest == '/' ? rest + 1 : rest, "");
 }
 
-static bool is_directory(const char *path) {
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+/* Whether a path leads to a directory, on disk or in an archive; then it is the directory's. */
+static bool leads(bt_boot *boot, const char *path, bt_boot_directory *directory) {
+    bt_folder folder;
+    bt_status status = bt_folder_open(&boot->folders, path, &folder);
+    if (status == BT_NOMEM) boot->status = BT_NOMEM;
+    if (status != BT_OK) return false;
+    bt_folder_close(&folder);
+    if (!folder.exists) return false;
+    directory->path = path;
+    directory->archive = folder.archive;
+    directory->inside = folder.inside;
+    return true;
+}
+
+/* The end of the component of a path before `end`, from its front; `*start` is its beginning. */
+static bool component_before(const char *path, size_t end, size_t *start) {
+    for (*start = end; *start > 0 && path[*start - 1] != '/';) --*start;
+    return *start > 0;
+}
+
+/*
+ * Before OTP 27 a directory that is not there is looked for in an archive beside it, and the other
+ * way round: TOP/APP/ebin is also TOP/APP.ez/APP/ebin (init:patch_path/2, -code_path_choice).
+ */
+static const char *other_place(bt_boot *boot, const char *path) {
+    static const char last[] = "/ebin";
+    size_t length = strlen(path), tail = sizeof last - 1;
+    if (boot->ctx->otp >= 27 || length <= tail || strcmp(path + length - tail, last) != 0)
+        return NULL;
+    size_t app_end = length - tail, app, outer;
+    if (!component_before(path, app_end, &app)) return NULL;
+    size_t size = app_end - app;
+    bool rooted = component_before(path, app - 1, &outer);
+    size_t outer_size = app - 1 - outer;
+    if (rooted && outer_size == size + 3 && memcmp(path + outer, path + app, size) == 0 &&
+        memcmp(path + outer + size, ".ez", 3) == 0) {
+        char *top = bt_copy(boot->ctx, path, outer);
+        return top == NULL ? NULL : join(boot->ctx, top, path + app, "");
+    }
+    size_t room = length + size + 5; /* ".ez/" and the zero */
+    char *packed = bt_alloc(boot->ctx, room);
+    if (packed != NULL) (void)snprintf(packed, room, "%.*s.ez/%s", (int)app_end, path, path + app);
+    return packed;
+}
+
+/* Fills in one directory; false: no memory. */
+static bool set_directory(bt_boot *boot, bt_node node, bt_boot_directory *directory) {
+    *directory = (bt_boot_directory){.text = text_of(boot->ctx, node.term), .place = node.place};
+    if (directory->text == NULL) return false;
+    directory->path = expand(boot, directory->text, node.place);
+    if (directory->path == NULL) {
+        boot->path_known = false;
+        return true;
+    }
+    directory->exists = leads(boot, directory->path, directory);
+    const char *other = directory->exists ? NULL : other_place(boot, directory->path);
+    if (other != NULL) directory->exists = leads(boot, other, directory);
+    if (directory->exists) return true;
+    return bt_boot_told(boot,
+                        bt_report(boot->ctx, BT_MSG_BOOT_DIRECTORY, node.place,
+                                  bt_show(boot->ctx, directory->path, strlen(directory->path))));
 }
 
 void bt_boot_set_path(bt_boot *boot, bt_node directories) {
@@ -85,38 +142,60 @@ void bt_boot_set_path(bt_boot *boot, bt_node directories) {
         return;
     }
     for (uint32_t i = 0; i < count; i++) {
-        bt_node node = bt_node_child(directories, i);
-        bt_boot_directory *directory = &boot->path[boot->path_count++];
-        *directory =
-            (bt_boot_directory){.text = text_of(boot->ctx, node.term), .place = node.place};
-        if (directory->text == NULL) {
-            boot->status = BT_NOMEM;
-            return;
-        }
-        directory->path = expand(boot, directory->text, node.place);
-        if (directory->path == NULL) {
-            boot->path_known = false;
+        if (set_directory(boot, bt_node_child(directories, i), &boot->path[boot->path_count++]))
             continue;
-        }
-        directory->exists = is_directory(directory->path);
-        if (!directory->exists)
-            bt_boot_told(boot,
-                         bt_report(boot->ctx, BT_MSG_BOOT_DIRECTORY, node.place,
-                                   bt_show(boot->ctx, directory->path, strlen(directory->path))));
+        boot->status = BT_NOMEM;
+        return;
     }
 }
 
-bt_found bt_boot_find(bt_boot *boot, const char *module, const char **file) {
+static const bt_archive_entry *find_entry(const bt_boot_directory *directory, const char *name,
+                                          const char *ending) {
+    size_t inside = strlen(directory->inside), length = strlen(name);
+    for (uint32_t i = 0; i < directory->archive->count; i++) {
+        const bt_archive_entry *entry = &directory->archive->entries[i];
+        if (strncmp(entry->name, directory->inside, inside) == 0 && entry->name[inside] == '/' &&
+            strncmp(entry->name + inside + 1, name, length) == 0 &&
+            strcmp(entry->name + inside + 1 + length, ending) == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+bt_found bt_boot_find(bt_boot *boot, const char *name, const char *ending, bt_boot_file *file) {
     for (size_t i = 0; i < boot->path_count; i++) {
-        if (!boot->path[i].exists) continue;
-        *file = join(boot->ctx, boot->path[i].path, module, ".beam");
-        if (*file == NULL) {
+        const bt_boot_directory *directory = &boot->path[i];
+        if (!directory->exists) continue;
+        file->archive = directory->archive;
+        file->entry = directory->archive != NULL ? find_entry(directory, name, ending) : NULL;
+        if (directory->archive != NULL && file->entry == NULL) continue;
+        file->name = join(boot->ctx, directory->path, name, ending);
+        if (file->name == NULL) {
             boot->status = BT_NOMEM;
             return BT_NOT_KNOWN;
         }
-        if (access(*file, R_OK) == 0) return BT_FOUND;
+        if (file->entry != NULL || access(file->name, R_OK) == 0) return BT_FOUND;
     }
     return boot->path_known ? BT_NOT_FOUND : BT_NOT_KNOWN;
+}
+
+bt_found bt_boot_module_file(bt_boot *boot, const char *module, bt_boot_file *file) {
+    uint32_t index = bt_names_find(&boot->loaded, module, strlen(module));
+    if (index == BT_NO_NAME || index >= boot->file_count)
+        return bt_boot_find(boot, module, ".beam", file);
+    *file = boot->files[index];
+    return BT_FOUND;
+}
+
+bt_status bt_boot_beam(bt_boot *boot, const bt_boot_file *file, bt_beam *out, const char **why) {
+    if (file->archive == NULL) return bt_beam_read(boot->ctx, file->name, out, why);
+    const bt_source *source;
+    *why = "its archive is damaged";
+    bt_status status = bt_archive_read(boot->ctx, file->archive, file->entry, file->name, &source);
+    if (status != BT_OK || source == NULL) return status == BT_NOMEM ? status : BT_INVALID;
+    size_t size;
+    const uint8_t *bytes = bt_source_data(source, &size);
+    return bt_beam_view(boot->ctx, bytes, size, out, why);
 }
 
 /* In interactive mode the code server puts every application below $ROOT/lib behind the path. */
@@ -141,6 +220,17 @@ bool bt_boot_is_loaded(const bt_boot *boot, const char *module, size_t length) {
     return bt_names_find(&boot->loaded, module, length) != BT_NO_NAME;
 }
 
+/* Whether a file would be loaded as this module. */
+static bool is_loadable(bt_boot *boot, const bt_boot_file *file, const char *module,
+                        size_t length) {
+    bt_beam beam;
+    const char *why;
+    bt_status status = bt_boot_beam(boot, file, &beam, &why);
+    if (status == BT_NOMEM) boot->status = BT_NOMEM;
+    return status == BT_OK && (beam.packed || (beam.module_length == length &&
+                                               memcmp(beam.module, module, length) == 0));
+}
+
 bt_found bt_boot_callable(bt_boot *boot, const char *module, size_t length) {
     if (bt_boot_is_loaded(boot, module, length)) return BT_FOUND;
     if (boot->options.mode == BT_EMBEDDED) return BT_NOT_FOUND;
@@ -148,7 +238,8 @@ bt_found bt_boot_callable(bt_boot *boot, const char *module, size_t length) {
     if (!bt_boot_is_loaded(boot, "error_handler", 13)) return BT_NOT_FOUND;
     /* A path that was never set is the current directory. */
     if (!boot->path_set) return BT_NOT_FOUND;
-    const char *file;
-    bt_found found = bt_boot_find(boot, module, &file);
+    bt_boot_file file;
+    bt_found found = bt_boot_find(boot, module, ".beam", &file);
+    if (found == BT_FOUND) return is_loadable(boot, &file, module, length) ? found : BT_NOT_FOUND;
     return found == BT_NOT_FOUND && boot->kernel_started ? find_in_library(boot, module) : found;
 }

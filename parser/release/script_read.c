@@ -102,6 +102,19 @@ int bt_script_otp(const bt_term *script) {
     return by_path;
 }
 
+bool bt_script_is_old(const bt_term *script) {
+    const bt_term *list = &script->as.items[2];
+    for (uint32_t i = 0; list->kind == BT_LIST && i < list->count; i++) {
+        const bt_term *application = bt_loaded_application(&list->as.items[i]);
+        if (application == NULL || !bt_is_atom(&application->as.items[1], "kernel")) continue;
+        const bt_term *vsn = bt_application_key(application, "vsn");
+        /* OTP 24 has kernel 8.0 */
+        return vsn != NULL && vsn->kind == BT_STRING && vsn->as.bytes[0] >= '1' &&
+               vsn->as.bytes[0] <= '7' && (vsn->count == 1 || vsn->as.bytes[1] == '.');
+    }
+    return false;
+}
+
 bool bt_is_etf(const bt_source *source) {
     return source->size != 0 && source->data[0] == 131;
 }

@@ -17,7 +17,18 @@ static void add_name(bt_boot *boot, bt_names *names, const char *text, size_t le
     if (slot == NULL)
         boot->status = BT_NOMEM;
     else
-        *slot = 1;
+        *slot = BT_NO_NAME - 1; /* of no file */
+}
+
+static void set_file(bt_boot *boot, const bt_atom *module, const bt_boot_file *file) {
+    uint32_t *slot = bt_names_slot_atom(&boot->loaded, module);
+    if (slot == NULL || !bt_grow(&boot->ctx->memory, (void **)&boot->files, sizeof *boot->files,
+                                 &boot->file_capacity, boot->file_count + 1)) {
+        boot->status = BT_NOMEM;
+        return;
+    }
+    *slot = (uint32_t)boot->file_count;
+    boot->files[boot->file_count++] = *file;
 }
 
 static bool has_name(const bt_names *names, const char *text) {
@@ -27,10 +38,10 @@ static bool has_name(const bt_names *names, const char *text) {
 /* ---- primLoad -------------------------------------------------------------------------------- */
 
 /* Why a module's file would not be loaded, or NULL. */
-static const char *file_fault(bt_boot *boot, const bt_atom *module, const char *file) {
+static const char *file_fault(bt_boot *boot, const bt_atom *module, const bt_boot_file *file) {
     bt_beam beam;
     const char *why;
-    bt_status status = bt_beam_read(boot->ctx, file, &beam, &why);
+    bt_status status = bt_boot_beam(boot, file, &beam, &why);
     if (status == BT_NOMEM) boot->status = BT_NOMEM;
     if (status == BT_IO) return strerror(errno);
     if (status != BT_OK) return why;
@@ -42,16 +53,19 @@ static const char *file_fault(bt_boot *boot, const bt_atom *module, const char *
 
 static void load_module(bt_boot *boot, bt_node node) {
     const bt_atom *module = node.term->as.atom;
-    const char *file, *fault = NULL;
-    bt_found found = bt_boot_find(boot, bt_atom_bytes(module), &file);
-    if (found == BT_FOUND) fault = file_fault(boot, module, file);
+    const char *fault = NULL;
+    bt_boot_file file;
+    bt_found found = bt_boot_find(boot, bt_atom_bytes(module), ".beam", &file);
+    if (found == BT_FOUND) fault = file_fault(boot, module, &file);
     if (found == BT_NOT_FOUND) {
         add_name(boot, &boot->missing, bt_atom_bytes(module), module->length);
         bt_boot_told(boot,
                      bt_report(boot->ctx, BT_MSG_BOOT_MODULE, node.place, show(boot, module)));
     } else if (fault != NULL) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_BEAM, node.place,
-                                     bt_show(boot->ctx, file, strlen(file)), fault));
+                                     bt_show(boot->ctx, file.name, strlen(file.name)), fault));
+    } else if (found == BT_FOUND) {
+        set_file(boot, module, &file);
     }
 }
 
@@ -62,11 +76,12 @@ static void load_later(bt_boot *boot, bt_node modules) {
     if (boot->options.root == NULL || list->kind != BT_LIST) return;
     for (uint32_t i = 0; i < list->count && boot->status <= BT_INVALID; i++) {
         const bt_atom *module = list->as.items[i].as.atom;
-        const char *file, *fault = "no file for it in the path";
+        const char *fault = "no file for it in the path";
+        bt_boot_file file;
         if (bt_boot_is_loaded(boot, bt_atom_bytes(module), module->length)) continue;
-        bt_found found = bt_boot_find(boot, bt_atom_bytes(module), &file);
+        bt_found found = bt_boot_find(boot, bt_atom_bytes(module), ".beam", &file);
         if (found == BT_NOT_KNOWN) continue;
-        if (found == BT_FOUND) fault = file_fault(boot, module, file);
+        if (found == BT_FOUND) fault = file_fault(boot, module, &file);
         if (fault != NULL)
             bt_boot_told(boot,
                          bt_report(boot->ctx, BT_MSG_BOOT_LATER, bt_node_child(modules, i).place,
@@ -87,12 +102,12 @@ static void prim_load(bt_boot *boot, bt_node modules, bt_place place) {
         bt_node node = bt_node_child(modules, i);
         const bt_atom *module = node.term->as.atom;
         const char *text = bt_atom_bytes(module);
-        if (bt_boot_is_loaded(boot, text, module->length)) continue;
         if (bt_names_find_atom(&these, module) != BT_NO_NAME) {
             bt_boot_told(boot,
                          bt_report(boot->ctx, BT_MSG_BOOT_TWICE, node.place, show(boot, module)));
             continue;
         }
+        if (bt_boot_is_loaded(boot, text, module->length)) continue;
         add_name(boot, &these, text, module->length);
         any = true;
         if (boot->path_set) load_module(boot, node);
@@ -101,7 +116,8 @@ static void prim_load(bt_boot *boot, bt_node modules, bt_place place) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NO_PATH, place));
     for (uint32_t i = 0; i < list->count && boot->status <= BT_INVALID; i++) {
         const bt_atom *module = list->as.items[i].as.atom;
-        add_name(boot, &boot->loaded, bt_atom_bytes(module), module->length);
+        if (bt_names_find_atom(&boot->loaded, module) == BT_NO_NAME)
+            add_name(boot, &boot->loaded, bt_atom_bytes(module), module->length);
     }
 }
 
@@ -131,10 +147,11 @@ static bool is_call(const call *c, const char *module, const char *function, uin
 
 /* A preloaded module has no file in the path. */
 static bool exports(bt_boot *boot, const call *c) {
-    const char *file, *why;
+    const char *why;
+    bt_boot_file file;
     bt_beam beam;
-    if (bt_boot_find(boot, c->module_text, &file) != BT_FOUND) return true;
-    bt_status status = bt_beam_read(boot->ctx, file, &beam, &why);
+    if (bt_boot_module_file(boot, c->module_text, &file) != BT_FOUND) return true;
+    bt_status status = bt_boot_beam(boot, &file, &beam, &why);
     if (status == BT_NOMEM) boot->status = BT_NOMEM;
     if (status != BT_OK || beam.packed) return true;
     return bt_beam_exports(&beam, c->function_text, strlen(c->function_text), c->arity);
@@ -216,17 +233,46 @@ static void apply_call(bt_boot *boot, bt_node node) {
         call_fails(boot, &c);
     else if (strcmp(c.module_text, "application") == 0)
         apply_application(boot, &c, node.place);
+    else if (strcmp(c.module_text, "code") == 0 && !boot->kernel_started)
+        process_missing(boot, node.place, "a call of code",
+                        "code_server, of the kernel application,");
+    else if (strcmp(c.module_text, "io") == 0 && !boot->kernel_started)
+        process_missing(boot, node.place, "a call of io", "user, of the kernel application,");
     else if (strcmp(c.module_text, "c") == 0 && !boot->kernel_started)
         process_missing(boot, node.place, "c:erlangrc",
                         "file_server_2, of the kernel application,");
+}
+
+/* ---- progress -------------------------------------------------------------------------------- */
+
+/* Marks that are told in another order than things happen in mislead those who wait for them:
+ * init:get_status/0 gives the last one. */
+static void progress(bt_boot *boot, bt_node mark) {
+    static const char *const marks[] = {"preloaded",           "kernel_load_completed",
+                                        "modules_loaded",      "init_kernel_started",
+                                        "applications_loaded", "started"};
+    enum { MARKS = sizeof marks / sizeof marks[0] };
+    uint32_t which = 0;
+    while (which < MARKS && !bt_is_atom(mark.term, marks[which])) which++;
+    if (which == MARKS) return; /* a mark of someone's own */
+    if (which < boot->progress.next)
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_PROGRESS_ORDER, mark.place,
+                                     marks[which], marks[boot->progress.next - 1]));
+    else
+        boot->progress.next = which + 1;
+    if (which != MARKS - 1) return;
+    boot->progress.done = true;
+    /* init itself calls it then, and is no process that can wait for its being loaded */
+    if (!bt_boot_is_loaded(boot, "lists", 5))
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULE_NEEDED, mark.place, "lists"));
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 static void instruction(bt_boot *boot, const bt_instruction *i) {
     switch (i->kind) {
-    case BT_PRELOADED:
-    case BT_PROGRESS: break;
+    case BT_PRELOADED: break;
+    case BT_PROGRESS: progress(boot, bt_node_child(i->node, 1)); break;
     case BT_PATH: bt_boot_set_path(boot, bt_node_child(i->node, 1)); break;
     case BT_PRIM_LOAD: prim_load(boot, bt_node_child(i->node, 1), i->node.place); break;
     case BT_KERNEL_LOAD_COMPLETED: boot->prim_load = boot->options.mode == BT_EMBEDDED; break;
@@ -239,16 +285,14 @@ static void instruction(bt_boot *boot, const bt_instruction *i) {
 static void check_end(bt_boot *boot) {
     static const char *const processes[] = {"logger_server", "application_controller"};
     bt_place place = boot->script->node.place;
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = boot->old ? 1 : 0; i < 2; i++) /* logger_server came with OTP 21 */
         if (!has_name(&boot->processes, processes[i]))
             process_missing(boot, place, "a node", processes[i]);
-    bool started = false;
-    for (uint32_t i = 0; i < boot->script->count; i++) {
-        const bt_term *term = boot->script->instructions[i].node.term;
-        started |= boot->script->instructions[i].kind == BT_PROGRESS &&
-                   bt_is_atom(&term->as.items[1], "started");
-    }
-    if (!started) bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_PROGRESS, place, "started"));
+    bt_boot_check_kernel(boot, place);
+    if (!boot->progress.done)
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_PROGRESS, place, "started"));
+    for (size_t i = 0; i < boot->app_count && boot->status <= BT_INVALID; i++)
+        bt_boot_check_files(boot, &boot->apps[i]);
 }
 
 bt_status bt_boot_simulate(bt_ctx *ctx, const bt_script *script, const bt_boot_options *options) {
@@ -257,6 +301,9 @@ bt_status bt_boot_simulate(bt_ctx *ctx, const bt_script *script, const bt_boot_o
     if (options != NULL)
         memcpy(&boot.options, options,
                options->size < sizeof boot.options ? options->size : sizeof boot.options);
+    boot.old = bt_script_is_old(script->node.term);
+    if (boot.old) bt_boot_told(&boot, bt_report(ctx, BT_MSG_BOOT_OLD, script->node.place));
+    boot.folders.ctx = ctx;
     bt_names_init(&boot.loaded, ctx);
     bt_names_init(&boot.missing, ctx);
     bt_names_init(&boot.processes, ctx);
@@ -265,6 +312,8 @@ bt_status bt_boot_simulate(bt_ctx *ctx, const bt_script *script, const bt_boot_o
     for (uint32_t i = 0; i < script->count && boot.status <= BT_INVALID; i++)
         instruction(&boot, &script->instructions[i]);
     if (boot.status <= BT_INVALID) check_end(&boot);
+    bt_folders_free(&boot.folders);
+    bt_release(&ctx->memory, boot.files, boot.file_capacity * sizeof *boot.files);
     bt_release(&ctx->memory, boot.apps, boot.app_capacity * sizeof *boot.apps);
     return boot.status;
 }

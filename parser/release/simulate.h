@@ -4,6 +4,7 @@
  *   simulate.c    the instructions, as init:eval_script/2 goes through them
  *   boot_path.c   directories, and modules in them, as erl_prim_loader finds them
  *   boot_apps.c   applications, as application_controller loads and starts them
+ *   boot_files.c  what a script says of applications, held against their files
  *   boot_facts.c  what OTP itself needs while it starts, release by release
  */
 #ifndef BT_SIMULATE_H
@@ -12,14 +13,24 @@
 #include "parser/release/beam.h"
 #include "parser/release/names.h"
 #include "parser/release/script.h"
+#include "parser/release/wildcard.h"
 
 /* A directory of the path. */
 typedef struct bt_boot_directory {
-    const char *text; /* as the script has it, in UTF-8 */
-    const char *path; /* in the file system; NULL: not known */
+    const char *text;    /* as the script has it, in UTF-8 */
+    const char *path;    /* in the file system; NULL: not known */
+    bt_archive *archive; /* that it is in, or NULL */
+    const char *inside;  /* its name within the archive */
     bool exists;
     bt_place place;
 } bt_boot_directory;
+
+/* A file in a directory of the path. */
+typedef struct bt_boot_file {
+    const char *name; /* for messages, and to open it when it is in no archive */
+    const bt_archive *archive;
+    const bt_archive_entry *entry;
+} bt_boot_file;
 
 typedef struct bt_boot_app {
     const bt_atom *name;
@@ -27,21 +38,33 @@ typedef struct bt_boot_app {
     bool started;
 } bt_boot_app;
 
+/* How far the marks of progress have come. */
+typedef struct bt_boot_progress {
+    uint32_t next; /* the first of those that systools writes that has not been passed */
+    bool done;     /* `started` has been */
+} bt_boot_progress;
+
 typedef struct bt_boot {
     bt_ctx *ctx;
     bt_boot_options options;
     const bt_script *script;
-    bt_names loaded;  /* modules: preloaded, or by primLoad */
-    bt_names missing; /* modules told to be missing, once is enough */
+    bt_names loaded; /* modules: preloaded, or by primLoad; the index of its file, if known */
+    bt_boot_file *files;
+    size_t file_count, file_capacity;
+    bt_names missing;   /* modules told to be missing, once is enough */
+    bt_folders folders; /* archives */
     bt_boot_directory *path;
     size_t path_count;
     bool path_set;      /* some path instruction has been */
     bool path_known;    /* every directory of the path is known */
     bool prim_load;     /* primLoad loads */
+    bool old;           /* a release whose own needs are not known */
     bt_names processes; /* kernel processes: their modules */
     bt_boot_app *apps;  /* loaded */
     size_t app_count, app_capacity;
-    bool kernel_started;
+    bool kernel_told;    /* that the kernel is not started, once is enough */
+    bool kernel_started; /* with its processes: code server, file server, user */
+    bt_boot_progress progress;
     bt_status status; /* BT_INVALID once the node would not come up */
 } bt_boot;
 
@@ -54,8 +77,12 @@ static inline bool bt_boot_told(bt_boot *boot, bt_status status) {
 /* {path, Directories}: the new path. */
 void bt_boot_set_path(bt_boot *boot, bt_node directories);
 typedef enum bt_found { BT_FOUND, BT_NOT_FOUND, BT_NOT_KNOWN } bt_found;
-/* Looks for a module in the path; the file's name goes to `*file`. */
-bt_found bt_boot_find(bt_boot *boot, const char *module, const char **file);
+/* Looks for NAME and its ending in the path: the first file there that can be read. */
+bt_found bt_boot_find(bt_boot *boot, const char *name, const char *ending, bt_boot_file *file);
+/* The file that a module was loaded from, or else that it would be loaded from now. */
+bt_found bt_boot_module_file(bt_boot *boot, const char *module, bt_boot_file *file);
+/* Reads a module's file, as bt_beam_read. */
+bt_status bt_boot_beam(bt_boot *boot, const bt_boot_file *file, bt_beam *out, const char **why);
 /* Whether a module can be called now: it is loaded, or, in interactive mode, in the path. */
 bt_found bt_boot_callable(bt_boot *boot, const char *module, size_t length);
 bool bt_boot_is_loaded(const bt_boot *boot, const char *module, size_t length);
@@ -65,6 +92,12 @@ bool bt_boot_is_loaded(const bt_boot *boot, const char *module, size_t length);
 void bt_boot_start_controller(bt_boot *boot, bt_node specification, bt_place place);
 void bt_boot_load(bt_boot *boot, bt_node specification);
 void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_place place);
+
+/* At the end: whether the kernel application was started. */
+void bt_boot_check_kernel(bt_boot *boot, bt_place place);
+/* Holds a specification that was loaded against its .app file, its directory's name and the
+ * modules that are loaded. */
+void bt_boot_check_files(bt_boot *boot, const bt_boot_app *app);
 
 /* Tells which modules that OTP itself calls, while it starts an application of its own, could not
  * be called now. */

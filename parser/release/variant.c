@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parser/release/variant.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "etf/ctx.h"
+#include "etf/term.h"
+#include "parser/release/outline.h"
+#include "parser/release/script.h"
+#include "parser/release/wildcard.h"
+
+static const char *const names[] = {
+    [BT_START_CLEAN] = "start_clean",
+    [BT_START_SASL] = "start_sasl",
+    [BT_NO_DOT_ERLANG] = "no_dot_erlang",
+    [BT_VARIANT_START] = "start",
+};
+
+static bt_variant named(const char *name, size_t length) {
+    for (int i = BT_START_CLEAN; i <= BT_VARIANT_START; i++)
+        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0) return (bt_variant)i;
+    return BT_VARIANT_NONE;
+}
+
+bt_variant bt_variant_named(const char *name) {
+    return named(name, strlen(name));
+}
+
+static const char *file_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+bt_variant bt_variant_of(const char *path) {
+    const char *file = file_of(path), *dot = strrchr(file, '.');
+    return named(file, dot == NULL ? strlen(file) : (size_t)(dot - file));
+}
+
+/* ---- what a variant starts ------------------------------------------------------------------- */
+
+static bool worse(bt_status *status, bt_status next) {
+    if (next > *status) *status = next;
+    return *status != BT_NOMEM;
+}
+
+static bt_status check_starts(bt_ctx *ctx, const bt_outline *outline, bt_variant variant) {
+    static const char *const applications[] = {"kernel", "stdlib", "sasl"};
+    unsigned count = variant == BT_START_SASL ? 3 : 2;
+    unsigned seen = 0;
+    bt_status status = BT_OK;
+    for (uint32_t i = 0; i < outline->started; i++) {
+        const bt_boot_application *app = &outline->applications[i];
+        bt_place place = outline->script->instructions[app->started].node.place;
+        unsigned which = 0;
+        while (which < count && !bt_is_atom_named(app->name, applications[which])) which++;
+        const char *shown = bt_show(ctx, bt_atom_bytes(app->name), app->name->length);
+        if (which == count) {
+            if (!worse(&status,
+                       bt_report(ctx, BT_MSG_VARIANT_STARTS, place, names[variant], shown,
+                                 count == 3 ? "kernel, stdlib and sasl" : "kernel and stdlib")))
+                return status;
+            continue;
+        }
+        seen |= 1u << which;
+        if (app->type == NULL || bt_is_atom_named(app->type, "permanent")) continue;
+        if (!worse(&status, bt_report(ctx, BT_MSG_VARIANT_TYPE, place, names[variant], shown,
+                                      bt_show(ctx, bt_atom_bytes(app->type), app->type->length))))
+            return status;
+    }
+    for (unsigned i = 0; i < count; i++)
+        if (!(seen >> i & 1))
+            (void)worse(&status, bt_report(ctx, BT_MSG_VARIANT_LACKS, outline->script->node.place,
+                                           names[variant], applications[i]));
+    return status;
+}
+
+static bt_status check_dot_erlang(bt_ctx *ctx, const bt_outline *outline, bt_variant variant) {
+    const bt_script *script = outline->script;
+    if (variant != BT_NO_DOT_ERLANG)
+        return outline->dot_erlang ? BT_OK
+                                   : bt_report(ctx, BT_MSG_VARIANT_NO_DOT_ERLANG,
+                                               script->node.place, names[variant]);
+    for (uint32_t i = 0; i < script->count; i++) {
+        bt_call call = bt_call_of(&script->instructions[i]);
+        if (script->instructions[i].kind == BT_APPLY && bt_calls(&call, "c", "erlangrc"))
+            return bt_report(ctx, BT_MSG_VARIANT_DOT_ERLANG, script->instructions[i].node.place);
+    }
+    return BT_OK;
+}
+
+/* ---- neighbours ------------------------------------------------------------------------------ */
+
+/* Reads a boot file or script in silence; its term is NULL when it is none. */
+static bt_status read_quietly(bt_ctx *ctx, const char *path, const bt_source **source,
+                              bt_script *script) {
+    script->node.term = NULL;
+    if (access(path, R_OK) != 0) return BT_OK;
+    bt_diag_mark mark = bt_mark(ctx, NULL);
+    bt_node term;
+    int otp = ctx->otp;
+    bool clean;
+    bt_script_options options = BT_SCRIPT_OPTIONS_INIT;
+    options.check = false;
+    bt_status status = bt_source_file(ctx, path, source);
+    if (status == BT_OK && bt_is_etf(*source))
+        status = bt_script_decode(ctx, *source, &options, &term, NULL);
+    else if (status == BT_OK)
+        status = bt_script_parse(ctx, *source, &options, &term);
+    if (status == BT_OK) status = bt_script_check(ctx, term, true, &clean, script);
+    if (status != BT_OK) script->node.term = NULL;
+    ctx->otp = otp;
+    bt_rollback(ctx, &mark);
+    return status == BT_NOMEM ? status : BT_OK;
+}
+
+typedef enum sameness { OTHER, STRUCTURE, TERM, BYTES } sameness;
+
+/* Whether two scripts start the same applications in the same way. */
+static bool start_the_same(const bt_outline *a, const bt_outline *b) {
+    if (a->started != b->started || a->dot_erlang != b->dot_erlang) return false;
+    for (uint32_t i = 0; i < a->started; i++)
+        if (a->applications[i].name != b->applications[i].name ||
+            a->applications[i].type != b->applications[i].type)
+            return false;
+    return true;
+}
+
+static bt_status how_same(bt_ctx *ctx, const bt_source *a, const bt_script *a_script,
+                          const bt_source *b, const bt_script *b_script, sameness *out) {
+    int order;
+    *out = BYTES;
+    if (a->size == b->size && memcmp(a->data, b->data, a->size) == 0) return BT_OK;
+    *out = TERM;
+    bt_status status = bt_compare(ctx, a_script->node.term, b_script->node.term, &order);
+    if (status != BT_OK || order == 0) return status;
+    bt_outline a_outline, b_outline;
+    status = bt_script_outline(ctx, a_script, &a_outline);
+    if (status == BT_OK) status = bt_script_outline(ctx, b_script, &b_outline);
+    if (status == BT_OK) *out = start_the_same(&a_outline, &b_outline) ? STRUCTURE : OTHER;
+    return status;
+}
+
+/* OTP's own names first, then by name. */
+static int by_name(const void *a, const void *b) {
+    const char *x = *(const char *const *)a, *y = *(const char *const *)b;
+    bool own_x = bt_variant_of(x) != BT_VARIANT_NONE, own_y = bt_variant_of(y) != BT_VARIANT_NONE;
+    return own_x != own_y ? own_y - own_x : strcmp(x, y);
+}
+
+/* The boot files beside the source, in the order they are tried in. */
+static bt_status list_siblings(bt_ctx *ctx, const char *folder_name, const char *file,
+                               bt_name_list *list) {
+    const char *ending = strrchr(file, '.');
+    bt_folders folders = {.ctx = ctx};
+    bt_folder folder;
+    bt_status status = bt_folder_open(&folders, folder_name, &folder);
+    const char *name;
+    while (status == BT_OK && (name = bt_folder_next(&folder, NULL)) != NULL) {
+        const char *dot = strrchr(name, '.');
+        if (dot == NULL || strcmp(dot, ending) != 0 || strcmp(name, file) == 0) continue;
+        char *copy = bt_copy(ctx, name, strlen(name));
+        status = copy == NULL ? BT_NOMEM : bt_name_list_add(list, copy);
+    }
+    if (status == BT_OK) {
+        bt_folder_close(&folder);
+        if (list->count > 1) qsort(list->names, list->count, sizeof *list->names, by_name);
+    }
+    bt_folders_free(&folders);
+    return status;
+}
+
+static char *beside(bt_ctx *ctx, const char *path, const char *file) {
+    size_t folder = (size_t)(file_of(path) - path), length = strlen(file);
+    char *text = bt_alloc(ctx, folder + length + 1);
+    if (text == NULL) return NULL;
+    memcpy(text, path, folder);
+    memcpy(text + folder, file, length + 1);
+    return text;
+}
+
+static bt_status tell_copy(bt_ctx *ctx, const bt_source *source, sameness best, const char *name) {
+    static const char *const how[] = {
+        [STRUCTURE] = "in what it starts", [TERM] = "the same term", [BYTES] = "byte for byte"};
+    if (best == OTHER) return bt_report(ctx, BT_MSG_VARIANT_OWN, bt_whole(source));
+    return bt_report(ctx, BT_MSG_VARIANT_COPY, bt_whole(source), bt_show(ctx, name, strlen(name)),
+                     how[best]);
+}
+
+/* Which of the files beside it the source is a copy of. */
+static bt_status check_copy(bt_ctx *ctx, const bt_source *source, const bt_script *script) {
+    const char *path = bt_source_name(source), *file = file_of(path);
+    char *folder = file == path ? bt_copy(ctx, ".", 1) : bt_copy(ctx, path, (size_t)(file - path));
+    if (folder == NULL) return BT_NOMEM;
+    if (access(path, R_OK) != 0 || strrchr(file, '.') == NULL) return BT_OK;
+    bt_name_list list = {.ctx = ctx};
+    bt_status status = list_siblings(ctx, folder, file, &list);
+    sameness best = OTHER;
+    const char *best_name = NULL;
+    for (size_t i = 0; status == BT_OK && i < list.count && best != BYTES; i++) {
+        const bt_source *other;
+        bt_script other_script;
+        sameness same;
+        char *other_path = beside(ctx, path, list.names[i]);
+        if (other_path == NULL) status = BT_NOMEM;
+        if (status == BT_OK) status = read_quietly(ctx, other_path, &other, &other_script);
+        if (status != BT_OK || other_script.node.term == NULL) continue;
+        status = how_same(ctx, source, script, other, &other_script, &same);
+        if (status != BT_OK || same <= best) continue;
+        best = same;
+        best_name = list.names[i];
+    }
+    bool any = list.count != 0;
+    bt_name_list_free(&list);
+    return status != BT_OK || !any ? status : tell_copy(ctx, source, best, best_name);
+}
+
+bt_status bt_variant_check(bt_ctx *ctx, const bt_source *source, const bt_script *script,
+                           bt_variant variant) {
+    if (variant == BT_VARIANT_AUTO) variant = bt_variant_of(bt_source_name(source));
+    if (variant == BT_VARIANT_NONE) return BT_OK;
+    if (variant == BT_VARIANT_START) return check_copy(ctx, source, script);
+    bt_outline outline;
+    bt_status status = bt_script_outline(ctx, script, &outline);
+    if (status == BT_OK) status = check_starts(ctx, &outline, variant);
+    if (status <= BT_INVALID) (void)worse(&status, check_dot_erlang(ctx, &outline, variant));
+    return status;
+}
+
+/* ---- .script and .boot ----------------------------------------------------------------------- */
+
+/* In words, what of two scripts is not the same: the head, or the first instruction. */
+static const char *difference(bt_ctx *ctx, const bt_script *a, const bt_script *b, bt_node *at) {
+    int order;
+    char *text = bt_alloc(ctx, 32);
+    *at = a->node;
+    if (text == NULL ||
+        bt_compare(ctx, &a->node.term->as.items[1], &b->node.term->as.items[1], &order) != BT_OK)
+        return NULL;
+    if (order != 0) return "their names";
+    uint32_t i = 0;
+    for (; i < a->count && i < b->count; i++) {
+        if (bt_compare(ctx, a->instructions[i].node.term, b->instructions[i].node.term, &order) !=
+            BT_OK)
+            return NULL;
+        if (order != 0) break;
+    }
+    if (i < a->count) *at = a->instructions[i].node;
+    (void)snprintf(text, 32, "instructions from %u on", i + 1);
+    return text;
+}
+
+bt_status bt_variant_pair(bt_ctx *ctx, const bt_source *source, const bt_script *script) {
+    const char *path = bt_source_name(source), *dot = strrchr(path, '.');
+    bool boot = dot != NULL && strcmp(dot, ".boot") == 0;
+    if (!boot && (dot == NULL || strcmp(dot, ".script") != 0)) return BT_OK;
+    if (access(path, R_OK) != 0) return BT_OK;
+    size_t stem = (size_t)(dot - path);
+    char *other_path = bt_alloc(ctx, stem + sizeof ".script");
+    if (other_path == NULL) return BT_NOMEM;
+    memcpy(other_path, path, stem);
+    strcpy(other_path + stem, boot ? ".script" : ".boot");
+    const bt_source *other;
+    bt_script other_script;
+    int order;
+    bt_status status = read_quietly(ctx, other_path, &other, &other_script);
+    if (status != BT_OK || other_script.node.term == NULL) return status;
+    status = bt_compare(ctx, script->node.term, other_script.node.term, &order);
+    if (status != BT_OK || order == 0) return status;
+    bt_node at;
+    const char *what = difference(ctx, script, &other_script, &at);
+    if (what == NULL) return BT_NOMEM;
+    const char *a = file_of(path), *b = file_of(other_path);
+    if (!boot) { /* the .boot is the one that is made */
+        const char *swap = a;
+        a = b;
+        b = swap;
+    }
+    return bt_report(ctx, BT_MSG_BOOT_SCRIPT_DIFFERS, at.place, bt_show(ctx, a, strlen(a)),
+                     bt_show(ctx, b, strlen(b)), what);
+}
