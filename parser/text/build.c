@@ -7,6 +7,7 @@
 
 bt_status bt_build_said(bt_text *text, bt_status status) {
     text->reported = true;
+    if (text->ctx->diags.last != NULL) text->reported_at = text->ctx->diags.last->place.span.begin;
     return status == BT_NOMEM ? BT_NOMEM : BT_OK;
 }
 

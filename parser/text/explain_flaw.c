@@ -130,13 +130,29 @@ static const char *quoted_thing(const char *open) {
     return memcmp(open, "\"\"\"", 3) == 0 ? "a triple-quoted string" : "a string";
 }
 
-/* Where a string seems to be meant to end: at the end of its line, before what separates and closes
- * elements there. */
-static uint32_t likely_end(const bt_walk *walk, uint32_t open) {
-    const char *base = walk->text->base;
-    uint32_t end = bt_walk_line_end(walk->text, open);
-    while (end > open + 1 && memchr("}]),.>\r \t", base[end - 1], 9) != NULL) end--;
+static uint32_t strip(const bt_text *text, uint32_t begin, uint32_t end, const char *set) {
+    while (end > begin && strchr(set, text->base[end - 1]) != NULL && text->base[end - 1] != '\0')
+        end--;
     return end;
+}
+
+/* Where a string seems to be meant to end: at the end of its line, before what separates and closes
+ * elements there, and before brackets that only the text behind it can have opened. */
+static uint32_t likely_end(const bt_walk *walk, uint32_t open) {
+    const bt_text *text = walk->text;
+    uint32_t begin = open + 1, end = strip(text, begin, bt_walk_line_end(text, open), "\r \t");
+    if (end > begin && text->base[end - 1] == '.') end--;
+    end = strip(text, begin, end, "}]),>\r \t");
+    uint32_t opened = 0, depth = 0;
+    for (uint32_t i = begin; i < end; i++) {
+        char c = text->base[i];
+        if (c == '[' || c == '{') {
+            if (depth++ == 0) opened = i;
+        } else if ((c == ']' || c == '}') && depth > 0) {
+            depth--;
+        }
+    }
+    return depth > 0 && opened > begin ? strip(text, begin, opened, ", \t<#") : end;
 }
 
 static void say_unclosed(bt_walk *walk, bt_span open) {
@@ -158,7 +174,10 @@ bool bt_explain_quote(bt_walk *walk) {
         (*open != '"' && *open != '\''))
         return false;
     bool lines = memchr(open, '\n', bt_walk_length(quoted)) != NULL;
-    bool within_word = walk->token.at.begin == quoted.end;
+    bool start = bt_is_start(walk->token.type), within_word = walk->token.at.begin == quoted.end;
+    if (!start && (walk->token.type != TERM_OPERATOR || !within_word ||
+                   strchr("./?&@\\", walk->text->base[quoted.end]) == NULL))
+        return false;
     if (!lines && !within_word) return false;
     bt_span mark = {quoted.begin, quoted.begin + 1};
     BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_QUOTE, bt_walk_place(walk, mark), quoted_thing(open));
@@ -171,7 +190,7 @@ bool bt_explain_quote(bt_walk *walk) {
     /* On one line: what looks like the end of an element within the quotes, or the next quote. */
     for (uint32_t i = quoted.begin + 1; i + 1 < quoted.end; i++) {
         char c = walk->text->base[i];
-        if (c == '}' || c == ']' || c == ',') {
+        if (c == '}' || c == ']' || c == ',' || (c == '>' && walk->text->base[i + 1] == '>')) {
             bt_walk_jump(walk, i);
             return true;
         }
@@ -180,6 +199,37 @@ bool bt_explain_quote(bt_walk *walk) {
                               bt_walk_line_end(walk->text, quoted.end) - quoted.end);
     bt_walk_jump(walk, next == NULL ? likely_end(walk, quoted.begin)
                                     : (uint32_t)(next - walk->text->base) + 1);
+    return true;
+}
+
+/* The first of these quotes behind an offset on its line, when they are odd in number and it seems
+ * to close something; 0: none. */
+static uint32_t lone_quote(const bt_walk *walk, uint32_t from, char mark) {
+    const char *base = walk->text->base;
+    uint32_t stop = bt_walk_line_end(walk->text, from), first = 0;
+    size_t quotes = 0;
+    for (uint32_t i = from; i < stop && base[i] != '%'; i++) {
+        if (base[i] == '\\' || base[i] == '$')
+            i++;
+        else if (base[i] == mark && quotes++ == 0)
+            first = i;
+    }
+    if (quotes % 2 == 0) return 0;
+    uint32_t behind = first + 1;
+    while (behind < stop && (base[behind] == ' ' || base[behind] == '\t')) behind++;
+    return behind == stop || memchr(",]}).>|=", base[behind], 8) != NULL ? first : 0;
+}
+
+bool bt_explain_lone_quote(bt_walk *walk) {
+    uint32_t begin = walk->element, end = lone_quote(walk, begin, '"');
+    const char *base = walk->text->base;
+    if (end == 0) end = lone_quote(walk, begin, '\'');
+    if (end <= begin) return false;
+    char quote[2] = {base[end], '\0'};
+    BT_SAY(walk, BT_MSG_TEXT_UNOPENED_QUOTE, bt_walk_place(walk, bt_walk_point(begin)), quote);
+    bt_relate(walk->ctx, bt_walk_place(walk, (bt_span){end, end + 1}), "this one has no partner");
+    bt_walk_fix(walk, bt_walk_point(begin), quote);
+    bt_walk_jump(walk, end + 1);
     return true;
 }
 

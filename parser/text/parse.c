@@ -49,6 +49,7 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
     text->status = BT_OK;
     text->wrong_token = BT_NO_TOKEN;
     text->reported = false;
+    text->mark = bt_mark(text->ctx, text->source);
     text->flaw = BT_FLAW_NONE;
     int refused = bt_term_parse(text);
     if (refused == 0) return text->reported ? BT_INVALID : BT_OK;

@@ -53,6 +53,11 @@ static bt_token read_token(bt_text *text) {
 void bt_walk_next(bt_walk *walk) {
     walk->last = walk->token;
     walk->token = read_token(walk->text);
+    /* Where its line begins: found from the last one on, so that long lines cost no more. */
+    const char *base = walk->text->base;
+    uint32_t from = walk->token.at.begin;
+    while (from > walk->last.at.begin && base[from - 1] != '\n') from--;
+    if (from > walk->last.at.begin || from == 0) walk->line = from;
     if (walk->text->status == BT_NOMEM) walk->status = BT_NOMEM;
 }
 
@@ -150,7 +155,7 @@ static void push_frame(bt_walk *walk, char kind, bt_span open) {
         return;
     }
     walk->frames = frames;
-    walk->frames[walk->count++] = (bt_frame){.kind = kind, .open = open};
+    walk->frames[walk->count++] = (bt_frame){.kind = kind, .open = open, .line = walk->line};
     walk->expecting = true;
 }
 
@@ -195,14 +200,20 @@ static void say_unclosed(bt_walk *walk, size_t count, uint32_t before) {
     }
 }
 
-/* How many more brackets are closed than opened from here to the end of the form. */
-static ptrdiff_t closed_ahead(const bt_walk *walk) {
+/* The brackets that are closed from here to the end of the form and not opened here: how many, and
+ * the first of them. */
+static size_t closed_ahead(const bt_walk *walk, bt_token *first) {
     uint32_t here = bt_text_tell(walk->text);
-    ptrdiff_t closed = 0;
+    size_t closed = 0, open = 0;
     for (;;) {
         bt_token token = read_token(walk->text);
         if (token.type == TERM_DOT || token.type == TERM_YYEOF) break;
-        closed += bt_is_closing(token.type) - bt_is_opening(token.type);
+        if (bt_is_opening(token.type)) open++;
+        if (!bt_is_closing(token.type)) continue;
+        if (open > 0)
+            open--;
+        else if (closed++ == 0 && first != NULL)
+            *first = token;
     }
     bt_text_seek(walk->text, here);
     return closed;
@@ -226,37 +237,80 @@ static void check_closing(bt_walk *walk, const bt_frame *frame) {
     }
 }
 
+/* A closing bracket for which none is open. */
+static void say_stray(bt_walk *walk) {
+    BT_SAY(walk, BT_MSG_TEXT_STRAY_BRACKET, bt_walk_place(walk, walk->token.at),
+           bt_walk_show(walk, walk->token.at));
+    bt_walk_fix(walk, walk->token.at, "");
+    walk->expecting = false;
+}
+
+/* A bracket that does not close the last one opened. Either it is of the wrong kind, or it is one
+ * too many, or those above its partner are not closed: what makes the rest of the form come out
+ * even is the most likely. False: there is nothing left for it to close. */
+static bool mend_closing(bt_walk *walk, bt_frame *top) {
+    size_t match = walk->count - 1, ahead = closed_ahead(walk, NULL);
+    while (match > 0 && !closes(&walk->frames[match - 1], walk->token.type)) match--;
+    if (ahead >= walk->count && (match == 0 || ahead != match - 1)) {
+        say_stray(walk);
+        return false;
+    }
+    if (match == 0 || ahead == walk->count - 1) {
+        BT_SAY(walk, BT_MSG_TEXT_WRONG_BRACKET, bt_walk_place(walk, walk->token.at),
+               bt_walk_show(walk, walk->token.at), closer_of(top));
+        relate_opening(walk, top);
+        bt_walk_fix(walk, walk->token.at, closer_of(top));
+        return true;
+    }
+    check_closing(walk, top);
+    say_unclosed(walk, match, walk->last.at.end);
+    return true;
+}
+
 static void close_bracket(bt_walk *walk) {
     bt_frame *top = top_of(walk);
-    int type = walk->token.type;
     if (top == NULL) {
-        BT_SAY(walk, BT_MSG_TEXT_STRAY_BRACKET, bt_walk_place(walk, walk->token.at),
-               bt_walk_show(walk, walk->token.at));
-        bt_walk_fix(walk, walk->token.at, "");
-        walk->expecting = false;
+        say_stray(walk);
         return;
     }
-    if (!closes(top, type)) {
-        size_t match = walk->count - 1;
-        while (match > 0 && !closes(&walk->frames[match - 1], type)) match--;
-        /* Either this bracket is of the wrong kind, or those above its partner are not closed:
-         * what makes the rest of the form come out even is more likely. */
-        bool wrong = match == 0 || closed_ahead(walk) >= (ptrdiff_t)walk->count - 1;
-        if (wrong) {
-            BT_SAY(walk, BT_MSG_TEXT_WRONG_BRACKET, bt_walk_place(walk, walk->token.at),
-                   bt_walk_show(walk, walk->token.at), closer_of(top));
-            relate_opening(walk, top);
-            bt_walk_fix(walk, walk->token.at, closer_of(top));
-        } else {
-            check_closing(walk, top);
-            say_unclosed(walk, match, walk->last.at.end);
-        }
-    }
+    if (!closes(top, walk->token.type) && !mend_closing(walk, top)) return;
     check_closing(walk, top_of(walk));
+    walk->closed = *top_of(walk);
+    walk->closed_at = walk->token.at;
     pop_frame(walk);
 }
 
 /* ---- separators and ends --------------------------------------------------------------------- */
+
+/* A comma outside of all brackets: a bracket was closed too early, or was never opened, or there is
+ * more than one term. */
+static void top_comma(bt_walk *walk) {
+    bt_token closing;
+    bt_frame closed = walk->closed;
+    bool early = closed_ahead(walk, &closing) > 0;
+    if (early && closed.kind != '\0' && closes(&closed, closing.type)) {
+        BT_SAY(walk, BT_MSG_TEXT_EARLY_BRACKET, bt_walk_place(walk, walk->closed_at),
+               bt_walk_show(walk, walk->closed_at), bt_walk_show(walk, closed.open));
+        relate_opening(walk, &closed);
+        push_frame(walk, closed.kind, closed.open);
+    } else if (early) {
+        char kind = closing.type == TERM_CLOSE_LIST    ? '['
+                    : closing.type == TERM_CLOSE_TUPLE ? '{'
+                    : closing.type == TERM_CLOSE_BITS  ? '<'
+                                                       : '(';
+        bt_span begin = bt_walk_point(walk->first);
+        const char *text = kind == '[' ? "[" : kind == '{' ? "{" : kind == '<' ? "<<" : "(";
+        BT_SAY(walk, BT_MSG_TEXT_UNOPENED_BRACKET, bt_walk_place(walk, begin), text);
+        bt_relate(walk->ctx, bt_walk_place(walk, closing.at), "'%s' would close it",
+                  bt_walk_show(walk, closing.at));
+        bt_walk_fix(walk, begin, text);
+        push_frame(walk, kind, begin);
+    } else {
+        BT_SAY(walk, BT_MSG_TEXT_TOP_COMMA, bt_walk_place(walk, walk->token.at));
+    }
+    if (early && walk->count > 0) top_of(walk)->filled = true;
+    walk->expecting = true;
+}
 
 static void comma(bt_walk *walk) {
     bt_frame *top = top_of(walk);
@@ -265,8 +319,7 @@ static void comma(bt_walk *walk) {
         return;
     }
     if (top == NULL) {
-        BT_SAY(walk, BT_MSG_TEXT_TOP_COMMA, bt_walk_place(walk, walk->token.at));
-        walk->expecting = true;
+        top_comma(walk);
         return;
     }
     if (top->kind == '#' && !top->paired)
@@ -351,16 +404,12 @@ static void end_form(bt_walk *walk) {
 /* By its indentation an element that begins a line belongs outside of brackets that were opened
  * further to the right: they may lack their closing one. */
 static void suspect_frames(bt_walk *walk) {
-    uint32_t column, opening;
-    if (walk->last.type != TERM_COMMA || !begins_line(walk->text, walk->token.at.begin, &column))
-        return;
+    uint32_t begin = walk->token.at.begin;
+    if (walk->last.type != TERM_COMMA || walk->last.at.begin >= walk->line) return;
     for (size_t i = walk->count; i-- > 0;) {
         bt_frame *frame = &walk->frames[i];
-        uint32_t begin = line_begin(walk->text, frame->open.begin);
-        opening = frame->open.begin - begin;
-        if (opening < column || frame->suspect != 0) return;
-        if (begin != line_begin(walk->text, walk->token.at.begin))
-            frame->suspect = frame->comma.begin;
+        if (frame->open.begin - frame->line < begin - walk->line || frame->suspect != 0) return;
+        if (frame->line != walk->line) frame->suspect = frame->comma.begin;
     }
 }
 
@@ -394,6 +443,7 @@ static void element(bt_walk *walk) {
     int type = walk->token.type;
     suspect_frames(walk);
     walk->element = walk->token.at.begin;
+    if (walk->first == UINT32_MAX) walk->first = walk->element;
     if (bt_explain_comment(walk)) return;
     if (bt_is_opening(type)) {
         open_bracket(walk);
@@ -413,7 +463,7 @@ static void element(bt_walk *walk) {
         read_sign(walk);
         return;
     } else if (type < TERM_ATOM || type > TERM_CHAR) {
-        bt_explain_start(walk);
+        if (!bt_explain_lone_quote(walk)) bt_explain_start(walk);
     }
     walk->expecting = walk->nothing;
     walk->nothing = false;
@@ -441,8 +491,7 @@ static void second_element(bt_walk *walk) {
     bt_frame *top = top_of(walk);
     uint32_t column;
     bt_span here = bt_walk_point(walk->last.at.end);
-    if (walk->token.type == TERM_STRING && walk->last.type == TERM_STRING) return;
-    if (bt_explain_quote(walk)) return;
+    if (bt_explain_quote(walk) || bt_explain_lone_quote(walk)) return;
     if (top == NULL && begins_line(walk->text, walk->token.at.begin, &column)) {
         BT_SAY(walk, BT_MSG_TEXT_MISSING_DOT, bt_walk_place(walk, here));
         bt_walk_fix(walk, here, ".");
@@ -467,7 +516,10 @@ static void behind_element(bt_walk *walk) {
     case TERM_BAR: bar(walk); return;
     default: break;
     }
-    if (bits_part(walk) || bt_explain_comment(walk) || bt_explain_behind(walk)) return;
+    if (walk->token.type == TERM_STRING && walk->last.type == TERM_STRING) return;
+    if (bits_part(walk) || bt_explain_comment(walk)) return;
+    if (walk->token.type == TERM_OPERATOR && bt_explain_quote(walk)) return;
+    if (bt_explain_lone_quote(walk) || bt_explain_behind(walk)) return;
     if (bt_is_start(walk->token.type)) {
         second_element(walk);
         return;
@@ -495,6 +547,10 @@ static void step(bt_walk *walk) {
         element(walk);
 }
 
+static bool same_line(const bt_text *text, uint32_t a, uint32_t b) {
+    return line_begin(text, a) == line_begin(text, b);
+}
+
 /* What the parser refused, should nothing else have been found. */
 static void say_refused(bt_walk *walk, bt_span wrong) {
     const char *shown = wrong.begin == wrong.end ? "end of file" : bt_walk_show(walk, wrong);
@@ -502,9 +558,14 @@ static void say_refused(bt_walk *walk, bt_span wrong) {
 }
 
 bt_status bt_text_recover(bt_text *text, uint32_t begin) {
-    bt_walk walk = {.text = text, .ctx = text->ctx, .expecting = true};
+    bt_walk walk = {.text = text, .ctx = text->ctx, .expecting = true, .first = UINT32_MAX};
     bool built = text->reported, deep = text->flaw == BT_FLAW_DEPTH;
     bt_span wrong = text->wrong_at;
+    if (built && same_line(text, text->reported_at, wrong.begin)) {
+        /* More likely a consequence than a second mistake. */
+        bt_rollback(text->ctx, &text->mark);
+        built = false;
+    }
     const char *hint, *language = bt_guess_language(text, &hint);
     if (language != NULL && begin == 0) {
         bt_status status = bt_report(text->ctx, BT_MSG_TEXT_LANGUAGE,

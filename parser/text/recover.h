@@ -25,6 +25,7 @@ typedef struct bt_frame {
     bool tailed;      /* a list: within its tail */
     bt_span open;     /* the bracket */
     bt_span comma;    /* the last one in it */
+    uint32_t line;    /* where the bracket's line begins */
     uint32_t suspect; /* where, by the indentation, it seems to end; 0: nowhere */
 } bt_frame;
 
@@ -36,7 +37,11 @@ typedef struct bt_walk {
     bt_token token, last; /* the current one, and the one before */
     bool expecting;       /* an element */
     bool nothing;         /* what was explained stands for no element */
+    uint32_t line;        /* where the current token's line begins */
     uint32_t element;     /* where the last one begins */
+    uint32_t first;       /* where the form's first one begins, or UINT32_MAX */
+    bt_frame closed;      /* the bracket that was closed last, */
+    bt_span closed_at;    /* and what closed it */
     size_t reports;
     bool language; /* it is another one: nothing more is said */
     bool done;
@@ -113,6 +118,9 @@ void bt_explain_flaw(bt_walk *walk);
 /* A quote that seems to have lost its partner: the current token stands behind a string or quoted
  * atom that goes over lines or ends within a word. */
 bool bt_explain_quote(bt_walk *walk);
+/* A quote that closes a string which nothing opens: the element has one on its line, by which all
+ * that follows would be taken for strings and the strings for text. */
+bool bt_explain_lone_quote(bt_walk *walk);
 
 /* ---- explain_number.c --------------------------------------------------------------------------
  */
