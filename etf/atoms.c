@@ -25,8 +25,8 @@ static uint64_t mix(uint64_t h, uint64_t word) {
 
 /* FNV-1a over words; the last one overlaps the one before, so that no length needs a loop over
  * bytes. Short names are the rule. */
-static uint32_t hash_of(const char *text, size_t length) {
-    uint64_t h = 0xcbf29ce484222325u ^ length;
+static uint32_t hash_of(uint64_t seed, const char *text, size_t length) {
+    uint64_t h = seed ^ length;
     if (length >= 8) {
         for (; length > 8; text += 8, length -= 8) h = mix(h, load8(text));
         h = mix(h, load8(text + length - 8));
@@ -111,7 +111,8 @@ bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom 
     bt_atoms *atoms = &ctx->atoms;
     if (length == 0) text = "";
     if (atoms->count >= atoms->capacity / 2 && !grow(atoms, &ctx->memory)) return BT_NOMEM;
-    uint32_t hash = hash_of(text, length);
+    /* Where the context lies differs from run to run, so no one can prepare names that collide. */
+    uint32_t hash = hash_of(0xcbf29ce484222325u ^ (uint64_t)(uintptr_t)ctx, text, length);
     size_t at = hash & (atoms->capacity - 1);
     bt_atom_slot *slot;
     for (; (slot = &atoms->slots[at])->atom != NULL; at = (at + 1) & (atoms->capacity - 1)) {
