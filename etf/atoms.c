@@ -84,9 +84,10 @@ static bool is_latin1(const char *text, size_t length) {
 }
 
 static bt_status make(bt_ctx *ctx, const char *text, size_t length, uint32_t hash, bt_atom **out) {
-    size_t bad;
     if (length > BT_ATOM_MAX_BYTES) return BT_USAGE;
-    size_t chars = bt_utf8_count((const uint8_t *)text, length, &bad);
+    bool ascii = bt_is_ascii((const uint8_t *)text, length);
+    size_t bad = length, chars = length;
+    if (!ascii) chars = bt_utf8_count((const uint8_t *)text, length, &bad);
     if (bad != length || chars > BT_ATOM_MAX_CHARS) return BT_USAGE;
     if (ctx->atoms.count >= ctx->limits.atoms) return BT_INVALID;
     size_t header = length < 256 ? 2 : 3;
@@ -95,7 +96,7 @@ static bt_status make(bt_ctx *ctx, const char *text, size_t length, uint32_t has
     atom->hash = hash;
     atom->length = (uint16_t)length;
     atom->chars = (uint8_t)chars;
-    atom->latin1 = is_latin1(text, length);
+    atom->latin1 = ascii || is_latin1(text, length);
     atom->header = (uint8_t)header;
     atom->spelling = 0;
     atom->etf[0] = header == 2 ? 119 : 118;
