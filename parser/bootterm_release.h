@@ -341,6 +341,42 @@ typedef struct bt_made {
 BT_API bt_status bt_make_script(bt_ctx *ctx, const bt_source *rel, const bt_make_options *options,
                                 bt_made *out);
 
+/* Writes the dependencies of a script for Make and Ninja: the names of the outputs, which the
+ * caller chose, and every file that was read. */
+BT_API bt_status bt_write_depfile(bt_ctx *ctx, const bt_made *made, const char *const *outputs,
+                                  size_t count, bt_sink sink);
+
+/* ---- changing a script ----------------------------------------------------------------------- */
+
+typedef enum bt_edit_kind {
+    BT_EDIT_INSERT_BEFORE,  /* `instruction` before the instruction that `where` stands for */
+    BT_EDIT_INSERT_AFTER,   /* ... and after it */
+    BT_EDIT_REMOVE,         /* takes out the instruction that `where` stands for */
+    BT_EDIT_PREPEND_PATH,   /* directory `text` in front in each {path,...} that has one beginning
+                               with the text `where`; NULL: in each */
+    BT_EDIT_APPEND_PATH,    /* ... at the end */
+    BT_EDIT_REPLACE_PATH,   /* in every path, `text` for `where` where a directory begins with it,
+                               as whole names */
+    BT_EDIT_SET_START_TYPE, /* application `where` starts as `type` */
+    BT_EDIT_DROP_ERLANGRC   /* $HOME/.erlang is not evaluated */
+} bt_edit_kind;
+
+/* One change. To name an instruction, `where` has words with commas between: what it is and the
+ * names in it, as many as tell it from all others, in its order. "progress,started" is
+ * {progress,started}; "start_boot,stdlib" is the apply that starts stdlib; "load,stdlib" the one
+ * that loads it; "kernelProcess,heart" the process. Texts are UTF-8. */
+typedef struct bt_edit {
+    bt_edit_kind kind;
+    const char *where, *text;
+    bt_node instruction; /* its place, when it has one, is where mistakes in it are told */
+    bt_start_type type;
+} bt_edit;
+
+/* Makes all changes, each on what the ones before it made, and checks the result as bt_script_view
+ * does. What cannot be done is reported, all of it, and `*out` is not set. */
+BT_API bt_status bt_edit_script(bt_ctx *ctx, bt_node script, const bt_edit *edits, size_t count,
+                                bt_term *out);
+
 /* ---- will it boot ---------------------------------------------------------------------------- */
 
 /* The emulator's -mode. Releases run embedded: every module is loaded at boot; in interactive mode

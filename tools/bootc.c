@@ -12,6 +12,10 @@ enum {
     TERM,
     TERMS,
     FROM_JSON,
+    EDIT,
+    IN_PATHS,
+    EDITS, /* those that are a bt_edit_kind, from here on, in its order */
+    LAST_EDIT = EDITS + BT_EDIT_DROP_ERLANGRC,
     /* those of .rel files, from here on */
     DIRECTORIES,
     OUTDIR,
@@ -19,7 +23,11 @@ enum {
     LOCAL,
     NO_DOT_ERLANG,
     SCRIPT_NAME,
-    WARNINGS_AS_ERRORS
+    NO_WARN_SASL,
+    WARNINGS_AS_ERRORS,
+    SRC_TESTS,
+    NO_MODULE_TESTS,
+    DEPFILE
 };
 
 static const cli_option options[] = {
@@ -42,7 +50,33 @@ static const cli_option options[] = {
     {VARIABLE, "variable", "NAME=DIR", "for .rel: write paths below DIR as $NAME/..."},
     {LOCAL, "local", NULL, "for .rel: write paths as they are, not as $ROOT/lib/..."},
     {NO_DOT_ERLANG, "no-dot-erlang", NULL, "for .rel: do not read .erlang at boot"},
-    {WARNINGS_AS_ERRORS, "warnings-as-errors", NULL, "for .rel: let warnings fail the run"},
+    {NO_WARN_SASL, "no-warn-sasl", NULL, "for .rel: do not warn that sasl is missing"},
+    {WARNINGS_AS_ERRORS, "warnings-as-errors", NULL,
+     "for .rel: let systools' warnings fail the run"},
+    {SRC_TESTS, "src-tests", NULL,
+     "for .rel: each module must be there as .beam, and should\n"
+     "not be older than its source"},
+    {NO_MODULE_TESTS, "no-module-tests", NULL, "for .rel: no effect, as in systools"},
+    {DEPFILE, "depfile", "FILE", "for .rel: tell Make or Ninja in FILE what was read"},
+    {EDIT, "edit", NULL,
+     "change FILE.script and write it and FILE.boot, in place or\n"
+     "to -o; the changes are made in the order given:"},
+    {EDITS + BT_EDIT_INSERT_BEFORE, "insert-before", "WHERE TERM",
+     "put TERM before the instruction WHERE, as start_boot,sasl\n"
+     "or progress,started"},
+    {EDITS + BT_EDIT_INSERT_AFTER, "insert-after", "WHERE TERM", "put TERM after it"},
+    {EDITS + BT_EDIT_REMOVE, "remove", "WHERE", "take it out"},
+    {IN_PATHS, "in-paths", "PREFIX",
+     "hold the next two to paths with a directory that\n"
+     "begins with PREFIX"},
+    {EDITS + BT_EDIT_PREPEND_PATH, "prepend-path", "DIR", "put DIR first in every path"},
+    {EDITS + BT_EDIT_APPEND_PATH, "append-path", "DIR", "put DIR last in every path"},
+    {EDITS + BT_EDIT_REPLACE_PATH, "replace-path", "OLD=NEW",
+     "in paths, write NEW where a directory begins with OLD"},
+    {EDITS + BT_EDIT_SET_START_TYPE, "set-start-type", "APP=TYPE",
+     "start APP as permanent, transient or temporary; load:\n"
+     "only load it; none: not even that"},
+    {EDITS + BT_EDIT_DROP_ERLANGRC, "drop-erlangrc", NULL, "do not read .erlang at boot"},
     {0, NULL, NULL, NULL},
 };
 
@@ -50,7 +84,8 @@ static const cli_program program = {
     "bootc",
     "[OPTION]... FILE.script...\n"
     "[OPTION]... FILE.rel... --path DIR...\n"
-    "--term|--terms|--from-json [OPTION]... FILE",
+    "--term|--terms|--from-json [OPTION]... FILE\n"
+    "--edit [OPTION]... FILE.script",
     "Compiles FILE.script to FILE.boot, the same bytes that OTP's systools:script2boot/1\n"
     "writes, and FILE.rel to FILE.script and FILE.boot, as systools:make_script/2 does.\n"
     "A FILE of '-' is standard input, compiled to standard output.",
@@ -120,6 +155,7 @@ static bt_status parse_script(const job *j, bt_ctx *ctx, const bt_source *source
 
 static bt_status compile(const job *j, bt_ctx *ctx, const char *input) {
     if (j->mode == MODE_SCRIPT && is_rel(input)) return compile_rel(j, ctx, input);
+    if (j->mode == MODE_EDIT) return compile_edit(j, ctx, input);
     const bt_source *source;
     bt_term term;
     bt_status status = cli_read(ctx, input, &source);
@@ -142,7 +178,7 @@ static void run(const job *j, const char *input) {
     bt_ctx_free(ctx);
 }
 
-static const char *const mode_names[] = {"", "--term", "--terms", "--from-json"};
+static const char *const mode_names[] = {"", "--term", "--terms", "--from-json", "--edit"};
 
 static void set_mode(job *j, mode m) {
     if (j->mode != MODE_SCRIPT && j->mode != m)
@@ -160,17 +196,30 @@ static void set_variable(job *j) {
     j->variables[j->make.variable_count++] = (bt_variable){j->c->value, equals + 1};
 }
 
+/* --path takes all words up to the next option: a .rel file among them is an input. */
+static void add_directory(job *j) {
+    cli *c = j->c;
+    if (is_rel(c->value))
+        c->operands[c->count++] = (char *)c->value;
+    else
+        j->path[j->make.path_count++] = c->value;
+}
+
 static void set_rel_option(job *j, int option) {
     for (const cli_option *o = options; o->name != NULL && j->rel_option == NULL; o++)
         if (o->id == option) j->rel_option = o->name;
     switch (option) {
-    case DIRECTORIES: j->path[j->make.path_count++] = j->c->value; break;
+    case DIRECTORIES: add_directory(j); break;
     case OUTDIR: j->outdir = j->c->value; break;
     case SCRIPT_NAME: j->script_name = j->c->value; break;
     case VARIABLE: set_variable(j); break;
     case LOCAL: j->make.local = true; break;
     case NO_DOT_ERLANG: j->make.no_dot_erlang = true; break;
-    default: j->make.warnings_as_errors = true; break;
+    case NO_WARN_SASL: j->make.no_warn_sasl = true; break;
+    case SRC_TESTS: j->make.src_tests = true; break;
+    case DEPFILE: j->depfile = j->c->value; break;
+    case WARNINGS_AS_ERRORS: j->make.warnings_as_errors = true; break;
+    default: break;
     }
 }
 
@@ -183,11 +232,17 @@ static void set_option(job *j, int option) {
     case TERM: set_mode(j, MODE_TERM); break;
     case TERMS: set_mode(j, MODE_TERMS); break;
     case FROM_JSON: set_mode(j, MODE_JSON); break;
+    case EDIT: set_mode(j, MODE_EDIT); break;
+    case IN_PATHS: j->in_paths = j->c->value; break;
     case COMPRESSED:
         if (j->c->value != NULL && !cli_number(j->c, "compressed", 0, 9, &level)) break;
         j->encode.compressed = (int)level;
         break;
-    default: set_rel_option(j, option); break;
+    default:
+        if (option >= EDITS && option <= LAST_EDIT)
+            add_edit(j, (bt_edit_kind)(option - EDITS));
+        else
+            set_rel_option(j, option);
     }
 }
 
@@ -199,11 +254,16 @@ static void check_usage(const job *j) {
     if (c->done) return;
     if (c->count > 1 && j->mode != MODE_SCRIPT)
         cli_usage(c, "%s takes one FILE, not %d", mode_names[j->mode], c->count);
+    else if (j->mode != MODE_EDIT && (j->edit_count > 0 || j->in_paths != NULL))
+        cli_usage(c, "changes to a script need --edit");
     else if (rel && j->output != NULL)
         cli_usage(c, "a .rel file makes two files; name them with --outdir and --script-name");
-    else if (c->count > 1 && (j->output != NULL || j->script_name != NULL))
+    else if (c->count > 1 && (j->output != NULL || j->script_name != NULL || j->depfile != NULL))
         cli_usage(c, "%s names one output, but there are %d inputs",
-                  j->output != NULL ? "-o" : "--script-name", c->count);
+                  j->output != NULL        ? "-o"
+                  : j->script_name != NULL ? "--script-name"
+                                           : "--depfile",
+                  c->count);
     else if (!rel && j->rel_option != NULL)
         cli_usage(c, "--%s is for .rel files, and there is none", j->rel_option);
 }
@@ -216,7 +276,8 @@ int main(int argc, char **argv) {
     size_t most = (size_t)argc + 1;
     j.make.path = j.path = calloc(most, sizeof *j.path);
     j.make.variables = j.variables = calloc(most, sizeof *j.variables);
-    bool go = j.path != NULL && j.variables != NULL;
+    j.edits = calloc(most, sizeof *j.edits);
+    bool go = j.path != NULL && j.variables != NULL && j.edits != NULL;
     if (!go) cli_report(&c, NULL, BT_NOMEM);
     for (int option; go && (option = cli_next(&c)) != 0;) set_option(&j, option);
     if (go) check_usage(&j);
@@ -224,5 +285,6 @@ int main(int argc, char **argv) {
     for (int i = 0; go && i < c.count; i++) run(&j, c.operands[i]);
     free(j.path);
     free(j.variables);
+    free(j.edits);
     return cli_finish(&c);
 }

@@ -7,7 +7,7 @@
 #include "cli.h"
 
 /* What the inputs are. */
-typedef enum mode { MODE_SCRIPT, MODE_TERM, MODE_TERMS, MODE_JSON } mode;
+typedef enum mode { MODE_SCRIPT, MODE_TERM, MODE_TERMS, MODE_JSON, MODE_EDIT } mode;
 
 typedef struct job {
     cli *c;
@@ -20,11 +20,21 @@ typedef struct job {
     bt_make_options make; /* its arrays have room for all arguments */
     const char **path;
     bt_variable *variables;
-    const char *outdir, *script_name;
+    const char *outdir, *script_name, *depfile;
+    bt_edit *edits; /* room for all arguments */
+    size_t edit_count;
+    const char *in_paths;   /* what --prepend-path and --append-path are held to, or NULL */
     const char *rel_option; /* the first one that was given, or NULL */
 } job;
 
 bool is_rel(const char *path);
 /* FILE.script and FILE.boot from FILE.rel. */
 bt_status compile_rel(const job *j, bt_ctx *ctx, const char *input);
+/* Writes a script as text and as bytes to temporary files, and names them when both are whole. */
+bt_status write_both(const job *j, bt_ctx *ctx, const bt_term *script_term, const char *input,
+                     const char *script_path, const char *boot_path);
+/* Takes an operation of --edit from the command line. */
+void add_edit(job *j, bt_edit_kind kind);
+/* Edits a script, in place unless there is an output. */
+bt_status compile_edit(const job *j, bt_ctx *ctx, const char *input);
 #endif

@@ -11,38 +11,47 @@ bool is_rel(const char *path) {
     return length > 4 && strcmp(path + length - 4, ".rel") == 0;
 }
 
-/* DIRECTORY/NAME.EXTENSION as the options say; to be freed. NULL: no memory. */
+/* Where systools puts its output: FILE.EXTENSION or NAME.EXTENSION, or the same below --outdir,
+ * without other directories; to be freed. NULL: no memory. */
 static char *output_path(const job *j, const char *input, const char *extension) {
-    const char *slash = strrchr(input, '/');
-    const char *base = slash == NULL ? input : slash + 1;
-    int directory = slash == NULL ? 0 : (int)(slash - input) + 1;
-    int name = (int)strlen(base) - (is_rel(base) ? 4 : 0);
-    if (j->script_name != NULL) {
-        base = j->script_name;
-        name = (int)strlen(base);
+    const char *name = j->script_name != NULL ? j->script_name : input;
+    const char *directory = j->outdir != NULL ? j->outdir : "";
+    int length = (int)strlen(name) - (j->script_name != NULL ? 0 : 4);
+    const char *slash = strrchr(name, '/');
+    if (j->outdir != NULL && slash != NULL) {
+        length -= (int)(slash + 1 - name);
+        name = slash + 1;
     }
-    const char *in = j->outdir != NULL ? j->outdir : input;
-    if (j->outdir != NULL) directory = (int)strlen(in);
-    const char *between = j->outdir != NULL && directory > 0 && in[directory - 1] != '/' ? "/" : "";
-    size_t size = (size_t)directory + (size_t)name + strlen(extension) + 2;
+    size_t before = strlen(directory);
+    const char *between = before > 0 && directory[before - 1] != '/' ? "/" : "";
+    size_t size = before + (size_t)length + strlen(extension) + 2;
     char *path = malloc(size);
     if (path != NULL)
-        (void)snprintf(path, size, "%.*s%s%.*s%s", directory, in, between, name, base, extension);
+        (void)snprintf(path, size, "%s%s%.*s%s", directory, between, length, name, extension);
     return path;
 }
 
-/* Writes both files to temporary ones, and names them when both are whole. */
-static bt_status write_both(const job *j, bt_ctx *ctx, const bt_made *made, const char *input,
-                            const char *script_path, const char *boot_path) {
+bt_status write_both(const job *j, bt_ctx *ctx, const bt_term *script_term, const char *input,
+                     const char *script_path, const char *boot_path) {
     cli_output script, boot;
     bt_status status = cli_open(j->c, ctx, script_path, input, false, &script);
     if (status != BT_OK) return status;
     status = cli_open(j->c, ctx, boot_path, input, true, &boot);
     if (status != BT_OK) return cli_close(&script, status);
-    status = bt_script_print(ctx, &made->script, NULL, script.sink);
-    if (status == BT_OK) status = bt_encode(ctx, &made->script, &j->encode, boot.sink);
+    status = bt_script_print(ctx, script_term, NULL, script.sink);
+    if (status == BT_OK) status = bt_encode(ctx, script_term, &j->encode, boot.sink);
     status = cli_close(&script, status);
     return cli_close(&boot, status);
+}
+
+static bt_status write_depfile(const job *j, bt_ctx *ctx, const bt_made *made, const char *script,
+                               const char *boot) {
+    if (j->depfile == NULL) return BT_OK;
+    const char *const outputs[] = {script, boot};
+    cli_output out;
+    bt_status status = cli_open(j->c, ctx, j->depfile, made->files[0], false, &out);
+    if (status != BT_OK) return status;
+    return cli_close(&out, bt_write_depfile(ctx, made, outputs, 2, out.sink));
 }
 
 bt_status compile_rel(const job *j, bt_ctx *ctx, const char *input) {
@@ -54,8 +63,9 @@ bt_status compile_rel(const job *j, bt_ctx *ctx, const char *input) {
     if (status == BT_OK) status = bt_make_script(ctx, source, &make, &made);
     if (status != BT_OK) return status;
     char *script = output_path(j, input, ".script"), *boot = output_path(j, input, ".boot");
-    status =
-        script == NULL || boot == NULL ? BT_NOMEM : write_both(j, ctx, &made, input, script, boot);
+    if (script == NULL || boot == NULL) status = BT_NOMEM;
+    if (status == BT_OK) status = write_both(j, ctx, &made.script, input, script, boot);
+    if (status == BT_OK) status = write_depfile(j, ctx, &made, script, boot);
     free(script);
     free(boot);
     return status;

@@ -217,6 +217,12 @@ static int next_letter(cli *c) {
     return 0;
 }
 
+const char *cli_second(cli *c, const char *option, const char *what) {
+    if (c->at < c->end) return c->arguments[c->at++];
+    cli_usage(c, "--%s needs %s", option, what);
+    return NULL;
+}
+
 /* The next option as it stands, --help and the like included. */
 static int next_option(cli *c) {
     if (*c->letters != '\0') return next_letter(c);

@@ -56,6 +56,9 @@ typedef struct cli {
 void cli_start(cli *c, const cli_program *program, int argc, char **argv);
 /* The id of the next option, or 0 when there is none left or a usage error was told. */
 int cli_next(cli *c);
+/* The second argument of the option that was returned last, whose arguments are described by
+ * `what`; NULL after a usage error. */
+const char *cli_second(cli *c, const char *option, const char *what);
 /* Tells of wrong usage: "NAME: TEXT" and how to get help. */
 void cli_usage(cli *c, const char *format, ...) BT_PRINTF(2, 3);
 /* The value of an option as a number; false after a usage error. */

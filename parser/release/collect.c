@@ -106,10 +106,15 @@ static bt_status add_miss(bt_maker *maker, misses *all, bt_place place, const ch
 static bt_status report_missing(bt_maker *maker, const bt_part *part, const misses *all) {
     bt_ctx *ctx = maker->ctx;
     const char *name = bt_part_name(maker, part);
-    bt_status status = all->version
-                           ? bt_report(ctx, BT_MSG_REL_VERSION, part->rel->version.place, name,
-                                       bt_show(ctx, part->version, strlen(part->version)))
-                           : bt_report(ctx, BT_MSG_REL_NOT_FOUND, part->rel->node.place, name);
+    bt_place place = part->rel->node.place;
+    bt_status status;
+    if (all->version)
+        status = bt_report(ctx, BT_MSG_REL_VERSION, part->rel->version.place, name,
+                           bt_show(ctx, part->version, strlen(part->version)));
+    else if (all->first != NULL)
+        status = bt_report(ctx, BT_MSG_REL_UNREADABLE, place, name);
+    else
+        status = bt_report(ctx, BT_MSG_REL_NOT_FOUND, place, name);
     for (const miss *m = all->first; m != NULL; m = m->next)
         bt_relate(ctx, m->place, "%s", m->text);
     return bt_note(maker, status);

@@ -70,9 +70,10 @@ static bt_status check_parts(bt_maker *maker) {
     if (status == BT_OK) status = bt_relate_parts(maker);
     if (status == BT_OK) status = bt_check_modules(maker);
     if (status == BT_OK && maker->options.src_tests) status = bt_test_sources(maker);
+    if (status != BT_OK || maker->entangled) return status;
     /* With an application missing, what waits for it cannot be put in order. */
-    if (status == BT_OK && !maker->failed) status = bt_sort_parts(maker);
-    return status;
+    bool any = false;
+    return maker->failed ? bt_report_cycles(maker, &any) : bt_sort_parts(maker);
 }
 
 static bt_status make(bt_maker *maker, const bt_source *source, bt_made *out) {

@@ -59,6 +59,7 @@ typedef struct bt_maker {
     bt_name_list files; /* that were read */
     size_t warnings;    /* of those that systools gives */
     bool failed;
+    bool entangled; /* applications include each other in a circle */
 } bt_maker;
 
 /* Takes note of a report: BT_OK when work can go on. */

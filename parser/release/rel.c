@@ -22,31 +22,27 @@ static bool start_type(const bt_term *term, bt_start_type *out) {
     return false;
 }
 
-/* Looks for the atoms of an include list; reports what is no atom. */
-static bt_status check_include(bt_ctx *ctx, bt_node list) {
-    if (!bt_is_proper(list.term)) return bt_report(ctx, BT_MSG_REL_INCLUDE_LIST, list.place);
-    if (list.term->kind == BT_STRING) return bt_report(ctx, BT_MSG_REL_INCLUDE_LIST, list.place);
+/* Takes a list of atoms as the include list; reports what is none. */
+static bt_status view_include(bt_ctx *ctx, bt_node list, bt_node *out) {
+    if (!bt_is_proper(list.term) || list.term->kind == BT_STRING)
+        return bt_report(ctx, BT_MSG_REL_INCLUDE_LIST, list.place);
     for (uint32_t i = 0; i < list.term->count; i++) {
         bt_node item = bt_node_child(list, i);
         if (item.term->kind != BT_ATOM) return bt_report(ctx, BT_MSG_REL_INCLUDE_LIST, item.place);
     }
+    *out = list;
     return BT_OK;
 }
 
 /* What follows the version: a type, an include list, or both. */
 static bt_status view_rest(bt_ctx *ctx, bt_rel_app *app, uint32_t size) {
     bt_node third = bt_node_child(app->node, 2);
-    if (size == 3 && bt_is_list(third.term)) {
-        app->include = third;
-        return check_include(ctx, third);
-    }
+    if (size == 3 && bt_is_list(third.term)) return view_include(ctx, third, &app->include);
     bt_status status = BT_OK;
     if (!start_type(third.term, &app->type))
         status = bt_report(ctx, BT_MSG_REL_START_TYPE, third.place);
     if (size < 4 || status == BT_NOMEM) return status;
-    bt_node fourth = bt_node_child(app->node, 3);
-    app->include = fourth;
-    bt_status included = check_include(ctx, fourth);
+    bt_status included = view_include(ctx, bt_node_child(app->node, 3), &app->include);
     return status == BT_OK ? included : status;
 }
 
@@ -82,7 +78,8 @@ static bt_status check_mandatory(bt_ctx *ctx, const bt_rel *rel, const char *nam
     return bt_report(ctx, BT_MSG_REL_MANDATORY, rel->node.place, name);
 }
 
-static bt_status warn_of_repeats(bt_ctx *ctx, const bt_rel *rel) {
+static bt_status check_repeats(bt_ctx *ctx, const bt_rel *rel) {
+    bt_status result = BT_OK;
     bt_names names;
     bt_names_init(&names, ctx);
     for (uint32_t i = 0; i < rel->count; i++) {
@@ -93,12 +90,15 @@ static bt_status warn_of_repeats(bt_ctx *ctx, const bt_rel *rel) {
             *slot = i;
             continue;
         }
-        bt_status status = bt_report(ctx, BT_MSG_REL_REPEATED, rel->apps[i].node.place,
-                                     bt_show_atom(ctx, rel->apps[i].name));
+        bt_status status = strcmp(bt_atom_bytes(rel->apps[i].name), "kernel") == 0
+                               ? bt_report(ctx, BT_MSG_REL_KERNEL_TWICE, rel->apps[i].node.place)
+                               : bt_report(ctx, BT_MSG_REL_REPEATED, rel->apps[i].node.place,
+                                           bt_show_atom(ctx, rel->apps[i].name));
         bt_relate(ctx, rel->apps[*slot].node.place, "it is here already");
-        if (status != BT_OK) return status;
+        if (status == BT_NOMEM) return status;
+        if (status != BT_OK) result = status;
     }
-    return BT_OK;
+    return result;
 }
 
 static bt_status view_applications(bt_ctx *ctx, bt_node list, bt_rel *rel) {
@@ -121,7 +121,7 @@ static bt_status view_applications(bt_ctx *ctx, bt_node list, bt_rel *rel) {
         if (one == BT_NOMEM) return one;
         if (one != BT_OK) status = one;
     }
-    bt_status repeats = warn_of_repeats(ctx, rel);
+    bt_status repeats = check_repeats(ctx, rel);
     return status == BT_OK ? repeats : status;
 }
 

@@ -86,8 +86,8 @@ static bt_status inclusion_cycle(bt_maker *maker, uint32_t from, const bt_place 
 }
 
 /* Follows inclusion up to the application that nobody includes. systools has no end on a circle:
- * ours is an error, and `*circle` is set. */
-static bt_status find_tops(bt_maker *maker, const bt_place *places, bool *circle) {
+ * ours is an error. */
+static bt_status find_tops(bt_maker *maker, const bt_place *places) {
     uint32_t *seen = new_array(maker, maker->id_count, BT_NONE_YET);
     if (seen == NULL) return BT_NOMEM;
     bt_status status = BT_OK;
@@ -100,7 +100,7 @@ static bt_status find_tops(bt_maker *maker, const bt_place *places, bool *circle
         }
         uint32_t top = maker->top[id] == BT_NONE_YET ? id : maker->top[id];
         if (seen[id] == start && maker->top[id] == BT_NONE_YET) {
-            *circle = true;
+            maker->entangled = true;
             status = inclusion_cycle(maker, id, places);
         }
         for (id = start; maker->top[id] == BT_NONE_YET;) {
@@ -291,8 +291,6 @@ bt_status bt_relate_parts(bt_maker *maker) {
         status = check_claims(maker, BT_MSG_REL_DUPLICATE_NAME, offsetof(bt_app, registered));
     for (uint32_t i = 0; i < maker->count && status == BT_OK; i++)
         status = check_included(maker, i, places);
-    bool circle = false;
-    if (status == BT_OK) status = find_tops(maker, places, &circle);
-    if (status != BT_OK || circle) return status;
-    return change_uses(maker);
+    if (status == BT_OK) status = find_tops(maker, places);
+    return status != BT_OK || maker->entangled ? status : change_uses(maker);
 }

@@ -20,4 +20,9 @@ for kind in $kinds; do
         python3 record.py --kind "$kind" --otp "$otp" --erlang "$prefix" --length "$length" --jobs "${JOBS:-2}"
     done
 done
+for otp in 27 29; do
+    case $otp in 27) prefix=${OTP27:-} ;; 29) prefix=${OTP29:-} ;; esac
+    [ -n "$prefix" ] || continue
+    python3 make_script_compare.py --otp "$otp" --erl "$prefix erl" --record "recorded/make_script-$otp.tsv"
+done
 du -sh recorded

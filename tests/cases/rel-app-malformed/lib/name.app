@@ -1,0 +1,3 @@
+{application, other,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []},
+  {applications, []}]}.

@@ -1,0 +1,2 @@
+{application, syntax,
+ [{description, ""}, {vsn, "1"} {modules, []}]}.

@@ -1,0 +1,6 @@
+{application, panel,
+ [{description, "The application panel"},
+  {vsn, "1"},
+  {modules, [panel]},
+  {registered, []},
+  {applications, [kernel,stdlib,web]}]}.

@@ -1,0 +1,6 @@
+{application, quiet,
+ [{description, "The application quiet"},
+  {vsn, "1"},
+  {modules, [quiet]},
+  {registered, []},
+  {applications, [kernel,stdlib]}]}.

@@ -1,0 +1,6 @@
+{application, web,
+ [{description, "The application web"},
+  {vsn, "1.0"},
+  {modules, []},
+  {registered, []},
+  {applications, [kernel]}]}.

@@ -1,0 +1,7 @@
+{application, top,
+ [{description, "The application top"},
+  {vsn, "1"},
+  {modules, []},
+  {registered, []},
+  {applications, [kernel]},
+  {included_applications, [low]}]}.

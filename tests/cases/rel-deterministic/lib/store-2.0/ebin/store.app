@@ -1,0 +1,7 @@
+{application, store,
+ [{description, "The application store"},
+  {vsn, "2.0"},
+  {modules, [store]},
+  {registered, []},
+  {applications, [kernel,stdlib]},
+  {included_applications, [inner]}]}.

@@ -1,0 +1,12 @@
+{application, web,
+ [{description, "The application web"},
+  {vsn, "1.1"},
+  {modules, [web,web_app,web_router,'Web.Ünï']},
+  {registered, [web_sup]},
+  {applications, [kernel,stdlib,store,metrics,inner]},
+  {optional_applications, [metrics]},
+  {included_applications, [panel,other]},
+  {start_phases, [{init,[]},{go,[a,1.5]}]},
+  {mod, {web_app,[{port,8080}]}},
+  {env, [{name,"λ"},{limits,#{1 => one}},{bin,<<1,2:4>>}]},
+  {maxT, 5000}, {id, "W"}]}.

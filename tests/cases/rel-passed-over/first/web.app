@@ -1,0 +1,2 @@
+{application, web,
+ [{vsn "1.0"}]}.

@@ -1,0 +1,7 @@
+{application, web,
+ [{description, "The application web"},
+  {vsn, "1.0"},
+  {modules, [web]},
+  {registered, []},
+  {applications, [kernel]}]}.
+{more}. junk (
