@@ -25,8 +25,8 @@ static uint64_t mix(uint64_t h, uint64_t word) {
 
 /* FNV-1a over words; the last one overlaps the one before, so that no length needs a loop over
  * bytes. Short names are the rule. */
-static uint32_t hash_of(const char *text, size_t length) {
-    uint64_t h = 0xcbf29ce484222325u ^ length;
+static uint32_t hash_of(uint64_t seed, const char *text, size_t length) {
+    uint64_t h = seed ^ length;
     if (length >= 8) {
         for (; length > 8; text += 8, length -= 8) h = mix(h, load8(text));
         h = mix(h, load8(text + length - 8));
@@ -84,9 +84,10 @@ static bool is_latin1(const char *text, size_t length) {
 }
 
 static bt_status make(bt_ctx *ctx, const char *text, size_t length, uint32_t hash, bt_atom **out) {
-    size_t bad;
     if (length > BT_ATOM_MAX_BYTES) return BT_USAGE;
-    size_t chars = bt_utf8_count((const uint8_t *)text, length, &bad);
+    bool ascii = bt_is_ascii((const uint8_t *)text, length);
+    size_t bad = length, chars = length;
+    if (!ascii) chars = bt_utf8_count((const uint8_t *)text, length, &bad);
     if (bad != length || chars > BT_ATOM_MAX_CHARS) return BT_USAGE;
     if (ctx->atoms.count >= ctx->limits.atoms) return BT_INVALID;
     size_t header = length < 256 ? 2 : 3;
@@ -95,7 +96,7 @@ static bt_status make(bt_ctx *ctx, const char *text, size_t length, uint32_t has
     atom->hash = hash;
     atom->length = (uint16_t)length;
     atom->chars = (uint8_t)chars;
-    atom->latin1 = is_latin1(text, length);
+    atom->latin1 = ascii || is_latin1(text, length);
     atom->header = (uint8_t)header;
     atom->spelling = 0;
     atom->etf[0] = header == 2 ? 119 : 118;
@@ -111,7 +112,8 @@ bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom 
     bt_atoms *atoms = &ctx->atoms;
     if (length == 0) text = "";
     if (atoms->count >= atoms->capacity / 2 && !grow(atoms, &ctx->memory)) return BT_NOMEM;
-    uint32_t hash = hash_of(text, length);
+    /* Where the context lies differs from run to run, so no one can prepare names that collide. */
+    uint32_t hash = hash_of(0xcbf29ce484222325u ^ (uint64_t)(uintptr_t)ctx, text, length);
     size_t at = hash & (atoms->capacity - 1);
     bt_atom_slot *slot;
     for (; (slot = &atoms->slots[at])->atom != NULL; at = (at + 1) & (atoms->capacity - 1)) {

@@ -385,10 +385,64 @@ static bool fold(decoder *d, const frame *f) {
     }
 }
 
+/* A fast way through the common terms without items, as many as are left of a frame and fit the
+ * stack. It stops before anything that is not plain and right, which read_term then meets. */
+static void read_run(decoder *d, frame *f) {
+    bt_reader *r = &d->r;
+    bt_stack *stack = &d->stack;
+    const uint8_t *at = r->in.at, *const end = r->in.end;
+    size_t room = stack->capacity - stack->count;
+    bt_term *const from = stack->terms + stack->count, *to = from;
+    bt_term *const stop = from + (room < f->left ? room : f->left);
+    while (to < stop && end - at >= 5) {
+        const uint8_t tag = *at;
+        size_t left = (size_t)(end - at), head = 3, size;
+        if (tag == BT_TAG_ATOM || tag == BT_TAG_SMALL_ATOM_UTF8) {
+            if (tag == BT_TAG_SMALL_ATOM_UTF8) head = 2;
+            size = at[head - 1];
+            const bt_atom *atom;
+            if ((head == 3 && at[1] != 0) || head + size > left || !bt_is_ascii(at + head, size) ||
+                bt_intern(r->ctx, (const char *)at + head, size, &atom) != BT_OK)
+                break;
+            r->latin1_atoms |= head == 3;
+            r->utf8_atoms |= head == 2;
+            *to++ = bt_atom_term(atom);
+            at += head + size;
+        } else if (tag == BT_TAG_SMALL_INTEGER) {
+            *to++ = bt_int(at[1]);
+            at += 2;
+        } else if (tag == BT_TAG_INTEGER && !r->strict) {
+            *to++ = bt_int((int32_t)bt_be32(at + 1));
+            at += 5;
+        } else if (tag == BT_TAG_STRING) {
+            size = bt_be16(at + 1);
+            if (size == 0 || head + size > left) break;
+            *to++ = bt_bytes(BT_STRING, at + head, size);
+            at += head + size;
+        } else if (tag == BT_TAG_NIL) {
+            *to++ = bt_nil();
+            at++;
+        } else if (tag == BT_TAG_BINARY) {
+            size = bt_be32(at + 1);
+            if (5 + size > left) break;
+            *to = bt_bytes(BT_BITSTRING, at + 5, size);
+            to++->bits = 8;
+            at += 5 + size;
+        } else {
+            break;
+        }
+    }
+    r->in.at = at;
+    stack->count += (size_t)(to - from);
+    f->left -= (uint32_t)(to - from);
+    d->owed -= (uint64_t)(to - from);
+}
+
 static bool read_all(decoder *d) {
     if (!read_term(d)) return false;
     while (d->depth > 0) {
         frame *top = &d->frames[d->depth - 1];
+        if (!d->stack.spanned) read_run(d, top);
         if (top->left == 0) {
             frame done = *top;
             d->depth--;

@@ -23,6 +23,13 @@ static inline int bt_is_ascii(const uint8_t *data, size_t size) {
         memcpy(&word, data, sizeof word);
         all |= word;
     }
+    if (size >= 4) {
+        uint32_t low, high;
+        memcpy(&low, data, sizeof low);
+        memcpy(&high, data + size - sizeof high, sizeof high);
+        all |= low | high;
+        size = 0;
+    }
     for (; size > 0; size--) all |= *data++;
     return (all & 0x8080808080808080u) == 0;
 }

@@ -1,77 +1,328 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* library FILE [SECONDS]: megabytes of a term text each second through the library's four ways:
- * parse, encode, decode, print; each in a context of its own, the best run of each counts. */
+/*
+ * library FILE RUNS: what a term text costs, through the library and through libei, one line for
+ * each kind of work: name, bytes, terms, then the nanoseconds of the median, fastest and slowest
+ * of RUNS runs, and the library's peak memory; tab-separated.
+ */
+#include <ei.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
-#include "bootterm_text.h"
+#include "bootterm_release.h"
+#include "etf/term.h"
 
-static double now(void) {
+enum { MOST_RUNS = 101 };
+
+/* What the works share: the text, its terms, their bytes. */
+typedef struct data {
+    const char *path;
+    bt_ctx *ctx;
+    const bt_source *text, *etf;
+    bt_term term;
+    size_t text_size, etf_size, terms;
+    const char *bytes; /* the ETF */
+    char *buffer;      /* room for it */
+    uint64_t peak;     /* of the last run */
+} data;
+
+typedef struct work {
+    const char *name;
+    size_t (*run)(data *d); /* bytes gone through; 0: failed */
+} work;
+
+static uint64_t now(void) {
     struct timespec t;
     (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static int drop(void *user, const void *data, size_t size) {
-    (void)data;
+static int drop(void *user, const void *bytes, size_t size) {
+    (void)bytes;
     *(size_t *)user += size;
     return 0;
 }
 
-typedef struct lap {
-    double best[4];
-    size_t bytes[4];
-} lap;
+/* ---- the library ----------------------------------------------------------------------------- */
 
-static void end(lap *l, int i, double start, size_t bytes) {
-    double took = now() - start;
-    if (l->best[i] == 0 || took < l->best[i]) l->best[i] = took;
-    l->bytes[i] = bytes;
+static size_t finish(data *d, bt_ctx *ctx, bt_status status, size_t bytes) {
+    (void)bt_ctx_memory(ctx, &d->peak);
+    if (status != BT_OK) (void)bt_write_diagnostics(ctx, NULL, bt_fd_sink(2));
+    bt_ctx_free(ctx);
+    return status == BT_OK ? bytes : 0;
 }
 
-static bt_status go(const char *path, lap *l) {
+static bt_status parse(data *d, bt_ctx *ctx, bt_forms *forms) {
+    bt_parse_options options = BT_PARSE_OPTIONS_INIT;
+    options.spans = false;
+    const bt_source *source;
+    size_t size;
+    const uint8_t *bytes = bt_source_data(d->text, &size);
+    bt_status status = bt_source_memory(ctx, "text", bytes, size, &source);
+    return status == BT_OK ? bt_parse(ctx, source, &options, forms) : status;
+}
+
+static size_t run_parse(data *d) {
     bt_ctx *ctx = bt_ctx_new(NULL);
-    if (ctx == NULL) return BT_NOMEM;
-    const bt_source *text, *bytes;
-    bt_forms forms = {0};
-    bt_parse_options parse = BT_PARSE_OPTIONS_INIT;
-    parse.spans = false;
-    bt_buffer etf = BT_BUFFER_INIT(ctx);
-    size_t size = 0, printed = 0;
+    bt_forms forms;
+    return finish(d, ctx, parse(d, ctx, &forms), d->text_size);
+}
+
+static size_t run_compile(data *d) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    bt_forms forms;
+    size_t written = 0;
+    bt_status status = parse(d, ctx, &forms);
+    if (status == BT_OK) status = bt_encode(ctx, forms.terms, NULL, (bt_sink){drop, &written});
+    return finish(d, ctx, status, d->text_size);
+}
+
+static size_t run_decode(data *d) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    const bt_source *source;
     bt_node node;
-    bt_status status = bt_source_file(ctx, path, &text);
-    double start = now();
-    if (status == BT_OK) status = bt_parse(ctx, text, &parse, &forms);
-    if (status == BT_OK && forms.count == 0) status = BT_USAGE;
-    if (status == BT_OK) (void)bt_source_data(text, &size);
-    end(l, 0, start, size);
-    start = now();
-    if (status == BT_OK) status = bt_encode(ctx, forms.terms, NULL, bt_buffer_sink(&etf));
-    end(l, 1, start, etf.size);
-    if (status == BT_OK) status = bt_source_memory(ctx, "etf", etf.data, etf.size, &bytes);
-    start = now();
-    if (status == BT_OK) status = bt_decode(ctx, bytes, NULL, &node, NULL);
-    end(l, 2, start, etf.size);
-    start = now();
-    if (status == BT_OK) status = bt_print(ctx, node.term, NULL, (bt_sink){drop, &printed});
-    end(l, 3, start, printed);
-    (void)bt_write_diagnostics(ctx, NULL, bt_fd_sink(2));
-    bt_buffer_free(&etf);
-    bt_ctx_free(ctx);
-    return status;
+    bt_status status = bt_source_memory(ctx, "etf", d->bytes, d->etf_size, &source);
+    if (status == BT_OK) status = bt_decode(ctx, source, NULL, &node, NULL);
+    return finish(d, ctx, status, d->etf_size);
+}
+
+static size_t run_validate(data *d) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    const bt_source *source;
+    bt_status status = bt_source_memory(ctx, "etf", d->bytes, d->etf_size, &source);
+    if (status == BT_OK) status = bt_validate(ctx, source, NULL, NULL);
+    return finish(d, ctx, status, d->etf_size);
+}
+
+static size_t run_encode(data *d) {
+    size_t written = 0;
+    bt_status status = bt_encode(d->ctx, &d->term, NULL, (bt_sink){drop, &written});
+    return status == BT_OK ? written : 0;
+}
+
+static size_t run_print(data *d) {
+    size_t written = 0;
+    bt_status status = bt_print(d->ctx, &d->term, NULL, (bt_sink){drop, &written});
+    return status == BT_OK ? written : 0;
+}
+
+static size_t run_json(data *d) {
+    size_t written = 0;
+    bt_status status = bt_json_term(d->ctx, &d->term, (bt_sink){drop, &written});
+    return status == BT_OK ? written : 0;
+}
+
+/* ---- libei ----------------------------------------------------------------------------------- */
+
+static size_t run_ei_skip(data *d) {
+    int index = 0, version;
+    if (ei_decode_version(d->bytes, &index, &version) != 0 || ei_skip_term(d->bytes, &index) != 0)
+        return 0;
+    return (size_t)index;
+}
+
+/* Decodes every term, and builds nothing of it. */
+static size_t run_ei_decode(data *d) {
+    char *room = d->buffer;
+    int index = 0, version, type, size;
+    long length;
+    long long integer;
+    double real;
+    if (ei_decode_version(d->bytes, &index, &version) != 0) return 0;
+    for (size_t left = 1; left > 0; left--) {
+        int failed = ei_get_type(d->bytes, &index, &type, &size);
+        int arity = 0;
+        switch (failed != 0 ? -1 : type) {
+        case ERL_SMALL_INTEGER_EXT:
+        case ERL_INTEGER_EXT: failed = ei_decode_longlong(d->bytes, &index, &integer); break;
+        case ERL_SMALL_BIG_EXT:
+        case ERL_LARGE_BIG_EXT: failed = ei_skip_term(d->bytes, &index); break;
+        case ERL_FLOAT_EXT:
+        case NEW_FLOAT_EXT: failed = ei_decode_double(d->bytes, &index, &real); break;
+        case ERL_ATOM_EXT:
+        case ERL_SMALL_ATOM_UTF8_EXT:
+        case ERL_ATOM_UTF8_EXT:
+            failed =
+                ei_decode_atom_as(d->bytes, &index, room, MAXATOMLEN_UTF8, ERLANG_UTF8, NULL, NULL);
+            break;
+        case ERL_STRING_EXT: failed = ei_decode_string(d->bytes, &index, room); break;
+        case ERL_BINARY_EXT: failed = ei_decode_binary(d->bytes, &index, room, &length); break;
+        case ERL_SMALL_TUPLE_EXT:
+        case ERL_LARGE_TUPLE_EXT:
+            failed = ei_decode_tuple_header(d->bytes, &index, &arity);
+            left += (size_t)arity;
+            break;
+        case ERL_NIL_EXT: failed = ei_decode_list_header(d->bytes, &index, &arity); break;
+        case ERL_LIST_EXT:
+            failed = ei_decode_list_header(d->bytes, &index, &arity);
+            left += (size_t)arity + 1;
+            break;
+        case ERL_MAP_EXT:
+            failed = ei_decode_map_header(d->bytes, &index, &arity);
+            left += 2 * (size_t)arity;
+            break;
+        default: failed = 1;
+        }
+        if (failed) return 0;
+    }
+    return (size_t)index;
+}
+
+/* One term without its items, into a buffer that is large enough. */
+static void ei_encode_top(char *buffer, int *index, const bt_term *t) {
+    const char *bytes = (const char *)t->as.bytes;
+    size_t length;
+    switch ((bt_kind)t->kind) {
+    case BT_INT: (void)ei_encode_longlong(buffer, index, t->as.integer); break;
+    case BT_FLOAT: (void)ei_encode_double(buffer, index, t->as.real); break;
+    case BT_ATOM:
+        bytes = bt_atom_text(t->as.atom, &length);
+        (void)ei_encode_atom_len_as(buffer, index, bytes, (int)length, ERLANG_UTF8, ERLANG_UTF8);
+        break;
+    case BT_TUPLE: (void)ei_encode_tuple_header(buffer, index, (int)t->count); break;
+    case BT_NIL: (void)ei_encode_empty_list(buffer, index); break;
+    case BT_STRING: (void)ei_encode_string_len(buffer, index, bytes, (int)t->count); break;
+    case BT_LIST: (void)ei_encode_list_header(buffer, index, (int)t->count); break;
+    case BT_MAP: (void)ei_encode_map_header(buffer, index, (int)t->count); break;
+    case BT_BITSTRING: (void)ei_encode_binary(buffer, index, bytes, (int)t->count); break;
+    case BT_BIG: /* libei takes a big only from GMP: its bytes, then, as they are */
+        buffer[(*index)++] = ERL_SMALL_BIG_EXT;
+        buffer[(*index)++] = (char)t->count;
+        buffer[(*index)++] = (t->flags & BT_NEGATIVE) != 0;
+        memcpy(buffer + *index, bytes, t->count);
+        *index += (int)t->count;
+        break;
+    default: break;
+    }
+}
+
+static size_t run_ei_encode(data *d) {
+    struct {
+        const bt_term *at;
+        size_t left;
+        bool nil;
+    } stack[200] = {{&d->term, 1, false}};
+    int index = 0, depth = 1;
+    (void)ei_encode_version(d->buffer, &index);
+    while (depth > 0) {
+        if (stack[depth - 1].left == 0) {
+            if (stack[--depth].nil) (void)ei_encode_empty_list(d->buffer, &index);
+            continue;
+        }
+        const bt_term *t = stack[depth - 1].at++;
+        stack[depth - 1].left--;
+        ei_encode_top(d->buffer, &index, t);
+        size_t items = bt_item_count(t);
+        if (items == 0) continue;
+        stack[depth].at = t->as.items;
+        stack[depth].left = items;
+        stack[depth++].nil = t->kind == BT_LIST && !(t->flags & BT_IMPROPER);
+    }
+    return (size_t)index;
+}
+
+/* ---- what the machine can do ----------------------------------------------------------------- */
+
+static size_t run_copy(data *d) {
+    memcpy(d->buffer, d->bytes, d->etf_size);
+    return d->etf_size;
+}
+
+static volatile uint64_t summed;
+static size_t run_sum(data *d) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < d->etf_size; i++) sum += (uint8_t)d->bytes[i];
+    summed = sum;
+    return d->etf_size;
+}
+
+/* ---- measuring ------------------------------------------------------------------------------- */
+
+static const work works[] = {
+    {"parse", run_parse},         {"compile", run_compile},      {"decode", run_decode},
+    {"validate", run_validate},   {"encode", run_encode},        {"print", run_print},
+    {"json", run_json},           {"ei_skip_term", run_ei_skip}, {"ei_decode walk", run_ei_decode},
+    {"ei_encode", run_ei_encode}, {"memcpy", run_copy},          {"byte sum", run_sum},
+};
+
+static int by_time(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static bool measure(data *d, const work *w, int runs) {
+    uint64_t times[MOST_RUNS];
+    size_t bytes = 0;
+    d->peak = 0;
+    for (int i = -1; i < runs; i++) { /* one to warm up */
+        uint64_t start = now();
+        bytes = w->run(d);
+        if (bytes == 0) return false;
+        if (i >= 0) times[i] = now() - start;
+    }
+    qsort(times, (size_t)runs, sizeof *times, by_time);
+    printf("%s\t%zu\t%zu\t%llu\t%llu\t%llu\t%llu\n", w->name, bytes, d->terms,
+           (unsigned long long)times[runs / 2], (unsigned long long)times[0],
+           (unsigned long long)times[runs - 1], (unsigned long long)d->peak);
+    return fflush(stdout) == 0;
+}
+
+static size_t count_terms(const bt_term *term) {
+    size_t count = 1, depth = 1;
+    struct {
+        const bt_term *at;
+        size_t left;
+    } stack[200] = {{term, 1}};
+    while (depth > 0) {
+        if (stack[depth - 1].left == 0) {
+            depth--;
+            continue;
+        }
+        const bt_term *t = stack[depth - 1].at++;
+        stack[depth - 1].left--;
+        size_t items = bt_item_count(t);
+        count += items;
+        if (items == 0) continue;
+        stack[depth].at = t->as.items;
+        stack[depth++].left = items;
+    }
+    return count;
+}
+
+static bt_status prepare(data *d, bt_buffer *etf) {
+    bt_forms forms;
+    bt_status status = bt_source_file(d->ctx, d->path, &d->text);
+    if (status == BT_OK) {
+        (void)bt_source_data(d->text, &d->text_size);
+        status = parse(d, d->ctx, &forms);
+    }
+    if (status != BT_OK) return status;
+    if (forms.count != 1) return BT_USAGE;
+    d->term = forms.terms[0];
+    d->terms = count_terms(&d->term);
+    status = bt_encode(d->ctx, &d->term, NULL, bt_buffer_sink(etf));
+    d->bytes = (const char *)etf->data;
+    d->etf_size = etf->size;
+    d->buffer = malloc(2 * etf->size + 100000);
+    return d->buffer == NULL ? BT_NOMEM : status;
 }
 
 int main(int argc, char **argv) {
-    if (argc < 2) return 2;
-    double stop = now() + (argc > 2 ? strtod(argv[2], NULL) : 3);
-    lap l = {{0}, {0}};
-    do {
-        if (go(argv[1], &l) != BT_OK) return 1;
-    } while (now() < stop);
-    static const char *const names[] = {"parse", "encode", "decode", "print"};
-    for (int i = 0; i < 4; i++)
-        printf("%-8s %12zu bytes %10.3f ms %10.1f MB/s\n", names[i], l.bytes[i], l.best[i] * 1e3,
-               (double)l.bytes[i] / l.best[i] * 1e-6);
-    return 0;
+    int runs = argc == 3 ? atoi(argv[2]) : 0;
+    if (runs < 1 || runs > MOST_RUNS) return 2;
+    data d = {.path = argv[1], .ctx = bt_ctx_new(NULL)};
+    if (d.ctx == NULL || ei_init() != 0) return 3;
+    bt_buffer etf = BT_BUFFER_INIT(d.ctx);
+    bt_status status = prepare(&d, &etf);
+    (void)bt_write_diagnostics(d.ctx, NULL, bt_fd_sink(2));
+    bool good = status == BT_OK;
+    for (size_t i = 0; good && i < sizeof works / sizeof *works; i++) {
+        good = measure(&d, &works[i], runs);
+        if (!good) fprintf(stderr, "library: %s failed\n", works[i].name);
+    }
+    free(d.buffer);
+    bt_buffer_free(&etf);
+    bt_ctx_free(d.ctx);
+    return good ? 0 : 1;
 }

@@ -1,0 +1,26 @@
+%% SPDX-License-Identifier: Apache-2.0
+%% What the same work costs in the BEAM: beam:main([Text, Etf, Runs]) prints lines as library.c.
+-module(beam).
+-export([main/1]).
+
+main([Text, Etf, Runs]) ->
+    {ok, Bytes} = file:read_file(Etf),
+    N = list_to_integer(Runs),
+    Size = byte_size(Bytes),
+    measure("binary_to_term", Size, N, fun() -> binary_to_term(Bytes) end),
+    Term = binary_to_term(Bytes),
+    measure("term_to_binary", Size, N, fun() -> term_to_binary(Term, [deterministic]) end),
+    measure("file:consult", filelib:file_size(Text), min(N, 3), fun() -> {ok, _} = file:consult(Text) end),
+    Printed = iolist_size(unicode:characters_to_binary(io_lib:format("~tp", [Term]))),
+    measure("io_lib:format", Printed, min(N, 3), fun() -> io_lib:format("~tp", [Term]) end).
+
+%% Each run in a process of its own, so that none collects another's garbage.
+measure(Name, Bytes, Runs, Fun) ->
+    Times = lists:sort([run(Fun) || _ <- lists:seq(1, Runs)]),
+    io:format("~ts\t~w\t0\t~w\t~w\t~w\t0~n",
+              [Name, Bytes, lists:nth(Runs div 2 + 1, Times), hd(Times), lists:last(Times)]).
+
+run(Fun) ->
+    Self = self(),
+    {Pid, Ref} = spawn_monitor(fun() -> {Time, _} = timer:tc(Fun), Self ! {self(), Time * 1000} end),
+    receive {Pid, Time} -> receive {'DOWN', Ref, _, _, _} -> Time end end.
