@@ -140,6 +140,40 @@ static void say_reserved(bt_walk *walk) {
     bt_walk_fix(walk, word, bt_walk_join(walk, "'", word, "'"));
 }
 
+static bool is_operator(const bt_walk *walk, bt_span word) {
+    static const char *const words[] = {"div", "rem", "band", "bor",     "bxor",   "bsl",
+                                        "bsr", "and", "or",   "andalso", "orelse", "xor"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (bt_walk_is(walk, word, words[i])) return true;
+    return false;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+bool bt_explain_words(bt_walk *walk) {
+    const char *base = walk->text->base;
+    uint32_t begin = walk->token.at.begin, at = begin, end = begin;
+    size_t words = 0;
+    if (walk->token.type != TERM_ATOM && walk->token.type != TERM_VARIABLE &&
+        walk->token.type != TERM_RESERVED)
+        return false;
+    while (bt_is_word(base[at])) {
+        bt_span word = {at, at};
+        while (bt_is_word(base[word.end])) word.end++;
+        if (is_operator(walk, word)) return false;
+        words++;
+        end = at = word.end;
+        while (base[at] == ' ') at++;
+    }
+    if (words < 3 || base[end] == '(' || base[end] == ':') return false;
+    bt_span span = {begin, end};
+    const char *text = bt_walk_join(walk, "\"", span, "\"");
+    BT_SAY(walk, BT_MSG_TEXT_WORDS, bt_walk_place(walk, span), text);
+    bt_walk_fix(walk, span, text);
+    bt_walk_jump(walk, end);
+    return true;
+}
+
 /* ---- where they stand ------------------------------------------------------------------------ */
 
 /* `${NAME}`, which OTP reads as the character '{' and so on. */
@@ -206,14 +240,6 @@ void bt_explain_start(bt_walk *walk) {
     }
 }
 
-static bool is_operator_word(const bt_walk *walk) {
-    static const char *const words[] = {"div", "rem", "band", "bor",     "bxor",   "bsl",
-                                        "bsr", "and", "or",   "andalso", "orelse", "xor"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (bt_walk_is(walk, walk->token.at, words[i])) return true;
-    return false;
-}
-
 /* `=`, `:=` and `:` between a key and its value. */
 static void say_equals(bt_walk *walk) {
     bt_span at = walk->token.at;
@@ -267,7 +293,7 @@ bool bt_explain_behind(bt_walk *walk) {
         return bt_explain_number(walk, walk->last.at.begin);
     switch (type) {
     case TERM_RESERVED:
-        if (!is_operator_word(walk)) return false;
+        if (!is_operator(walk, walk->token.at)) return false;
         bt_explain_expression(walk);
         return true;
     case TERM_MINUS:

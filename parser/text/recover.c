@@ -463,7 +463,9 @@ static void element(bt_walk *walk) {
         read_sign(walk);
         return;
     } else if (type < TERM_ATOM || type > TERM_CHAR) {
-        if (!bt_explain_lone_quote(walk)) bt_explain_start(walk);
+        if (!bt_explain_lone_quote(walk) && !bt_explain_words(walk)) bt_explain_start(walk);
+    } else if (type == TERM_ATOM) {
+        (void)bt_explain_words(walk);
     }
     walk->expecting = walk->nothing;
     walk->nothing = false;

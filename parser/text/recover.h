@@ -107,6 +107,8 @@ void bt_explain_start(bt_walk *walk);
 bool bt_explain_behind(bt_walk *walk);
 /* The current '#', which begins no map. True when it is no element. */
 bool bt_explain_hash(bt_walk *walk);
+/* Three words or more side by side at the current token: a text without its quotes. */
+bool bt_explain_words(bt_walk *walk);
 /* A comment of another language at the current token: reports it and goes behind. */
 bool bt_explain_comment(bt_walk *walk);
 
