@@ -229,6 +229,12 @@ typedef struct bt_lint_options {
  * diagnostics only. */
 BT_API bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *options);
 
+/* Checks a whole release, or an Erlang installation, from its root directory: boot files, scripts,
+ * .rel, sys.config, vm.args and relup of every release in it, RELEASES and start_erl.data, each by
+ * itself and all against each other, against lib and against erts-VSN (tree/...). `options` are
+ * those for each file; without a root, $ROOT is the directory when kernel is in its lib. */
+BT_API bt_status bt_lint_tree(bt_ctx *ctx, const char *directory, const bt_lint_options *options);
+
 /* Diagnostics for machines: BT_REPORT_JSON is one object, {"diagnostics": [...]}; BT_REPORT_SARIF
  * a SARIF 2.1.0 log; BT_REPORT_GITHUB the commands that GitHub Actions turns into annotations, one
  * on each line. Lines and columns count from 1, columns in characters. */
@@ -394,9 +400,10 @@ typedef struct bt_boot_options {
     const char *root; /* the directory that $ROOT stands for; NULL: the files are not looked at */
     const bt_boot_variable *variables;
     size_t variable_count;
+    bool more_variables; /* the node may get others besides */
 } bt_boot_options;
 #define BT_BOOT_OPTIONS_INIT                                                                       \
-    { sizeof(bt_boot_options), BT_EMBEDDED, NULL, NULL, 0 }
+    { sizeof(bt_boot_options), BT_EMBEDDED, NULL, NULL, 0, false }
 
 /* Goes through a script as `init` does, instruction by instruction, and reports what a node would
  * run into (boot/...): an error for what keeps it from coming up, a warning for what it passes over

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bootlint_paths.h"
@@ -58,7 +59,7 @@ static const cli_option options[] = {
 
 static const cli_program program = {
     "bootlint",
-    "[OPTION]... FILE...\n--list-checks\n--explain NAME",
+    "[OPTION]... FILE|DIR...\n--list-checks\n--explain NAME",
     "Tells what is wrong with the term files of an Erlang/OTP release: errors for\n"
     "what stops a node, warnings for what does not do what was meant.",
     options,
@@ -209,7 +210,16 @@ static void take(lint *l, int option) {
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
+static bool is_folder(const char *path) {
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static void lint_file(lint *l, const char *path) {
+    if (is_folder(path)) {
+        worse(l, bt_lint_tree(l->ctx, path, &l->options));
+        return;
+    }
     const bt_source *source;
     bt_status status = cli_is_dash(path) && l->stdin_name != NULL
                            ? bt_source_fd(l->ctx, l->stdin_name, STDIN_FILENO, &source)

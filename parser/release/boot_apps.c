@@ -4,8 +4,10 @@
  * application_controller:make_appl/1, load/2 and check_start_cond/4, and of application_master.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "etf/term.h"
+#include "parser/release/filename.h"
 #include "parser/release/simulate.h"
 
 static const char *show(bt_boot *boot, const bt_atom *atom) {
@@ -155,6 +157,10 @@ static bool lacks_directory(const bt_boot *boot) {
 static const char *sasl_lacks(const bt_boot *boot, const bt_atom *module) {
     if (strcmp(bt_atom_bytes(module), "sasl") != 0) return NULL;
     if (!boot->kernel_started) return "the file server, of the kernel application, is not started";
+    /* which asks for the release's name only when there is no file that tells it */
+    const char *root = boot->options.root;
+    char *releases = root == NULL ? NULL : bt_filename_join(boot->ctx, root, "releases/RELEASES");
+    if (releases != NULL && access(releases, R_OK) == 0) return NULL;
     const bt_term *id = &boot->script->node.term->as.items[1];
     if (id->kind != BT_TUPLE || id->count != 2)
         return "the script's second element is not {Name, Version}";

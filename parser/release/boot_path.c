@@ -48,7 +48,7 @@ static const char *value_of(const bt_boot *boot, const char *name, size_t length
 static void no_value(bt_boot *boot, bt_place place, const char *name, size_t length) {
     const char *shown = bt_show(boot->ctx, name, length);
     bool said = boot->options.root != NULL || boot->options.variable_count != 0;
-    if (said)
+    if (said && !boot->options.more_variables)
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_VARIABLE, place, shown, shown));
     else
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_VARIABLE_NEEDED, place, shown));

@@ -59,14 +59,23 @@ static void load_module(bt_boot *boot, bt_node node) {
     if (found == BT_FOUND) fault = file_fault(boot, module, &file);
     if (found == BT_NOT_FOUND) {
         add_name(boot, &boot->missing, bt_atom_bytes(module), module->length);
-        bt_boot_told(boot,
-                     bt_report(boot->ctx, BT_MSG_BOOT_MODULE, node.place, show(boot, module)));
+        if (boot->absent++ == 0) boot->first_absent = node;
     } else if (fault != NULL) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_BEAM, node.place,
                                      bt_show(boot->ctx, file.name, strlen(file.name)), fault));
     } else if (found == BT_FOUND) {
         set_file(boot, module, &file);
     }
+}
+
+/* One report for all of a primLoad: often it is a whole directory that is not there. */
+static void tell_absent(bt_boot *boot) {
+    if (boot->absent == 0) return;
+    bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULE, boot->first_absent.place,
+                                 show(boot, boot->first_absent.term->as.atom)));
+    if (boot->absent > 1)
+        bt_relate(boot->ctx, boot->first_absent.place, "nor for %u others of this primLoad",
+                  boot->absent - 1);
 }
 
 /* A primLoad that is not carried out: its modules are loaded when they are called, from the path
@@ -98,6 +107,7 @@ static void prim_load(bt_boot *boot, bt_node modules, bt_place place) {
     bt_names these;
     bt_names_init(&these, boot->ctx);
     bool any = false;
+    boot->absent = 0;
     for (uint32_t i = 0; i < list->count && boot->status <= BT_INVALID; i++) {
         bt_node node = bt_node_child(modules, i);
         const bt_atom *module = node.term->as.atom;
@@ -112,6 +122,7 @@ static void prim_load(bt_boot *boot, bt_node modules, bt_place place) {
         any = true;
         if (boot->path_set) load_module(boot, node);
     }
+    tell_absent(boot);
     if (any && !boot->path_set)
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NO_PATH, place));
     for (uint32_t i = 0; i < list->count && boot->status <= BT_INVALID; i++) {

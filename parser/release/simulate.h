@@ -53,6 +53,8 @@ typedef struct bt_boot {
     size_t file_count, file_capacity;
     bt_names missing;   /* modules told to be missing, once is enough */
     bt_folders folders; /* archives */
+    unsigned absent;    /* modules of this primLoad that are missing */
+    bt_node first_absent;
     bt_boot_directory *path;
     size_t path_count;
     bool path_set;      /* some path instruction has been */

@@ -93,27 +93,40 @@ static bt_status check_dot_erlang(bt_ctx *ctx, const bt_outline *outline, bt_var
 
 /* ---- neighbours ------------------------------------------------------------------------------ */
 
-/* Reads a boot file or script in silence; its term is NULL when it is none. */
-static bt_status read_quietly(bt_ctx *ctx, const char *path, const bt_source **source,
-                              bt_script *script) {
-    script->node.term = NULL;
-    if (access(path, R_OK) != 0) return BT_OK;
-    bt_diag_mark mark = bt_mark(ctx, NULL);
+bt_status bt_script_quietly(bt_ctx *ctx, const bt_source *source, bool spans, bt_script *out) {
+    bt_diag_mark mark = bt_mark(ctx, source);
     bt_node term;
     int otp = ctx->otp;
     bool clean;
     bt_script_options options = BT_SCRIPT_OPTIONS_INIT;
     options.check = false;
-    bt_status status = bt_source_file(ctx, path, source);
-    if (status == BT_OK && bt_is_etf(*source))
-        status = bt_script_decode(ctx, *source, &options, &term, NULL);
-    else if (status == BT_OK)
-        status = bt_script_parse(ctx, *source, &options, &term);
-    if (status == BT_OK) status = bt_script_check(ctx, term, true, &clean, script);
-    if (status != BT_OK) script->node.term = NULL;
+    options.spans = spans;
+    bt_status status = bt_is_etf(source) ? bt_script_decode(ctx, source, &options, &term, NULL)
+                                         : bt_script_parse(ctx, source, &options, &term);
+    if (status == BT_OK) status = bt_script_check(ctx, term, true, &clean, out);
+    if (status != BT_OK) out->node.term = NULL;
     ctx->otp = otp;
     bt_rollback(ctx, &mark);
     return status == BT_NOMEM ? status : BT_OK;
+}
+
+bt_status bt_source_quietly(bt_ctx *ctx, const char *path, const bt_source **out) {
+    *out = NULL;
+    if (access(path, R_OK) != 0) return BT_OK;
+    bt_diag_mark mark = bt_mark(ctx, NULL);
+    bt_status status = bt_source_file(ctx, path, out);
+    if (status != BT_OK) *out = NULL;
+    bt_rollback(ctx, &mark);
+    return status == BT_NOMEM ? status : BT_OK;
+}
+
+/* Reads a boot file or script in silence; its term is NULL when it is none. */
+static bt_status read_quietly(bt_ctx *ctx, const char *path, const bt_source **source,
+                              bt_script *script) {
+    script->node.term = NULL;
+    bt_status status = bt_source_quietly(ctx, path, source);
+    return status != BT_OK || *source == NULL ? status
+                                              : bt_script_quietly(ctx, *source, false, script);
 }
 
 typedef enum sameness { OTHER, STRUCTURE, TERM, BYTES } sameness;

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Checks of a whole release: each of its files by itself, as bt_lint does, and all against each
+ * other. An error is what keeps the release from starting; what it starts with all the same, but
+ * differs between files, is a warning.
+ */
+#include <string.h>
+
+#include "etf/term.h"
+#include "parser/check/check_tree.h"
+#include "parser/release/filename.h"
+#include "parser/release/variant.h"
+#include "parser/release/view.h"
+
+/* ---- lists of applications ------------------------------------------------------------------- */
+
+const bt_tree_app *bt_tree_app_find(const bt_tree_apps *apps, const char *name) {
+    for (size_t i = 0; i < apps->count; i++)
+        if (strcmp(apps->items[i].name, name) == 0) return &apps->items[i];
+    return NULL;
+}
+
+bool bt_tree_add(bt_tree_run *run, bt_tree_apps *apps, const bt_atom *name, const bt_term *version,
+                 bool started, bt_place place) {
+    size_t length;
+    if (bt_tree_app_find(apps, bt_atom_bytes(name)) != NULL) return true;
+    const char *text =
+        version == NULL || !bt_is_string(version) ? "" : bt_string_utf8(run->ctx, version, &length);
+    if (text == NULL || !bt_grow(&run->ctx->memory, (void **)&apps->items, sizeof *apps->items,
+                                 &apps->capacity, apps->count + 1)) {
+        run->status = BT_NOMEM;
+        return false;
+    }
+    apps->items[apps->count++] = (bt_tree_app){bt_atom_bytes(name), text, started, place};
+    return true;
+}
+
+void bt_tree_apps_free(bt_tree_run *run, bt_tree_apps *apps) {
+    bt_release(&run->ctx->memory, apps->items, apps->capacity * sizeof *apps->items);
+    *apps = (bt_tree_apps){NULL, 0, 0};
+}
+
+const char *bt_tree_instead(bt_tree_run *run, const char *name) {
+    const bt_tree_lib *lib = bt_tree_find(&run->tree, name, NULL);
+    return lib == NULL ? "" : bt_tree_show(run, lib->folder);
+}
+
+/* ---- lib and bin ----------------------------------------------------------------------------- */
+
+/* Two versions of an application, of which no release has one. */
+static void check_doubled(bt_tree_run *run) {
+    for (size_t i = 0; i < run->tree.lib_count; i++) {
+        const bt_tree_lib *lib = &run->tree.libs[i];
+        const bt_tree_lib *other = NULL;
+        for (size_t j = 0; j < run->tree.lib_count && !lib->used; j++)
+            if (j != i && run->tree.libs[j].used && strcmp(run->tree.libs[j].name, lib->name) == 0)
+                other = &run->tree.libs[j];
+        if (other != NULL &&
+            !bt_tree_told(
+                run, bt_report(run->ctx, BT_MSG_TREE_DOUBLED, BT_NOWHERE,
+                               bt_tree_show(run, lib->name), bt_tree_show(run, other->folder),
+                               bt_tree_show(run, lib->folder), bt_tree_show(run, lib->folder))))
+            return;
+    }
+}
+
+/* Whether a boot file is where programs look for it. */
+static bool has_boot(const bt_tree_run *run, const char *name) {
+    if (bt_tree_has(&run->tree.bin, name)) return true;
+    for (size_t i = 0; i < run->tree.release_count; i++)
+        if (bt_tree_has(&run->tree.releases[i].files, name) &&
+            (run->version == NULL || strcmp(run->version, run->tree.releases[i].version) == 0))
+            return true;
+    return false;
+}
+
+/* Programs name the boot files that they start. */
+static void check_programs(bt_tree_run *run) {
+    static const struct {
+        const char *name, *file;
+    } boots[] = {{"no_dot_erlang", "no_dot_erlang.boot"}, {"start_clean", "start_clean.boot"}};
+    char *folder = run->version == NULL ? bt_copy(run->ctx, "releases", 8)
+                                        : bt_filename_join(run->ctx, "releases", run->version);
+    if (folder == NULL) run->status = BT_NOMEM;
+    for (size_t i = 0; i < run->tree.bin.count && run->status != BT_NOMEM; i++) {
+        const char *name = run->tree.bin.names[i];
+        const char *dot = strrchr(name, '.');
+        if (dot != NULL &&
+            (strcmp(dot, ".boot") == 0 || strcmp(dot, ".script") == 0 || strcmp(dot, ".bat") == 0))
+            continue;
+        char *path = bt_tree_path(&run->tree, "bin", name, NULL);
+        const bt_source *source = NULL;
+        if (path == NULL || bt_source_quietly(run->ctx, path, &source) != BT_OK) {
+            run->status = BT_NOMEM;
+            return;
+        }
+        for (size_t j = 0; j < 2 && source != NULL; j++)
+            if (!has_boot(run, boots[j].file) &&
+                memmem(source->data, source->size, boots[j].name, strlen(boots[j].name)) != NULL)
+                bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_BOOT_MISSING, bt_whole(source),
+                                            bt_tree_show(run, name), boots[j].name,
+                                            bt_tree_show(run, folder)));
+    }
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static bool add_variable(bt_tree_run *run, const char *name, const char *directory) {
+    for (size_t i = 0; i < run->boot.variable_count; i++)
+        if (strcmp(run->boot.variables[i].name, name) == 0) return true; /* given */
+    if (directory == NULL ||
+        !bt_grow(&run->ctx->memory, (void **)&run->variables, sizeof *run->variables,
+                 &run->variable_capacity, run->boot.variable_count + 1)) {
+        run->status = BT_NOMEM;
+        return false;
+    }
+    run->variables[run->boot.variable_count++] = (bt_boot_variable){name, directory};
+    run->boot.variables = run->variables;
+    return true;
+}
+
+/*
+ * How a node of this release is started. $ROOT is the release's root when Erlang is part of it;
+ * without kernel in lib it is that of an installed Erlang, which is not known. The start scripts of
+ * mix release give RELEASE_LIB, those of relx ERTS_LIB_DIR.
+ */
+static void set_boot(bt_tree_run *run, const bt_boot_options *given) {
+    run->boot = (bt_boot_options)BT_BOOT_OPTIONS_INIT;
+    if (given != NULL)
+        memcpy(&run->boot, given, given->size < sizeof run->boot ? given->size : sizeof run->boot);
+    const bt_boot_variable *variables = run->boot.variables;
+    size_t count = run->boot.variable_count;
+    run->boot.variable_count = 0;
+    run->boot.more_variables = true;
+    for (size_t i = 0; i < count; i++)
+        if (!add_variable(run, variables[i].name, variables[i].directory)) return;
+    char *lib = bt_tree_path(&run->tree, "lib", NULL, NULL);
+    bool whole = bt_tree_find(&run->tree, "kernel", NULL) != NULL;
+    if (!add_variable(run, "RELEASE_LIB", lib)) return;
+    if (whole && !add_variable(run, "ERTS_LIB_DIR", lib)) return;
+    if (whole && run->boot.root == NULL) run->boot.root = run->tree.root;
+    run->options.boot = &run->boot;
+}
+
+/* OTP's own boot files. */
+static void lint_bin(bt_tree_run *run) {
+    for (size_t i = 0; i < run->tree.bin.count && run->status != BT_NOMEM; i++) {
+        const char *dot = strrchr(run->tree.bin.names[i], '.');
+        if (dot == NULL || strcmp(dot, ".boot") != 0) continue;
+        char *path = bt_tree_path(&run->tree, "bin", run->tree.bin.names[i], NULL);
+        const bt_source *source;
+        bt_status status = path == NULL ? BT_NOMEM : bt_source_file(run->ctx, path, &source);
+        if (status == BT_OK) status = bt_lint(run->ctx, source, &run->options);
+        bt_tree_told(run, status);
+    }
+}
+
+static bool is_release(const bt_tree *tree) {
+    if (tree->release_count != 0) return true;
+    for (size_t i = 0; i < tree->bin.count; i++)
+        if (bt_variant_of(tree->bin.names[i]) != BT_VARIANT_NONE &&
+            strstr(tree->bin.names[i], ".boot") != NULL)
+            return true;
+    return false;
+}
+
+static void check_all(bt_tree_run *run) {
+    if (!is_release(&run->tree)) {
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_NOT_RELEASE, BT_NOWHERE,
+                                    bt_tree_show(run, run->tree.root)));
+        return;
+    }
+    bt_tree_check_start(run);
+    for (size_t i = 0; i < run->tree.release_count && run->status != BT_NOMEM; i++)
+        bt_tree_check_release(run, &run->tree.releases[i]);
+    if (run->status != BT_NOMEM) bt_tree_check_releases(run);
+    if (run->status != BT_NOMEM) lint_bin(run);
+    if (run->status != BT_NOMEM) check_doubled(run);
+    if (run->status != BT_NOMEM) check_programs(run);
+}
+
+bt_status bt_lint_tree(bt_ctx *ctx, const char *directory, const bt_lint_options *options) {
+    bt_tree_run run = {.ctx = ctx, .options = BT_LINT_OPTIONS_INIT, .start_erl = BT_NOWHERE};
+    if (options != NULL)
+        memcpy(&run.options, options,
+               options->size < sizeof run.options ? options->size : sizeof run.options);
+    run.options.kind = BT_FILE_AUTO;
+    run.status = run.options.schemas == NULL ? bt_schemas_new(ctx, &run.options.schemas) : BT_OK;
+    if (run.status != BT_OK) return run.status;
+    run.status = bt_tree_open(ctx, directory, &run.tree);
+    if (run.status == BT_OK) set_boot(&run, options == NULL ? NULL : run.options.boot);
+    if (run.status == BT_OK) check_all(&run);
+    bt_tree_apps_free(&run, &run.all);
+    bt_release(&ctx->memory, run.variables, run.variable_capacity * sizeof *run.variables);
+    bt_tree_free(&run.tree);
+    return run.status;
+}

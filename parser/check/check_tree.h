@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A release directory under check: what its files say, each and of each other. */
+#ifndef BT_CHECK_TREE_H
+#define BT_CHECK_TREE_H
+
+#include "etf/ctx.h"
+#include "parser/release/tree.h"
+
+/* An application of a release, as some file of it tells. */
+typedef struct bt_tree_app {
+    const char *name, *version; /* UTF-8 */
+    bool started;               /* or at least loaded: not type none in a .rel */
+    bt_place place;
+} bt_tree_app;
+
+typedef struct bt_tree_apps {
+    bt_tree_app *items;
+    size_t count, capacity;
+} bt_tree_apps;
+
+/* A file that tells the applications of a release. */
+typedef struct bt_tree_list {
+    const char *file; /* its name; NULL: there is no such file */
+    const bt_source *source;
+    bt_tree_apps apps;
+} bt_tree_list;
+
+typedef struct bt_tree_run {
+    bt_ctx *ctx;
+    bt_tree tree;
+    bt_lint_options options; /* of each file */
+    bt_boot_options boot;
+    bt_boot_variable *variables;
+    size_t variable_capacity;
+    const char *erts, *version; /* of start_erl.data; NULL when that is not known */
+    bt_place start_erl;
+    bt_tree_apps all; /* of the release that is looked at */
+    bt_status status;
+} bt_tree_run;
+
+/* Takes a report's status in. False: no memory, stop. */
+static inline bool bt_tree_told(bt_tree_run *run, bt_status status) {
+    if (status > run->status) run->status = status;
+    return run->status != BT_NOMEM;
+}
+static inline const char *bt_tree_show(bt_tree_run *run, const char *text) {
+    return bt_show(run->ctx, text, strlen(text));
+}
+
+/* Adds an application; the first of a name counts. */
+bool bt_tree_add(bt_tree_run *run, bt_tree_apps *apps, const bt_atom *name, const bt_term *version,
+                 bool started, bt_place place);
+const bt_tree_app *bt_tree_app_find(const bt_tree_apps *apps, const char *name);
+void bt_tree_apps_free(bt_tree_run *run, bt_tree_apps *apps);
+/* What there is in place of NAME-VERSION: a version of it, "" when there is none. */
+const char *bt_tree_instead(bt_tree_run *run, const char *name);
+
+/* check_tree_start.c: start_erl.data and RELEASES */
+void bt_tree_check_start(bt_tree_run *run);
+void bt_tree_check_releases(bt_tree_run *run);
+/* check_tree_release.c: the files of one releases/VSN, against each other and lib */
+void bt_tree_check_release(bt_tree_run *run, bt_tree_release *release);
+#endif

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One folder of releases: each file of it alone, and its boot files, .rel files, configuration and
+ * lib against each other. */
+#include <string.h>
+
+#include "etf/nearest.h"
+#include "etf/term.h"
+#include "parser/check/check_tree.h"
+#include "parser/release/filename.h"
+#include "parser/release/variant.h"
+#include "parser/release/view.h"
+
+typedef struct release {
+    bt_tree_run *run;
+    bt_tree_release *files;
+    bt_tree_apps all; /* of all boot files, then of all .rel files */
+    bt_tree_list *boots, *rels;
+    size_t boot_count, rel_count;
+} release;
+
+static const char *ending_of(const char *name) {
+    const char *dot = strrchr(name, '.');
+    return dot == NULL ? "" : dot;
+}
+
+/* ---- each file ------------------------------------------------------------------------------- */
+
+/* What a file of the folder is checked as; BT_FILE_AUTO: it is not. A script is checked by its
+ * text alone when the boot file beside it, which is held against it, is checked. */
+static bt_file_kind kind_of(const release *r, const char *name) {
+    const char *ending = ending_of(name);
+    if (strcmp(ending, ".boot") == 0) return BT_FILE_BOOT;
+    if (strcmp(ending, ".rel") == 0) return BT_FILE_REL;
+    if (strcmp(name, "sys.config") == 0) return BT_FILE_CONFIG;
+    if (strcmp(name, "vm.args") == 0) return BT_FILE_VMARGS;
+    if (strcmp(name, "relup") == 0) return BT_FILE_RELUP;
+    if (strcmp(ending, ".script") != 0) return BT_FILE_AUTO;
+    char *boot = bt_copy(r->run->ctx, name, strlen(name)); /* .boot is shorter */
+    if (boot == NULL) return BT_FILE_SCRIPT;
+    strcpy(boot + (ending - name), ".boot");
+    return bt_tree_has(&r->files->files, boot) ? BT_FILE_TERMS : BT_FILE_SCRIPT;
+}
+
+/* ---- what files tell ------------------------------------------------------------------------- */
+
+static bool add(release *r, bt_tree_list *list, const bt_atom *name, const bt_term *version,
+                bool started, bt_place place) {
+    return bt_tree_add(r->run, &list->apps, name, version, started, place);
+}
+
+static void read_boot(release *r, const bt_source *source, const char *name) {
+    bt_script script;
+    bt_outline outline;
+    bt_status status = bt_script_quietly(r->run->ctx, source, true, &script);
+    if (status == BT_OK && script.node.term != NULL) {
+        bt_tree_list *list = &r->boots[r->boot_count++];
+        *list = (bt_tree_list){name, source, {NULL, 0, 0}};
+        status = bt_script_outline(r->run->ctx, &script, &outline);
+        for (uint32_t i = 0; status == BT_OK && i < outline.count; i++) {
+            const bt_boot_application *app = &outline.applications[i];
+            uint32_t at = app->loaded != UINT32_MAX ? app->loaded : app->started;
+            if (!add(r, list, app->name, app->version, app->order != 0,
+                     script.instructions[at].node.place))
+                return;
+        }
+    }
+    if (status == BT_NOMEM) r->run->status = status;
+}
+
+/* The versions of the release and of erts that a .rel file tells, against the folder's. */
+static void check_rel(release *r, const bt_rel *rel) {
+    bt_tree_run *run = r->run;
+    size_t length;
+    char *version = bt_string_utf8(run->ctx, rel->version.term, &length);
+    char *erts = bt_string_utf8(run->ctx, rel->erts.term, &length);
+    if (version == NULL || erts == NULL) {
+        run->status = BT_NOMEM;
+        return;
+    }
+    if (strcmp(version, r->files->version) != 0)
+        bt_tree_told(run,
+                     bt_report(run->ctx, BT_MSG_TREE_REL_VERSION, rel->version.place,
+                               bt_tree_show(run, version), bt_tree_show(run, r->files->version)));
+    bool current = run->version != NULL && strcmp(run->version, r->files->version) == 0;
+    if (current && strcmp(erts, run->erts) != 0)
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_REL_ERTS, rel->erts.place,
+                                    bt_tree_show(run, erts), "start_erl.data starts",
+                                    bt_tree_show(run, run->erts)));
+    else if (run->tree.erts.count == 1 && strcmp(run->tree.erts.names[0], erts) != 0)
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_REL_ERTS, rel->erts.place,
+                                    bt_tree_show(run, erts), "there is",
+                                    bt_tree_show(run, run->tree.erts.names[0])));
+}
+
+static void read_rel(release *r, const bt_source *source, const char *name) {
+    bt_ctx *ctx = r->run->ctx;
+    bt_rel rel;
+    bt_diag_mark mark = bt_mark(ctx, source);
+    bt_status status = bt_rel_read(ctx, source, &rel);
+    bt_rollback(ctx, &mark);
+    if (status == BT_NOMEM) r->run->status = status;
+    if (status != BT_OK) return;
+    bt_tree_list *list = &r->rels[r->rel_count++];
+    *list = (bt_tree_list){name, source, {NULL, 0, 0}};
+    for (uint32_t i = 0; i < rel.count; i++)
+        if (!add(r, list, rel.apps[i].name, rel.apps[i].version.term, rel.apps[i].type != BT_NONE,
+                 rel.apps[i].node.place))
+            return;
+    check_rel(r, &rel);
+}
+
+/* The applications of a configuration, by what stands in its own list. */
+static void check_config(release *r, const bt_source *source) {
+    bt_tree_run *run = r->run;
+    bt_node root;
+    bt_diag_mark mark = bt_mark(run->ctx, source);
+    bt_status status = bt_parse_term(run->ctx, source, NULL, &root);
+    bt_rollback(run->ctx, &mark);
+    if (status == BT_NOMEM) run->status = status;
+    if (status != BT_OK || root.term->kind != BT_LIST || r->all.count == 0) return;
+    for (uint32_t i = 0; i < root.term->count && run->status != BT_NOMEM; i++) {
+        bt_node entry = bt_node_child(root, i);
+        if (!bt_is_tagged(entry.term, 2, NULL) || entry.term->as.items[0].kind != BT_ATOM) continue;
+        const bt_atom *atom = entry.term->as.items[0].as.atom;
+        const char *name = bt_atom_bytes(atom);
+        if (bt_tree_app_find(&r->all, name) != NULL) continue;
+        bt_nearest near;
+        bt_nearest_start(&near, name, atom->length);
+        for (size_t j = 0; j < r->all.count; j++) bt_nearest_offer(&near, r->all.items[j].name);
+        bool any = near.best != NULL;
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_CONFIG, bt_node_child(entry, 0).place,
+                                    bt_tree_show(run, name), any ? "; did you mean " : "",
+                                    any ? bt_tree_show(run, near.best) : "", any ? "?" : ""));
+    }
+}
+
+/* ---- against each other ---------------------------------------------------------------------- */
+
+static void differs(bt_tree_run *run, bt_place place, const bt_tree_app *app,
+                    const bt_tree_list *has, const bt_tree_list *other, const bt_tree_app *its) {
+    bt_tree_told(run,
+                 bt_report(run->ctx, BT_MSG_TREE_BOOT_DIFFERS, place, bt_tree_show(run, app->name),
+                           bt_tree_show(run, has->file), bt_tree_show(run, app->version),
+                           bt_tree_show(run, other->file),
+                           its == NULL ? "no such application" : bt_tree_show(run, its->version)));
+}
+
+/* A boot file against the .rel file that it was made from. */
+static void compare(release *r, const bt_tree_list *boot, const bt_tree_list *rel) {
+    bt_tree_run *run = r->run;
+    for (size_t i = 0; i < rel->apps.count && run->status != BT_NOMEM; i++) {
+        const bt_tree_app *app = &rel->apps.items[i];
+        const bt_tree_app *its = bt_tree_app_find(&boot->apps, app->name);
+        bool fine = its == NULL ? !app->started : strcmp(app->version, its->version) == 0;
+        if (!fine) differs(run, app->place, app, rel, boot, its);
+    }
+    for (size_t i = 0; i < boot->apps.count && run->status != BT_NOMEM; i++) {
+        const bt_tree_app *app = &boot->apps.items[i];
+        if (bt_tree_app_find(&rel->apps, app->name) == NULL)
+            differs(run, app->place, app, boot, rel, NULL);
+    }
+}
+
+static bool same_stem(const char *a, const char *b) {
+    size_t length = strlen(a) - strlen(ending_of(a));
+    return length == strlen(b) - strlen(ending_of(b)) && memcmp(a, b, length) == 0;
+}
+
+static void compare_boots(release *r) {
+    for (size_t i = 0; i < r->boot_count; i++) {
+        const bt_tree_list *found = NULL;
+        for (size_t j = 0; j < r->rel_count; j++)
+            if (same_stem(r->boots[i].file, r->rels[j].file)) found = &r->rels[j];
+        /* mix release and relx call the release's own boot file start */
+        if (found == NULL && r->rel_count == 1 &&
+            bt_variant_of(r->boots[i].file) == BT_VARIANT_START)
+            found = &r->rels[0];
+        if (found != NULL) compare(r, &r->boots[i], found);
+    }
+}
+
+static void join(release *r, const bt_tree_list *lists, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < lists[i].apps.count && r->run->status != BT_NOMEM; j++) {
+            const bt_tree_app *app = &lists[i].apps.items[j];
+            if (bt_tree_app_find(&r->all, app->name) != NULL) continue;
+            if (!bt_grow(&r->run->ctx->memory, (void **)&r->all.items, sizeof *r->all.items,
+                         &r->all.capacity, r->all.count + 1))
+                r->run->status = BT_NOMEM;
+            else
+                r->all.items[r->all.count++] = *app;
+        }
+}
+
+/* Every application is in lib, in its version. Without kernel in lib, Erlang is elsewhere, and so
+ * are applications that are in lib in no version. */
+static void check_libs(release *r) {
+    bt_tree_run *run = r->run;
+    bool whole = bt_tree_find(&run->tree, "kernel", NULL) != NULL;
+    for (size_t i = 0; i < r->all.count && run->status != BT_NOMEM; i++) {
+        const bt_tree_app *app = &r->all.items[i];
+        bt_tree_lib *lib = bt_tree_find(&run->tree, app->name, app->version);
+        if (lib == NULL) lib = bt_tree_find(&run->tree, app->name, "");
+        if (lib != NULL) {
+            lib->used = true;
+            continue;
+        }
+        const char *instead = bt_tree_instead(run, app->name);
+        if (!whole && *instead == '\0') continue;
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_LIBRARY, app->place,
+                                    bt_tree_show(run, app->name), bt_tree_show(run, app->version),
+                                    *instead == '\0' ? "" : "; it has ", instead));
+    }
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static void take_file(release *r, const char *name, bool configuration) {
+    bt_tree_run *run = r->run;
+    bt_file_kind kind = kind_of(r, name);
+    if (kind == BT_FILE_AUTO || (kind == BT_FILE_CONFIG) != configuration) return;
+    char *path = bt_filename_join(run->ctx, r->files->path, name);
+    const bt_source *source;
+    bt_status status = path == NULL ? BT_NOMEM : bt_source_file(run->ctx, path, &source);
+    if (!bt_tree_told(run, status) || status != BT_OK) return;
+    run->options.kind = kind;
+    if (!bt_tree_told(run, bt_lint(run->ctx, source, &run->options))) return;
+    run->options.kind = BT_FILE_AUTO;
+    if (kind == BT_FILE_BOOT)
+        read_boot(r, source, name);
+    else if (kind == BT_FILE_REL)
+        read_rel(r, source, name);
+    else if (kind == BT_FILE_CONFIG)
+        check_config(r, source);
+}
+
+static void check_files(release *r) {
+    bt_tree_run *run = r->run;
+    const bt_name_list *files = &r->files->files;
+    for (size_t i = 0; i < files->count && run->status != BT_NOMEM; i++)
+        take_file(r, files->names[i], false);
+    if (run->status == BT_NOMEM) return;
+    join(r, r->boots, r->boot_count);
+    join(r, r->rels, r->rel_count);
+    for (size_t i = 0; i < files->count && run->status != BT_NOMEM; i++)
+        take_file(r, files->names[i], true);
+    if (run->status == BT_NOMEM) return;
+    if (r->boot_count == 0 && r->rel_count != 0)
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_NO_BOOT, bt_whole(r->rels[0].source),
+                                    bt_tree_show(run, r->files->path)));
+    compare_boots(r);
+    check_libs(r);
+}
+
+void bt_tree_check_release(bt_tree_run *run, bt_tree_release *files) {
+    release r = {.run = run, .files = files};
+    size_t room = files->files.count * sizeof *r.boots + 1;
+    r.boots = bt_alloc(run->ctx, room);
+    r.rels = bt_alloc(run->ctx, room);
+    if (r.boots == NULL || r.rels == NULL)
+        run->status = BT_NOMEM;
+    else
+        check_files(&r);
+    for (size_t i = 0; i < r.boot_count; i++) bt_tree_apps_free(run, &r.boots[i].apps);
+    for (size_t i = 0; i < r.rel_count; i++) bt_tree_apps_free(run, &r.rels[i].apps);
+    /* RELEASES is held against the release that is started. */
+    bool kept = run->version == NULL ? run->tree.release_count == 1
+                                     : strcmp(run->version, files->version) == 0;
+    if (kept) {
+        bt_tree_apps_free(run, &run->all);
+        run->all = r.all;
+    } else {
+        bt_tree_apps_free(run, &r.all);
+    }
+}

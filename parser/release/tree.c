@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parser/release/tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "parser/release/filename.h"
+
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_kind(const char *path, bool folder) {
+    struct stat st;
+    return stat(path, &st) == 0 && (folder ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode));
+}
+
+char *bt_tree_path(const bt_tree *tree, const char *a, const char *b, const char *c) {
+    const char *parts[] = {a, b, c};
+    char *path = bt_copy(tree->ctx, tree->root, strlen(tree->root));
+    for (size_t i = 0; i < 3 && path != NULL; i++)
+        if (parts[i] != NULL) path = bt_filename_join(tree->ctx, path, parts[i]);
+    return path;
+}
+
+/* The folders, or the files, of a directory, sorted. None when it cannot be read. */
+static bt_status list(bt_ctx *ctx, const char *path, bool folders, bt_name_list *out) {
+    *out = (bt_name_list){.ctx = ctx};
+    bt_folders archives = {.ctx = ctx};
+    bt_folder folder;
+    bt_status status = bt_folder_open(&archives, path, &folder);
+    const char *name;
+    while (status == BT_OK && (name = bt_folder_next(&folder, NULL)) != NULL) {
+        char *copy = bt_copy(ctx, name, strlen(name));
+        char *full = copy == NULL ? NULL : bt_filename_join(ctx, path, copy);
+        if (full == NULL)
+            status = BT_NOMEM;
+        else if (is_kind(full, folders))
+            status = bt_name_list_add(out, copy);
+    }
+    bt_folder_close(&folder);
+    bt_folders_free(&archives);
+    if (out->count > 1) qsort(out->names, out->count, sizeof *out->names, by_text);
+    return status;
+}
+
+static bt_status add_lib(bt_tree *tree, const char *folder) {
+    if (!bt_grow(&tree->ctx->memory, (void **)&tree->libs, sizeof *tree->libs, &tree->lib_capacity,
+                 tree->lib_count + 1))
+        return BT_NOMEM;
+    size_t length = strlen(folder), name = strcspn(folder, "-");
+    if (length > 3 && strcmp(folder + length - 3, ".ez") == 0) length -= 3;
+    if (name > length) name = length;
+    size_t rest = name < length ? name + 1 : length;
+    bt_tree_lib lib = {folder, bt_copy(tree->ctx, folder, name),
+                       bt_copy(tree->ctx, folder + rest, length - rest), false};
+    if (lib.name == NULL || lib.version == NULL) return BT_NOMEM;
+    tree->libs[tree->lib_count++] = lib;
+    return BT_OK;
+}
+
+/* The applications: folders, and archives. */
+static bt_status list_libs(bt_tree *tree) {
+    char *path = bt_tree_path(tree, "lib", NULL, NULL);
+    if (path == NULL) return BT_NOMEM;
+    bt_name_list names, files = {.ctx = tree->ctx};
+    bt_status status = list(tree->ctx, path, true, &names);
+    if (status == BT_OK) status = list(tree->ctx, path, false, &files);
+    for (size_t i = 0; i < names.count && status == BT_OK; i++)
+        status = add_lib(tree, names.names[i]);
+    for (size_t i = 0; i < files.count && status == BT_OK; i++) {
+        size_t length = strlen(files.names[i]);
+        if (length > 3 && strcmp(files.names[i] + length - 3, ".ez") == 0)
+            status = add_lib(tree, files.names[i]);
+    }
+    bt_name_list_free(&names);
+    bt_name_list_free(&files);
+    return status;
+}
+
+static bt_status list_releases(bt_tree *tree) {
+    char *path = bt_tree_path(tree, "releases", NULL, NULL);
+    if (path == NULL) return BT_NOMEM;
+    bt_name_list names;
+    bt_status status = list(tree->ctx, path, true, &names);
+    for (size_t i = 0; i < names.count && status == BT_OK; i++) {
+        if (!bt_grow(&tree->ctx->memory, (void **)&tree->releases, sizeof *tree->releases,
+                     &tree->release_capacity, tree->release_count + 1)) {
+            status = BT_NOMEM;
+            break;
+        }
+        bt_tree_release *release = &tree->releases[tree->release_count];
+        *release = (bt_tree_release){names.names[i], NULL, {.ctx = tree->ctx}};
+        release->path = bt_tree_path(tree, "releases", release->version, NULL);
+        if (release->path == NULL) {
+            status = BT_NOMEM;
+            break;
+        }
+        tree->release_count++;
+        status = list(tree->ctx, release->path, false, &release->files);
+    }
+    bt_name_list_free(&names);
+    return status;
+}
+
+static bt_status list_erts(bt_tree *tree) {
+    static const char start[] = "erts-";
+    bt_name_list names;
+    tree->erts.ctx = tree->ctx;
+    bt_status status = list(tree->ctx, tree->root, true, &names);
+    for (size_t i = 0; i < names.count && status == BT_OK; i++)
+        if (strncmp(names.names[i], start, sizeof start - 1) == 0)
+            status = bt_name_list_add(&tree->erts, names.names[i] + sizeof start - 1);
+    bt_name_list_free(&names);
+    return status;
+}
+
+bt_status bt_tree_open(bt_ctx *ctx, const char *root, bt_tree *out) {
+    *out = (bt_tree){.ctx = ctx, .root = root, .erts = {.ctx = ctx}, .bin = {.ctx = ctx}};
+    bt_status status = list_libs(out);
+    if (status == BT_OK) status = list_releases(out);
+    if (status == BT_OK) status = list_erts(out);
+    if (status != BT_OK) return status;
+    char *bin = bt_tree_path(out, "bin", NULL, NULL);
+    return bin == NULL ? BT_NOMEM : list(ctx, bin, false, &out->bin);
+}
+
+void bt_tree_free(bt_tree *tree) {
+    for (size_t i = 0; i < tree->release_count; i++) bt_name_list_free(&tree->releases[i].files);
+    bt_name_list_free(&tree->erts);
+    bt_name_list_free(&tree->bin);
+    bt_release(&tree->ctx->memory, tree->libs, tree->lib_capacity * sizeof *tree->libs);
+    bt_release(&tree->ctx->memory, tree->releases, tree->release_capacity * sizeof *tree->releases);
+}
+
+bt_tree_lib *bt_tree_find(const bt_tree *tree, const char *name, const char *version) {
+    for (size_t i = 0; i < tree->lib_count; i++)
+        if (strcmp(tree->libs[i].name, name) == 0 &&
+            (version == NULL || strcmp(tree->libs[i].version, version) == 0))
+            return &tree->libs[i];
+    return NULL;
+}
+
+bool bt_tree_has(const bt_name_list *list, const char *name) {
+    return list->count != 0 &&
+           bsearch(&name, list->names, list->count, sizeof *list->names, by_text) != NULL;
+}

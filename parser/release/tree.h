@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A release on disk, as systools, reltool, mix release and relx lay it out:
+ *   ROOT/lib/NAME-VSN/ebin             applications (or NAME-VSN.ez)
+ *   ROOT/erts-VSN/bin                  the emulator, when it is part of the release
+ *   ROOT/releases/VSN/                 boot files, .rel, sys.config, vm.args, relup
+ *   ROOT/releases/RELEASES, start_erl.data
+ *   ROOT/bin                           programs, and OTP's own boot files
+ */
+#ifndef BT_TREE_H
+#define BT_TREE_H
+
+#include "parser/bootterm_release.h"
+#include "parser/release/wildcard.h"
+
+/* A folder or archive of lib. */
+typedef struct bt_tree_lib {
+    const char *folder;
+    const char *name, *version; /* "" when the folder's name has none */
+    bool used;                  /* some release has it */
+} bt_tree_lib;
+
+/* A folder of releases. */
+typedef struct bt_tree_release {
+    const char *version; /* its name */
+    const char *path;
+    bt_name_list files; /* their names, sorted */
+} bt_tree_release;
+
+typedef struct bt_tree {
+    bt_ctx *ctx;
+    const char *root;
+    bt_tree_lib *libs; /* sorted by folder */
+    size_t lib_count, lib_capacity;
+    bt_tree_release *releases; /* sorted by version */
+    size_t release_count, release_capacity;
+    bt_name_list erts; /* versions */
+    bt_name_list bin;  /* the files of bin, sorted */
+} bt_tree;
+
+/* Lists what is in a directory. bt_tree_free is due whatever comes back. */
+bt_status bt_tree_open(bt_ctx *ctx, const char *root, bt_tree *out);
+void bt_tree_free(bt_tree *tree);
+
+/* The library of that name and version (any when NULL), or NULL. */
+bt_tree_lib *bt_tree_find(const bt_tree *tree, const char *name, const char *version);
+/* Whether a sorted list has a name. */
+bool bt_tree_has(const bt_name_list *list, const char *name);
+/* A path below the root, of up to three parts; NULL parts are left out. NULL: no memory. */
+char *bt_tree_path(const bt_tree *tree, const char *a, const char *b, const char *c);
+#endif
