@@ -53,8 +53,10 @@ static void check_doubled(bt_tree_run *run) {
         const bt_tree_lib *lib = &run->tree.libs[i];
         const bt_tree_lib *other = NULL;
         for (size_t j = 0; j < run->tree.lib_count && !lib->used; j++)
-            if (j != i && run->tree.libs[j].used && strcmp(run->tree.libs[j].name, lib->name) == 0)
+            if (run->tree.libs[j].used && strcmp(run->tree.libs[j].name, lib->name) == 0)
                 other = &run->tree.libs[j];
+        /* an archive can have a folder beside it, for files that must be on disk */
+        if (other != NULL && strcmp(other->version, lib->version) == 0) continue;
         if (other != NULL &&
             !bt_tree_told(
                 run, bt_report(run->ctx, BT_MSG_TREE_DOUBLED, BT_NOWHERE,
@@ -72,6 +74,18 @@ static bool has_boot(const bt_tree_run *run, const char *name) {
             (run->version == NULL || strcmp(run->version, run->tree.releases[i].version) == 0))
             return true;
     return false;
+}
+
+/* OTP's script for embedded systems boots one file of one folder. */
+static void check_start_erl(bt_tree_run *run) {
+    if (run->version == NULL || !bt_tree_has(&run->tree.bin, "start_erl")) return;
+    for (size_t i = 0; i < run->tree.release_count; i++) {
+        const bt_tree_release *release = &run->tree.releases[i];
+        if (strcmp(release->version, run->version) == 0 &&
+            !bt_tree_has(&release->files, "start.boot"))
+            bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_START_MISSING, run->start_erl,
+                                        bt_tree_show(run, run->version)));
+    }
 }
 
 /* Programs name the boot files that they start. */
@@ -176,6 +190,7 @@ static void check_all(bt_tree_run *run) {
     if (run->status != BT_NOMEM) bt_tree_check_releases(run);
     if (run->status != BT_NOMEM) lint_bin(run);
     if (run->status != BT_NOMEM) check_doubled(run);
+    if (run->status != BT_NOMEM) check_start_erl(run);
     if (run->status != BT_NOMEM) check_programs(run);
 }
 

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Lints real releases: those that systools, reltool and `mix release` make here and now, and the
+installed Erlang. Each has to be free of errors, and of warnings but those that are true of what the
+tool makes; then it is broken in one way after the other, and each has to be told by its name.
+
+    tree_test.py --bin build/bin [systools|reltool|mix|otp]...
+"""
+import argparse, glob, os, re, shutil, subprocess, sys, tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MIX = {
+    'mix.exs': 'defmodule Demo.MixProject do\n  use Mix.Project\n'
+               '  def project, do: [app: :demo, version: "0.1.0", deps: [], releases: [demo: []]]\n'
+               '  def application, do: [extra_applications: [:logger], mod: {Demo.Application, []}]\n'
+               'end\n',
+    'lib/demo.ex': 'defmodule Demo.Application do\n  use Application\n'
+                   '  def start(_, _), do: Supervisor.start_link([], strategy: :one_for_one)\nend\n',
+    'config/config.exs': 'import Config\nconfig :demo, port: 80\n',
+    'config/runtime.exs': 'import Config\nconfig :demo, port: 81\n',
+}
+
+
+def read(path):
+    with open(path, 'rb') as f:
+        return f.read()
+
+
+def write(path, data):
+    """Replaces a file, which may be a link to the original's."""
+    if os.path.exists(path):
+        os.remove(path)
+    with open(path, 'wb') as f:
+        f.write(data if isinstance(data, bytes) else data.encode())
+
+
+def one(root, pattern):
+    found = sorted(glob.glob(f'{root}/{pattern}'))
+    if len(found) != 1:
+        raise SystemExit(f'{pattern} in {root}: {found}')
+    return found[0]
+
+
+def replace(path, old, new):
+    data = read(path)
+    if old.encode() not in data:
+        raise SystemExit(f'no {old} in {path}')
+    write(path, data.replace(old.encode(), new.encode(), 1))
+
+
+# ---- releases ------------------------------------------------------------------------------------
+
+def erlang_release(kind, folder):
+    subprocess.run(['erlc', '-o', folder, f'{HERE}/tree/targets.erl'], check=True)
+    subprocess.run(['erl', '-noshell', '-pa', folder, '-eval', f'targets:main(["{kind}","{folder}"]),halt().'],
+                   check=True, stdin=subprocess.DEVNULL, env=dict(os.environ, ERL_CRASH_DUMP_SECONDS='0'))
+    return f'{folder}/root'
+
+
+def mix_release(folder):
+    for name, text in MIX.items():
+        os.makedirs(os.path.dirname(f'{folder}/demo/{name}'), exist_ok=True)
+        write(f'{folder}/demo/{name}', text)
+    env = dict(os.environ, MIX_ENV='prod', HOME=folder, MIX_HOME=f'{folder}/mix', LC_ALL='C.UTF-8')
+    subprocess.run(['mix', 'release', '--quiet'], cwd=f'{folder}/demo', env=env, check=True,
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    return f'{folder}/demo/_build/prod/rel/demo'
+
+
+def available(kind):
+    if kind == 'mix':
+        return shutil.which('mix') is not None
+    if kind == 'reltool':
+        code = 'halt(case code:which(reltool) of non_existing -> 1; _ -> 0 end).'
+        return subprocess.run(['erl', '-noshell', '-eval', code], stdin=subprocess.DEVNULL).returncode == 0
+    return True
+
+
+# ---- what breaks them ----------------------------------------------------------------------------
+
+def version(root):
+    return read(f'{root}/releases/start_erl.data').split()[1].decode()
+
+
+def here(root, name):
+    return f'{root}/releases/{version(root)}/{name}'
+
+
+def rename_lib(root, app):
+    folder = [f for f in glob.glob(f'{root}/lib/{app}-*')]
+    for path in folder:
+        stem, end = (path[:-3], '.ez') if path.endswith('.ez') else (path, '')
+        os.rename(path, stem + '9' + end)
+
+
+def second_version(root, app):
+    path = one(root, f'lib/{app}-*')
+    shutil.copytree(path, f'{root}/lib/{app}-0.0.1')
+
+
+def cut(path, by=40):
+    data = read(path)
+    write(path, data[:max(0, len(data) - by)])
+
+
+def edit_releases(root, old, new):
+    replace(f'{root}/releases/RELEASES', old, new)
+
+
+def breaks(kind, app, rel, boot):
+    """(name, what it does, the diagnostic that has to come, whether it is an error)"""
+    yield 'lib renamed', lambda r: rename_lib(r, app), 'tree/library-missing', True
+    yield 'other release', lambda r: write(f'{r}/releases/start_erl.data',
+                                           read(f'{r}/releases/start_erl.data').split()[0] + b' 7.7\n'), 'tree/no-release', True
+    yield 'other erts', lambda r: write(f'{r}/releases/start_erl.data', f'1.2.3 {version(r)}\n'), 'tree/no-erts', True
+    yield 'start_erl.data cut', lambda r: write(f'{r}/releases/start_erl.data', '13.1\n'), 'tree/start-erl', True
+    yield 'start_erl.data gone', lambda r: os.remove(f'{r}/releases/start_erl.data'), 'tree/start-erl-missing', False
+    yield 'boot file cut', lambda r: cut(here(r, boot)), 'etf/', True
+    yield 'boot file gone', lambda r: [os.remove(f) for f in glob.glob(here(r, '*.boot'))], 'tree/no-boot', False
+    yield 'rel of another release', lambda r: replace(here(r, rel), f'"{version(r)}"', '"6.6"'), 'tree/rel-version', False
+    yield 'rel of another erts', lambda r: replace(here(r, rel), '{erts,"', '{erts,"9'), 'tree/rel-erts', False
+    yield 'rel edited', lambda r: replace(here(r, rel), '{sasl,"', '{sasl,"9'), 'tree/boot-differs', False
+    yield 'application added to rel', lambda r: replace(here(r, rel), '{sasl,"', '{mail,"1"},{sasl,"'), 'tree/library-missing', False
+    yield 'script edited', lambda r: replace(here(r, boot[:-5] + '.script'), '[kernel,permanent]', '[kernel,temporary]'), 'boot/script-differs', False
+    yield 'unknown application configured', lambda r: write(here(r, 'sys.config'), f'[{{{app}x, []}}].\n'), 'tree/config-application', False
+    yield 'configuration without a dot', lambda r: write(here(r, 'sys.config'), f'[{{{app}, []}}]\n'), 'text/', True
+    yield 'another start_clean', lambda r: shutil.copy(here(r, boot), clean(r)), 'variant/starts', False
+    if kind != 'reltool':
+        yield 'app file gone', lambda r: os.remove(one(r, f'lib/{app}-*/ebin/{app}.app')), 'boot/app-file-missing', False
+        yield 'app file edited', lambda r: replace(one(r, f'lib/{app}-*/ebin/{app}.app'), '{vsn,', '{vsn,"8"},{old,'), 'boot/application-differs', False
+        yield 'module cut', lambda r: cut(sorted(glob.glob(f'{r}/lib/{app}-*/ebin/*.beam'))[0]), 'boot/module-damaged', True
+        yield 'module gone', lambda r: os.remove(sorted(glob.glob(f'{r}/lib/{app}-*/ebin/*.beam'))[0]), 'boot/module-missing', True
+        yield 'two versions', lambda r: second_version(r, app), 'tree/doubled', False
+    else:
+        yield 'archive cut', lambda r: cut(one(r, f'lib/{app}-*.ez'), 400), 'boot/module-missing', True
+    if kind == 'systools':
+        yield 'no_dot_erlang gone', lambda r: os.remove(f'{r}/bin/no_dot_erlang.boot'), 'tree/boot-missing', False
+        yield 'RELEASES of another place', lambda r: edit_releases(r, f'/lib/{app}-', f'/lip/{app}-'), 'tree/releases-folder', False
+        yield 'RELEASES of another version', lambda r: edit_releases(r, '{sasl,"', '{sasl,"9'), 'tree/releases-differ', False
+        yield 'RELEASES without permanent', lambda r: edit_releases(r, 'permanent', 'old'), 'tree/releases-status', False
+        yield 'RELEASES of another shape', lambda r: edit_releases(r, 'permanent', 'sometimes'), 'tree/releases', True
+        yield 'RELEASES of another release', lambda r: edit_releases(r, '"1.0"', '"5.0"'), 'tree/releases-unknown', False
+    if kind == 'mix':
+        yield 'start_clean gone', lambda r: os.remove(here(r, 'start_clean.boot')), 'tree/boot-missing', False
+
+
+def clean(root):
+    path = here(root, 'start_clean.boot')
+    path = path if os.path.exists(path) else f'{root}/bin/start_clean.boot'
+    os.remove(path)
+    return path
+
+
+# What is true of a release as its tool makes it.
+EXPECTED = {
+    'systools': {'variant/own'},
+    'reltool': {'variant/copy', 'tree/boot-missing', 'tree/start-missing', 'tree/start-erl-missing'},
+    'mix': {'variant/own', 'variant/no-dot-erlang'},
+    'otp': {'variant/copy', 'tree/library-missing'},
+}
+
+
+def lint(program, root):
+    run = subprocess.run([f'{program}/bootlint', '--format', 'gcc', root], capture_output=True, text=True)
+    if run.returncode not in (0, 1):
+        raise SystemExit(f'bootlint ended with {run.returncode}: {run.stdout}{run.stderr}')
+    return run.returncode, set(re.findall(r'\[([a-z0-9]+/[a-z0-9-]+)\]$', run.stdout, re.M)), run.stdout
+
+
+def check(program, kind, folder):
+    """The number of failures."""
+    names = {'systools': ('lamp', 'lamp.rel', 'start.boot'), 'reltool': ('lamp', 'lamp.rel', 'lamp.boot'),
+             'mix': ('demo', 'demo.rel', 'start.boot')}
+    if kind == 'otp':
+        root = subprocess.run(['erl', '-noshell', '-eval', 'io:put_chars(code:root_dir()),halt().'],
+                              capture_output=True, text=True, check=True).stdout
+    else:
+        root = mix_release(folder) if kind == 'mix' else erlang_release(kind, folder)
+    status, found, text = lint(program, root)
+    failed = 0
+    if status != 0 or not found <= EXPECTED[kind]:
+        print(f'{kind}: expected no error and at most {sorted(EXPECTED[kind])}\n{text}')
+        failed += 1
+    count = 0
+    for name, action, wanted, error in breaks(kind, *names[kind]) if kind in names else []:
+        copy = f'{folder}/broken'
+        shutil.copytree(root, copy, copy_function=os.link, symlinks=True)
+        action(copy)
+        status, told, text = lint(program, copy)
+        shutil.rmtree(copy)
+        count += 1
+        if status != int(error) or not any(t == wanted or wanted.endswith('/') and t.startswith(wanted) for t in told):
+            print(f'{kind}, {name}: expected {wanted} and status {int(error)}, got {status}\n{text}')
+            failed += 1
+        if wanted in found:
+            print(f'{kind}, {name}: {wanted} is there without it')
+            failed += 1
+    print(f'{kind}: linted, and broken in {count} ways: {failed} failures')
+    return failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--bin', default='build/bin')
+    parser.add_argument('kinds', nargs='*', default=[])
+    options = parser.parse_args()
+    failed = 0
+    program = os.path.abspath(options.bin)
+    for kind in options.kinds or EXPECTED:
+        if not available(kind):
+            print(f'{kind}: not installed, left out')
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            failed += check(program, kind, folder)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
