@@ -40,6 +40,11 @@ static uint32_t hash_of(uint64_t seed, const char *text, size_t length) {
     return (uint32_t)(h >> 32);
 }
 
+/* Differs from context to context, so that no input can be made to collide in all. */
+static uint32_t hash_in(const bt_ctx *ctx, const char *text, size_t length) {
+    return hash_of(0xcbf29ce484222325u ^ (uint64_t)(uintptr_t)ctx, text, length);
+}
+
 /* memcmp for lengths that are not worth a call. */
 static bool is_same(const char *a, const char *b, size_t length) {
     if (length >= 8) {
@@ -113,7 +118,7 @@ bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom 
     if (length == 0) text = "";
     if (atoms->count >= atoms->capacity / 2 && !grow(atoms, &ctx->memory)) return BT_NOMEM;
     /* Where the context lies differs from run to run, so no one can prepare names that collide. */
-    uint32_t hash = hash_of(0xcbf29ce484222325u ^ (uint64_t)(uintptr_t)ctx, text, length);
+    uint32_t hash = hash_in(ctx, text, length);
     size_t at = hash & (atoms->capacity - 1);
     bt_atom_slot *slot;
     for (; (slot = &atoms->slots[at])->atom != NULL; at = (at + 1) & (atoms->capacity - 1)) {
@@ -130,6 +135,12 @@ bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom 
     atoms->count++;
     *out = slot->atom;
     return BT_OK;
+}
+
+void bt_intern_soon(const bt_ctx *ctx, const char *text, size_t length) {
+    const bt_atoms *atoms = &ctx->atoms;
+    if (atoms->capacity != 0)
+        __builtin_prefetch(&atoms->slots[hash_in(ctx, text, length) & (atoms->capacity - 1)]);
 }
 
 bool bt_is_atom(const bt_term *term, const char *text) {

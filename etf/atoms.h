@@ -40,6 +40,9 @@ static inline const char *bt_atom_bytes(const bt_atom *atom) {
 /* The atom with this text. BT_USAGE: more than 255 characters or not UTF-8 (what atoms may hold:
  * no surrogates). BT_INVALID: over the atoms limit, without a diagnostic. */
 bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out);
+/* Starts to bring into the cache what bt_intern of this text will look at: for those who know some
+ * names ahead, of which each would be a wait for memory. */
+void bt_intern_soon(const bt_ctx *ctx, const char *text, size_t length);
 /* Whether a term is the atom with this text. */
 bool bt_is_atom(const bt_term *term, const char *text);
 /* -1, 0, 1 by text, code point by code point, as OTP orders atoms. */

@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
-#define HUGE_FROM (4 * HUGE_PAGE)
+#define HUGE_FROM (2 * HUGE_PAGE)
 
 static void *default_resize(void *user, void *ptr, size_t old_size, size_t new_size) {
     (void)user;
