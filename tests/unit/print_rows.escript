@@ -22,9 +22,27 @@ row({Width, Encoding, Term}) ->
 rows() ->
     [{80, unicode, T} || T <- terms()] ++
     [{W, unicode, T} || W <- [1, 20, 40, 132], T <- wide()] ++
-    [{80, latin1, T} || T <- coded()].
+    [{80, latin1, T} || T <- coded()] ++
+    [{W, unicode, T} || W <- [80, 40, 20], T <- native_records(erlang:system_info(otp_release))].
 
 terms() -> leaves() ++ coded() ++ wide().
+
+%% From OTP 29 on.
+native_records("2" ++ [C]) when C < $9 ->
+    [];
+native_records(_) ->
+    Text = "a text that takes up rather more than half of a line",
+    Inner = record(m, r, [{x, 1}, {y, Text}]),
+    [Inner, record(m, r, [{x, Inner}, {'y y', [Inner, Text]}, {z, #{a => Inner}}]),
+     record(a_rather_long_module_name, and_a_long_name, [{and_a_long_key, Text}, {k, {t, Text}}]),
+     {tag, record(m, none, []), Text, Text}, [record(m, r, [{k, a}, {l, b}]) || _ <- "12345"]].
+
+record(Module, Name, Fields) ->
+    Body = fun(T) -> <<131, B/binary>> = term_to_binary(T), B end,
+    {Keys, Values} = lists:unzip(Fields),
+    binary_to_term(iolist_to_binary(
+                     [<<131, 67, (length(Fields)):32, 1>>, Body(Module), Body(Name),
+                      [Body(K) || K <- Keys], [Body(V) || V <- Values]])).
 
 leaves() ->
     [0, -1, 255, 1 bsl 62, 1 bsl 63, -(1 bsl 64), 1 bsl 200,

@@ -79,6 +79,13 @@ Test(big, text_round_trip) {
         digits[n] = '\0';
         bt_term term = of_digits(ctx, digits, 10, false);
         expect_text(ctx, &term, digits);
+        if (n % 5 == 0) {
+            const char *text;
+            size_t length;
+            term = of_digits(ctx, digits, 10, true);
+            cr_assert_eq(bt_integer_text(ctx, &term, &text, &length), BT_OK);
+            cr_expect(length == n + 1 && text[0] == '-' && memcmp(text + 1, digits, n) == 0);
+        }
         if (n % 7 == 0) { /* all nines: one below a power of ten */
             memset(digits, '9', n);
             term = of_digits(ctx, digits, 10, false);

@@ -90,6 +90,18 @@ Test(print, what_has_no_text) {
                  NULL, "#Fun<m d.9.8>");
 }
 
+/* Names with characters that OTP escapes in its own way. */
+Test(print, foreign_names) {
+    expect_print("83587704270A5C40000000050000000600000000", NULL, "<'\\'\\n\\\\@'.5.6>");
+    expect_print("835864000361E940000000050000000600000000", NULL, "<a\303\251@.5.6>");
+    expect_print("8358640003C9A001000000050000000600000000", NULL, "<'\303\211\302\240\\001'.5.6>");
+    expect_print("8358770661C3895F4039000000050000000600000000", NULL, "<a\303\211_@9.5.6>");
+    expect_print("83587700000000050000000600000000", NULL, "<''.5.6>");
+    expect_print("8371770161770409017F1B61"
+                 "00",
+                 NULL, "fun a:'\\t\\001\177\\033'/0");
+}
+
 /* OTP writes `fun end:f/0` and mojibake, which do not read back. */
 Test(print, funs_read_back) {
     expect_print("83717703656E647702C3A96100", NULL, "fun 'end':\303\251/0");
