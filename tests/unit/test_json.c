@@ -84,6 +84,7 @@ static const struct {
     {"77046E756C6C", "null", {"{\"atom\":\"null\"}"}},
     {"770161", "{\"atom\":\"a\"}", {"{\"atom\":\"\\u0061\"}", "{ \"atom\" : \"a\" }"}},
     {"7704F09F9880", "{\"atom\":\"\xF0\x9F\x98\x80\"}", {"{\"atom\":\"\\ud83d\\uDE00\"}"}},
+    {"77027F01", "{\"atom\":\"\x7F\\u0001\"}", {0}},
     {"77010A", "{\"atom\":\"\\n\"}", {"{\"atom\":\"\\u000a\"}"}},
     {"7700", "{\"atom\":\"\"}", {0}},
     {"6B00026162", "\"ab\"", {"[97,98]", " [ 97 , 98 ] "}},
@@ -231,8 +232,28 @@ static const struct {
     {"{\"record\":[\"m\",\"n\"],\"fields\":[[1,2]]}", "json/pair", "1"},
     {"{\"record\":[\"m\",\"n\"],\"exported\":null,\"fields\":[]}", "json/value", "null"},
     {"{\"etf\":\"AA==\"}", NULL, NULL},
+    {"{\"etf\":\"x\"}", "json/value", "{\"etf\":\"x\"}"},
     {"[[[", "json/end", ""},
 };
+
+/* An atom of 255 characters, and one of 256. */
+Test(json, atom_length) {
+    char text[300] = "{\"atom\":\"";
+    size_t begin = strlen(text);
+    for (size_t length = 255; length <= 256; length++) {
+        bt_ctx *ctx = bt_ctx_new(NULL);
+        const bt_diag *const *diags;
+        bt_node node;
+        memset(text + begin, 'x', length);
+        strcpy(text + begin + length, "\"}");
+        cr_expect_eq(read_json(ctx, text, strlen(text), &node), length == 255 ? BT_OK : BT_INVALID);
+        if (length == 256) {
+            cr_assert_eq(bt_diagnostics(ctx, &diags), 1);
+            cr_expect_str_eq(diags[0]->name, "json/atom");
+        }
+        bt_ctx_free(ctx);
+    }
+}
 
 static bt_ctx *ctx_with_limits(void) {
     bt_limits limits = BT_LIMITS_INIT;
