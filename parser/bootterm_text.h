@@ -57,10 +57,12 @@ typedef struct bt_print_options {
  * of their keys, as the k modifier of io:format does. `options` may be NULL: then without a dot or
  * a final newline. `coding` and `form` together are how systools writes a .script.
  *
- * Pids, ports, references and local funs have no text that reads back: they are written as OTP
- * does (<0.1.0>, #Fun<m.1.2>, with the name of a foreign node in place of its number), which
- * bt_parse refuses. `fun m:f/1` reads back; where OTP's own text for it does not (a reserved word
- * as name, characters above 127), it is quoted and written properly. */
+ * Pids, ports, references and local funs have no text that reads back, and native records none yet.
+ * They are written as OTP does, <0.1.0>, #Fun<m.1.2>, #m:r{a = 1}, which bt_parse refuses. OTP
+ * writes other nodes as numbers that only a running system knows; here their name stands, as in
+ * #Pid<a@b.1.0>. `fun m:f/1` reads back; where OTP's own text for it does not (a reserved word as
+ * name, characters above 127), it is quoted and written properly.
+ */
 BT_API bt_status bt_print(bt_ctx *ctx, const bt_term *term, const bt_print_options *options,
                           bt_sink sink);
 

@@ -63,8 +63,11 @@ static bool say_opaque(bt_walk *walk, uint32_t from, const char *what) {
 }
 
 bool bt_explain_hash(bt_walk *walk) {
-    static const char *const names[][2] = {
-        {"Ref<", "reference"}, {"Fun<", "fun"}, {"Port<", "port"}, {"Pid<", "pid"}};
+    static const char *const names[][2] = {{"Ref<", "reference"},
+                                           {"Fun<", "fun"},
+                                           {"Port<", "port"},
+                                           {"Pid<", "pid"},
+                                           {"Local<", "local term"}};
     const char *at = bt_walk_text(walk, walk->token.at) + 1;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t length = strlen(names[i][0]);
@@ -76,6 +79,14 @@ bool bt_explain_hash(bt_walk *walk) {
     bt_token name = bt_walk_peek(walk);
     if (name.type == TERM_ATOM || name.type == TERM_VARIABLE || name.type == TERM_RESERVED) {
         bt_walk_next(walk);
+        if (bt_walk_peek(walk).type == TERM_COLON) { /* #module:name{...}, as it is printed */
+            bt_walk_next(walk);
+            bt_token native = bt_walk_peek(walk);
+            BT_SAY(walk, BT_MSG_TEXT_OPAQUE,
+                   bt_walk_place(walk, (bt_span){hash.begin, native.at.end}), "native record");
+            bt_walk_skip(walk);
+            return false;
+        }
         if (bt_walk_peek(walk).type == TERM_OPEN_TUPLE) {
             BT_SAY(walk, BT_MSG_TEXT_RECORD,
                    bt_walk_place(walk, (bt_span){hash.begin, name.at.end}),

@@ -132,18 +132,23 @@ static void put_atom(text *t, name n, bt_style style) {
     put_name(t, n, false, style.latin1);
 }
 
+static bool is_local(name n) {
+    static const char local[] = "nonode@nohost";
+    return n.size == strlen(local) && memcmp(n.bytes, local, n.size) == 0;
+}
+
 /* The local node's number is 0. */
 static void put_node(text *t, name n, bt_style style) {
-    static const char local[] = "nonode@nohost";
-    if (n.size == strlen(local) && memcmp(n.bytes, local, n.size) == 0)
+    if (is_local(n))
         put(t, "0", 1);
     else
         put_atom(t, n, style);
 }
 
 static void put_pid(text *t, form *f, bt_style style) {
-    put(t, "<", 1);
-    put_node(t, take_atom(f), style);
+    name node = take_atom(f);
+    put_text(t, is_local(node) ? "<" : "#Pid<"); /* a node's name alone looks like XML */
+    put_node(t, node, style);
     for (int i = 0; i < 2; i++) {
         put(t, ".", 1);
         put_number(t, take(f, 4));

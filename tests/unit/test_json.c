@@ -118,7 +118,7 @@ static const struct {
      {"{\"record\":[\"a\",\"r\"],\"fields\":[]}"}},
     {"5877036140620000000500000006"
      "00000000",
-     "{\"etf\":\"g1h3A2FAYgAAAAUAAAAGAAAAAA==\",\"text\":\"<a@b.5.6>\"}",
+     "{\"etf\":\"g1h3A2FAYgAAAAUAAAAGAAAAAA==\",\"text\":\"#Pid<a@b.5.6>\"}",
      {"{\"etf\":\"g1h3A2FAYgAAAAUAAAAGAAAAAA==\"}",
       "{\"text\":\"\",\"etf\":\"g1h3A2FAYgAAAAUAAAAGAAAAAA==\"}"}},
 };

@@ -78,8 +78,8 @@ static void expect_print(const char *hex, const bt_print_options *options, const
 Test(print, what_has_no_text) {
 #define LOCAL_NODE "770D6E6F6E6F6465406E6F686F7374"
     expect_print("8358" LOCAL_NODE "000000050000000600000000", NULL, "<0.5.6>");
-    expect_print("83587703614062000000050000000600000000", NULL, "<a@b.5.6>");
-    expect_print("83677703612D62000000050000000600", NULL, "<'a-b'.5.6>");
+    expect_print("83587703614062000000050000000600000000", NULL, "#Pid<a@b.5.6>");
+    expect_print("83677703612D62000000050000000600", NULL, "#Pid<'a-b'.5.6>");
     expect_print("8359" LOCAL_NODE "0000000500000000", NULL, "#Port<0.5>");
     expect_print("8378" LOCAL_NODE "000000010000000000000000", NULL, "#Port<0.4294967296>");
     expect_print("835A0003" LOCAL_NODE "00000000000000010000000200000003", NULL, "#Ref<0.3.2.1>");
@@ -92,11 +92,12 @@ Test(print, what_has_no_text) {
 
 /* Names with characters that OTP escapes in its own way. */
 Test(print, foreign_names) {
-    expect_print("83587704270A5C40000000050000000600000000", NULL, "<'\\'\\n\\\\@'.5.6>");
-    expect_print("835864000361E940000000050000000600000000", NULL, "<a\303\251@.5.6>");
-    expect_print("8358640003C9A001000000050000000600000000", NULL, "<'\303\211\302\240\\001'.5.6>");
-    expect_print("8358770661C3895F4039000000050000000600000000", NULL, "<a\303\211_@9.5.6>");
-    expect_print("83587700000000050000000600000000", NULL, "<''.5.6>");
+    expect_print("83587704270A5C40000000050000000600000000", NULL, "#Pid<'\\'\\n\\\\@'.5.6>");
+    expect_print("835864000361E940000000050000000600000000", NULL, "#Pid<a\303\251@.5.6>");
+    expect_print("8358640003C9A001000000050000000600000000", NULL,
+                 "#Pid<'\303\211\302\240\\001'.5.6>");
+    expect_print("8358770661C3895F4039000000050000000600000000", NULL, "#Pid<a\303\211_@9.5.6>");
+    expect_print("83587700000000050000000600000000", NULL, "#Pid<''.5.6>");
     expect_print("8371770161770409017F1B61"
                  "00",
                  NULL, "fun a:'\\t\\001\177\\033'/0");
