@@ -364,7 +364,14 @@ typedef struct bt_etf_info {
 } bt_etf_info;
 
 /* Reads one term from 131 on, as binary_to_term/1 of the context's release. Spans of compressed
- * terms are those of the whole. `options` and `info` may be NULL. */
+ * terms are those of the whole. `options` and `info` may be NULL.
+ *
+ * Where a verdict of OTP hangs on the node that reads, this one is that of another node than wrote
+ * the term. So these differ: pids, ports and references that carry the reader's own name may have
+ * any number; indexes into the reader's atom table (tags 73 and 75) are refused; LOCAL_EXT is taken
+ * from OTP 26 on, whatever its hash. References without words are taken as what they say, where
+ * OTP reads four bytes too many, and a fun made by something that is no pid is refused, where OTP
+ * 25 takes it and fails later. */
 BT_API bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_options *options,
                            bt_node *out, bt_etf_info *info);
 /* Checks the same without building a term, in little memory: a map takes as much as decoding it

@@ -381,7 +381,14 @@ static bool fold_fun(decoder *d, const frame *f, bt_span span) {
     if (d->r.strict && f->end != span.end)
         return bt_fail(&d->r, BT_MSG_STRICT_FUN, span.begin, span.end, NULL,
                        span.end - span.begin - 1, f->end - span.begin - 1);
-    return fold_opaque(d, f, BT_FUN);
+    if (f->end == span.end) return fold_opaque(d, f, BT_FUN);
+    /* Written again, it says its right size, as it does in OTP. */
+    uint32_t size = span.end - span.begin - 1;
+    char *copy = bt_copy(d->r.ctx, d->r.in.begin + span.begin, (size_t)size + 1);
+    if (copy == NULL) return bt_fail_memory(&d->r);
+    for (int i = 0; i < 4; i++) copy[4 - i] = (char)(size >> 8 * i);
+    d->stack.count -= f->count;
+    return push(d, bt_bytes(BT_FUN, (const uint8_t *)copy, (size_t)size + 1), f->begin);
 }
 
 /* All items are there: makes them the term. */
@@ -409,6 +416,7 @@ static void read_run(decoder *d, frame *f) {
     bt_stack *stack = &d->stack;
     const uint8_t *at = r->in.at, *const end = r->in.end;
     size_t room = stack->capacity - stack->count;
+    if (room == 0 || f->left == 0) return;
     bt_term *const from = stack->terms + stack->count, *to = from;
     bt_term *const stop = from + (room < f->left ? room : f->left);
     while (to < stop && end - at >= 5) {

@@ -249,9 +249,8 @@ bool bt_skip_reference(bt_reader *r, uint8_t tag, size_t begin, bool local) {
 
 bool bt_read_fun_head(bt_reader *r, size_t begin, uint32_t *variables, size_t *end_of) {
     if (!bt_need(r, begin, 4 + 1 + 16 + 4 + 4)) return false;
-    uint32_t size = bt_be32(r->in.at);
-    if (!bt_need(r, begin, size)) return false;
-    *end_of = bt_offset(&r->in) + size;
+    /* OTP does not look at the size. */
+    *end_of = bt_offset(&r->in) + bt_be32(r->in.at);
     r->in.at += 4 + 1 + 16 + 4;
     *variables = bt_get32(&r->in);
     return *variables <= 255 || bad_field(r, begin, 4, *variables, 255);
