@@ -64,6 +64,7 @@ static void yyerror(const bt_span *place, bt_text *text, const char *message);
 %token <term> FLOAT           "a float"
 %token <term> CHAR            "a character"
 %token <term> ELEMENT         "an element and its comma"
+%token <count> NAMES          "atoms, each with its comma"
 %token FUN                    "'fun'"
 %token COMMA                  "','"
 %token OPEN_LIST              "'['"
@@ -159,6 +160,7 @@ other:
 /* All elements but the last, each with its comma. */
 commas:
     %empty                                  { $$ = 0; }
+|   commas NAMES                            { $$ = $1 + $2; }
 |   commas ELEMENT                          { $$ = $1 + 1; DO(bt_push(&text->stack, $2, @2)); }
 |   commas term COMMA                       { $$ = $1 + 1; }
 ;

@@ -2,6 +2,7 @@
 /* The one file that sees the scanner which flex makes of grammar/term.l. */
 #include <string.h>
 
+#include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/text/text.h"
 
@@ -204,6 +205,40 @@ int bt_text_name(bt_text *text, bt_value *value, const char *begin, const char *
     if (bt_text_reserved(text, begin, length))
         return memcmp(begin, "fun", 3) == 0 ? TERM_FUN : TERM_RESERVED;
     return bt_text_atom(text, value, begin, length, begin);
+}
+
+size_t bt_text_names(bt_text *text, const char *at) {
+    enum { MOST = 32 };
+    struct {
+        const char *name;
+        size_t length;
+    } names[MOST];
+    size_t count = 0, pushed = 0;
+    const char *next = at;
+    while (count < MOST && *at >= 'a' && *at <= 'z') {
+        const char *end = at;
+        while (name_bytes[(uint8_t)*end] != 0) end++;
+        size_t length = (size_t)(end - at);
+        if (*end != ',' || bt_text_reserved(text, at, length)) break;
+        bt_intern_soon(text->ctx, at, length);
+        names[count].name = at;
+        names[count++].length = length;
+        for (at = next = end + 1; *at == ' ' || *at == '\n'; at++) {
+        }
+    }
+    for (; pushed < count; pushed++) {
+        const bt_atom *atom;
+        const char *name = names[pushed].name;
+        uint32_t begin = (uint32_t)(name - text->base);
+        bt_span span = {begin, begin + (uint32_t)names[pushed].length};
+        if (bt_intern(text->ctx, name, names[pushed].length, &atom) != BT_OK ||
+            bt_push(&text->stack, bt_atom_term(atom), span) != BT_OK) {
+            next = name; /* read once more, alone, where it is told what is wrong */
+            break;
+        }
+    }
+    text->next = next;
+    return pushed;
 }
 
 int bt_text_variable(bt_text *text, const char *begin, const char *end) {

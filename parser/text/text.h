@@ -157,6 +157,9 @@ int bt_text_flaw(bt_text *text, bt_flaw flaw, const char *begin, const char *end
  * token ends, and returns it. `begin` is the token's start, `end` where the match ended. */
 int bt_text_name(bt_text *text, bt_value *value, const char *begin, const char *end);
 int bt_text_variable(bt_text *text, const char *begin, const char *end);
+/* Names from `at` on that are elements, each with its comma right behind it, as most of a boot
+ * script is: pushes them all, and returns how many. The scanner goes on at text->next. */
+size_t bt_text_names(bt_text *text, const char *at);
 int bt_text_other(bt_text *text, bt_value *value, const char *begin);
 int bt_text_dot(bt_text *text, const char *begin);
 int bt_text_number(bt_text *text, bt_value *value, const char *begin);
