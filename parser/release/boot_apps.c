@@ -213,15 +213,19 @@ static const char *cannot_start(bt_boot *boot, bt_node specification) {
 }
 
 void bt_boot_check_needed(bt_boot *boot, const char *application, bt_place place) {
-    const char *module;
+    const char *module, *first = NULL;
+    unsigned absent = 0;
     if (boot->old) return;
     for (size_t at = 0;
          bt_boot_needed(boot->ctx->otp, boot->options.mode, application, &at, &module);) {
         size_t length = strlen(module);
         if (bt_boot_callable(boot, module, length) != BT_NOT_FOUND) continue;
         if (bt_names_find(&boot->missing, module, length) != BT_NO_NAME) continue;
-        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULE_NEEDED, place, module));
+        if (absent++ == 0) first = module;
     }
+    if (absent == 0) return;
+    bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULE_NEEDED, place, first));
+    if (absent > 1) bt_relate(boot->ctx, place, "nor without %u more", absent - 1);
 }
 
 static const char *type_of(const bt_term *type) {
@@ -299,7 +303,7 @@ void bt_boot_check_kernel(bt_boot *boot, bt_place place) {
     for (size_t i = 0; i < boot->app_count; i++)
         if (boot->apps[i].started && strcmp(bt_atom_bytes(boot->apps[i].name), "kernel") == 0)
             return;
-    if (!boot->kernel_told && boot->status == BT_OK)
+    if (!boot->kernel_told)
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_KERNEL, place,
                                      "no {apply, {application, start_boot, [kernel, permanent]}}"));
 }

@@ -65,9 +65,12 @@ static void check_modules(bt_boot *boot, const bt_boot_app *app) {
             continue;
         if (absent++ == 0) first = module->as.atom;
     }
-    if (absent != 0)
-        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULES, app->specification.place,
-                                     absent, show(boot, app->name), show(boot, first)));
+    if (absent == 0) return;
+    bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULES, app->specification.place,
+                                 show(boot, first), show(boot, app->name)));
+    if (absent > 1)
+        bt_relate(boot->ctx, app->specification.place, "nor are %u more of its modules",
+                  absent - 1);
 }
 
 /* ---- the .app file --------------------------------------------------------------------------- */
@@ -136,8 +139,8 @@ static void check_app_file(bt_boot *boot, const bt_boot_app *app) {
     }
     const char *key = differing_key(boot, app->specification.term, found.term);
     if (key == NULL) return;
-    bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_APPLICATION, place, key,
-                                 show(boot, app->name), shown));
+    bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_APPLICATION, place, show(boot, app->name),
+                                 shown, key));
 }
 
 void bt_boot_check_files(bt_boot *boot, const bt_boot_app *app) {

@@ -46,6 +46,10 @@ static const char *value_of(const bt_boot *boot, const char *name, size_t length
 /* `$NAME` without a value: fatal to the node, but a note when nothing was said of how it will be
  * started. */
 static void no_value(bt_boot *boot, bt_place place, const char *name, size_t length) {
+    uint32_t *told = bt_names_slot(&boot->told, name, length);
+    if (told == NULL) boot->status = BT_NOMEM;
+    if (told == NULL || *told != BT_NO_NAME) return;
+    *told = 1;
     const char *shown = bt_show(boot->ctx, name, length);
     bool said = boot->options.root != NULL || boot->options.variable_count != 0;
     if (said && !boot->options.more_variables)
@@ -125,6 +129,10 @@ static bool set_directory(bt_boot *boot, bt_node node, bt_boot_directory *direct
     const char *other = directory->exists ? NULL : other_place(boot, directory->path);
     if (other != NULL) directory->exists = leads(boot, other, directory);
     if (directory->exists) return true;
+    uint32_t *told = bt_names_slot(&boot->told, directory->path, strlen(directory->path));
+    if (told == NULL) return false;
+    if (*told != BT_NO_NAME) return true;
+    *told = 1;
     return bt_boot_told(boot,
                         bt_report(boot->ctx, BT_MSG_BOOT_DIRECTORY, node.place,
                                   bt_show(boot->ctx, directory->path, strlen(directory->path))));

@@ -74,7 +74,7 @@ static void tell_absent(bt_boot *boot) {
     bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULE, boot->first_absent.place,
                                  show(boot, boot->first_absent.term->as.atom)));
     if (boot->absent > 1)
-        bt_relate(boot->ctx, boot->first_absent.place, "nor for %u others of this primLoad",
+        bt_relate(boot->ctx, boot->first_absent.place, "nor for %u more of this primLoad",
                   boot->absent - 1);
 }
 
@@ -246,12 +246,12 @@ static void apply_call(bt_boot *boot, bt_node node) {
         apply_application(boot, &c, node.place);
     else if (strcmp(c.module_text, "code") == 0 && !boot->kernel_started)
         process_missing(boot, node.place, "a call of code",
-                        "code_server, of the kernel application,");
+                        "code_server (of the kernel application)");
     else if (strcmp(c.module_text, "io") == 0 && !boot->kernel_started)
-        process_missing(boot, node.place, "a call of io", "user, of the kernel application,");
+        process_missing(boot, node.place, "a call of io", "user (of the kernel application)");
     else if (strcmp(c.module_text, "c") == 0 && !boot->kernel_started)
         process_missing(boot, node.place, "c:erlangrc",
-                        "file_server_2, of the kernel application,");
+                        "file_server_2 (of the kernel application)");
 }
 
 /* ---- progress -------------------------------------------------------------------------------- */
@@ -299,7 +299,7 @@ static void check_end(bt_boot *boot) {
     for (size_t i = boot->old ? 1 : 0; i < 2; i++) /* logger_server came with OTP 21 */
         if (!has_name(&boot->processes, processes[i]))
             process_missing(boot, place, "a node", processes[i]);
-    bt_boot_check_kernel(boot, place);
+    if (has_name(&boot->processes, processes[1])) bt_boot_check_kernel(boot, place);
     if (!boot->progress.done)
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_PROGRESS, place, "started"));
     for (size_t i = 0; i < boot->app_count && boot->status <= BT_INVALID; i++)
@@ -317,6 +317,7 @@ bt_status bt_boot_simulate(bt_ctx *ctx, const bt_script *script, const bt_boot_o
     boot.folders.ctx = ctx;
     bt_names_init(&boot.loaded, ctx);
     bt_names_init(&boot.missing, ctx);
+    bt_names_init(&boot.told, ctx);
     bt_names_init(&boot.processes, ctx);
     for (const char *const *name = bt_facts_of(ctx->otp)->preloaded; *name != NULL; name++)
         add_name(&boot, &boot.loaded, *name, strlen(*name));

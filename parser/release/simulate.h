@@ -61,6 +61,7 @@ typedef struct bt_boot {
     bool path_known;    /* every directory of the path is known */
     bool prim_load;     /* primLoad loads */
     bool old;           /* a release whose own needs are not known */
+    bt_names told;      /* variables and directories that are not there, once is enough */
     bt_names processes; /* kernel processes: their modules */
     bt_boot_app *apps;  /* loaded */
     size_t app_count, app_capacity;
