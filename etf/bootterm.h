@@ -401,8 +401,8 @@ typedef struct bt_encode_options {
 #define BT_ENCODE_OPTIONS_INIT                                                                     \
     { sizeof(bt_encode_options), -1 }
 
-/* Writes a term, from 131 on, as term_to_binary(Term, [deterministic]) of the context's release,
- * in one write. `options` may be NULL. */
+/* Writes a term, from 131 on, as term_to_binary(Term, [deterministic]) of the context's release.
+ * `options` may be NULL. */
 BT_API bt_status bt_encode(bt_ctx *ctx, const bt_term *term, const bt_encode_options *options,
                            bt_sink sink);
 

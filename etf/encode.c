@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Terms to bytes, as term_to_binary(Term, [deterministic]) writes them. The size is reckoned
- * first; then everything goes into one buffer, and that to the sink in one write.
+ * Terms to bytes, as term_to_binary(Term, [deterministic]) writes them, in one pass, through a
+ * buffer. What is to be compressed is needed whole: then the size is reckoned first, and the
+ * buffer is as large.
  */
 #include "etf/read.h"
 #include "etf/sink.h"
@@ -226,22 +227,63 @@ static uint8_t *put(const walker *w, uint8_t *at, const bt_term *term) {
     return at;
 }
 
-/* The stack is as large as it was when measuring, so nothing can fail here. */
-static uint8_t *write_all(walker *w, uint8_t *at, const bt_term *term) {
-    at = put(w, at, term);
-    (void)enter_items(w, term);
-    while (w->depth > 0) {
+/* Where bytes go. */
+typedef struct writer {
+    walker w;
+    bt_sink sink;
+    uint8_t *bytes, *at, *end;
+} writer;
+
+/* The most that a term of fixed size, or an atom, takes. */
+#define SMALL_MAX (3 + BT_ATOM_MAX_BYTES)
+#define CHUNK ((size_t)256 * 1024)
+
+static bt_status flush(writer *out) {
+    size_t size = (size_t)(out->at - out->bytes);
+    out->at = out->bytes;
+    return bt_sink_write(out->w.ctx, out->sink, out->bytes, size);
+}
+
+/* Makes room for `size` bytes more. */
+static bt_status make_room(writer *out, uint64_t size) {
+    bt_status status = flush(out);
+    size_t capacity = (size_t)(out->end - out->bytes);
+    if (status != BT_OK || size <= capacity) return status;
+    uint8_t *bytes = bt_resize(&out->w.ctx->memory, out->bytes, capacity, size);
+    if (bytes == NULL) return BT_NOMEM;
+    out->bytes = out->at = bytes;
+    out->end = bytes + size;
+    return BT_OK;
+}
+
+static inline bt_status put_term(writer *out, const bt_term *term) {
+    bool small = term->kind == BT_ATOM || term->count < SMALL_MAX / 4;
+    uint64_t most = small ? SMALL_MAX : size_of(&out->w, term);
+    if (most > (uint64_t)(out->end - out->at)) {
+        bt_status status = make_room(out, most);
+        if (status != BT_OK) return status;
+    }
+    out->at = put(&out->w, out->at, term);
+    return BT_OK;
+}
+
+static bt_status write_all(writer *out, const bt_term *term) {
+    walker *w = &out->w;
+    bt_status status = put_term(out, term);
+    if (status == BT_OK) status = enter_items(w, term);
+    while (status == BT_OK && w->depth > 0) {
         run *top = &w->runs[w->depth - 1];
         if (top->at == top->end) {
-            if (top->nil) *at++ = BT_TAG_NIL;
+            if (top->nil && out->at == out->end) status = make_room(out, 1);
+            if (top->nil && status == BT_OK) *out->at++ = BT_TAG_NIL;
             w->depth--;
             continue;
         }
         const bt_term *item = top->at++;
-        at = put(w, at, item);
-        if (bt_item_count(item) != 0) (void)enter_items(w, item);
+        status = put_term(out, item);
+        if (status == BT_OK && bt_item_count(item) != 0) status = enter_items(w, item);
     }
-    return at;
+    return status;
 }
 
 /* ---- the call -------------------------------------------------------------------------------- */
@@ -273,23 +315,29 @@ bt_status bt_encode(bt_ctx *ctx, const bt_term *term, const bt_encode_options *g
     if (given != NULL)
         memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
     if (options.compressed < -1 || options.compressed > 9) return BT_USAGE;
-    walker w = {.ctx = ctx, .old_atoms = ctx->otp < 26};
-    uint64_t size;
-    bt_status status = measure(&w, term, &size);
-    uint8_t *bytes = NULL;
-    if (status == BT_OK) {
-        size++;
-        bytes = bt_resize(&ctx->memory, NULL, 0, size);
-        if (bytes == NULL) status = BT_NOMEM;
+    writer out = {.w = {.ctx = ctx, .old_atoms = ctx->otp < 26}, .sink = sink};
+    uint64_t size = CHUNK;
+    bt_status status = BT_OK;
+    if (options.compressed >= 0) {
+        status = measure(&out.w, term, &size);
+        size += 1 + SMALL_MAX; /* so that there is room for the last term, whatever it is */
     }
     if (status == BT_OK) {
-        bytes[0] = BT_ETF_VERSION;
-        (void)write_all(&w, bytes + 1, term);
+        out.bytes = bt_resize(&ctx->memory, NULL, 0, size);
+        if (out.bytes == NULL) status = BT_NOMEM;
+    }
+    if (status == BT_OK) {
+        out.end = out.bytes + size;
+        out.at = out.bytes;
+        *out.at++ = BT_ETF_VERSION;
+        status = write_all(&out, term);
+    }
+    if (status == BT_OK)
         status = options.compressed < 0
-                     ? bt_sink_write(ctx, sink, bytes, size)
-                     : write_compressed(ctx, bytes, size, options.compressed, sink);
-        bt_release(&ctx->memory, bytes, size);
-    }
-    bt_release(&ctx->memory, w.runs, w.capacity * sizeof *w.runs);
+                     ? flush(&out)
+                     : write_compressed(ctx, out.bytes, (size_t)(out.at - out.bytes),
+                                        options.compressed, sink);
+    bt_release(&ctx->memory, out.bytes, out.bytes == NULL ? 0 : (size_t)(out.end - out.bytes));
+    bt_release(&ctx->memory, out.w.runs, out.w.capacity * sizeof *out.w.runs);
     return status;
 }
