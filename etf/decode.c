@@ -26,10 +26,9 @@ typedef struct decoder {
     bt_stack stack;
     frame *frames;
     size_t depth, capacity;
-    size_t outer;         /* how deep the first term is nested already */
-    uint64_t owed;        /* items still to come in all frames */
-    uint32_t local;       /* frames of LOCAL_EXT */
-    const uint8_t *ahead; /* atoms up to here are on their way into the cache */
+    size_t outer;   /* how deep the first term is nested already */
+    uint64_t owed;  /* items still to come in all frames */
+    uint32_t local; /* frames of LOCAL_EXT */
 } decoder;
 
 static bool check(decoder *d, bt_status status) {
@@ -81,25 +80,9 @@ static bool intern(decoder *d, const bt_atom_bytes_at *at, const bt_atom **out) 
     }
 }
 
-/* Lists of atoms are what boot files are made of: asks for the next ones before they are needed. */
-static void look_ahead(decoder *d) {
-    enum { MOST = 32 };
-    const uint8_t *at = d->r.in.at - 1, *end = d->r.in.end; /* from this one on */
-    for (int i = 0; i < MOST && end - at >= 3; i++) {
-        size_t head = *at == BT_TAG_SMALL_ATOM_UTF8 ? 2 : *at == BT_TAG_ATOM ? 3 : 0;
-        if (head == 0) break;
-        size_t length = head == 2 ? at[1] : (size_t)at[1] << 8 | at[2];
-        if (length > (size_t)(end - at) - head) break;
-        bt_intern_soon(d->r.ctx, (const char *)at + head, length);
-        at += head + length;
-    }
-    d->ahead = at;
-}
-
 static bool read_atom(decoder *d, uint8_t tag, size_t begin) {
     bt_atom_bytes_at at;
     const bt_atom *atom;
-    if (d->r.in.at > d->ahead && d->depth > 0 && d->frames[d->depth - 1].left > 0) look_ahead(d);
     if (!bt_read_atom_bytes(&d->r, tag, begin, &at) || !intern(d, &at, &atom)) return false;
     return push(d, bt_atom_term(atom), begin);
 }
