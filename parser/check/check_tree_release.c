@@ -37,7 +37,7 @@ static bt_file_kind kind_of(const release *r, const char *name) {
     if (strcmp(ending, ".script") != 0) return BT_FILE_AUTO;
     char *boot = bt_copy(r->run->ctx, name, strlen(name)); /* .boot is shorter */
     if (boot == NULL) return BT_FILE_SCRIPT;
-    strcpy(boot + (ending - name), ".boot");
+    memcpy(boot + (ending - name), ".boot", sizeof ".boot");
     return bt_tree_has(&r->files->files, boot) ? BT_FILE_TERMS : BT_FILE_SCRIPT;
 }
 

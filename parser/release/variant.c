@@ -274,7 +274,8 @@ bt_status bt_variant_pair(bt_ctx *ctx, const bt_source *source, const bt_script 
     char *other_path = bt_alloc(ctx, stem + sizeof ".script");
     if (other_path == NULL) return BT_NOMEM;
     memcpy(other_path, path, stem);
-    strcpy(other_path + stem, boot ? ".script" : ".boot");
+    const char *suffix = boot ? ".script" : ".boot";
+    memcpy(other_path + stem, suffix, strlen(suffix) + 1);
     const bt_source *other;
     bt_script other_script;
     int order;
