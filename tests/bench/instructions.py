@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Counts the instructions that parsing, encoding, decoding and printing a fixed text takes
+(callgrind, release build), and compares them with those recorded in instructions.tsv: more than 5%
+worse fails. `--update` records what was counted; say in the commit why it is worth it.
+
+    instructions.py BUILD [--update]      BUILD: a folder for the release build, made when missing"""
+import os, re, subprocess, sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+RECORDED = f'{HERE}/instructions.tsv'
+WORKS = ['bt_parse', 'bt_encode', 'bt_decode', 'bt_print']
+WORSE = 1.05
+
+
+def run(*command, **more):
+    return subprocess.run(command, check=True, **more)
+
+
+def build(folder):
+    run('cmake', '-S', ROOT, '-B', folder, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Release',
+        stdout=subprocess.DEVNULL)
+    run('cmake', '--build', folder, '--target', 'bootterm-static', stdout=subprocess.DEVNULL)
+    run('cc', '-O2', f'-I{ROOT}/etf', f'-I{ROOT}/parser', '-o', f'{folder}/workload',
+        f'{HERE}/workload.c', f'{folder}/lib/libbootterm.a', '-lz', '-lgmp', '-ljansson', '-lm')
+    with open(f'{folder}/workload.term', 'wb') as out:
+        run(sys.executable, f'{HERE}/data.py', 'boot', '0.2', stdout=out)
+
+
+def count(folder, work):
+    """Instructions inside one function and what it calls."""
+    done = run('valgrind', '--tool=callgrind', '--collect-atstart=no', f'--toggle-collect={work}',
+               '--callgrind-out-file=/dev/null', f'{folder}/workload', f'{folder}/workload.term',
+               capture_output=True, text=True)
+    counted = int(re.search(r'Collected : (\d+)', done.stderr).group(1))
+    if counted == 0:
+        raise SystemExit(f'{work}: nothing was counted; is its symbol gone?')
+    return counted
+
+
+def main(folder, update):
+    build(folder)
+    counts = {work: count(folder, work) for work in WORKS}
+    if update:
+        with open(RECORDED, 'w', encoding='utf8') as out:
+            out.writelines(f'{work}\t{n}\n' for work, n in counts.items())
+    recorded = dict(line.split() for line in open(RECORDED, encoding='utf8'))
+    failed = False
+    for work, n in counts.items():
+        before = int(recorded[work])
+        bad = n > before * WORSE
+        failed |= bad
+        print(f'{work:10} {n:12,} instructions, recorded {before:12,}: {n / before - 1:+.1%}'
+              f'{"  WORSE" if bad else ""}')
+    if failed:
+        print('To accept the new figures: tests/bench/instructions.py BUILD --update, and say why.')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    sys.exit(main(sys.argv[1], '--update' in sys.argv[2:]))
