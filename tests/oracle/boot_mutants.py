@@ -74,19 +74,29 @@ def came_up(status, text):
 
 
 class Otp:
-    def __init__(self):
-        out = subprocess.run(['erl', '-noshell', '-eval',
+    """An installed Erlang, or one below another root directory, which then has to see the same
+    /tmp (`mount --bind /tmp DIR/tmp`)."""
+
+    def __init__(self, chroot):
+        self.prefix = ['chroot', chroot] if chroot else []
+        self.host = chroot or ''
+        out = subprocess.run([*self.prefix, 'erl', '-noshell', '-eval',
                               'io:format("~s~n~s~n~s~n",[code:root_dir(),erlang:system_info(version),'
                               'erlang:system_info(otp_release)]),halt().'],
-                             capture_output=True, text=True, check=True).stdout.split()
+                             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True).stdout.split()
         self.root, self.erts, self.release = out
         self.bin = f'{self.root}/erts-{self.erts}/bin'
 
+    def files(self, pattern):
+        """Files of the installation, as the host sees them."""
+        return glob.glob(f'{self.host}{self.root}/{pattern}')
+
     def run(self, module, folder, *arguments):
         """Compiles HERE/boot/module.erl and calls module:main(Arguments)."""
-        subprocess.run(['erlc', '-o', folder, f'{HERE}/boot/{module}.erl'], check=True)
+        shutil.copy(f'{HERE}/boot/{module}.erl', folder)
+        subprocess.run([*self.prefix, 'erlc', '-o', folder, f'{folder}/{module}.erl'], check=True)
         text = ','.join('"%s"' % a for a in arguments)
-        subprocess.run(['erl', '-noshell', '-pa', folder, '-eval', f'{module}:main([{text}]),halt().'],
+        subprocess.run([*self.prefix, 'erl', '-noshell', '-pa', folder, '-eval', f'{module}:main([{text}]),halt().'],
                        check=True, stdin=subprocess.DEVNULL)
 
     def boot(self, job, timeout=180, quiet=6):
@@ -95,7 +105,7 @@ class Otp:
         boot, mode, root, variables = job
         flags = [x for name, folder in variables.items() for x in ('-boot_var', name, folder)]
         with tempfile.TemporaryFile() as out:
-            node = erl([f'{self.bin}/erlexec', '-noshell', '-mode', mode, '-boot', boot, *flags,
+            node = erl([*self.prefix, f'{self.bin}/erlexec', '-noshell', '-mode', mode, '-boot', boot, *flags,
                         '-eval', PROBE], stdout=out, stderr=out,
                        env={'ROOTDIR': root, 'BINDIR': self.bin, 'EMU': 'beam', 'PROGNAME': 'erl'})
             status = wait(node, timeout, quiet)
@@ -110,12 +120,13 @@ class Otp:
 
 
 def library_of(otp, folder):
-    """A root with a lib of links, which file mutants replace one by one."""
+    """A root with a lib of its own, which file mutants replace one by one."""
     root = f'{folder}/root'
     os.makedirs(f'{root}/lib')
     for name in ('kernel', 'stdlib', 'sasl', 'runtime_tools'):
-        for path in glob.glob(f'{otp.root}/lib/{name}-*'):
-            os.symlink(path, f'{root}/lib/{os.path.basename(path)}')
+        for path in otp.files(f'lib/{name}-*'):
+            shutil.copytree(path, f'{root}/lib/{os.path.basename(path)}',
+                            ignore=shutil.ignore_patterns('src', 'doc', 'examples', 'include'))
     os.symlink(f'{otp.root}/bin', f'{root}/bin')
     return root
 
@@ -186,7 +197,7 @@ FILE_MUTATIONS = ['file-beam-removed', 'file-beam-cut', 'file-beam-empty', 'file
 
 def cases_of(otp, folder, count, seed):
     """(operation, what it did, boot file, root, variables) of each mutant."""
-    scripts = sorted(s for s in glob.glob(f'{otp.root}/releases/*/*.script')
+    scripts = sorted(s[len(otp.host):] for s in otp.files('releases/*/*.script')
                      if os.path.basename(s) != 'start.script')
     own = f'{folder}/own'
     os.makedirs(own)
@@ -292,7 +303,7 @@ def compare(options, otp, folder):
 def needed(options, otp, folder):
     """Leaves each module out of its primLoad (embedded mode), or out of its application's folder
     (interactive mode), and prints those without which no node comes up."""
-    script = glob.glob(f'{otp.root}/releases/*/start_sasl.script')[0]
+    script = otp.files('releases/*/start_sasl.script')[0][len(otp.host):]
     otp.run('needed', folder, script, folder)
     modules = sorted(os.path.basename(b)[:-5] for b in glob.glob(f'{folder}/*.boot'))
     root = library_of(otp, folder)
@@ -323,11 +334,12 @@ def main():
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--jobs', type=int, default=os.cpu_count())
     parser.add_argument('--answers', help='a file that keeps what the nodes did, for the next time')
+    parser.add_argument('--chroot', help='the root directory of another system that has Erlang; it sees the same /tmp')
     parser.add_argument('--verbose', action='store_true', help='print known differences too')
     parser.add_argument('--needed', action='store_true')
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        return (needed if options.needed else compare)(options, Otp(), folder)
+        return (needed if options.needed else compare)(options, Otp(options.chroot), folder)
 
 
 if __name__ == '__main__':
