@@ -23,7 +23,7 @@ def build(folder):
         stdout=subprocess.DEVNULL)
     run('cmake', '--build', folder, '--target', 'bootterm-static', stdout=subprocess.DEVNULL)
     run('cc', '-O2', f'-I{ROOT}/etf', f'-I{ROOT}/parser', '-o', f'{folder}/workload',
-        f'{HERE}/workload.c', f'{folder}/lib/libbootterm.a', '-lz', '-lgmp', '-ljansson', '-lm')
+        f'{HERE}/workload.c', f'{folder}/lib/libbootterm.a', '-lz', '-lgmp', '-lm')
     with open(f'{folder}/workload.term', 'wb') as out:
         run(sys.executable, f'{HERE}/data.py', 'boot', '0.2', stdout=out)
 

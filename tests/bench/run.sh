@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 . tools/packaging/need.sh
-need gcc cmake ninja-build flex bison zlib1g-dev libgmp-dev libjansson-dev pkg-config python3 \
+need gcc cmake ninja-build flex bison zlib1g-dev libgmp-dev pkg-config python3 \
     erlang-base erlang-dev hyperfine
 runs=9 boot=40 mixed=60 curve='1 4 16 64 256 1000'
 [ "${1:-}" != --quick ] || { runs=3 boot=4 mixed=6 curve='1 4 16'; }
@@ -15,7 +15,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 ei=$(erl -noshell -eval 'io:put_chars(code:lib_dir(erl_interface)), halt().' 2>/dev/null || true)
 cc -O2 -D_GNU_SOURCE -I. -Ietf -Iparser -I"$ei/include" -o "$work/library" tests/bench/library.c \
-    build/lib/libbootterm.a -L"$ei/lib" -lei -lpthread -lz -lgmp -ljansson -lm
+    build/lib/libbootterm.a -L"$ei/lib" -lei -lpthread -lz -lgmp -lm
 erlc -o "$work" tests/bench/beam.erl
 cp "$(erl -noshell -eval 'io:put_chars(code:root_dir()), halt().')"/releases/*/start_sasl.script \
     "$work/small.term"
