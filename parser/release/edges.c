@@ -18,26 +18,31 @@ typedef struct finder {
     size_t count, capacity;
 } finder;
 
-bool bt_application_lists(const bt_boot_application *application, const char *key,
-                          const bt_atom *name) {
+/* The names in a list of an application's specification. */
+static bt_status names_in(bt_ctx *ctx, const bt_boot_application *application, const char *key,
+                          bt_names *names) {
+    bt_names_init(names, ctx);
     const bt_term *list =
         application->spec == NULL ? NULL : bt_application_key(application->spec, key);
     for (uint32_t i = 0; list != NULL && list->kind == BT_LIST && i < list->count; i++)
-        if (list->as.items[i].kind == BT_ATOM && list->as.items[i].as.atom == name) return true;
-    return false;
+        if (list->as.items[i].kind == BT_ATOM && !bt_names_put(names, list->as.items[i].as.atom, 0))
+            return BT_NOMEM;
+    return BT_OK;
 }
 
 static bt_status add_edges(finder *f, uint32_t after, const char *key, bt_need need) {
     const bt_boot_application *application = &f->outline->applications[after];
     const bt_term *list =
         application->spec == NULL ? NULL : bt_application_key(application->spec, key);
+    bt_names optional_names;
+    bt_status status = names_in(f->ctx, application, "optional_applications", &optional_names);
+    if (status != BT_OK) return status;
     for (uint32_t i = 0; list != NULL && list->kind == BT_LIST && i < list->count; i++) {
         if (list->as.items[i].kind != BT_ATOM) continue;
         const bt_atom *name = list->as.items[i].as.atom;
         uint32_t before = bt_names_find_atom(&f->names, name);
         if (before == BT_NO_NAME || before == after) continue;
-        bool optional =
-            need == BT_NEEDS && bt_application_lists(application, "optional_applications", name);
+        bool optional = need == BT_NEEDS && bt_names_find_atom(&optional_names, name) != BT_NO_NAME;
         if (!bt_grow(&f->ctx->memory, (void **)&f->edges, sizeof *f->edges, &f->capacity,
                      f->count + 1))
             return BT_NOMEM;

@@ -64,7 +64,41 @@ static void put_head(explainer *e, const bt_boot_application *a) {
     put(e, ".\n");
 }
 
+/* A list in an application's specification, or NULL. */
+static const bt_term *list_of(const bt_boot_application *a, const char *key) {
+    const bt_term *list = a->spec == NULL ? NULL : bt_application_key(a->spec, key);
+    return list != NULL && list->kind == BT_LIST ? list : NULL;
+}
+
 static const char *const need_words[] = {"needs", "needs, if it is there,", "includes"};
+
+/* What it needs that is not in the script; whether there is any. */
+static bool put_missing(explainer *e, const bt_boot_application *a) {
+    bt_names present, optional;
+    bt_names_init(&present, e->ctx);
+    bt_names_init(&optional, e->ctx);
+    bool any = false, memory = true;
+    for (uint32_t i = 0; i < e->outline->count; i++)
+        memory &= bt_names_put(&present, e->outline->applications[i].name, 0);
+    const bt_term *list = list_of(a, "optional_applications");
+    for (uint32_t i = 0; list != NULL && i < list->count; i++)
+        if (list->as.items[i].kind == BT_ATOM)
+            memory &= bt_names_put(&optional, list->as.items[i].as.atom, 0);
+    list = memory ? list_of(a, "applications") : NULL;
+    for (uint32_t i = 0; list != NULL && i < list->count; i++) {
+        if (list->as.items[i].kind != BT_ATOM) continue;
+        const bt_atom *name = list->as.items[i].as.atom;
+        if (bt_names_find_atom(&present, name) != BT_NO_NAME) continue;
+        bool used = bt_names_find_atom(&optional, name) != BT_NO_NAME;
+        put(e, used ? "It would use " : "It needs ");
+        (void)bt_put_atom(e->out, name);
+        put(e, ", which is not in the script");
+        put(e, used || a->order == 0 ? ".\n" : ": the start will fail.\n");
+        any = true;
+    }
+    if (!memory && e->status == BT_OK) e->status = BT_NOMEM;
+    return any;
+}
 
 /* What it needs, and what is not in the script. */
 static void put_needs(explainer *e, const bt_boot_application *a, uint32_t index) {
@@ -83,21 +117,7 @@ static void put_needs(explainer *e, const bt_boot_application *a, uint32_t index
         put(e, ".\n");
         any = true;
     }
-    const bt_term *list = a->spec == NULL ? NULL : bt_application_key(a->spec, "applications");
-    for (uint32_t i = 0; list != NULL && list->kind == BT_LIST && i < list->count; i++) {
-        if (list->as.items[i].kind != BT_ATOM) continue;
-        const bt_atom *name = list->as.items[i].as.atom;
-        size_t length;
-        const char *text = bt_atom_text(name, &length);
-        if (bt_outline_find(e->outline, text, length) != NULL) continue;
-        bool optional = bt_application_lists(a, "optional_applications", name);
-        put(e, optional ? "It would use " : "It needs ");
-        (void)bt_put_atom(e->out, name);
-        put(e, ", which is not in the script");
-        put(e, optional || a->order == 0 ? ".\n" : ": the start will fail.\n");
-        any = true;
-    }
-    if (!any) put(e, "It needs no other application.\n");
+    if (!put_missing(e, a) && !any) put(e, "It needs no other application.\n");
 }
 
 /* Fills in the longest chain that leads to each application, in start order. */

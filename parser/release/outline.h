@@ -24,7 +24,4 @@ typedef struct bt_edge {
 } bt_edge;
 /* All of them that are between applications of the outline, by `after`; the context's. */
 bt_status bt_outline_edges(bt_ctx *ctx, const bt_outline *outline, bt_edge **edges, size_t *count);
-/* Whether a list of an application's specification names an application. */
-bool bt_application_lists(const bt_boot_application *application, const char *key,
-                          const bt_atom *name);
 #endif
