@@ -115,3 +115,23 @@ bt_status bt_deflate(bt_ctx *ctx, const uint8_t *data, size_t size, int level, u
     (void)deflateEnd(&stream);
     return BT_OK;
 }
+
+/* ---- entries of zip archives ----------------------------------------------------------------- */
+
+uint32_t bt_crc(const uint8_t *data, uint32_t size) {
+    return (uint32_t)crc32(0, data, size);
+}
+
+bt_status bt_inflate_entry(bt_ctx *ctx, const uint8_t *data, uint32_t data_size, uint8_t *out,
+                           uint32_t size, uint32_t crc, bool *good) {
+    z_stream stream = {.zalloc = allocate, .zfree = release, .opaque = &ctx->memory};
+    stream.next_in = (z_const Bytef *)data;
+    stream.avail_in = data_size;
+    stream.next_out = out;
+    stream.avail_out = size;
+    if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return BT_NOMEM;
+    int result = inflate(&stream, Z_FINISH);
+    *good = result == Z_STREAM_END && stream.total_out == size && bt_crc(out, size) == crc;
+    (void)inflateEnd(&stream);
+    return result == Z_MEM_ERROR ? BT_NOMEM : BT_OK;
+}

@@ -20,6 +20,13 @@ typedef enum bt_inflated {
 bt_inflated bt_inflate(bt_ctx *ctx, const uint8_t *data, size_t data_size, size_t size,
                        uint8_t **out, size_t *capacity, size_t *made, size_t *used);
 
+/* An entry of a zip archive: deflated without zlib's frame, of `size` bytes when inflated, which go
+ * to `out`; `*good` false: it is damaged, has another size or another CRC. BT_OK or BT_NOMEM. */
+bt_status bt_inflate_entry(bt_ctx *ctx, const uint8_t *data, uint32_t data_size, uint8_t *out,
+                           uint32_t size, uint32_t crc, bool *good);
+/* The CRC of zip archives. */
+uint32_t bt_crc(const uint8_t *data, uint32_t size);
+
 /* Deflates as zlib's compress2 at a level of 0..9 into at most `capacity` bytes. `*fits` false:
  * they are too few. BT_OK or BT_NOMEM. */
 bt_status bt_deflate(bt_ctx *ctx, const uint8_t *data, size_t size, int level, uint8_t *out,

@@ -7,7 +7,8 @@
 #include "parser/release/archive.h"
 
 #include <string.h>
-#include <zlib.h>
+
+#include "etf/zip.h"
 
 enum {
     END_SIZE = 22, /* of the end record, without its comment */
@@ -80,35 +81,6 @@ bt_status bt_archive_open(bt_ctx *ctx, const bt_source *source, bt_archive **out
     return BT_OK;
 }
 
-/* zlib frees without a size: it is kept in front of each piece. */
-static voidpf zlib_alloc(voidpf user, uInt items, uInt size) {
-    size_t bytes = (size_t)items * size + 16;
-    uint8_t *p = bt_resize(user, NULL, 0, bytes);
-    if (p == NULL) return Z_NULL;
-    memcpy(p, &bytes, sizeof bytes);
-    return p + 16;
-}
-static void zlib_free(voidpf user, voidpf piece) {
-    uint8_t *p = (uint8_t *)piece - 16;
-    size_t bytes;
-    memcpy(&bytes, p, sizeof bytes);
-    bt_release(user, p, bytes);
-}
-
-static bt_status inflate_all(bt_ctx *ctx, const uint8_t *packed, const bt_archive_entry *entry,
-                             uint8_t *out, bool *good) {
-    z_stream z = {.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = &ctx->memory};
-    z.next_in = (z_const Bytef *)packed;
-    z.avail_in = entry->packed;
-    z.next_out = out;
-    z.avail_out = entry->size;
-    if (inflateInit2(&z, -MAX_WBITS) != Z_OK) return BT_NOMEM;
-    int result = inflate(&z, Z_FINISH);
-    *good = result == Z_STREAM_END && z.total_out == entry->size;
-    (void)inflateEnd(&z);
-    return result == Z_MEM_ERROR ? BT_NOMEM : BT_OK;
-}
-
 bt_status bt_archive_read(bt_ctx *ctx, const bt_archive *archive, const bt_archive_entry *entry,
                           const char *name, const bt_source **out) {
     size_t size;
@@ -128,15 +100,17 @@ bt_status bt_archive_read(bt_ctx *ctx, const bt_archive *archive, const bt_archi
         return damaged(ctx, archive->source, "an entry grows beyond the limits when it is read");
     uint8_t *content = bt_alloc(ctx, (size_t)entry->size + 1);
     if (content == NULL) return BT_NOMEM;
-    bool good = entry->method == 8 || entry->size == entry->packed;
+    bool good = entry->size == entry->packed;
     bt_status status = BT_OK;
-    if (entry->method == 8)
-        status = inflate_all(ctx, local + skip, entry, content, &good);
-    else if (good && entry->size > 0)
+    if (entry->method == 8) {
+        status = bt_inflate_entry(ctx, local + skip, entry->packed, content, entry->size,
+                                  entry->crc, &good);
+    } else if (good) {
         memcpy(content, local + skip, entry->size);
+        good = bt_crc(content, entry->size) == entry->crc;
+    }
     if (status != BT_OK) return status;
-    if (!good || crc32(0, content, entry->size) != entry->crc)
-        return damaged(ctx, archive->source, "an entry is damaged");
+    if (!good) return damaged(ctx, archive->source, "an entry is damaged");
     return bt_source_memory(ctx, name, content, entry->size, out);
 }
 

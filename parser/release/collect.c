@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "etf/term.h"
+#include "etf/utf8.h"
 #include "parser/release/filename.h"
 #include "parser/release/make_script.h"
 
@@ -135,6 +136,14 @@ static const char *unreadable(bt_maker *maker, const bt_part *part, const bt_dir
     return text;
 }
 
+/* systools passes over a file with errors, but crashes on one that begins with what is no UTF-8. */
+static bool begins_badly(const bt_source *source) {
+    size_t size;
+    uint32_t character;
+    const uint8_t *data = bt_source_data(source, &size);
+    return size > 0 && bt_utf8_read(data, data + size, &character) == 0;
+}
+
 /* Tries one file. `*done`: the search is over, with or without success. */
 static bt_status try_file(bt_maker *maker, bt_part *part, uint32_t directory, misses *all,
                           bool *done) {
@@ -154,6 +163,10 @@ static bt_status try_file(bt_maker *maker, bt_part *part, uint32_t directory, mi
     bt_app app;
     status = note_source(maker, source, in);
     if (status == BT_OK) status = bt_read_first(ctx, source, &node);
+    if (status == BT_INVALID && begins_badly(source)) {
+        *done = maker->failed = true;
+        return BT_OK;
+    }
     if (status == BT_INVALID) return add_miss(maker, all, bt_whole(source), "this file has errors");
     if (status != BT_OK) return status;
     status = bt_app_view(ctx, node, &app);

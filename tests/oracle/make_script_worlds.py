@@ -402,7 +402,7 @@ def not_an_app(world):
 def bad_copy_first(world):
     app = victim(world)
     folder = "broken/" + str(world.dice.below(100))
-    text = world.dice.of(["{application", "", "x y.\n", "{app,1}.\n",
+    text = world.dice.of(["{application", "", "x y.\n", "{app,1}.\n", b"\xff{a}.\n", b"{\xff}.\n",
                           "{application,%s,[{vsn,\"0\"}]}.\n" % atom(app.name)])
     world.others.append((folder, app.name, text))
     world.options["path"].insert(0, folder)
