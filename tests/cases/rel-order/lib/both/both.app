@@ -1,0 +1,3 @@
+{application, both,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []},
+  {applications, [inner]}, {included_applications, [inner]}]}.

@@ -1,0 +1,3 @@
+{application, holder,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []},
+  {applications, [kernel]}, {included_applications, [itself]}]}.

@@ -1,0 +1,3 @@
+{application, inner,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []},
+  {applications, []}, {included_applications, []}]}.

@@ -1,0 +1,3 @@
+{application, itself,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []},
+  {applications, [kernel,itself]}, {included_applications, []}]}.

@@ -1,0 +1,3 @@
+{application, kernel,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []},
+  {applications, []}, {included_applications, []}]}.

@@ -1,0 +1,3 @@
+{application, low,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []},
+  {applications, [kernel,middle]}, {included_applications, []}]}.

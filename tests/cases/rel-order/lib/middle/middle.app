@@ -1,0 +1,3 @@
+{application, middle,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []},
+  {applications, [kernel]}, {included_applications, [low]}]}.

@@ -1,0 +1,3 @@
+{application, stdlib,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []},
+  {applications, [kernel]}, {included_applications, []}]}.

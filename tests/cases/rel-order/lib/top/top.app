@@ -1,0 +1,3 @@
+{application, top,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []},
+  {applications, [kernel]}, {included_applications, [middle]}]}.

@@ -1,0 +1,3 @@
+{application, twice,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []},
+  {applications, [stdlib,stdlib]}, {included_applications, []}]}.
