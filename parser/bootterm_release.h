@@ -245,6 +245,10 @@ typedef enum bt_report_format {
 } bt_report_format;
 BT_API bt_status bt_write_report(bt_ctx *ctx, bt_report_format format, bt_sink sink);
 
+/* Writes the source with the fixes of its diagnostics made. Of two that overlap the first is made.
+ * `*count` is how many were made. */
+BT_API bt_status bt_write_fixed(bt_ctx *ctx, const bt_source *source, bt_sink sink, size_t *count);
+
 /* The table of checks: entry `i`, or NULL past the end. A check reports diagnostics whose names
  * start with its own, or those of its `reports`. */
 typedef struct bt_check_info {

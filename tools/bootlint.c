@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bootlint_fix.h"
 #include "bootlint_paths.h"
 #include "bootterm_release.h"
 #include "cli.h"
@@ -23,6 +24,8 @@ enum {
     OPTION_ROOT,
     OPTION_BOOT_VAR,
     OPTION_VARIANT,
+    OPTION_FIX,
+    OPTION_DIFF,
     OPTION_LIST,
     OPTION_EXPLAIN
 };
@@ -52,6 +55,8 @@ static const cli_option options[] = {
     {OPTION_VARIANT, "variant", "VARIANT",
      "a boot file must do what this one of OTP's does: start_clean,\n"
      "start_sasl, no_dot_erlang or start (default: told from the name)"},
+    {OPTION_FIX, "fix", NULL, "mend what has one right answer, then check"},
+    {OPTION_DIFF, "diff", NULL, "show what --fix would change, and check nothing"},
     {OPTION_LIST, "list-checks", NULL, "list all diagnostics and exit"},
     {OPTION_EXPLAIN, "explain", "NAME", "tell what a diagnostic means and exit"},
     {0, NULL, NULL, NULL},
@@ -83,7 +88,7 @@ typedef struct lint {
     bt_boot_variable *variables; /* room for as many as there are arguments */
     const char *output, *stdin_name, *explain;
     int format, otp;
-    bool list;
+    bool list, fix, diff;
     bt_status status;
 } lint;
 
@@ -200,6 +205,8 @@ static void take(lint *l, int option) {
         for (size_t i = 0; i < sizeof demands / sizeof *demands; i++)
             (void)bt_set_level(l->ctx, demands[i], BT_LEVEL_ERROR);
         break;
+    case OPTION_FIX: l->fix = true; break;
+    case OPTION_DIFF: l->diff = true; break;
     case OPTION_LIST: l->list = true; break;
     case OPTION_EXPLAIN: l->explain = l->c.value; break;
     case 'o': l->output = l->c.value; break;
@@ -219,6 +226,15 @@ static void lint_file(lint *l, const char *path) {
     if (is_folder(path)) {
         worse(l, bt_lint_tree(l->ctx, path, &l->options));
         return;
+    }
+    if (l->fix || l->diff) {
+        if (cli_is_dash(path)) {
+            cli_usage(&l->c, "--fix and --diff take files, not standard input");
+            return;
+        }
+        bt_status fixed = lint_fix(path, &l->options, l->otp, l->diff, bt_fd_sink(STDOUT_FILENO));
+        worse(l, fixed);
+        if (l->diff) return;
     }
     const bt_source *source;
     bt_status status = cli_is_dash(path) && l->stdin_name != NULL

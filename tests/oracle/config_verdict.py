@@ -422,7 +422,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("bin")
     args = parser.parse_args()
-    root = pathlib.Path(tempfile.mkdtemp(prefix="config-oracle-", dir="."))
+    root = pathlib.Path(tempfile.mkdtemp(prefix="config-oracle-", dir="." if args.erl else None))
     try:
         return compare(args, root, make_cases(args, root))
     finally:
