@@ -69,8 +69,10 @@ static bt_inflated inflate_all(bt_ctx *ctx, z_stream *stream, size_t data_size, 
     }
 }
 
-bt_inflated bt_inflate(bt_ctx *ctx, const uint8_t *data, size_t data_size, size_t size,
-                       uint8_t **out, size_t *capacity, size_t *made, size_t *used) {
+/* `bits` tells zlib what kind of data it is. */
+static bt_inflated inflate_as(bt_ctx *ctx, int bits, const uint8_t *data, size_t data_size,
+                              size_t size, uint8_t **out, size_t *capacity, size_t *made,
+                              size_t *used) {
     *out = NULL;
     *capacity = *made = *used = 0;
     /* What is claimed is held against the limits before the first byte comes out, so nothing that
@@ -82,11 +84,28 @@ bt_inflated bt_inflate(bt_ctx *ctx, const uint8_t *data, size_t data_size, size_
                        .zfree = release,
                        .opaque = &ctx->memory,
                        .next_in = (z_const Bytef *)data};
-    if (inflateInit(&stream) != Z_OK) return BT_INFLATE_MEMORY;
+    if (inflateInit2(&stream, bits) != Z_OK) return BT_INFLATE_MEMORY;
     bt_inflated result = inflate_all(ctx, &stream, data_size, size, out, capacity, made);
     *used = (size_t)(stream.next_in - data);
     (void)inflateEnd(&stream);
     return result;
+}
+
+bt_inflated bt_inflate(bt_ctx *ctx, const uint8_t *data, size_t data_size, size_t size,
+                       uint8_t **out, size_t *capacity, size_t *made, size_t *used) {
+    return inflate_as(ctx, MAX_WBITS, data, data_size, size, out, capacity, made, used);
+}
+
+bt_inflated bt_gunzip(bt_ctx *ctx, const uint8_t *data, size_t data_size, uint8_t **out,
+                      size_t *capacity, size_t *made) {
+    size_t used;
+    *out = NULL;
+    *capacity = *made = 0;
+    if (data_size < 18) return BT_INFLATE_SHORT;
+    const uint8_t *end = data + data_size;
+    size_t size =
+        (size_t)end[-4] | (size_t)end[-3] << 8 | (size_t)end[-2] << 16 | (size_t)end[-1] << 24;
+    return inflate_as(ctx, MAX_WBITS + 16, data, data_size, size, out, capacity, made, &used);
 }
 
 /* ---- deflate --------------------------------------------------------------------------------- */

@@ -27,6 +27,11 @@ bt_status bt_inflate_entry(bt_ctx *ctx, const uint8_t *data, uint32_t data_size,
 /* The CRC of zip archives. */
 uint32_t bt_crc(const uint8_t *data, uint32_t size);
 
+/* Inflates a gzip file of one member to the size that its end tells, which may be a lie; the rest
+ * as bt_inflate. */
+bt_inflated bt_gunzip(bt_ctx *ctx, const uint8_t *data, size_t data_size, uint8_t **out,
+                      size_t *capacity, size_t *made);
+
 /* Deflates as zlib's compress2 at a level of 0..9 into at most `capacity` bytes. `*fits` false:
  * they are too few. BT_OK or BT_NOMEM. */
 bt_status bt_deflate(bt_ctx *ctx, const uint8_t *data, size_t size, int level, uint8_t *out,

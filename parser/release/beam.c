@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "etf/zip.h"
+
 typedef struct chunk {
     const uint8_t *data;
     size_t size;
@@ -166,19 +168,40 @@ static bt_status read_chunks(bt_ctx *ctx, const file *f, bt_beam *out, const cha
     return read_exports(ctx, &chunks[5], &table, out);
 }
 
+static bt_status view_plain(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *out,
+                            const char **why) {
+    file f = {bytes, size};
+    if (size >= 12 && memcmp(bytes, "FOR1", 4) == 0 && memcmp(bytes + 8, "BEAM", 4) == 0)
+        return read_chunks(ctx, &f, out, why);
+    *why = "it is no BEAM file";
+    return BT_INVALID;
+}
+
+/* Compressed, as beam_lib:strip/1 and `mix release` leave them. */
+static bt_status view_packed(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *out,
+                             const char **why) {
+    uint8_t *plain;
+    size_t capacity, made;
+    bt_status status = BT_INVALID;
+    *why = "it is compressed, and damaged or cut short";
+    switch (bt_gunzip(ctx, bytes, size, &plain, &capacity, &made)) {
+    case BT_INFLATE_OK: status = view_plain(ctx, plain, made, out, why); break;
+    case BT_INFLATE_MEMORY: status = BT_NOMEM; break;
+    case BT_INFLATE_LIMIT: /* the size at its end is none of a module */
+    case BT_INFLATE_BAD:
+    case BT_INFLATE_SHORT:
+    case BT_INFLATE_SIZE: break;
+    }
+    bt_release(&ctx->memory, plain, capacity);
+    return status;
+}
+
 bt_status bt_beam_view(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *out,
                        const char **why) {
-    file f = {bytes, size};
     *out = (bt_beam){0};
-    if (size >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B) {
-        out->packed = true;
-        return BT_OK;
-    }
-    if (size < 12 || memcmp(bytes, "FOR1", 4) != 0 || memcmp(bytes + 8, "BEAM", 4) != 0) {
-        *why = "it is no BEAM file";
-        return BT_INVALID;
-    }
-    return read_chunks(ctx, &f, out, why);
+    return size >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B
+               ? view_packed(ctx, bytes, size, out, why)
+               : view_plain(ctx, bytes, size, out, why);
 }
 
 bt_status bt_beam_read(bt_ctx *ctx, const char *path, bt_beam *out, const char **why) {

@@ -13,7 +13,6 @@ typedef struct bt_beam_export {
 typedef struct bt_beam {
     const char *module; /* NUL-terminated UTF-8 */
     size_t module_length;
-    bool packed; /* gzip: nothing else is known */
     bt_beam_export *exports;
     uint32_t export_count;
 } bt_beam;

@@ -202,7 +202,7 @@ static const char *cannot_start(bt_boot *boot, bt_node specification) {
     if (bt_boot_module_file(boot, bt_atom_bytes(module), &file) == BT_FOUND) {
         bt_status status = bt_boot_beam(boot, &file, &beam, &why);
         if (status == BT_NOMEM) boot->status = BT_NOMEM;
-        if (status == BT_OK && !beam.packed) {
+        if (status == BT_OK) {
             if (!bt_beam_exports(&beam, "start", 5, 2)) return "its module exports no start/2";
             if (phased && phases->kind == BT_LIST && phases->count != 0 &&
                 !bt_beam_exports(&beam, "start_phase", 11, 3))

@@ -235,8 +235,8 @@ static bool is_loadable(bt_boot *boot, const bt_boot_file *file, const char *mod
     const char *why;
     bt_status status = bt_boot_beam(boot, file, &beam, &why);
     if (status == BT_NOMEM) boot->status = BT_NOMEM;
-    return status == BT_OK && (beam.packed || (beam.module_length == length &&
-                                               memcmp(beam.module, module, length) == 0));
+    return status == BT_OK && beam.module_length == length &&
+           memcmp(beam.module, module, length) == 0;
 }
 
 bt_found bt_boot_callable(bt_boot *boot, const char *module, size_t length) {

@@ -45,8 +45,8 @@ static const char *file_fault(bt_boot *boot, const bt_atom *module, const bt_boo
     if (status == BT_NOMEM) boot->status = BT_NOMEM;
     if (status == BT_IO) return strerror(errno);
     if (status != BT_OK) return why;
-    if (beam.packed || (beam.module_length == module->length &&
-                        memcmp(beam.module, bt_atom_bytes(module), module->length) == 0))
+    if (beam.module_length == module->length &&
+        memcmp(beam.module, bt_atom_bytes(module), module->length) == 0)
         return NULL;
     return "its file holds another module";
 }
@@ -164,7 +164,7 @@ static bool exports(bt_boot *boot, const call *c) {
     if (bt_boot_module_file(boot, c->module_text, &file) != BT_FOUND) return true;
     bt_status status = bt_boot_beam(boot, &file, &beam, &why);
     if (status == BT_NOMEM) boot->status = BT_NOMEM;
-    if (status != BT_OK || beam.packed) return true;
+    if (status != BT_OK) return true;
     return bt_beam_exports(&beam, c->function_text, strlen(c->function_text), c->arity);
 }
 
