@@ -4,15 +4,23 @@
 #include "parser/check/engine.h"
 #include "parser/release/variant.h"
 
-bt_status bt_check_script(bt_run *run) {
-    return bt_script_view(run->ctx, run->root, &run->script);
-}
-
 /* By the rules of the release that was asked for, or else that the script is for. */
-bt_status bt_check_boot(bt_run *run) {
-    int otp = run->ctx->otp;
+static int set_release(bt_run *run) {
+    int before = run->ctx->otp;
     int told = run->options.any_otp ? bt_script_otp(run->root.term) : 0;
     if (told != 0) (void)bt_set_otp(run->ctx, told);
+    return before;
+}
+
+bt_status bt_check_script(bt_run *run) {
+    int otp = set_release(run);
+    bt_status status = bt_script_view(run->ctx, run->root, &run->script);
+    (void)bt_set_otp(run->ctx, otp);
+    return status;
+}
+
+bt_status bt_check_boot(bt_run *run) {
+    int otp = set_release(run);
     bt_status status = bt_boot_simulate(run->ctx, &run->script, run->options.boot);
     (void)bt_set_otp(run->ctx, otp);
     return status;

@@ -42,19 +42,21 @@ static const bt_term *key_of(const bt_node specification, const char *key) {
 
 /* ---- loading --------------------------------------------------------------------------------- */
 
-/* An environment is a list of pairs; merging it passes over nothing else. */
-static bool environment_is_bad(const bt_term *environment) {
+/* An environment is a list of pairs; merging it passes over nothing else. From OTP 26 on (27 was
+ * measured) their first elements must be atoms. */
+static bool environment_is_bad(const bt_term *environment, int otp) {
     if (!is_proper(environment) || environment->kind == BT_STRING)
         return environment->kind != BT_NIL;
     for (uint32_t i = 0; environment->kind == BT_LIST && i < environment->count; i++) {
         const bt_term *pair = &environment->as.items[i];
         if (pair->kind != BT_TUPLE || pair->count != 2) return true;
+        if (otp >= 26 && pair->as.items[0].kind != BT_ATOM) return true;
     }
     return false;
 }
 
 /* Why a specification is refused, or NULL. */
-static const char *refused(bt_node specification) {
+static const char *refused(bt_node specification, int otp) {
     const bt_term *term = specification.term;
     if (term->kind != BT_TUPLE || term->count != 3 ||
         !bt_is_atom(&term->as.items[0], "application"))
@@ -66,7 +68,7 @@ static const char *refused(bt_node specification) {
         !(mod->kind == BT_TUPLE && mod->count == 2 && mod->as.items[0].kind == BT_ATOM))
         return "mod is neither {Module, Argument} nor []";
     const bt_term *environment = key_of(specification, "env");
-    if (environment != NULL && environment_is_bad(environment))
+    if (environment != NULL && environment_is_bad(environment, otp))
         return "env is no list of {Parameter, Value}";
     const bt_term *included = key_of(specification, "included_applications");
     if (included != NULL && !is_proper(included)) return "included_applications is no list";
@@ -74,7 +76,7 @@ static const char *refused(bt_node specification) {
 }
 
 void bt_boot_start_controller(bt_boot *boot, bt_node specification, bt_place place) {
-    const char *why = refused(specification);
+    const char *why = refused(specification, boot->ctx->otp);
     const bt_term *included = why == NULL ? key_of(specification, "included_applications") : NULL;
     if (included != NULL && included->kind != BT_NIL)
         why = "it includes an application, which would be loaded by the code server";
@@ -96,7 +98,7 @@ void bt_boot_load(bt_boot *boot, bt_node specification) {
         if (find(boot, term->as.atom) == NULL) load_from_file(boot, specification);
         return;
     }
-    const char *why = refused(specification);
+    const char *why = refused(specification, boot->ctx->otp);
     bool named = term->kind == BT_TUPLE && term->count == 3 && term->as.items[1].kind == BT_ATOM;
     if (why == NULL && find(boot, term->as.items[1].as.atom) == NULL) {
         add(boot, term->as.items[1].as.atom, specification);

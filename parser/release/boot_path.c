@@ -118,7 +118,9 @@ static const char *other_place(bt_boot *boot, const char *path) {
 
 /* Fills in one directory; false: no memory. */
 static bool set_directory(bt_boot *boot, bt_node node, bt_boot_directory *directory) {
-    *directory = (bt_boot_directory){.text = text_of(boot->ctx, node.term), .place = node.place};
+    *directory = (bt_boot_directory){.text = "", .place = node.place};
+    if (node.term->kind != BT_ATOM && !bt_is_text(node.term)) return true; /* told as ignored */
+    directory->text = text_of(boot->ctx, node.term);
     if (directory->text == NULL) return false;
     directory->path = expand(boot, directory->text, node.place);
     if (directory->path == NULL) {

@@ -185,14 +185,17 @@ static void check_modules(checker *c, bt_node node, const field *f, const char *
 
 static void check_directories(checker *c, bt_node node, const char *where) {
     const bt_term *list = node.term;
+    /* From OTP 27 on, which takes directories as they stand, what is none is no directory. */
+    bool as_they_stand = c->ctx->otp >= 27;
     if (!bt_is_list(list) || list->kind == BT_STRING) {
         /* `init` stops at the integers of a string, and takes anything else for an empty list. */
-        bool passed_over = list->kind != BT_STRING;
+        bool passed_over = list->kind != BT_STRING || as_they_stand;
         wrong_field(c, node, passed_over, where, shape_texts[SHAPE_DIRECTORIES]);
     } else if (list->kind == BT_LIST) {
         for (uint32_t i = 0; i < list->count; i++)
             if (list->as.items[i].kind != BT_ATOM && !bt_is_text(&list->as.items[i]))
-                wrong_field(c, bt_node_child(node, i), false, where, "a directory (a string)");
+                wrong_field(c, bt_node_child(node, i), as_they_stand, where,
+                            "a directory (a string)");
         check_tail(c, node, true, where, "the end of the list");
     }
 }

@@ -83,6 +83,9 @@ static void tell_absent(bt_boot *boot) {
 static void load_later(bt_boot *boot, bt_node modules) {
     const bt_term *list = modules.term;
     if (boot->options.root == NULL || list->kind != BT_LIST) return;
+    const char *first_fault = NULL;
+    bt_node first = modules;
+    unsigned faults = 0;
     for (uint32_t i = 0; i < list->count && boot->status <= BT_INVALID; i++) {
         const bt_atom *module = list->as.items[i].as.atom;
         const char *fault = "no file for it in the path";
@@ -91,11 +94,15 @@ static void load_later(bt_boot *boot, bt_node modules) {
         bt_found found = bt_boot_find(boot, bt_atom_bytes(module), ".beam", &file);
         if (found == BT_NOT_KNOWN) continue;
         if (found == BT_FOUND) fault = file_fault(boot, module, &file);
-        if (fault != NULL)
-            bt_boot_told(boot,
-                         bt_report(boot->ctx, BT_MSG_BOOT_LATER, bt_node_child(modules, i).place,
-                                   show(boot, module), fault));
+        if (fault == NULL || faults++ != 0) continue;
+        first_fault = fault;
+        first = bt_node_child(modules, i);
     }
+    if (faults == 0) return;
+    bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_LATER, first.place,
+                                 show(boot, first.term->as.atom), first_fault));
+    if (faults > 1)
+        bt_relate(boot->ctx, first.place, "nor can %u more of this primLoad", faults - 1);
 }
 
 /* Modules that are loaded already are left out; the rest is loaded together, which is why none may
