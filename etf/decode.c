@@ -344,9 +344,10 @@ static bool is_small(const bt_term *term) {
 }
 
 static bool fold_export(decoder *d, const frame *f, bt_span span) {
-    const bt_term *arity = &d->stack.terms[d->stack.count - 1];
+    bt_term *arity = &d->stack.terms[d->stack.count - 1];
     if (!is_small(arity) || arity->as.integer < 0)
         return bt_fail(&d->r, BT_MSG_ETF_INTEGER, span.begin, span.end, "EXPORT_EXT", 0, 0);
+    arity->as.integer &= UINT32_MAX; /* as binary_to_term keeps it */
     return check(d, bt_fold_as(&d->stack, BT_EXPORT, 0, f->count, f->count, span));
 }
 
