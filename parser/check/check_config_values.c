@@ -146,12 +146,9 @@ static bt_status check_logger(bt_run *run, const bt_config_entry *entry) {
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-static bt_status check_entry(bt_run *run, const bt_config_entry *entry) {
-    bt_schema *schema;
+static bt_status check_entry(bt_run *run, const bt_config_entry *entry, const bt_schema *schema) {
     const bt_env *env = NULL;
-    bt_status status =
-        bt_schemas_find(run->schemas, bt_atom_bytes(entry->application), false, &schema);
-    if (status != BT_OK) return status;
+    bt_status status = BT_OK;
     if (schema != NULL) {
         env = bt_schema_key(run->ctx, schema, entry->key);
         if (env == NULL) return unknown_key(run, entry, schema);
@@ -187,6 +184,8 @@ static bt_status check_known(bt_run *run, const bt_config_application *applicati
 bt_status bt_check_config_values(bt_run *run) {
     bt_status worst = BT_OK;
     bt_settings *config = run->settings;
+    const bt_atom *application = NULL;
+    bt_schema *schema = NULL;
     for (size_t i = 0; i < config->application_count; i++) {
         bt_status status = check_known(run, &config->applications[i]);
         if (status != BT_OK && status != BT_INVALID) return status;
@@ -194,7 +193,13 @@ bt_status bt_check_config_values(bt_run *run) {
     }
     for (size_t i = 0; i < config->count; i++) {
         if (config->entries[i].shadowed) continue;
-        bt_status status = check_entry(run, &config->entries[i]);
+        const bt_config_entry *entry = &config->entries[i];
+        bt_status status = BT_OK;
+        if (entry->application != application) /* entries of one stand together */
+            status =
+                bt_schemas_find(run->schemas, bt_atom_bytes(entry->application), false, &schema);
+        application = entry->application;
+        if (status == BT_OK) status = check_entry(run, entry, schema);
         if (status != BT_OK && status != BT_INVALID) return status;
         worse(&worst, status);
     }
