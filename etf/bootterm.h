@@ -350,9 +350,11 @@ typedef struct bt_decode_options {
     bool spans;  /* keep each term's byte offsets, for checks with places */
     bool strict; /* also refuse what OTP lets pass: trailing bytes, non-minimal integers, dirty
                     padding bits, ... (etf/strict-...) */
+    bool bare;   /* the source begins with the term's tag, without the version byte 131; it cannot
+                    be compressed then */
 } bt_decode_options;
 #define BT_DECODE_OPTIONS_INIT                                                                     \
-    { sizeof(bt_decode_options), false, false }
+    { sizeof(bt_decode_options), false, false, false }
 
 /* What else decoding saw. */
 typedef struct bt_etf_info {

@@ -254,7 +254,6 @@ static bool open_record(decoder *d, size_t begin) {
     for (uint64_t i = 0; i < 2 + (uint64_t)fields; i++)
         if (!need_atom(d, begin)) return false;
     if (!check_keys(d, fields, begin)) return false;
-    if (!check_keys(d, fields, begin)) return false;
     if (!open_frame(d, BT_TAG_RECORD, fields, fields, begin)) return false;
     d->frames[d->depth - 1].end = flags;
     return true;
@@ -483,7 +482,9 @@ static bt_status finish(decoder *d, const bt_source *source, bt_node *out, bt_et
     if (term == NULL) return BT_NOMEM;
     *term = d->stack.terms[0];
     size_t used = bt_reader_used(r);
-    *out = (bt_node){term, r->compressed ? bt_at(source, 0, used) : bt_at(source, 1, used)};
+    /* The term itself begins behind the version byte, which may be missing (bare). */
+    size_t begin = !r->compressed && source->data[0] == BT_ETF_VERSION;
+    *out = (bt_node){term, bt_at(source, begin, used)};
     if (info != NULL) *info = bt_reader_info(r);
     return BT_OK;
 }
@@ -493,7 +494,7 @@ bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_option
     bt_decode_options options = bt_decode_options_of(given);
     decoder d = {.local = 0};
     bt_source_is_binary(source);
-    bool ok = bt_reader_open(&d.r, ctx, source, options.strict);
+    bool ok = bt_reader_open(&d.r, ctx, source, &options);
     bt_stack_init(&d.stack, ctx, options.spans && !d.r.compressed);
     ok = ok && read_all(&d) && bt_reader_end(&d.r, source);
     bt_status status = ok ? finish(&d, source, out, info) : bt_reader_report(&d.r, source);

@@ -386,7 +386,9 @@ bt_status bt_hex(bt_ctx *ctx, const bt_source *source, const bt_hex_options *giv
     bt_out_init(out, sink);
     lister l = {.out = out, .data_shown = options.data_bytes, .stop_at = SIZE_MAX};
     if (l.data_shown == 0) l.data_shown = DATA_SHOWN;
-    bt_status status = bt_reader_check(&l.r, ctx, source, options.strict);
+    bt_decode_options check = BT_DECODE_OPTIONS_INIT;
+    check.strict = options.strict;
+    bt_status status = bt_reader_check(&l.r, ctx, source, &check);
     /* A fault in the zlib data lies outside of what came out of it. */
     bool inside = l.r.inflated == NULL || l.r.compressed;
     if (status == BT_INVALID && inside) l.stop_at = l.r.fault.end;

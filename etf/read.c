@@ -92,11 +92,13 @@ static bool open_compressed(bt_reader *r, const bt_source *source) {
     return true;
 }
 
-bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source, bool strict) {
+bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source,
+                    const bt_decode_options *options) {
     *r = (bt_reader){.ctx = ctx,
                      .in = {source->data, source->data, source->data + source->size},
-                     .strict = strict};
+                     .strict = options->strict};
     if (source->size == 0) return bt_fail(r, BT_MSG_ETF_EMPTY, 0, 0, NULL, 0, 0);
+    if (options->bare) return true;
     uint8_t version = bt_get8(&r->in);
     if (version != BT_ETF_VERSION) return bt_fail(r, BT_MSG_ETF_VERSION, 0, 1, NULL, version, 0);
     if (!bt_has(&r->in, 1) || *r->in.at != BT_TAG_COMPRESSED) return true;

@@ -45,7 +45,8 @@ static inline bool bt_need(bt_reader *r, size_t begin, uint64_t need) {
 }
 
 /* Starts on a source: checks the version byte, inflates a compressed term. */
-bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source, bool strict);
+bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source,
+                    const bt_decode_options *options);
 /* After the term: what strictness says about the bytes that follow. */
 bool bt_reader_end(bt_reader *r, const bt_source *source);
 /* The bytes of the source that were used, and what the caller is told. */
@@ -56,7 +57,8 @@ bt_etf_info bt_reader_info(const bt_reader *r);
 bt_decode_options bt_decode_options_of(const bt_decode_options *given);
 /* Opens, checks and ends, and reports nothing: the verdict of bt_validate, which is in the fault.
  * The inflated bytes are the caller's to release. */
-bt_status bt_reader_check(bt_reader *r, bt_ctx *ctx, const bt_source *source, bool strict);
+bt_status bt_reader_check(bt_reader *r, bt_ctx *ctx, const bt_source *source,
+                          const bt_decode_options *options);
 /* Reports the fault as a diagnostic and returns its status. */
 bt_status bt_reader_report(const bt_reader *r, const bt_source *source);
 

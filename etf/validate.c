@@ -202,12 +202,13 @@ static bool skip_all(validator *v) {
     }
 }
 
-bt_status bt_reader_check(bt_reader *r, bt_ctx *ctx, const bt_source *source, bool strict) {
+bt_status bt_reader_check(bt_reader *r, bt_ctx *ctx, const bt_source *source,
+                          const bt_decode_options *options) {
     validator v = {.depth = 0};
     bt_source_is_binary(source);
-    bool ok = bt_reader_open(&v.r, ctx, source, strict);
+    bool ok = bt_reader_open(&v.r, ctx, source, options);
     /* What is strictly wrong shows in the terms. */
-    ok = ok && (strict ? decode_here(&v) : skip_all(&v)) && bt_reader_end(&v.r, source);
+    ok = ok && (options->strict ? decode_here(&v) : skip_all(&v)) && bt_reader_end(&v.r, source);
     bt_ctx_free(v.scratch);
     bt_release(&ctx->memory, v.outer, v.capacity * sizeof *v.outer);
     *r = v.r;
@@ -217,7 +218,8 @@ bt_status bt_reader_check(bt_reader *r, bt_ctx *ctx, const bt_source *source, bo
 bt_status bt_validate(bt_ctx *ctx, const bt_source *source, const bt_decode_options *given,
                       bt_etf_info *info) {
     bt_reader r;
-    bt_status status = bt_reader_check(&r, ctx, source, bt_decode_options_of(given).strict);
+    bt_decode_options options = bt_decode_options_of(given);
+    bt_status status = bt_reader_check(&r, ctx, source, &options);
     if (status == BT_OK && info != NULL) *info = bt_reader_info(&r);
     if (status != BT_OK) status = bt_reader_report(&r, source);
     bt_release(&ctx->memory, r.inflated, r.inflated_size);

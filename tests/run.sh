@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 . tools/packaging/need.sh
 
 need gcc g++ libc6-dev cmake ninja-build flex bison zlib1g-dev libgmp-dev libjansson-dev \
-    pkg-config libcriterion-dev python3 jq erlang-base erlang-syntax-tools erlang-parsetools elixir valgrind \
-    mandoc clang clang-format clang-tidy binutils vim neovim emacs-nox
+    pkg-config libcriterion-dev python3 jq erlang-base erlang-dev erlang-syntax-tools erlang-parsetools \
+    elixir valgrind mandoc clang clang-format clang-tidy binutils vim neovim emacs-nox
 mkdir -p build-asan
 jobs=$(nproc 2>/dev/null || echo 2)
 

@@ -135,7 +135,7 @@ static bt_status read_term(const reader *r, bool spans, bt_node *out) {
         bt_parse_options parse = {sizeof parse, spans};
         return bt_parse_term(r->ctx, r->source, &parse, out);
     }
-    bt_decode_options decode = {sizeof decode, spans, r->options.strict};
+    bt_decode_options decode = {sizeof decode, spans, r->options.strict, false};
     return bt_decode(r->ctx, r->source, &decode, out, r->info);
 }
 
