@@ -148,6 +148,25 @@ static bt_status read_exports(bt_ctx *ctx, const chunk *c, const atoms *table, b
     return BT_OK;
 }
 
+static bool atom_is(const atoms *table, uint32_t index, const char *text) {
+    size_t length = strlen(text);
+    return index != 0 && index <= table->count && table->length[index - 1] == length &&
+           memcmp(table->text[index - 1], text, length) == 0;
+}
+
+/* Whether the module imports erlang:load_nif/2. */
+static bool imports_load_nif(const chunk *c, const atoms *table) {
+    if (c->size < 4) return false;
+    uint32_t count = big_endian(c->data);
+    for (uint32_t i = 0; i < count && i < (c->size - 4) / 12; i++) {
+        const uint8_t *row = c->data + 4 + 12 * (size_t)i;
+        if (atom_is(table, big_endian(row), "erlang") &&
+            atom_is(table, big_endian(row + 4), "load_nif") && big_endian(row + 8) == 2)
+            return true;
+    }
+    return false;
+}
+
 static bt_status read_chunks(bt_ctx *ctx, const file *f, bt_beam *out, const char **why) {
     static const char *const names[] = {"AtU8", "Atom", "Code", "StrT", "ImpT", "ExpT"};
     chunk chunks[6] = {{NULL, 0}};
@@ -165,6 +184,7 @@ static bt_status read_chunks(bt_ctx *ctx, const file *f, bt_beam *out, const cha
     out->module_length = table.length[0];
     out->module = bt_copy(ctx, table.text[0], table.length[0]);
     if (out->module == NULL) return BT_NOMEM;
+    out->native = imports_load_nif(&chunks[4], &table);
     return read_exports(ctx, &chunks[5], &table, out);
 }
 

@@ -46,8 +46,10 @@ static const char *file_fault(bt_boot *boot, const bt_atom *module, const bt_boo
     if (status == BT_IO) return strerror(errno);
     if (status != BT_OK) return why;
     if (beam.module_length == module->length &&
-        memcmp(beam.module, bt_atom_bytes(module), module->length) == 0)
+        memcmp(beam.module, bt_atom_bytes(module), module->length) == 0) {
+        if (beam.native) add_name(boot, &boot->natives, bt_atom_bytes(module), module->length);
         return NULL;
+    }
     return "its file holds another module";
 }
 
@@ -105,6 +107,16 @@ static void load_later(bt_boot *boot, bt_node modules) {
         bt_relate(boot->ctx, first.place, "nor can %u more of this primLoad", faults - 1);
 }
 
+/* A function that runs when its module is loaded, as those with native code have, runs when the
+ * kernel starts; until then the module counts as not loaded, is loaded a second time, and the
+ * function fails. */
+static void check_native(bt_boot *boot, bt_node node) {
+    const bt_atom *module = node.term->as.atom;
+    if (!boot->kernel_started && bt_names_find_atom(&boot->natives, module) != BT_NO_NAME)
+        bt_boot_told(boot,
+                     bt_report(boot->ctx, BT_MSG_BOOT_NATIVE, node.place, show(boot, module)));
+}
+
 /* Modules that are loaded already are left out; the rest is loaded together, which is why none may
  * be there twice. */
 static void prim_load(bt_boot *boot, bt_node modules, bt_place place) {
@@ -124,7 +136,10 @@ static void prim_load(bt_boot *boot, bt_node modules, bt_place place) {
                          bt_report(boot->ctx, BT_MSG_BOOT_TWICE, node.place, show(boot, module)));
             continue;
         }
-        if (bt_boot_is_loaded(boot, text, module->length)) continue;
+        if (bt_boot_is_loaded(boot, text, module->length)) {
+            check_native(boot, node);
+            continue;
+        }
         add_name(boot, &these, text, module->length);
         any = true;
         if (boot->path_set) load_module(boot, node);
@@ -325,6 +340,7 @@ bt_status bt_boot_simulate(bt_ctx *ctx, const bt_script *script, const bt_boot_o
     bt_names_init(&boot.loaded, ctx);
     bt_names_init(&boot.missing, ctx);
     bt_names_init(&boot.told, ctx);
+    bt_names_init(&boot.natives, ctx);
     bt_names_init(&boot.processes, ctx);
     for (const char *const *name = bt_facts_of(ctx->otp)->preloaded; *name != NULL; name++)
         add_name(&boot, &boot.loaded, *name, strlen(*name));

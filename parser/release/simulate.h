@@ -62,6 +62,7 @@ typedef struct bt_boot {
     bool prim_load;     /* primLoad loads */
     bool old;           /* a release whose own needs are not known */
     bt_names told;      /* variables and directories that are not there, once is enough */
+    bt_names natives;   /* modules with a function that the kernel calls before they are loaded */
     bt_names processes; /* kernel processes: their modules */
     bt_boot_app *apps;  /* loaded */
     size_t app_count, app_capacity;
