@@ -100,7 +100,10 @@ bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source,
     if (source->size == 0) return bt_fail(r, BT_MSG_ETF_EMPTY, 0, 0, NULL, 0, 0);
     if (options->bare) return true;
     uint8_t version = bt_get8(&r->in);
-    if (version != BT_ETF_VERSION) return bt_fail(r, BT_MSG_ETF_VERSION, 0, 1, NULL, version, 0);
+    if (version != BT_ETF_VERSION) {
+        bool text = (version >= ' ' && version <= '~') || (version >= '\t' && version <= '\r');
+        return bt_fail(r, text ? BT_MSG_ETF_TEXT : BT_MSG_ETF_VERSION, 0, 1, NULL, version, 0);
+    }
     if (!bt_has(&r->in, 1) || *r->in.at != BT_TAG_COMPRESSED) return true;
     r->in.at++;
     return open_compressed(r, source);

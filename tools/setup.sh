@@ -24,5 +24,5 @@ echo "\$ build/bin/bootdump $boot"
 build/bin/bootdump "$boot" | sed '16,$d'
 echo "..."
 echo
-echo "The programs are in $(pwd)/build/bin:" $(ls build/bin | grep -v '^unit$')
+echo "The programs are in $(pwd)/build/bin:" $(ls build/bin | grep '^boot')
 echo "Install them with: cmake --install build --prefix /usr/local"

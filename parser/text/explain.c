@@ -147,7 +147,8 @@ static void say_reserved(bt_walk *walk) {
         bt_walk_skip(walk);
         return;
     }
-    BT_SAY(walk, BT_MSG_TEXT_RESERVED, bt_walk_place(walk, word), bt_walk_show(walk, word));
+    const char *shown = bt_walk_show(walk, word);
+    BT_SAY(walk, BT_MSG_TEXT_RESERVED, bt_walk_place(walk, word), shown, shown);
     bt_walk_fix(walk, word, bt_walk_join(walk, "'", word, "'"));
 }
 
@@ -233,6 +234,43 @@ static void operator_start(bt_walk *walk) {
     bt_walk_skip(walk);
 }
 
+/* `/var/log`, and `a/b` behind its first slash: where it ends. */
+static uint32_t path_end(const bt_walk *walk, uint32_t at) {
+    const char *base = walk->text->base;
+    while (bt_is_word(base[at]) ||
+           (base[at] != '\0' && strchr("-./", base[at]) != NULL && bt_is_word(base[at + 1])))
+        at++;
+    return at;
+}
+
+static bool say_path(bt_walk *walk) {
+    bt_span path = {walk->token.at.begin, path_end(walk, walk->token.at.begin)};
+    if (path.end == path.begin) return false;
+    const char *right = bt_walk_join(walk, "\"", path, "\"");
+    BT_SAY(walk, BT_MSG_TEXT_PATH, bt_walk_place(walk, path), right);
+    bt_walk_fix(walk, path, right);
+    bt_walk_jump(walk, path.end);
+    return true;
+}
+
+/* `my-app`, `node@host.domain`: the current token, right behind an atom, seems part of a name. */
+static bool say_name(bt_walk *walk) {
+    const char *base = walk->text->base;
+    bt_span name = {walk->last.at.begin, walk->token.at.begin};
+    char sign = base[name.end], first = base[name.begin];
+    if (walk->last.type != TERM_ATOM || first < 'a' || first > 'z' ||
+        walk->last.at.end != name.end || (sign != '-' && sign != '.') ||
+        !bt_is_word(base[name.end + 1]))
+        return false;
+    name.end = path_end(walk, name.end);
+    if (base[name.end] == '(') return false;
+    const char *right = bt_walk_join(walk, "'", name, "'");
+    BT_SAY(walk, BT_MSG_TEXT_NAME, bt_walk_place(walk, name), sign, right);
+    bt_walk_fix(walk, name, right);
+    bt_walk_jump(walk, name.end);
+    return true;
+}
+
 void bt_explain_start(bt_walk *walk) {
     bt_span at = walk->token.at;
     switch (walk->token.type) {
@@ -245,6 +283,9 @@ void bt_explain_start(bt_walk *walk) {
         BT_SAY(walk, BT_MSG_TEXT_EXPRESSION, bt_walk_place(walk, at), bt_walk_show(walk, at));
         bt_walk_skip(walk);
         break;
+    case TERM_SLASH:
+        if (say_path(walk)) break;
+        /* fall through */
     default:
         BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, at), bt_walk_show(walk, at));
         bt_walk_skip(walk);
@@ -284,6 +325,8 @@ static bool operator_behind(bt_walk *walk) {
     } else if (bt_walk_is(walk, at, "<") || bt_walk_is(walk, at, "~") ||
                bt_walk_is(walk, at, "?")) {
         return false;
+    } else if (bt_walk_is(walk, at, ".") && say_name(walk)) {
+        return true;
     } else if (bt_walk_is(walk, at, ".")) {
         BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, at), ".");
         bt_walk_skip(walk);
@@ -309,7 +352,9 @@ bool bt_explain_behind(bt_walk *walk) {
         return true;
     case TERM_MINUS:
     case TERM_PLUS:
-    case TERM_SLASH: bt_explain_expression(walk); return true;
+    case TERM_SLASH:
+        if (!say_name(walk)) bt_explain_expression(walk);
+        return true;
     case TERM_OPEN_PAREN:
         if (!adjacent || walk->last.type != TERM_ATOM) return false;
         bt_walk_jump(walk, walk->token.at.begin);

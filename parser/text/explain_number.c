@@ -7,6 +7,54 @@
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
+/* The value of a digit, in any base. */
+static int digit_value(char c) {
+    if (bt_is_digit(c)) return c - '0';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'Z') return c - 'A' + 10;
+    return 36;
+}
+
+/* `0x1F`: how Erlang writes it, or NULL. */
+static const char *other_base(const bt_walk *walk, bt_span span) {
+    const char *text = bt_walk_text(walk, span);
+    if (bt_walk_length(span) < 3 || text[0] != '0') return NULL;
+    char letter = (char)(text[1] | 0x20);
+    int base = letter == 'x' ? 16 : letter == 'o' ? 8 : letter == 'b' ? 2 : 0;
+    for (size_t i = 2; i < bt_walk_length(span); i++)
+        if (digit_value(text[i]) >= base) return NULL;
+    span.begin += 2;
+    return bt_walk_join(walk, base == 16 ? "16#" : base == 8 ? "8#" : "2#", span, "");
+}
+
+/* Says why something is no number, where that is plain. */
+static void say_number(bt_walk *walk, bt_span span) {
+    const char *text = bt_walk_text(walk, span), *right = other_base(walk, span);
+    const char *end = text + bt_walk_length(span), *mark = memchr(text, '#', (size_t)(end - text));
+    const char *hint = "", *more = "";
+    int base = 0;
+    const char *at = text;
+    while (at < end && (bt_is_digit(*at) || *at == '_') && base <= 36)
+        base = *at == '_' ? base : base * 10 + (*at - '0'), at++;
+    if (mark != NULL && at == mark) {
+        for (at = mark + 1; at < end && (*at == '_' || digit_value(*at) < base);) at++;
+        uint32_t wrong = span.begin + (uint32_t)(at - text);
+        if (at < end && (bt_is_word(*at))) {
+            hint = "; not a digit in this base: ";
+            more = bt_walk_show(walk, (bt_span){wrong, wrong + 1});
+        }
+    }
+    if (right != NULL) {
+        hint = "; write ";
+        more = right;
+    } else if (*more == '\0' && memchr(text, '_', (size_t)(end - text)) != NULL) {
+        hint = "; '_' stands between two digits only";
+    }
+    BT_SAY(walk, BT_MSG_TEXT_NUMBER, bt_walk_place(walk, span), bt_walk_show(walk, span), hint,
+           more);
+    if (right != NULL) bt_walk_fix(walk, span, right);
+}
+
 bool bt_explain_number(bt_walk *walk, uint32_t begin) {
     const char *base = walk->text->base;
     uint32_t end = begin;
@@ -26,8 +74,18 @@ bool bt_explain_number(bt_walk *walk, uint32_t begin) {
     if (points > 1 && base[end] == '-' && bt_is_word(base[end + 1]))
         for (end++; bt_is_word(base[end]) || (base[end] == '.' && bt_is_word(base[end + 1]));)
             end++;
+    /* `1.` with a bracket or comma behind it. */
+    bool open = points == 0 && digits && !exponent && base[end] == '.';
+    if (open) end++;
     bt_span span = {begin, end};
     const char *shown = bt_walk_show(walk, span);
+    if (open) {
+        const char *right = bt_walk_join(walk, "", span, "0");
+        BT_SAY(walk, BT_MSG_TEXT_FLOAT, bt_walk_place(walk, span), shown, right);
+        bt_walk_fix(walk, span, right);
+        bt_walk_jump(walk, end);
+        return true;
+    }
     if (points > 1 || (points == 1 && !digits)) {
         BT_SAY(walk, BT_MSG_TEXT_VERSION, bt_walk_place(walk, span), shown, shown);
         bt_walk_fix(walk, span, bt_walk_join(walk, "\"", span, "\""));
@@ -43,7 +101,7 @@ bool bt_explain_number(bt_walk *walk, uint32_t begin) {
         BT_SAY(walk, BT_MSG_TEXT_FLOAT, bt_walk_place(walk, span), shown, right);
         bt_walk_fix(walk, span, right);
     } else {
-        BT_SAY(walk, BT_MSG_TEXT_NUMBER, bt_walk_place(walk, span), shown);
+        say_number(walk, span);
     }
     bt_walk_jump(walk, end);
     return true;
