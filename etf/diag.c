@@ -20,8 +20,7 @@ const bt_message_info *bt_message_at(size_t i) {
     return i < BT_MESSAGES ? &messages[i] : NULL;
 }
 
-/* Copies text so that it prints safely: valid UTF-8, no control characters. */
-static char *escape(bt_ctx *ctx, const uint8_t *bytes, size_t size) {
+char *bt_escape(bt_ctx *ctx, const uint8_t *bytes, size_t size) {
     char *out = bt_alloc(ctx, size * 4 + 1); /* \\xFF for a byte, \\x{10FFFF} for four */
     if (out == NULL) return NULL;
     char *at = out;
@@ -53,7 +52,7 @@ const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size) {
     if (cut)
         for (size = MOST; size > MOST - 4 && (((const uint8_t *)bytes)[size] & 0xC0) == 0x80;)
             size--;
-    char *shown = escape(ctx, bytes, size);
+    char *shown = bt_escape(ctx, bytes, size);
     if (shown == NULL) return "";
     if (!cut) return shown;
     size_t length = strlen(shown);
@@ -72,7 +71,7 @@ static char *BT_PRINTF(2, 0) format_text(bt_ctx *ctx, const char *format, va_lis
     char *raw = length < 0 ? NULL : bt_alloc(ctx, (size_t)length + 1);
     if (raw == NULL) return NULL;
     (void)vsnprintf(raw, (size_t)length + 1, format, arguments);
-    return escape(ctx, (const uint8_t *)raw, (size_t)length);
+    return bt_escape(ctx, (const uint8_t *)raw, (size_t)length);
 }
 
 /* Drops the latest of what is kept for a source and counts less than `severity`. */

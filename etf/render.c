@@ -21,7 +21,7 @@ static void color(renderer *r, const char *code) {
 
 static void put_place(renderer *r, bt_place place) {
     if (place.source == NULL) return;
-    bt_out_text(r->out, place.source->name);
+    bt_out_text(r->out, place.source->shown);
     if (bt_is_whole(place)) {
         bt_out_text(r->out, ": ");
         return;

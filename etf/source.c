@@ -13,8 +13,10 @@
 static bt_status add(bt_ctx *ctx, const char *name, bt_source **out) {
     bt_source *source = bt_alloc(ctx, sizeof *source);
     char *copy = bt_copy(ctx, name, strlen(name));
-    if (source == NULL || copy == NULL) return BT_NOMEM;
-    *source = (bt_source){.name = copy, .data = (const uint8_t *)"", .index = ctx->sources.count};
+    char *shown = bt_escape(ctx, (const uint8_t *)name, strlen(name));
+    if (source == NULL || copy == NULL || shown == NULL) return BT_NOMEM;
+    *source = (bt_source){
+        .name = copy, .shown = shown, .data = (const uint8_t *)"", .index = ctx->sources.count};
     if (ctx->sources.last == NULL)
         ctx->sources.first = source;
     else
@@ -105,8 +107,8 @@ bt_status bt_source_fd(bt_ctx *ctx, const char *name, int fd, const bt_source **
     return read_all(ctx, source, known ? (size_t)st.st_size : UNKNOWN_SIZE, read_descriptor, &fd);
 }
 
-bt_status bt_source_file(bt_ctx *ctx, const char *path, const bt_source **out) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+/* A source from a descriptor that open() gave for the path. */
+static bt_status from_open(bt_ctx *ctx, const char *path, int fd, const bt_source **out) {
     if (fd < 0) {
         int error = errno;
         bt_source *source;
@@ -118,6 +120,24 @@ bt_status bt_source_file(bt_ctx *ctx, const char *path, const bt_source **out) {
     bt_status status = bt_source_fd(ctx, path, fd, out);
     (void)close(fd);
     return status;
+}
+
+bt_status bt_source_file(bt_ctx *ctx, const char *path, const bt_source **out) {
+    return from_open(ctx, path, open(path, O_RDONLY | O_CLOEXEC), out);
+}
+
+int bt_open_regular(const char *path) {
+    /* Without waiting for the other end of a pipe. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat st;
+    if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))) return fd;
+    (void)close(fd);
+    errno = EISDIR;
+    return -1;
+}
+
+bt_status bt_source_regular(bt_ctx *ctx, const char *path, const bt_source **out) {
+    return from_open(ctx, path, bt_open_regular(path), out);
 }
 
 const char *bt_source_name(const bt_source *source) {

@@ -18,6 +18,7 @@ typedef struct bt_kept {
 struct bt_source {
     bt_source *next;
     const char *name;
+    const char *shown; /* the name for messages, control characters escaped */
     const uint8_t *data;
     size_t size;
     uint32_t index;    /* in order of opening */
@@ -38,6 +39,11 @@ typedef struct bt_sources {
     uint32_t count;
 } bt_sources;
 
+/* Opens a file that a folder or another file names, rather than the user: a regular one, since
+ * reading a pipe or a device may never end. As OTP has it, anything else is EISDIR. -1: errno. */
+int bt_open_regular(const char *path);
+/* bt_source_file for such a file. */
+bt_status bt_source_regular(bt_ctx *ctx, const char *path, const bt_source **out);
 void bt_sources_free(bt_ctx *ctx);
 /* The bytes in memory that may be changed, with BT_SOURCE_PADDING zero bytes behind them: the
  * source's own, copied first when the caller owns them. NULL: no memory. */

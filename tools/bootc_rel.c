@@ -54,6 +54,20 @@ static bt_status write_depfile(const job *j, bt_ctx *ctx, const bt_made *made, c
     return cli_close(&out, bt_write_depfile(ctx, made, outputs, 2, out.sink));
 }
 
+/* Before anything is written: the file must be none of those that are read or written. */
+static bt_status check_depfile(const job *j, const bt_made *made, const char *script,
+                               const char *boot) {
+    bt_status status = BT_OK;
+    if (j->depfile == NULL) return BT_OK;
+    if (strcmp(j->depfile, script) == 0 || strcmp(j->depfile, boot) == 0) {
+        cli_usage(j->c, "--depfile names '%s', which is an output already", j->depfile);
+        return BT_USAGE;
+    }
+    for (size_t i = 0; i < made->file_count && status == BT_OK; i++)
+        status = cli_not_input(j->c, j->depfile, made->files[i]);
+    return status;
+}
+
 bt_status compile_rel(const job *j, bt_ctx *ctx, const char *input) {
     const bt_source *source;
     bt_made made;
@@ -64,6 +78,7 @@ bt_status compile_rel(const job *j, bt_ctx *ctx, const char *input) {
     if (status != BT_OK) return status;
     char *script = output_path(j, input, ".script"), *boot = output_path(j, input, ".boot");
     if (script == NULL || boot == NULL) status = BT_NOMEM;
+    if (status == BT_OK) status = check_depfile(j, &made, script, boot);
     if (status == BT_OK) status = write_both(j, ctx, &made.script, input, script, boot);
     if (status == BT_OK) status = write_depfile(j, ctx, &made, script, boot);
     free(script);

@@ -120,6 +120,7 @@ static bt_status diff(const job *j, bt_ctx *ctx, const char *from, const char *t
     bt_status status = read_script(j, ctx, from, &a);
     bt_status other = read_script(j, ctx, to, &b);
     if (other > status) status = other;
+    if (status == BT_OK) status = cli_not_input(j->c, j->output, to);
     if (status == BT_OK) status = cli_open(j->c, ctx, j->output, from, false, &out);
     if (status != BT_OK) return status;
     status =

@@ -98,12 +98,16 @@ static void worse(lint *l, bt_status status) {
 
 /* ---- --list-checks and --explain ------------------------------------------------------------- */
 
+/* Whether all that was printed has been written. */
+static void end_output(lint *l) {
+    if (fflush(stdout) != 0 || ferror(stdout) != 0) cli_output_failed(&l->c);
+}
+
 static void list_checks(lint *l) {
     const bt_message_info *info;
     for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++)
-        if (printf("%-28s %-8s %s\n", info->name, severities[info->severity], info->format) < 0)
-            cli_worse(&l->c, CLI_SYSTEM);
-    if (fflush(stdout) != 0) cli_worse(&l->c, CLI_SYSTEM);
+        (void)printf("%-28s %-8s %s\n", info->name, severities[info->severity], info->format);
+    end_output(l);
 }
 
 /* Prints a text in lines of up to 78 characters. */
@@ -132,7 +136,7 @@ static void explain(lint *l) {
         if (strcmp(info->name, l->explain) != 0) continue;
         printf("%s (%s)\n", info->name, severities[info->severity]);
         print_wrapped(info->explanation);
-        if (fflush(stdout) != 0) cli_worse(&l->c, CLI_SYSTEM);
+        end_output(l);
         return;
     }
     cli_usage(&l->c, "there is no diagnostic '%s'%s%s%s", l->explain,
@@ -197,11 +201,11 @@ static void take(lint *l, int option) {
     case OPTION_STDIN_NAME: l->stdin_name = l->c.value; break;
     case OPTION_SCHEMA: worse(l, lint_add_schemas(l->ctx, l->schemas, l->c.value)); break;
     case OPTION_APP_PATH: worse(l, lint_add_apps(l->ctx, l->schemas, l->c.value)); break;
-    case OPTION_MODE: l->boot.mode = (bt_boot_mode)cli_choice(&l->c, "--mode", modes); break;
+    case OPTION_MODE: l->boot.mode = (bt_boot_mode)cli_choice(&l->c, "mode", modes); break;
     case OPTION_ROOT: l->boot.root = l->c.value; break;
     case OPTION_BOOT_VAR: add_variable(l); break;
     case OPTION_VARIANT:
-        l->options.variant = (bt_variant)cli_choice(&l->c, "--variant", variants);
+        l->options.variant = (bt_variant)cli_choice(&l->c, "variant", variants);
         for (size_t i = 0; i < sizeof demands / sizeof *demands; i++)
             (void)bt_set_level(l->ctx, demands[i], BT_LEVEL_ERROR);
         break;
@@ -213,6 +217,31 @@ static void take(lint *l, int option) {
     case 'W': set_warning(l); break;
     default: break;
     }
+}
+
+/* An option as it was given. */
+typedef struct given {
+    int option;
+    const char *value;
+} given;
+
+/* Reads all options, --limit among them, before the context that they are about is made. */
+static bool take_all(lint *l, given *words, size_t *count) {
+    for (int option; (option = cli_next(&l->c)) != 0;)
+        words[(*count)++] = (given){option, l->c.value};
+    if (l->c.done) return false;
+    l->ctx = cli_context(&l->c);
+    bt_status status = l->ctx == NULL ? BT_NOMEM : bt_schemas_new(l->ctx, &l->schemas);
+    if (status != BT_OK) {
+        cli_report(&l->c, l->ctx, status);
+        return false;
+    }
+    l->options.schemas = l->schemas;
+    for (size_t i = 0; i < *count && !l->c.done; i++) {
+        l->c.value = words[i].value;
+        take(l, words[i].option);
+    }
+    return !l->c.done;
 }
 
 /* ---- files ----------------------------------------------------------------------------------- */
@@ -275,32 +304,38 @@ static void report(lint *l) {
     }
 }
 
+static void run(lint *l) {
+    cli *c = &l->c;
+    if (l->list) {
+        list_checks(l);
+        return;
+    }
+    if (l->explain != NULL) {
+        explain(l);
+        return;
+    }
+    cli_need_operand(c, "file");
+    for (int i = 0; i < c->count && l->output != NULL && !c->done; i++)
+        (void)cli_not_input(c, l->output, c->operands[i]);
+    for (int i = 0; i < c->count && !c->done; i++) lint_file(l, c->operands[i]);
+    if (!c->done) report(l);
+}
+
 int main(int argc, char **argv) {
+    size_t most = (size_t)argc + 1, count = 0;
     lint l = {.options = BT_LINT_OPTIONS_INIT,
               .boot = BT_BOOT_OPTIONS_INIT,
-              .ctx = bt_ctx_new(NULL),
-              .variables = calloc((size_t)argc, sizeof(bt_boot_variable))};
+              .variables = calloc(most, sizeof(bt_boot_variable))};
+    given *words = calloc(most, sizeof *words);
     cli_start(&l.c, &program, argc, argv);
     l.boot.variables = l.variables;
     l.options.boot = &l.boot;
-    if (l.ctx == NULL || l.variables == NULL || bt_schemas_new(l.ctx, &l.schemas) != BT_OK) {
+    if (words == NULL || l.variables == NULL)
         cli_report(&l.c, NULL, BT_NOMEM);
-        bt_ctx_free(l.ctx);
-        free(l.variables);
-        return cli_finish(&l.c);
-    }
-    l.options.schemas = l.schemas;
-    for (int option; (option = cli_next(&l.c)) != 0;) take(&l, option);
-    if (!l.c.done && l.list)
-        list_checks(&l);
-    else if (!l.c.done && l.explain != NULL)
-        explain(&l);
-    else if (!l.c.done) {
-        cli_need_operand(&l.c, "file");
-        for (int i = 0; i < l.c.count && !l.c.done; i++) lint_file(&l, l.c.operands[i]);
-        if (!l.c.done) report(&l);
-    }
+    else if (take_all(&l, words, &count))
+        run(&l);
     bt_ctx_free(l.ctx);
     free(l.variables);
+    free(words);
     return cli_finish(&l.c);
 }

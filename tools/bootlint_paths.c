@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "etf/ctx.h"
+
 typedef bt_status (*add_fn)(bt_schemas *schemas, const bt_source *source);
 
 static bool ends_in(const char *name, const char *end) {
@@ -17,12 +19,6 @@ static bool ends_in(const char *name, const char *end) {
 static bool is_folder(const char *path) {
     struct stat st;
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
-static bt_status add_file(bt_ctx *ctx, bt_schemas *schemas, const char *path, add_fn add) {
-    const bt_source *source;
-    bt_status status = bt_source_file(ctx, path, &source);
-    return status == BT_OK ? add(schemas, source) : status;
 }
 
 /* Adds the files of a folder that end in `end`, in the order of their names. A folder that cannot
@@ -36,7 +32,9 @@ static bt_status add_folder(bt_ctx *ctx, bt_schemas *schemas, const char *folder
         char path[4096];
         int length = snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
         if (length > 0 && (size_t)length < sizeof path && ends_in(entries[i]->d_name, end)) {
-            bt_status status = add_file(ctx, schemas, path, add);
+            const bt_source *source;
+            bt_status status = bt_source_regular(ctx, path, &source);
+            if (status == BT_OK) status = add(schemas, source);
             if (status > worst) worst = status;
         }
         free(entries[i]);
@@ -47,7 +45,9 @@ static bt_status add_folder(bt_ctx *ctx, bt_schemas *schemas, const char *folder
 
 bt_status lint_add_schemas(bt_ctx *ctx, bt_schemas *schemas, const char *path) {
     if (is_folder(path)) return add_folder(ctx, schemas, path, ".schema", bt_schemas_add);
-    return add_file(ctx, schemas, path, bt_schemas_add);
+    const bt_source *source;
+    bt_status status = bt_source_file(ctx, path, &source);
+    return status == BT_OK ? bt_schemas_add(schemas, source) : status;
 }
 
 /* The .app files of DIR and DIR/ebin, and the schemas of DIR/priv. */

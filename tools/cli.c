@@ -2,6 +2,7 @@
 /* Options, help and exit codes. */
 #include "cli.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,8 @@ void cli_start(cli *c, const cli_program *program, int argc, char **argv) {
     c->limits = (bt_limits)BT_LIMITS_INIT;
     /* Operands move to the front of argv, over the options that have been read. */
     c->operands = argv + (argc > 0);
+    /* A file beyond the limit is a write that fails, with what is half written taken away. */
+    (void)signal(SIGXFSZ, SIG_IGN);
 }
 
 void cli_worse(cli *c, int status) {
@@ -39,15 +42,30 @@ static void put(int fd, const char *text, size_t length) {
     (void)sink.write(sink.user, text, length); /* there is no one to tell of a lost message */
 }
 
+/* Arguments may be names of files from anywhere: what a terminal would obey is made visible. `to`
+ * has room for four times the text. */
+static void escape_controls(const char *text, char *to) {
+    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
+        bool c1 = *at == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0; /* U+0080 to U+009F */
+        if (c1) at++;
+        if (c1 || *at < ' ' || *at == 0x7F)
+            to += sprintf(to, "\\x%02X", *at);
+        else
+            *to++ = (char)*at;
+    }
+    *to = '\0';
+}
+
 void cli_usage(cli *c, const char *format, ...) {
-    char text[1024];
+    char text[1024], shown[4 * sizeof text];
     va_list arguments;
     va_start(arguments, format);
     int length = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    char line[1280];
+    if (length >= 0) escape_controls(text, shown);
+    char line[4 * sizeof text + 256];
     length = snprintf(line, sizeof line, "%s: %s\nTry '%s --help'.\n", c->program->name,
-                      length < 0 ? "wrong usage" : text, c->program->name);
+                      length < 0 ? "wrong usage" : shown, c->program->name);
     put(STDERR_FILENO, line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
     c->done = true;
     cli_worse(c, CLI_USAGE);

@@ -85,6 +85,8 @@ typedef struct cli_output {
     bt_file *file;
     bt_sink sink;
 } cli_output;
+/* Refuses (usage) an output that is an input of the program. */
+bt_status cli_not_input(cli *c, const char *path, const char *input);
 /* Opens an output. One that is the input itself, or bytes to a terminal, is refused (usage). */
 bt_status cli_open(cli *c, bt_ctx *ctx, const char *path, const char *input, bool binary,
                    cli_output *out);
@@ -95,6 +97,8 @@ bt_status cli_close(cli_output *output, bt_status status);
 void cli_report(cli *c, bt_ctx *ctx, bt_status status);
 /* Counts an exit code in: the worst one stays. */
 void cli_worse(cli *c, int status);
+/* Tells that standard output failed, by errno. */
+void cli_output_failed(cli *c);
 /* Ends the program: standard output is closed and checked. Returns what main returns. */
 int cli_finish(cli *c);
 #endif

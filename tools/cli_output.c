@@ -31,6 +31,12 @@ static bool same_file(const char *a, const char *b) {
     return found && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+bt_status cli_not_input(cli *c, const char *path, const char *input) {
+    if (cli_is_dash(path) || !same_file(path, input)) return BT_OK;
+    cli_usage(c, "'%s' is the input and would be overwritten; name another output with -o", path);
+    return BT_USAGE;
+}
+
 bt_status cli_open(cli *c, bt_ctx *ctx, const char *path, const char *input, bool binary,
                    cli_output *out) {
     *out = (cli_output){NULL, bt_fd_sink(STDOUT_FILENO)};
@@ -39,12 +45,9 @@ bt_status cli_open(cli *c, bt_ctx *ctx, const char *path, const char *input, boo
         cli_usage(c, "the output is binary and would go to the terminal; name a file with -o");
         return BT_USAGE;
     }
-    if (same_file(path, input)) {
-        cli_usage(c, "'%s' is the input and would be overwritten; name another output with -o",
-                  path);
-        return BT_USAGE;
-    }
-    bt_status status = bt_file_create(ctx, path, &out->file);
+    bt_status status = cli_not_input(c, path, input);
+    if (status != BT_OK) return status;
+    status = bt_file_create(ctx, path, &out->file);
     if (status == BT_OK)
         out->sink = bt_file_sink(out->file);
     else
@@ -91,13 +94,15 @@ void cli_report(cli *c, bt_ctx *ctx, bt_status status) {
     cli_worse(c, codes[status]);
 }
 
+void cli_output_failed(cli *c) {
+    char text[200];
+    (void)snprintf(text, sizeof text, "cannot write the output: %s", strerror(errno));
+    say(c, text);
+    cli_worse(c, CLI_SYSTEM);
+}
+
 int cli_finish(cli *c) {
     /* Some file systems tell of a full disk only when the file is closed. */
-    if (close(STDOUT_FILENO) != 0 && errno != EBADF) {
-        char text[200];
-        (void)snprintf(text, sizeof text, "cannot write the output: %s", strerror(errno));
-        say(c, text);
-        cli_worse(c, CLI_SYSTEM);
-    }
+    if (close(STDOUT_FILENO) != 0 && errno != EBADF) cli_output_failed(c);
     return c->status;
 }

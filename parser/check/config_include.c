@@ -2,8 +2,6 @@
 /* Included files: `"name"` among the entries of sys.config. Where they are looked for is the rule
  * of kernel's application_controller (check_conf_sys): the extension .config is added unless it is
  * there; a relative name is tried beside sys.config first, then in the current folder. */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -116,15 +114,6 @@ bool bt_config_may_include(const char *name) {
     return strcmp(slash == NULL ? name : slash + 1, "sys.config") == 0;
 }
 
-/* Opens a file that can be read; -1 for none, folders included. */
-static int open_file(const char *name) {
-    struct stat st;
-    int fd = open(name, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode)) return fd;
-    if (fd >= 0) (void)close(fd);
-    return -1;
-}
-
 bt_status bt_config_include(bt_run *run, bt_node node, const bt_source **out) {
     bt_ctx *ctx = run->ctx;
     path name = {.length = 0}, full = {.length = 0}, beside = {.length = 0};
@@ -140,7 +129,7 @@ bt_status bt_config_include(bt_run *run, bt_node node, const bt_source **out) {
             return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_NAME, node.place);
         if (stat(beside.text, &st) == 0) found = beside.text;
     }
-    int fd = open_file(found);
+    int fd = bt_open_regular(found);
     if (fd < 0)
         return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_MISSING, node.place,
                          bt_show(ctx, full.text, full.length),

@@ -18,9 +18,14 @@ static int64_t embedded(const char *folder, const char *name) {
 static bt_status read_embedded(bt_schemas *schemas, unsigned i, bt_schema **out) {
     const bt_embedded *e = &bt_embedded_schemas[i];
     const bt_source *source;
+    /* The limits are for what comes from outside. */
+    bt_limits *now = &schemas->ctx->limits, limits = *now;
+    now->input_bytes = UINT32_MAX - 1;
+    now->atoms = now->depth = UINT32_MAX;
     bt_status status = bt_source_memory(schemas->ctx, e->path, e->bytes, e->size, &source);
-    if (status != BT_OK) return status;
-    return bt_schema_read(schemas->ctx, source, schemas->common, out);
+    if (status == BT_OK) status = bt_schema_read(schemas->ctx, source, schemas->common, out);
+    *now = limits;
+    return status;
 }
 
 bt_status bt_schemas_new(bt_ctx *ctx, bt_schemas **out) {

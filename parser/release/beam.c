@@ -7,7 +7,6 @@
 #include "parser/release/beam.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -36,7 +35,7 @@ static uint32_t big_endian(const uint8_t *at) {
 /* Reads the whole file into raw memory, which the caller releases. */
 static bt_status read_file(bt_ctx *ctx, const char *path, buffer *out) {
     *out = (buffer){NULL, 0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = bt_open_regular(path);
     if (fd < 0) return BT_IO;
     struct stat st;
     bt_status status = BT_OK;

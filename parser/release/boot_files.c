@@ -82,7 +82,7 @@ static bt_status read_app(bt_boot *boot, const bt_boot_file *file, bt_node *out)
     *out = (bt_node){NULL, BT_NOWHERE};
     bt_status status = file->archive != NULL ? bt_archive_read(boot->ctx, file->archive,
                                                                file->entry, file->name, &source)
-                                             : bt_source_file(boot->ctx, file->name, &source);
+                                             : bt_source_regular(boot->ctx, file->name, &source);
     if (status != BT_OK || source == NULL) return status;
     bt_diag_mark mark = bt_mark(boot->ctx, source);
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;

@@ -2,7 +2,6 @@
 #include "parser/release/path.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -166,17 +165,12 @@ bt_status bt_path_read(bt_path *path, uint32_t directory, const char *name, cons
     char *full = bt_filename_join(path->ctx, in->path, file);
     if (full == NULL) return BT_NOMEM;
     if (in->archive != NULL) return read_packed(path, in, full, file, out, error);
-    int fd = open(full, O_RDONLY | O_CLOEXEC);
+    int fd = bt_open_regular(full);
     if (fd < 0) {
         *error = errno;
         return BT_OK;
     }
-    struct stat st;
-    bt_status status = BT_OK;
-    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
-        *error = EISDIR;
-    else
-        status = bt_source_fd(path->ctx, full, fd, out);
+    bt_status status = bt_source_fd(path->ctx, full, fd, out);
     (void)close(fd);
     return status;
 }

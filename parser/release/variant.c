@@ -114,7 +114,7 @@ bt_status bt_source_quietly(bt_ctx *ctx, const char *path, const bt_source **out
     *out = NULL;
     if (access(path, R_OK) != 0) return BT_OK;
     bt_diag_mark mark = bt_mark(ctx, NULL);
-    bt_status status = bt_source_file(ctx, path, out);
+    bt_status status = bt_source_regular(ctx, path, out);
     if (status != BT_OK) *out = NULL;
     bt_rollback(ctx, &mark);
     return status == BT_NOMEM ? status : BT_OK;

@@ -180,7 +180,8 @@ bool bt_explain_words(bt_walk *walk) {
     if (words < 3 || base[end] == '(' || base[end] == ':') return false;
     bt_span span = {begin, end};
     const char *text = bt_walk_join(walk, "\"", span, "\"");
-    BT_SAY(walk, BT_MSG_TEXT_WORDS, bt_walk_place(walk, span), text);
+    BT_SAY(walk, BT_MSG_TEXT_WORDS, bt_walk_place(walk, span),
+           bt_show(walk->ctx, text, strlen(text)));
     bt_walk_fix(walk, span, text);
     bt_walk_jump(walk, end);
     return true;

@@ -242,6 +242,7 @@ static void say_stray(bt_walk *walk) {
     BT_SAY(walk, BT_MSG_TEXT_STRAY_BRACKET, bt_walk_place(walk, walk->token.at),
            bt_walk_show(walk, walk->token.at));
     bt_walk_fix(walk, walk->token.at, "");
+    if (walk->first == UINT32_MAX) walk->first = walk->token.at.begin;
     walk->expecting = false;
 }
 

@@ -1,0 +1,1 @@
+{application,kernel,[{vsn,"8.5.3"},{description,""},{modules,[]},{registered,[]},{applications,[]},{env,[]},{mod,{kernel,[]}}]}.
