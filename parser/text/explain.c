@@ -264,7 +264,7 @@ static bool say_name(bt_walk *walk) {
         !bt_is_word(base[name.end + 1]))
         return false;
     name.end = path_end(walk, name.end);
-    if (base[name.end] == '(') return false;
+    if (base[name.end] == '(' || base[name.end] == '"') return false;
     const char *right = bt_walk_join(walk, "'", name, "'");
     BT_SAY(walk, BT_MSG_TEXT_NAME, bt_walk_place(walk, name), sign, right);
     bt_walk_fix(walk, name, right);
