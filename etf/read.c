@@ -263,12 +263,21 @@ bool bt_read_fun_head(bt_reader *r, size_t begin, uint32_t *variables, size_t *e
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
+/* The bytes of the largest integer: as measured on 64 bits, where OTP 26 made it smaller. Leading
+ * zeros count. */
+static uint32_t big_bytes_max(int otp) {
+    return otp >= 26 ? 524288 : 4194296;
+}
+
 bool bt_read_big(bt_reader *r, uint8_t tag, size_t begin, bt_digits *out) {
     bool large = tag == BT_TAG_LARGE_BIG;
     if (!bt_need(r, begin, large ? 5 : 2)) return false;
     uint32_t count = large ? bt_get32(&r->in) : bt_get8(&r->in);
     uint8_t sign = bt_get8(&r->in);
     if (!bt_need(r, begin, count)) return false;
+    uint32_t most = big_bytes_max(r->ctx->otp);
+    if (count > most)
+        return bt_fail(r, BT_MSG_ETF_FIELD, begin + 1, begin + 5, "LARGE_BIG_EXT", count, most);
     const uint8_t *bytes = r->in.at;
     r->in.at += count;
     uint32_t kept = count;

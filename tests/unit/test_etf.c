@@ -227,3 +227,33 @@ Test(etf, spans_are_byte_offsets) {
     bt_ctx_free(ctx);
     free(bytes.memory);
 }
+
+/* binary_to_term of OTP 25, 27 and 29 takes exactly this many bytes, zeros in front counted. */
+Test(etf, largest_integers) {
+    for (int otp = BT_OTP_OLDEST; otp <= BT_OTP_NEWEST; otp++)
+        for (uint32_t over = 0; over < 4; over++) {
+            uint32_t count = (otp >= 26 ? 524288 : 4194296) + over % 2;
+            uint8_t *bytes = calloc(1, (size_t)count + 7);
+            cr_assert_not_null(bytes);
+            const uint8_t head[] = {131,
+                                    111,
+                                    (uint8_t)(count >> 24),
+                                    (uint8_t)(count >> 16),
+                                    (uint8_t)(count >> 8),
+                                    (uint8_t)count,
+                                    1};
+            memcpy(bytes, head, sizeof head);
+            bytes[7] = 5;
+            bytes[count + 6] = over < 2 ? 255 : 0;
+            bt_ctx *ctx = new_ctx(otp);
+            const bt_source *source;
+            bt_node node;
+            cr_assert_eq(bt_source_memory(ctx, "big", bytes, (size_t)count + 7, &source), BT_OK);
+            bt_status expected = over % 2 == 0 ? BT_OK : BT_INVALID;
+            cr_expect_eq(bt_validate(ctx, source, NULL, NULL), expected, "OTP %d", otp);
+            cr_expect_eq(bt_decode(ctx, source, NULL, &node, NULL), expected, "OTP %d", otp);
+            cr_expect_str_eq(etf_complaint(ctx), over % 2 == 0 ? "" : "etf/field");
+            bt_ctx_free(ctx);
+            free(bytes);
+        }
+}
