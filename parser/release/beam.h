@@ -13,7 +13,7 @@ typedef struct bt_beam_export {
 typedef struct bt_beam {
     const char *module; /* NUL-terminated UTF-8 */
     size_t module_length;
-    bool native; /* calls erlang:load_nif/2, which only a function that runs on loading may do */
+    bool native; /* loads native code in a function that runs when the module is loaded */
     bt_beam_export *exports;
     uint32_t export_count;
 } bt_beam;

@@ -229,7 +229,9 @@ static void kernel_process(bt_boot *boot, bt_node node) {
                                      show(boot, c.module.term->as.atom)));
         return;
     }
-    add_name(boot, &boot->processes, c.module_text, strlen(c.module_text));
+    /* heart:start/0 starts nothing unless the node is started with -heart */
+    if (strcmp(c.module_text, "heart") != 0)
+        add_name(boot, &boot->processes, c.module_text, strlen(c.module_text));
     if (strcmp(c.module_text, "logger_server") == 0 && boot->options.mode == BT_INTERACTIVE)
         bt_boot_check_needed(boot, "kernel", node.place);
     if (is_call(&c, "application_controller", "start", 1))
