@@ -74,8 +74,9 @@ typedef struct bt_limits {
     uint64_t expansion_bytes; /* of one compressed term, inflated; default 1 GiB */
     uint32_t expansion_ratio; /* inflated size over compressed size; default 1000 */
     uint32_t depth;           /* of nesting; default 10,000,000 */
-    uint32_t integer_digits;  /* decimal digits of one integer in text; default 20,201,779, which
-                                 is the most that the BEAM itself can hold */
+    uint32_t integer_digits;  /* decimal digits of one integer in text; default 20,201,779. Text is
+                                 also held to what the release can hold: 10,100,872 digits up to
+                                 OTP 25, 1,262,593 from 26 on */
     uint32_t atoms;           /* distinct atoms in the context; default 50,000,000 */
     uint32_t diagnostics;     /* kept for each source; default 100 */
 } bt_limits;

@@ -281,7 +281,7 @@ void bt_explain_flaw(bt_walk *walk) {
     case BT_FLAW_FLOAT: (void)bt_explain_number(walk, at.begin); break;
     case BT_FLAW_FLOAT_RANGE: BT_SAY(walk, BT_MSG_TEXT_FLOAT_RANGE, place); break;
     case BT_FLAW_INTEGER_LONG:
-        BT_SAY(walk, BT_MSG_TEXT_INTEGER_LONG, place, limits->integer_digits);
+        BT_SAY(walk, BT_MSG_TEXT_INTEGER_LONG, place, bt_text_most_digits(walk->text));
         break;
     case BT_FLAW_ADJACENT:
         BT_SAY(walk, BT_MSG_TEXT_ADJACENT, place);

@@ -50,9 +50,28 @@ static const char *without_separators(bt_text *text, size_t *size, const char *b
     return (const char *)text->scratch.bytes;
 }
 
+/* The largest integer that list_to_integer/1 makes, as measured: in bits, and the decimal digits of
+ * the largest number of so many bits. */
+static uint64_t largest_bits(int otp) {
+    return otp >= 26 ? 4194240 : 33554368;
+}
+
+uint32_t bt_text_most_digits(const bt_text *text) {
+    uint32_t release = text->ctx->otp >= 26 ? 1262593 : 10100872;
+    uint32_t limit = text->ctx->limits.integer_digits;
+    return limit < release ? limit : release;
+}
+
+static bool is_too_large(const bt_text *text, const bt_term *integer) {
+    if (integer->kind != BT_BIG) return false;
+    uint32_t top = integer->as.bytes[integer->count - 1];
+    uint64_t bits = 8 * ((uint64_t)integer->count - 1) + 32 - (uint64_t)__builtin_clz(top);
+    return bits > largest_bits(text->ctx->otp);
+}
+
 /* Whether `count` digits of a base are within the limit, which is of decimal digits. */
 static bool within_limit(const bt_text *text, size_t count, int base) {
-    double most = (double)text->ctx->limits.integer_digits;
+    double most = (double)bt_text_most_digits(text);
     return (double)count * log10((double)base) <= most;
 }
 
@@ -69,7 +88,10 @@ static int integer(number *n, bt_value *value, const char *digits, const char *e
         count = size;
     }
     text->status = bt_integer_of_digits(text->ctx, digits, count, n->base, false, &value->term);
-    return text->status == BT_OK ? TERM_INTEGER : TERM_BAD;
+    if (text->status != BT_OK) return TERM_BAD;
+    if (is_too_large(text, &value->term))
+        return bt_text_flaw(text, BT_FLAW_INTEGER_LONG, n->begin, end);
+    return TERM_INTEGER;
 }
 
 /* ---- decimal floats -------------------------------------------------------------------------- */

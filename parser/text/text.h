@@ -162,6 +162,8 @@ int bt_text_variable(bt_text *text, const char *begin, const char *end);
 size_t bt_text_names(bt_text *text, const char *at);
 int bt_text_other(bt_text *text, bt_value *value, const char *begin);
 int bt_text_dot(bt_text *text, const char *begin);
+/* The decimal digits that an integer may have: by the limits, and by what the release can hold. */
+uint32_t bt_text_most_digits(const bt_text *text);
 int bt_text_number(bt_text *text, bt_value *value, const char *begin);
 int bt_text_char(bt_text *text, bt_value *value, const char *begin);
 int bt_text_quoted_atom(bt_text *text, bt_value *value, const char *begin);
