@@ -46,7 +46,7 @@ static bool push(decoder *d, bt_term term, size_t begin) {
 /* Starts a compound term of which `items` terms are still to come. */
 static bool open_frame(decoder *d, uint8_t tag, uint64_t items, uint32_t count, size_t begin) {
     bt_reader *r = &d->r;
-    if (d->owed + items > bt_left(&r->in)) return bt_fail_short(r, begin, items);
+    if (d->owed + items > bt_left(&r->in)) return bt_fail_short(r, begin, d->owed + items);
     if (d->outer + d->depth >= r->ctx->limits.depth)
         return bt_fail(r, BT_MSG_LIMIT_DEPTH, begin, begin + 1, NULL, r->ctx->limits.depth, 0);
     if (!bt_grow(&r->ctx->memory, (void **)&d->frames, sizeof *d->frames, &d->capacity,

@@ -55,7 +55,8 @@ static bool decode_here(validator *v) {
  * then those of this one. */
 static bool enter(validator *v, size_t begin, uint64_t count, uint64_t *left) {
     bt_reader *r = &v->r;
-    if (v->owed + *left + count > bt_left(&r->in)) return bt_fail_short(r, begin, count);
+    if (v->owed + *left + count > bt_left(&r->in))
+        return bt_fail_short(r, begin, v->owed + *left + count);
     if (v->depth >= r->ctx->limits.depth)
         return bt_fail(r, BT_MSG_LIMIT_DEPTH, begin, begin + 1, NULL, r->ctx->limits.depth, 0);
     if (v->depth == v->capacity &&
