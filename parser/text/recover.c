@@ -70,6 +70,8 @@ bt_token bt_walk_peek(const bt_walk *walk) {
 
 void bt_walk_jump(bt_walk *walk, uint32_t offset) {
     bt_text_seek(walk->text, offset);
+    /* It may go back to before the token, into quotes that end too late. */
+    if (walk->token.at.begin > offset) walk->token.at.begin = offset;
     walk->token.at.end = offset;
 }
 
