@@ -16,20 +16,29 @@ static size_t least(size_t a, size_t b) {
 }
 
 /* Insertions, deletions, replacements and swaps of neighbours that turn one word into the other
- * (optimal string alignment); the case of letters does not count. */
-static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length) {
-    size_t rows[3][LONGEST + 1];
+ * (optimal string alignment); the case of letters does not count. What is not below `limit` is any
+ * number from `limit` on: each row needs only the columns that so few changes can reach. */
+static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length,
+                       size_t limit) {
+    size_t rows[3][LONGEST + 2];
     size_t *before = rows[0], *above = rows[1], *row = rows[2];
+    size_t least_above = 0;
     for (size_t j = 0; j <= b_length; j++) above[j] = j;
     for (size_t i = 1; i <= a_length; i++) {
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
+        size_t first = i < limit ? 1 : i - limit + 1, last = least(b_length, i + limit - 1);
+        size_t least_here = row[first - 1] = first == 1 ? i : limit;
+        for (size_t j = first; j <= last; j++) {
             bool same = lower(a[i - 1]) == lower(b[j - 1]);
             row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + !same);
             if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
                 lower(a[i - 2]) == lower(b[j - 1]))
                 row[j] = least(row[j], before[j - 2] + 1);
+            least_here = least(least_here, row[j]);
         }
+        /* Swaps lead from one row to the next but one. */
+        if (least_here >= limit && least_above + 1 >= limit) return limit;
+        least_above = least_here;
+        row[last + 1] = limit; /* what the next row may look at */
         size_t *free_row = before;
         before = above;
         above = row;
@@ -47,9 +56,12 @@ void bt_nearest_start(bt_nearest *nearest, const char *text, size_t length) {
 
 void bt_nearest_offer(bt_nearest *nearest, const char *candidate) {
     size_t length = strlen(candidate);
-    if (nearest->distance == 0 || length > LONGEST) return;
-    size_t d = distance(nearest->text, nearest->length, candidate, length);
-    if (d >= nearest->distance) return;
+    size_t limit = nearest->distance;
+    if (limit == 0 || length > LONGEST || length >= nearest->length + limit ||
+        nearest->length >= length + limit)
+        return;
+    size_t d = distance(nearest->text, nearest->length, candidate, length, limit);
+    if (d >= limit) return;
     nearest->distance = d;
     nearest->best = candidate;
 }

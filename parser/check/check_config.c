@@ -19,33 +19,47 @@ static size_t hash_of(const void *a, const void *b) {
     return (size_t)(h ^ h >> 32);
 }
 
-static bt_pair *slot_of(bt_pair *slots, size_t capacity, const void *a, const void *b) {
-    size_t at = hash_of(a, b) & (capacity - 1);
-    while (slots[at].a != NULL && (slots[at].a != a || slots[at].b != b))
-        at = (at + 1) & (capacity - 1);
-    return &slots[at];
+/* The slot of a pair, or the free one where it belongs. */
+static uint32_t *slot_of(const bt_pairs *pairs, const void *a, const void *b) {
+    size_t mask = pairs->slot_count - 1, at = hash_of(a, b) & mask;
+    for (; pairs->slots[at] != 0; at = (at + 1) & mask) {
+        const bt_pair *pair = &pairs->items[pairs->slots[at] - 1];
+        if (pair->a == a && pair->b == b) break;
+    }
+    return &pairs->slots[at];
 }
 
-bt_pair *bt_pairs_put(bt_ctx *ctx, bt_pairs *pairs, const void *a, const void *b, bool *is_new) {
-    if (2 * (pairs->count + 1) > pairs->capacity) {
-        size_t capacity = pairs->capacity == 0 ? 64 : 2 * pairs->capacity;
-        bt_pair *slots = bt_resize(&ctx->memory, NULL, 0, capacity * sizeof *slots);
-        if (slots == NULL) return NULL;
-        memset(slots, 0, capacity * sizeof *slots);
-        for (size_t i = 0; i < pairs->capacity; i++)
-            if (pairs->slots[i].a != NULL)
-                *slot_of(slots, capacity, pairs->slots[i].a, pairs->slots[i].b) = pairs->slots[i];
-        bt_release(&ctx->memory, pairs->slots, pairs->capacity * sizeof *slots);
-        pairs->slots = slots;
-        pairs->capacity = capacity;
-    }
-    bt_pair *slot = slot_of(pairs->slots, pairs->capacity, a, b);
-    *is_new = slot->a == NULL;
+/* Twice as many slots, of which at most half are taken. */
+static bool more_slots(bt_memory *memory, bt_pairs *pairs) {
+    size_t count = pairs->slot_count == 0 ? 64 : 2 * pairs->slot_count;
+    uint32_t *slots = bt_resize(memory, NULL, 0, count * sizeof *slots);
+    if (slots == NULL) return false;
+    memset(slots, 0, count * sizeof *slots);
+    bt_release(memory, pairs->slots, pairs->slot_count * sizeof *slots);
+    pairs->slots = slots;
+    pairs->slot_count = count;
+    for (uint32_t i = 0; i < pairs->count; i++)
+        *slot_of(pairs, pairs->items[i].a, pairs->items[i].b) = i + 1;
+    return true;
+}
+
+size_t *bt_pairs_put(bt_ctx *ctx, bt_pairs *pairs, const void *a, const void *b, bool *is_new) {
+    if (2 * (pairs->count + 1) > pairs->slot_count && !more_slots(&ctx->memory, pairs)) return NULL;
+    uint32_t *slot = slot_of(pairs, a, b);
+    *is_new = *slot == 0;
     if (*is_new) {
-        *slot = (bt_pair){.a = a, .b = b};
-        pairs->count++;
+        if (!bt_grow(&ctx->memory, (void **)&pairs->items, sizeof *pairs->items, &pairs->capacity,
+                     pairs->count + 1))
+            return NULL;
+        pairs->items[pairs->count++] = (bt_pair){a, b, 0};
+        *slot = (uint32_t)pairs->count;
     }
-    return slot;
+    return &pairs->items[*slot - 1].value;
+}
+
+static void free_pairs(bt_memory *memory, bt_pairs *pairs) {
+    bt_release(memory, pairs->items, pairs->capacity * sizeof *pairs->items);
+    bt_release(memory, pairs->slots, pairs->slot_count * sizeof *pairs->slots);
 }
 
 void bt_config_free(bt_run *run) {
@@ -55,7 +69,8 @@ void bt_config_free(bt_run *run) {
     bt_release(memory, config->entries, config->capacity * sizeof *config->entries);
     bt_release(memory, config->applications,
                config->application_capacity * sizeof *config->applications);
-    bt_release(memory, config->seen.slots, config->seen.capacity * sizeof *config->seen.slots);
+    free_pairs(memory, &config->keys);
+    free_pairs(memory, &config->seen);
     run->settings = NULL;
 }
 
@@ -116,67 +131,59 @@ static bool stops(bt_status status) {
     return status != BT_OK && status != BT_INVALID;
 }
 
-static bt_status add_entry(bt_run *run, const bt_config_entry *entry) {
-    bt_settings *config = run->settings;
-    bool is_new;
-    if (!bt_grow(&run->ctx->memory, (void **)&config->entries, sizeof *config->entries,
-                 &config->capacity, config->count + 1))
-        return BT_NOMEM;
-    bt_pair *pair = bt_pairs_put(run->ctx, &config->seen, entry->application, entry->key, &is_new);
-    if (pair == NULL) return BT_NOMEM;
-    if (!is_new) config->entries[pair->value].shadowed = true;
-    bt_status status = BT_OK;
-    if (!is_new) {
-        status = bt_report(run->ctx, BT_MSG_CONFIG_SHADOWED, config->entries[pair->value].key_place,
-                           bt_atom_bytes(entry->application), bt_atom_bytes(entry->key));
-        bt_relate(run->ctx, entry->key_place, "the value in force is here");
-    }
-    pair->value = config->count;
-    config->entries[config->count++] = *entry;
-    return status;
+static const char *show_atom(bt_ctx *ctx, const bt_atom *atom) {
+    return bt_show(ctx, bt_atom_bytes(atom), atom->length);
 }
 
-/* One {Key, Value}. `list` identifies the list, within which a key stands once. */
-static bt_status check_parameter(bt_run *run, bt_node application, const void *list, bt_node node) {
+/* One {Key, Value} of a list, in which a key stands once. */
+static bt_status check_parameter(bt_run *run, const bt_atom *application, const bt_term *list,
+                                 bt_node node) {
     bt_ctx *ctx = run->ctx;
-    const bt_atom *name = application.term->as.atom;
+    bt_settings *config = run->settings;
     if (node.term->kind != BT_TUPLE || node.term->count != 2)
-        return bt_report(ctx, BT_MSG_CONFIG_PARAMETER, node.place,
-                         bt_show(ctx, bt_atom_bytes(name), name->length),
+        return bt_report(ctx, BT_MSG_CONFIG_PARAMETER, node.place, show_atom(ctx, application),
                          bt_term_text(ctx, node.term));
     bt_node key = bt_node_child(node, 0);
     if (key.term->kind != BT_ATOM)
-        return bt_report(ctx, BT_MSG_CONFIG_KEY, key.place,
-                         bt_show(ctx, bt_atom_bytes(name), name->length),
+        return bt_report(ctx, BT_MSG_CONFIG_KEY, key.place, show_atom(ctx, application),
                          bt_term_text(ctx, key.term));
     bool is_new;
-    bt_pair *pair = bt_pairs_put(ctx, &run->settings->seen, list, key.term->as.atom, &is_new);
-    if (pair == NULL) return BT_NOMEM;
+    const bt_atom *name = key.term->as.atom;
+    size_t *latest = bt_pairs_put(ctx, &config->keys, application, name, &is_new);
+    if (latest == NULL || !bt_grow(&ctx->memory, (void **)&config->entries, sizeof *config->entries,
+                                   &config->capacity, config->count + 1))
+        return BT_NOMEM;
+    bt_status status = BT_OK;
     if (!is_new) {
-        bt_status status =
-            bt_report(ctx, BT_MSG_CONFIG_DUPLICATE_KEY, key.place,
-                      bt_show(ctx, bt_atom_bytes(key.term->as.atom), key.term->as.atom->length),
-                      bt_show(ctx, bt_atom_bytes(name), name->length));
-        bt_relate(ctx, pair->place, "the first is here");
-        return status;
+        bt_config_entry *before = &config->entries[*latest];
+        if (before->parameters == list) {
+            status = bt_report(ctx, BT_MSG_CONFIG_DUPLICATE_KEY, key.place, show_atom(ctx, name),
+                               show_atom(ctx, application));
+            bt_relate(ctx, before->key_place, "the first is here");
+            return status;
+        }
+        before->shadowed = true;
+        status = bt_report(ctx, BT_MSG_CONFIG_SHADOWED, before->key_place,
+                           bt_atom_bytes(application), bt_atom_bytes(name));
+        bt_relate(ctx, key.place, "the value in force is here");
     }
-    pair->place = key.place;
-    return add_entry(run, &(bt_config_entry){name, key.term->as.atom, application.place, key.place,
-                                             bt_node_child(node, 1), false});
+    *latest = config->count;
+    config->entries[config->count++] =
+        (bt_config_entry){application, name, list, key.place, bt_node_child(node, 1), false};
+    return status;
 }
 
 static bt_status check_parameters(bt_run *run, bt_node application, bt_node list) {
     bt_status worst = BT_OK;
     const bt_atom *name = application.term->as.atom;
     if (!bt_is_list(list.term) || list.term->kind == BT_STRING)
-        return bt_report(run->ctx, BT_MSG_CONFIG_PARAMETERS, list.place,
-                         bt_show(run->ctx, bt_atom_bytes(name), name->length),
+        return bt_report(run->ctx, BT_MSG_CONFIG_PARAMETERS, list.place, show_atom(run->ctx, name),
                          bt_term_text(run->ctx, list.term));
     if (list.term->flags & BT_IMPROPER)
         worst = bt_report(run->ctx, BT_MSG_CONFIG_IMPROPER,
                           bt_node_child(list, list.term->count).place);
     for (uint32_t i = 0; i < list.term->count && !stops(worst); i++) {
-        bt_status status = check_parameter(run, application, list.term, bt_node_child(list, i));
+        bt_status status = check_parameter(run, name, list.term, bt_node_child(list, i));
         if (status > worst) worst = status;
     }
     return worst;
@@ -195,18 +202,18 @@ static bt_status check_application(bt_run *run, const bt_source *source, bool me
     const bt_atom *atom = name.term->as.atom;
     bt_settings *config = run->settings;
     bool is_new;
-    bt_pair *pair = bt_pairs_put(ctx, &config->seen, source, atom, &is_new);
-    if (pair == NULL) return BT_NOMEM;
+    size_t *first = bt_pairs_put(ctx, &config->seen, source, atom, &is_new);
+    if (first == NULL) return BT_NOMEM;
     bt_status status = BT_OK, inner;
     if (!is_new) {
-        const char *shown = bt_show(ctx, bt_atom_bytes(atom), atom->length);
+        const char *shown = show_atom(ctx, atom);
         if (merges)
             status = bt_report(ctx, BT_MSG_CONFIG_MERGED, name.place, shown);
         else
             status = bt_report(ctx, BT_MSG_CONFIG_DUPLICATE_APPLICATION, name.place, shown);
-        bt_relate(ctx, pair->place, "the first is here");
+        bt_relate(ctx, config->applications[*first].place, "the first is here");
     } else {
-        pair->place = name.place;
+        *first = config->application_count;
     }
     if (!bt_grow(&ctx->memory, (void **)&config->applications, sizeof *config->applications,
                  &config->application_capacity, config->application_count + 1))

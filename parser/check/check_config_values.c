@@ -76,8 +76,8 @@ static bool is_secret_name(const bt_atom *key) {
     static const char *const words[] = {
         "password", "passwd",     "secret",       "passphrase",  "api_key",
         "apikey",   "auth_token", "access_token", "private_key", "secret_key_base"};
+    const char *text = bt_atom_bytes(key);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        const char *text = bt_atom_bytes(key);
         size_t length = strlen(words[i]);
         if (key->length >= length && strcmp(text + key->length - length, words[i]) == 0)
             return true;
@@ -85,10 +85,13 @@ static bool is_secret_name(const bt_atom *key) {
     return false;
 }
 
+static bool is_text(const bt_term *value) {
+    return value->kind == BT_STRING || (value->kind == BT_BITSTRING && value->bits == 8);
+}
+
 /* Text, and none that a template fills in or that is the name of a file. */
 static bool is_plain_text(const bt_term *value) {
-    bool text = value->kind == BT_STRING || (value->kind == BT_BITSTRING && value->bits == 8);
-    if (!text || value->count == 0) return false;
+    if (!is_text(value) || value->count == 0) return false;
     for (uint32_t i = 0; i < value->count; i++) {
         uint8_t c = value->as.bytes[i];
         if (c < ' ' || c == 0x7F || c == '/' || c == '$' || (c == '{' && i < 2)) return false;
@@ -97,6 +100,7 @@ static bool is_plain_text(const bt_term *value) {
 }
 
 static bt_status check_secret(bt_run *run, const bt_config_entry *entry, const bt_env *env) {
+    if (!is_text(entry->value.term)) return BT_OK;
     bool secret = (env != NULL && env->secret) || is_secret_name(entry->key);
     if (!secret || !is_plain_text(entry->value.term)) return BT_OK;
     return bt_report(run->ctx, BT_MSG_CONFIG_SECRET, entry->value.place,
@@ -165,16 +169,34 @@ static bt_status check_entry(bt_run *run, const bt_config_entry *entry, const bt
     return status;
 }
 
+/* The names of the applications that are known. */
+typedef struct known_names {
+    const char **names;
+    size_t count;
+} known_names;
+
+static bt_status find_known(bt_run *run, known_names *out) {
+    size_t count = 0;
+    while (bt_schemas_application(run->schemas, count) != NULL) count++;
+    *out = (known_names){bt_alloc(run->ctx, (count + 1) * sizeof *out->names), count};
+    if (out->names == NULL) return BT_NOMEM;
+    for (size_t i = 0; i < count; i++) out->names[i] = bt_schemas_application(run->schemas, i);
+    return BT_OK;
+}
+
 /* An application that no schema is for is somebody's own, unless its name is all but that of one
  * that is known, or all that the release has are known. */
-static bt_status check_known(bt_run *run, const bt_config_application *application) {
-    const char *name = bt_atom_bytes(application->name), *known;
+static bt_status check_known(bt_run *run, const known_names *known,
+                             const bt_config_application *application) {
+    const char *name = bt_atom_bytes(application->name);
+    for (size_t i = 0; i < known->count; i++)
+        if (strcmp(name, known->names[i]) == 0) return BT_OK;
     bt_nearest near;
     bt_nearest_start(&near, name, application->name->length);
-    for (size_t i = 0; (known = bt_schemas_application(run->schemas, i)) != NULL; i++)
-        bt_nearest_offer(&near, known);
-    if (near.best != NULL && near.distance == 0) return BT_OK;
-    bool slip = near.best != NULL && near.distance <= (application->name->length > 5 ? 2u : 1u);
+    size_t slips = application->name->length > 5 ? 2 : 1;
+    if (near.distance > slips + 1) near.distance = slips + 1;
+    for (size_t i = 0; i < known->count; i++) bt_nearest_offer(&near, known->names[i]);
+    bool slip = near.best != NULL;
     if (!slip && !run->schemas->closed) return BT_OK;
     return bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_APPLICATION, application->place,
                      bt_show(run->ctx, name, application->name->length),
@@ -186,8 +208,10 @@ bt_status bt_check_config_values(bt_run *run) {
     bt_settings *config = run->settings;
     const bt_atom *application = NULL;
     bt_schema *schema = NULL;
+    known_names known;
+    if (find_known(run, &known) != BT_OK) return BT_NOMEM;
     for (size_t i = 0; i < config->application_count; i++) {
-        bt_status status = check_known(run, &config->applications[i]);
+        bt_status status = check_known(run, &known, &config->applications[i]);
         if (status != BT_OK && status != BT_INVALID) return status;
         worse(&worst, status);
     }

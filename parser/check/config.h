@@ -8,7 +8,8 @@
 /* One {Key, Value} of an application. */
 typedef struct bt_config_entry {
     const bt_atom *application, *key;
-    bt_place application_place, key_place;
+    const bt_term *parameters; /* the list that it is one of */
+    bt_place key_place;
     bt_node value;
     bool shadowed; /* a later one of the same key wins */
 } bt_config_entry;
@@ -19,25 +20,28 @@ typedef struct bt_config_application {
     bt_place place;
 } bt_config_application;
 
-/* A hash table of pairs of pointers. */
+/* A hash table of pairs of pointers, each with a number. */
 typedef struct bt_pair {
-    const void *a, *b; /* NULL a: free */
-    bt_place place;
+    const void *a, *b;
     size_t value;
 } bt_pair;
 typedef struct bt_pairs {
-    bt_pair *slots;
-    size_t capacity, count;
+    bt_pair *items;
+    size_t count, capacity;
+    uint32_t *slots; /* slot_count of them, a power of two: the number of an item and 1; 0: free */
+    size_t slot_count;
 } bt_pairs;
-/* The pair's slot; `*is_new` tells that it was not there. NULL: no memory. */
-bt_pair *bt_pairs_put(bt_ctx *ctx, bt_pairs *pairs, const void *a, const void *b, bool *is_new);
+/* The pair's value, for the caller to set if `*is_new` tells that it was not there; good until the
+ * next call. NULL: no memory. */
+size_t *bt_pairs_put(bt_ctx *ctx, bt_pairs *pairs, const void *a, const void *b, bool *is_new);
 
 typedef struct bt_settings {
     bt_config_entry *entries; /* in the order in which they come into force */
     size_t count, capacity;
     bt_config_application *applications;
     size_t application_count, application_capacity;
-    bt_pairs seen;
+    bt_pairs keys; /* application and key: the number of the latest entry */
+    bt_pairs seen; /* source and application: the number of the first; list and handler */
 } bt_settings;
 
 void bt_config_free(bt_run *run);

@@ -32,10 +32,18 @@ static bool in_range(const bt_type *type, const bt_term *term) {
                                      : type->as.range.high == INT64_MAX;
 }
 
+/* Whether a type holds every term, or at least every byte. */
+static bool holds_all(const bt_type *type, bool bytes) {
+    if (type->kind == BT_TYPE_ANY) return true;
+    return bytes && type->kind == BT_TYPE_RANGE && type->as.range.low <= 0 &&
+           type->as.range.high >= 0xFF;
+}
+
 static bool fits_list(matcher *m, const bt_type *type, const bt_term *term, uint32_t depth) {
     if (term->kind == BT_NIL) return !(type->flags & BT_TYPE_NONEMPTY);
     if (!bt_is_list(term)) return false;
-    for (uint32_t i = 0; i < term->count; i++) {
+    bool all = holds_all(bare(type->items[0]), term->kind == BT_STRING);
+    for (uint32_t i = 0; i < term->count && !all; i++) {
         bt_term element = bt_element(term, i);
         if (!fits(m, type->items[0], &element, depth)) return false;
     }
