@@ -23,9 +23,10 @@ static uint32_t take(const uint8_t **at, unsigned bytes) {
 }
 
 static void take_node(identity *who, const uint8_t **at) {
-    uint32_t tag = take(at, 1);
+    uint32_t tag = take(at, 1), length = 0;
     who->latin1 = tag == 100 || tag == 115;
-    uint32_t length = take(at, tag == 100 || tag == 118 ? 2 : 1);
+    /* NIL_EXT, within LOCAL_EXT: the node that wrote it, with no name. */
+    if (tag != 106) length = take(at, tag == 100 || tag == 118 ? 2 : 1);
     who->node = *at;
     *at += length;
     who->node_end = *at;
