@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Bytes to terms, as binary_to_term does it. One pass, without recursion: a frame for each
- * compound term that is not complete, its items so far on the stack (etf/stack.h). Strings,
- * binaries, large integers and opaque terms stay where they are, in the source.
+ * compound term that is not complete. Such a term says first how many items it has, so their place
+ * is taken at once and each is read into it: nothing moves afterwards. Strings, binaries, large
+ * integers and opaque terms stay where they are, in the source.
  *
  * Every term takes a byte at least, so the terms still to come (`owed`) can never be more than the
  * bytes left: a count that claims more is refused at once, and memory stays in proportion to the
@@ -14,46 +15,83 @@
 #include "etf/utf8.h"
 
 typedef struct frame {
+    bt_term *to, *stop; /* the next item's place, and the end of the last one's */
+    size_t begin;       /* offset of the tag */
     uint8_t tag;
-    uint32_t left;  /* items still to come */
-    uint32_t count; /* of the term, as it is folded */
-    size_t begin;   /* offset of the tag */
-    size_t end;     /* NEW_FUN: where it says it ends; RECORD: its flags */
 } frame;
 
 typedef struct decoder {
     bt_reader r;
-    bt_stack stack;
-    frame *frames;
+    bool spanned;
+    frame top;     /* the innermost; at first, one that has the whole term as its item */
+    frame *frames; /* those around it */
     size_t depth, capacity;
     size_t outer;   /* how deep the first term is nested already */
-    uint64_t owed;  /* items still to come in all frames */
+    uint64_t owed;  /* items still to come in the frames around */
     uint32_t local; /* frames of LOCAL_EXT */
+    bt_stack stack; /* for lists and maps whose items do not stay as they came */
+    struct {
+        bt_term term;
+        bt_span span;
+    } whole;
 } decoder;
+
+static void start(decoder *d, bool spanned) {
+    d->spanned = spanned;
+    d->top = (frame){.to = &d->whole.term, .stop = &d->whole.term + 1};
+    bt_stack_init(&d->stack, d->r.ctx, spanned);
+}
+
+static void release(decoder *d) {
+    bt_stack_free(&d->stack);
+    bt_release(&d->r.ctx->memory, d->frames, d->capacity * sizeof *d->frames);
+}
 
 static bool check(decoder *d, bt_status status) {
     if (status == BT_OK) return true;
     return bt_fail_memory(&d->r);
 }
 
-static bool push(decoder *d, bt_term term, size_t begin) {
+/* What the term in a place of the top frame spans, the bytes from `begin` to the cursor. */
+static void set_span(decoder *d, const bt_term *place, size_t begin) {
+    const frame *top = &d->top;
     bt_span span = {(uint32_t)begin, (uint32_t)bt_offset(&d->r.in)};
-    return bt_push(&d->stack, term, span) == BT_OK || bt_fail_memory(&d->r);
+    if (d->spanned) bt_spans_of(top->stop, 0)[top->stop - 1 - place] = span;
+}
+
+/* Gives the top frame its next item. */
+static bool put(decoder *d, bt_term term, size_t begin) {
+    *d->top.to = term;
+    set_span(d, d->top.to++, begin);
+    return true;
 }
 
 /* ---- frames ---------------------------------------------------------------------------------- */
 
-/* Starts a compound term of which `items` terms are still to come. */
-static bool open_frame(decoder *d, uint8_t tag, uint64_t items, uint32_t count, size_t begin) {
+/* Whether the next item of the top frame may have `items` items, by the bytes left. */
+static bool claim(decoder *d, uint64_t items, size_t begin) {
+    return bt_need(&d->r, begin, d->owed + (size_t)(d->top.stop - d->top.to) - 1 + items);
+}
+
+/* Starts a term of `count` with `items` items, all of them still to come. */
+static bool open_frame(decoder *d, uint8_t tag, bt_kind kind, uint32_t count, size_t items,
+                       size_t begin) {
     bt_reader *r = &d->r;
-    if (d->owed + items > bt_left(&r->in)) return bt_fail_short(r, begin, d->owed + items);
     if (d->outer + d->depth >= r->ctx->limits.depth)
         return bt_fail(r, BT_MSG_LIMIT_DEPTH, begin, begin + 1, NULL, r->ctx->limits.depth, 0);
-    if (!bt_grow(&r->ctx->memory, (void **)&d->frames, sizeof *d->frames, &d->capacity,
-                 d->depth + 1))
+    if (d->depth == d->capacity && !bt_grow(&r->ctx->memory, (void **)&d->frames, sizeof *d->frames,
+                                            &d->capacity, d->depth + 1))
         return bt_fail_memory(r);
-    d->owed += items;
-    d->frames[d->depth++] = (frame){tag, (uint32_t)items, count, begin, 0};
+    size_t each = sizeof(bt_term) + (d->spanned ? sizeof(bt_span) : 0);
+    bt_term *to = bt_alloc(r->ctx, items * each);
+    if (to == NULL) return bt_fail_memory(r);
+    *d->top.to++ = (bt_term){.kind = (uint8_t)kind,
+                             .flags = d->spanned ? BT_SPANNED : 0,
+                             .count = count,
+                             .as.items = to};
+    d->owed += (size_t)(d->top.stop - d->top.to);
+    d->frames[d->depth++] = d->top;
+    d->top = (frame){to, to + items, begin, tag};
     return true;
 }
 
@@ -84,7 +122,7 @@ static bool read_atom(decoder *d, uint8_t tag, size_t begin) {
     bt_atom_bytes_at at;
     const bt_atom *atom;
     if (!bt_read_atom_bytes(&d->r, tag, begin, &at) || !intern(d, &at, &atom)) return false;
-    return push(d, bt_atom_term(atom), begin);
+    return put(d, bt_atom_term(atom), begin);
 }
 
 /* An atom where only an atom may stand, in the term that begins at `owner`. */
@@ -106,23 +144,23 @@ static bool read_integer(decoder *d, size_t begin) {
     int32_t value = (int32_t)bt_get32(&r->in);
     if (r->strict && value >= 0 && value < 256)
         return bt_fail(r, BT_MSG_STRICT_INTEGER, begin, begin + 5, "INTEGER_EXT", 0, 0);
-    return push(d, bt_int(value), begin);
+    return put(d, bt_int(value), begin);
 }
 
 static bool read_big(decoder *d, uint8_t tag, size_t begin) {
     bt_digits digits;
     int64_t value;
     if (!bt_read_big(&d->r, tag, begin, &digits)) return false;
-    if (bt_digits_fit(&digits, &value)) return push(d, bt_int(value), begin);
+    if (bt_digits_fit(&digits, &value)) return put(d, bt_int(value), begin);
     bt_term big = bt_bytes(BT_BIG, digits.bytes, digits.count);
     big.flags = digits.negative ? BT_NEGATIVE : 0;
-    return push(d, big, begin);
+    return put(d, big, begin);
 }
 
 static bool read_float(decoder *d, uint8_t tag, size_t begin) {
     double value;
     if (!bt_read_float(&d->r, tag, begin, &value)) return false;
-    return push(d, (bt_term){.kind = BT_FLOAT, .as.real = value}, begin);
+    return put(d, (bt_term){.kind = BT_FLOAT, .as.real = value}, begin);
 }
 
 static bool read_string(decoder *d, size_t begin) {
@@ -134,7 +172,7 @@ static bool read_string(decoder *d, size_t begin) {
         return bt_fail(r, BT_MSG_STRICT_LIST, begin, begin + 3, "STRING_EXT", 0, 0);
     bt_term string = count == 0 ? bt_nil() : bt_bytes(BT_STRING, r->in.at, count);
     r->in.at += count;
-    return push(d, string, begin);
+    return put(d, string, begin);
 }
 
 static bool read_binary(decoder *d, size_t begin) {
@@ -145,7 +183,7 @@ static bool read_binary(decoder *d, size_t begin) {
     bt_term binary = bt_bytes(BT_BITSTRING, r->in.at, count);
     binary.bits = 8;
     r->in.at += count;
-    return push(d, binary, begin);
+    return put(d, binary, begin);
 }
 
 /* The bytes of a bitstring are shared too, unless its padding is to be cleared. */
@@ -165,12 +203,12 @@ static bool read_bitstring(decoder *d, size_t begin) {
         term = bt_bytes(BT_BITSTRING, bytes, count);
         term.bits = count == 0 ? 8 : bits;
     }
-    return push(d, term, begin);
+    return put(d, term, begin);
 }
 
-static bool push_opaque(decoder *d, bt_kind kind, size_t begin) {
+static bool put_opaque(decoder *d, bt_kind kind, size_t begin) {
     bt_reader *r = &d->r;
-    return push(d, bt_bytes(kind, r->in.begin + begin, bt_offset(&r->in) - begin), begin);
+    return put(d, bt_bytes(kind, r->in.begin + begin, bt_offset(&r->in) - begin), begin);
 }
 
 /* ---- terms with items ------------------------------------------------------------------------ */
@@ -182,7 +220,8 @@ static bool open_list(decoder *d, size_t begin) {
     if (r->strict && count == 0)
         return bt_fail(r, BT_MSG_STRICT_LIST, begin, begin + 5, "LIST_EXT", 0, 0);
     if (count == UINT32_MAX) return bt_fail_short(r, begin, (uint64_t)count + 1);
-    return open_frame(d, BT_TAG_LIST, (uint64_t)count + 1, count, begin);
+    return claim(d, (uint64_t)count + 1, begin) &&
+           open_frame(d, BT_TAG_LIST, BT_LIST, count, (size_t)count + 1, begin);
 }
 
 static bool open_tuple(decoder *d, uint8_t tag, size_t begin) {
@@ -195,39 +234,37 @@ static bool open_tuple(decoder *d, uint8_t tag, size_t begin) {
                        BT_TUPLE_MAX);
     if (r->strict && large && arity < 256)
         return bt_fail(r, BT_MSG_STRICT_TUPLE, begin, begin + 5, NULL, arity, 0);
-    return open_frame(d, BT_TAG_SMALL_TUPLE, arity, arity, begin);
+    return claim(d, arity, begin) &&
+           open_frame(d, BT_TAG_SMALL_TUPLE, BT_TUPLE, arity, arity, begin);
 }
 
 static bool open_map(decoder *d, size_t begin) {
     bt_reader *r = &d->r;
     if (!bt_need(r, begin, 4)) return false;
     uint32_t pairs = bt_get32(&r->in);
-    if (!bt_has(&r->in, 2 * (uint64_t)pairs)) return bt_fail_short(r, begin, 2 * (uint64_t)pairs);
-    return open_frame(d, BT_TAG_MAP, 2 * (uint64_t)pairs, pairs, begin);
+    return claim(d, 2 * (uint64_t)pairs, begin) &&
+           open_frame(d, BT_TAG_MAP, BT_MAP, pairs, 2 * (size_t)pairs, begin);
 }
 
 static bool open_export(decoder *d, size_t begin) {
-    for (int names = 0; names < 2; names++)
-        if (!need_atom(d, begin)) return false;
-    return open_frame(d, BT_TAG_EXPORT, 1, 3, begin);
+    return open_frame(d, BT_TAG_EXPORT, BT_EXPORT, 3, 3, begin) && need_atom(d, begin) &&
+           need_atom(d, begin) && claim(d, 1, begin);
 }
 
 /* The index, the hash, the creator and the variables are read as terms, and dropped for the bytes
  * once they have proved right. */
 static bool open_fun(decoder *d, size_t begin) {
     uint32_t variables;
-    size_t end;
-    if (!bt_read_fun_head(&d->r, begin, &variables, &end) || !bt_skip_atom(&d->r, begin) ||
-        !open_frame(d, BT_TAG_NEW_FUN, 3 + (uint64_t)variables, 3 + variables, begin))
-        return false;
-    d->frames[d->depth - 1].end = end;
-    return true;
+    size_t end_of;
+    return bt_read_fun_head(&d->r, begin, &variables, &end_of) && bt_skip_atom(&d->r, begin) &&
+           claim(d, 3 + (uint64_t)variables, begin) &&
+           open_frame(d, BT_TAG_NEW_FUN, BT_FUN, 3 + variables, 3 + (size_t)variables, begin);
 }
 
-/* The keys of a record, the last `count` terms, are all different: a table of those seen. */
+/* The keys of a record, the last `count` items, are all different: a table of those seen. */
 static bool check_keys(decoder *d, uint32_t count, size_t begin) {
     bt_reader *r = &d->r;
-    const bt_term *keys = &d->stack.terms[d->stack.count - count];
+    const bt_term *keys = d->top.to - count;
     size_t capacity = 4;
     while (capacity < 2 * (size_t)count) capacity *= 2;
     const bt_atom **seen = bt_resize(&r->ctx->memory, NULL, 0, capacity * sizeof *seen);
@@ -250,24 +287,24 @@ static bool open_record(decoder *d, size_t begin) {
     uint32_t fields = bt_get32(&r->in);
     uint8_t flags = bt_get8(&r->in);
     if (flags > 1) return bt_fail(r, BT_MSG_ETF_RECORD, begin + 5, begin + 6, NULL, flags, 0);
-    if (!bt_need(r, begin, 2 + 2 * (uint64_t)fields)) return false;
+    size_t items = 2 + 2 * (size_t)fields;
+    if (!claim(d, items, begin) || !open_frame(d, BT_TAG_RECORD, BT_RECORD, fields, items, begin))
+        return false;
+    if (flags != 0) d->frames[d->depth - 1].to[-1].flags |= BT_EXPORTED;
     for (uint64_t i = 0; i < 2 + (uint64_t)fields; i++)
         if (!need_atom(d, begin)) return false;
-    if (!check_keys(d, fields, begin)) return false;
-    if (!open_frame(d, BT_TAG_RECORD, fields, fields, begin)) return false;
-    d->frames[d->depth - 1].end = flags;
-    return true;
+    return check_keys(d, fields, begin);
 }
 
 static bool open_local(decoder *d, size_t begin) {
     if (!bt_need(&d->r, begin, 4)) return false;
     d->r.in.at += 4;
-    if (!open_frame(d, BT_TAG_LOCAL, 1, 1, begin)) return false;
+    if (!claim(d, 1, begin) || !open_frame(d, BT_TAG_LOCAL, BT_LOCAL, 1, 1, begin)) return false;
     d->local++;
     return true;
 }
 
-/* Reads a term: pushes it, or opens a frame for it. */
+/* Reads a term: puts it, or opens a frame for it. */
 static bool read_term(decoder *d) {
     bt_reader *r = &d->r;
     size_t begin = bt_offset(&r->in);
@@ -275,14 +312,14 @@ static bool read_term(decoder *d) {
     uint8_t tag = bt_get8(&r->in);
     switch (tag) {
     case BT_TAG_SMALL_INTEGER:
-        return bt_need(r, begin, 1) && push(d, bt_int(bt_get8(&r->in)), begin);
+        return bt_need(r, begin, 1) && put(d, bt_int(bt_get8(&r->in)), begin);
     case BT_TAG_INTEGER: return read_integer(d, begin);
     case BT_TAG_ATOM:
     case BT_TAG_SMALL_ATOM_UTF8:
     case BT_TAG_SMALL_ATOM:
     case BT_TAG_ATOM_UTF8: return read_atom(d, tag, begin);
     case BT_TAG_STRING: return read_string(d, begin);
-    case BT_TAG_NIL: return push(d, bt_nil(), begin);
+    case BT_TAG_NIL: return put(d, bt_nil(), begin);
     case BT_TAG_BINARY: return read_binary(d, begin);
     case BT_TAG_NEW_FLOAT:
     case BT_TAG_FLOAT: return read_float(d, tag, begin);
@@ -297,16 +334,16 @@ static bool read_term(decoder *d) {
     case BT_TAG_NEW_FUN: return open_fun(d, begin);
     case BT_TAG_PID:
     case BT_TAG_NEW_PID:
-        return bt_skip_pid(r, tag, begin, d->local != 0) && push_opaque(d, BT_PID, begin);
+        return bt_skip_pid(r, tag, begin, d->local != 0) && put_opaque(d, BT_PID, begin);
     case BT_TAG_PORT:
     case BT_TAG_NEW_PORT:
     case BT_TAG_V4_PORT:
-        return bt_skip_port(r, tag, begin, d->local != 0) && push_opaque(d, BT_PORT, begin);
+        return bt_skip_port(r, tag, begin, d->local != 0) && put_opaque(d, BT_PORT, begin);
     case BT_TAG_REFERENCE:
     case BT_TAG_NEW_REFERENCE:
     case BT_TAG_NEWER_REFERENCE:
         return bt_skip_reference(r, tag, begin, d->local != 0) &&
-               push_opaque(d, BT_REFERENCE, begin);
+               put_opaque(d, BT_REFERENCE, begin);
     case BT_TAG_RECORD:
         if (r->ctx->otp >= bt_tag_of(tag)->since) return open_record(d, begin);
         break;
@@ -318,23 +355,84 @@ static bool read_term(decoder *d) {
     return bt_fail_tag(r, tag, begin);
 }
 
-/* ---- folding --------------------------------------------------------------------------------- */
+/* ---- closing --------------------------------------------------------------------------------- */
+
+/* Here the term is the last item of the top frame, and its items are all there. */
 
 /* Strictly, all of a LIST_EXT is in one list, and bytes alone are a STRING_EXT. */
-static bool check_list(decoder *d, const frame *f) {
-    const bt_term *items = &d->stack.terms[d->stack.count - f->count - 1];
-    const bt_term *tail = &items[f->count];
-    bool bytes = tail->kind == BT_NIL && f->count <= UINT16_MAX;
-    for (uint32_t i = 0; bytes && i < f->count; i++) bytes = bt_is_byte(&items[i]);
+static bool check_list(decoder *d, const bt_term *list, size_t begin) {
+    const bt_term *items = list->as.items, *tail = &items[list->count];
+    bool bytes = tail->kind == BT_NIL && list->count <= UINT16_MAX;
+    for (uint32_t i = 0; bytes && i < list->count; i++) bytes = bt_is_byte(&items[i]);
     if (!bytes && tail->kind != BT_STRING && tail->kind != BT_LIST) return true;
-    return bt_fail(&d->r, BT_MSG_STRICT_LIST, f->begin, f->begin + 5, "LIST_EXT", 0, 0);
+    return bt_fail(&d->r, BT_MSG_STRICT_LIST, begin, begin + 5, "LIST_EXT", 0, 0);
 }
 
-static bool fold_map(decoder *d, const frame *f, bt_span span) {
+/* The items of a term, onto the stack, which takes them apart from the term. */
+static bool push_items(decoder *d, const bt_term *items, size_t count) {
+    static const bt_span none = {0, 0};
+    for (size_t i = 0; i < count; i++) {
+        bt_span span = d->spanned ? bt_spans_of(items, count)[count - 1 - i] : none;
+        if (!check(d, bt_push(&d->stack, items[i], span))) return false;
+    }
+    return true;
+}
+
+static bool pop_term(decoder *d, bt_term *term) {
+    *term = d->stack.terms[--d->stack.count];
+    return true;
+}
+
+/* `[a | [b]]` is `[a, b]`. */
+static bool join_list(decoder *d, bt_term *list, bt_span span) {
+    return push_items(d, list->as.items, (size_t)list->count + 1) &&
+           check(d, bt_fold_list(&d->stack, list->count, true, span)) && pop_term(d, list);
+}
+
+/* A list that ends in []: bytes alone are a string. */
+static void close_proper(const decoder *d, bt_term *list, bt_term *items) {
+    uint32_t count = list->count, bytes = 0;
+    while (bytes < count && bt_is_byte(&items[bytes])) bytes++;
+    if (bytes == count) {
+        uint8_t *string = (uint8_t *)items; /* shorter than the items, and never ahead of them */
+        for (uint32_t i = 0; i < count; i++) string[i] = (uint8_t)items[i].as.integer;
+        *list = bt_bytes(BT_STRING, string, count);
+    } else if (d->spanned) { /* which are where they would be with [] as an item */
+        memmove(bt_spans_of(items, count), bt_spans_of(items, (size_t)count + 1) + 1,
+                count * sizeof(bt_span));
+    }
+}
+
+static bool close_list(decoder *d, bt_term *list, bt_term *items, bt_span span) {
+    const bt_term *tail = &items[list->count];
+    if (d->r.strict && !check_list(d, list, span.begin)) return false;
+    if (list->count == 0) {
+        *list = *tail;
+        return true;
+    }
+    switch (tail->kind) {
+    case BT_NIL: close_proper(d, list, items); break;
+    case BT_STRING:
+    case BT_LIST: return join_list(d, list, span);
+    default: list->flags |= BT_IMPROPER; break;
+    }
+    return true;
+}
+
+static bool close_map(decoder *d, bt_term *map, bt_span span) {
     bool duplicates;
-    if (!check(d, bt_fold_map(&d->stack, f->count, span, &duplicates))) return false;
-    if (!duplicates) return true;
-    return bt_fail(&d->r, BT_MSG_ETF_DUPLICATE_KEY, span.begin, span.end, NULL, 0, 0);
+    int order = -1;
+    for (size_t i = 1; order < 0 && i < map->count; i++) {
+        const bt_term *key = &map->as.items[2 * i];
+        if (!check(d, bt_compare(d->r.ctx, key - 2, key, &order))) return false;
+    }
+    if (order < 0) return true;
+    if (!push_items(d, map->as.items, 2 * (size_t)map->count) ||
+        !check(d, bt_fold_map(&d->stack, map->count, span, &duplicates)))
+        return false;
+    if (duplicates)
+        return bt_fail(&d->r, BT_MSG_ETF_DUPLICATE_KEY, span.begin, span.end, NULL, 0, 0);
+    return pop_term(d, map);
 }
 
 static bool is_small(const bt_term *term) {
@@ -342,135 +440,156 @@ static bool is_small(const bt_term *term) {
            term->as.integer <= BT_SMALL_MAX;
 }
 
-static bool fold_export(decoder *d, const frame *f, bt_span span) {
-    bt_term *arity = &d->stack.terms[d->stack.count - 1];
+static bool close_export(decoder *d, bt_term *arity, bt_span span) {
     if (!is_small(arity) || arity->as.integer < 0)
         return bt_fail(&d->r, BT_MSG_ETF_INTEGER, span.begin, span.end, "EXPORT_EXT", 0, 0);
     arity->as.integer &= UINT32_MAX; /* as binary_to_term keeps it */
-    return check(d, bt_fold_as(&d->stack, BT_EXPORT, 0, f->count, f->count, span));
+    return true;
 }
 
-static bool fold_opaque(decoder *d, const frame *f, bt_kind kind) {
-    d->stack.count -= f->count;
-    return push_opaque(d, kind, f->begin);
+static bool close_opaque(decoder *d, bt_kind kind, bt_term *term, bt_span span) {
+    *term = bt_bytes(kind, d->r.in.begin + span.begin, span.end - span.begin);
+    return true;
 }
 
-static bool fold_fun(decoder *d, const frame *f, bt_span span) {
-    const bt_term *items = &d->stack.terms[d->stack.count - f->count];
+static bool close_fun(decoder *d, bt_term *fun, bt_span span) {
+    const bt_term *items = fun->as.items;
     if (!is_small(&items[0]) || !is_small(&items[1]))
         return bt_fail(&d->r, BT_MSG_ETF_INTEGER, span.begin, span.end, "NEW_FUN_EXT", 0, 0);
     if (items[2].kind != BT_PID)
         return bt_fail(&d->r, BT_MSG_ETF_PID, span.begin, span.end, "NEW_FUN_EXT", 0, 0);
-    if (d->r.strict && f->end != span.end)
-        return bt_fail(&d->r, BT_MSG_STRICT_FUN, span.begin, span.end, NULL,
-                       span.end - span.begin - 1, f->end - span.begin - 1);
-    if (f->end == span.end) return fold_opaque(d, f, BT_FUN);
-    /* Written again, it says its right size, as it does in OTP. */
     uint32_t size = span.end - span.begin - 1;
+    uint32_t said = bt_be32(d->r.in.begin + span.begin + 1);
+    if (said == size) return close_opaque(d, BT_FUN, fun, span);
+    if (d->r.strict)
+        return bt_fail(&d->r, BT_MSG_STRICT_FUN, span.begin, span.end, NULL, size, said);
+    /* Written again, it says its right size, as it does in OTP. */
     char *copy = bt_copy(d->r.ctx, d->r.in.begin + span.begin, (size_t)size + 1);
     if (copy == NULL) return bt_fail_memory(&d->r);
     for (int i = 0; i < 4; i++) copy[4 - i] = (char)(size >> 8 * i);
-    d->stack.count -= f->count;
-    return push(d, bt_bytes(BT_FUN, (const uint8_t *)copy, (size_t)size + 1), f->begin);
+    *fun = bt_bytes(BT_FUN, (const uint8_t *)copy, (size_t)size + 1);
+    return true;
 }
 
-/* All items are there: makes them the term. */
-static bool fold(decoder *d, const frame *f) {
-    bt_span span = {(uint32_t)f->begin, (uint32_t)bt_offset(&d->r.in)};
-    switch (f->tag) {
-    case BT_TAG_SMALL_TUPLE: return check(d, bt_fold_tuple(&d->stack, f->count, span));
-    case BT_TAG_LIST:
-        if (d->r.strict && !check_list(d, f)) return false;
-        return check(d, bt_fold_list(&d->stack, f->count, true, span));
-    case BT_TAG_MAP: return fold_map(d, f, span);
-    case BT_TAG_EXPORT: return fold_export(d, f, span);
-    case BT_TAG_RECORD:
-        return check(d, bt_fold_as(&d->stack, BT_RECORD, f->end ? BT_EXPORTED : 0, f->count,
-                                   2 + 2 * (size_t)f->count, span));
-    case BT_TAG_LOCAL: d->local--; return fold_opaque(d, f, BT_LOCAL);
-    default: return fold_fun(d, f, span);
+/* Makes the term of the top frame what its items say. */
+static bool close_frame(decoder *d) {
+    const frame done = d->top;
+    bt_span span = {(uint32_t)done.begin, (uint32_t)bt_offset(&d->r.in)};
+    d->top = d->frames[--d->depth];
+    d->owed -= (size_t)(d->top.stop - d->top.to);
+    bt_term *term = d->top.to - 1;
+    if (d->spanned) set_span(d, term, done.begin);
+    switch (done.tag) {
+    case BT_TAG_SMALL_TUPLE:
+    case BT_TAG_RECORD: return true;
+    case BT_TAG_LIST: return close_list(d, term, done.to - 1 - term->count, span);
+    case BT_TAG_MAP: return close_map(d, term, span);
+    case BT_TAG_EXPORT: return close_export(d, done.to - 1, span);
+    case BT_TAG_LOCAL: d->local--; return close_opaque(d, BT_LOCAL, term, span);
+    default: return close_fun(d, term, span);
     }
 }
 
-/* A fast way through the common terms without items, as many as are left of a frame and fit the
- * stack. It stops before anything that is not plain and right, which read_term then meets. */
-static void read_run(decoder *d, frame *f) {
-    bt_reader *r = &d->r;
-    bt_stack *stack = &d->stack;
-    const uint8_t *at = r->in.at, *const end = r->in.end;
-    size_t room = stack->capacity - stack->count;
-    if (room == 0 || f->left == 0) return;
-    bt_term *const from = stack->terms + stack->count, *to = from;
-    bt_term *const stop = from + (room < f->left ? room : f->left);
-    while (to < stop && end - at >= 5) {
-        const uint8_t tag = *at;
-        size_t left = (size_t)(end - at), head = 3, size;
-        if (tag == BT_TAG_ATOM || tag == BT_TAG_SMALL_ATOM_UTF8) {
-            if (tag == BT_TAG_SMALL_ATOM_UTF8) head = 2;
-            size = at[head - 1];
-            const bt_atom *atom;
-            if ((head == 3 && at[1] != 0) || head + size > left || !bt_is_ascii(at + head, size) ||
-                bt_intern(r->ctx, (const char *)at + head, size, &atom) != BT_OK)
-                break;
-            r->latin1_atoms |= head == 3;
-            r->utf8_atoms |= head == 2;
-            *to++ = bt_atom_term(atom);
-            at += head + size;
-        } else if (tag == BT_TAG_SMALL_INTEGER) {
-            *to++ = bt_int(at[1]);
-            at += 2;
-        } else if (tag == BT_TAG_INTEGER && !r->strict) {
-            *to++ = bt_int((int32_t)bt_be32(at + 1));
-            at += 5;
-        } else if (tag == BT_TAG_STRING) {
-            size = bt_be16(at + 1);
-            if (size == 0 || head + size > left) break;
-            *to++ = bt_bytes(BT_STRING, at + head, size);
-            at += head + size;
-        } else if (tag == BT_TAG_NIL) {
-            *to++ = bt_nil();
-            at++;
-        } else if (tag == BT_TAG_BINARY) {
-            size = bt_be32(at + 1);
-            if (5 + size > left) break;
-            *to = bt_bytes(BT_BITSTRING, at + 5, size);
-            to++->bits = 8;
-            at += 5 + size;
-        } else {
-            break;
-        }
+/* ---- what is plain --------------------------------------------------------------------------- */
+
+/* A fast way through the common terms without items. At least PLAIN_LEFT bytes are left; the
+ * result is where the term ends, or NULL for what is not plain and right, which read_term then
+ * meets. */
+#define PLAIN_LEFT 11
+
+static inline const uint8_t *plain_atom(bt_reader *r, const uint8_t *text, size_t size,
+                                        bt_term *out) {
+    const bt_atom *atom;
+    if (bt_intern(r->ctx, (const char *)text, size, &atom) != BT_OK) return NULL;
+    *out = bt_atom_term(atom);
+    return text + size;
+}
+
+static inline const uint8_t *plain_float(const uint8_t *at, bt_term *out) {
+    uint64_t bits = bt_be64(at + 1);
+    if ((bits >> 52 & 0x7FF) == 0x7FF) return NULL; /* infinite, or none */
+    out->kind = BT_FLOAT;
+    memcpy(&out->as.real, &bits, sizeof bits);
+    return at + 9;
+}
+
+/* Of up to seven bytes. */
+static inline const uint8_t *plain_big(const uint8_t *at, bt_term *out) {
+    unsigned count = at[1];
+    if (count > 7) return NULL;
+    int64_t value = 0;
+    for (unsigned i = count; i-- > 0;) value = value << 8 | at[3 + i];
+    *out = bt_int(at[2] != 0 ? -value : value);
+    return at + 3 + count;
+}
+
+static inline const uint8_t *plain_term(bt_reader *r, const uint8_t *at, size_t left,
+                                        bt_term *out) {
+    size_t size;
+    switch (*at) {
+    case BT_TAG_SMALL_INTEGER: *out = bt_int(at[1]); return at + 2;
+    case BT_TAG_INTEGER: *out = bt_int((int32_t)bt_be32(at + 1)); return at + 5;
+    case BT_TAG_NIL: *out = bt_nil(); return at + 1;
+    case BT_TAG_SMALL_ATOM_UTF8:
+        size = at[1];
+        if (size > left - 2) return NULL;
+        r->utf8_atoms = true;
+        return plain_atom(r, at + 2, size, out);
+    case BT_TAG_ATOM:
+        size = at[2];
+        if (at[1] != 0 || size > left - 3 || !bt_is_ascii(at + 3, size)) return NULL;
+        r->latin1_atoms = true;
+        return plain_atom(r, at + 3, size, out);
+    case BT_TAG_STRING:
+        size = bt_be16(at + 1);
+        if (size == 0 || size > left - 3) return NULL;
+        *out = bt_bytes(BT_STRING, at + 3, size);
+        return at + 3 + size;
+    case BT_TAG_BINARY:
+        size = bt_be32(at + 1);
+        if (size > left - 5) return NULL;
+        *out = bt_bytes(BT_BITSTRING, at + 5, size);
+        out->bits = 8;
+        return at + 5 + size;
+    case BT_TAG_NEW_FLOAT: *out = (bt_term){0}; return plain_float(at, out);
+    case BT_TAG_SMALL_BIG: return plain_big(at, out);
+    default: return NULL;
     }
-    r->in.at = at;
-    stack->count += (size_t)(to - from);
-    f->left -= (uint32_t)(to - from);
-    d->owed -= (uint64_t)(to - from);
+}
+
+/* As many items of the top frame as are plain. */
+static void read_plain(decoder *d) {
+    const uint8_t *at = d->r.in.at, *const stop = d->r.in.end;
+    bt_term *to = d->top.to, *const end_of = d->top.stop;
+    while (to < end_of && stop - at >= PLAIN_LEFT) {
+        const uint8_t *next = plain_term(&d->r, at, (size_t)(stop - at), to);
+        if (next == NULL) break;
+        at = next;
+        to++;
+    }
+    d->r.in.at = at;
+    d->top.to = to;
 }
 
 static bool read_all(decoder *d) {
-    if (!read_term(d)) return false;
-    while (d->depth > 0) {
-        frame *top = &d->frames[d->depth - 1];
-        if (!d->stack.spanned) read_run(d, top);
-        if (top->left == 0) {
-            frame done = *top;
-            d->depth--;
-            if (!fold(d, &done)) return false;
-            continue;
+    bool plain = !d->spanned && !d->r.strict;
+    for (;;) {
+        if (plain) read_plain(d);
+        if (d->top.to < d->top.stop) {
+            if (!read_term(d)) return false;
+        } else {
+            if (d->depth == 0) return true;
+            if (!close_frame(d)) return false;
         }
-        top->left--;
-        d->owed--;
-        if (!read_term(d)) return false;
     }
-    return true;
 }
 
 bool bt_read_and_drop(bt_reader *r, size_t depth) {
     decoder d = {.r = *r, .outer = depth};
-    bt_stack_init(&d.stack, r->ctx, false);
+    start(&d, false);
     bool ok = read_all(&d);
     *r = d.r;
-    bt_stack_free(&d.stack);
-    bt_release(&r->ctx->memory, d.frames, d.capacity * sizeof *d.frames);
+    release(&d);
     return ok;
 }
 
@@ -480,7 +599,7 @@ static bt_status finish(decoder *d, const bt_source *source, bt_node *out, bt_et
     bt_reader *r = &d->r;
     bt_term *term = bt_alloc(r->ctx, sizeof *term);
     if (term == NULL) return BT_NOMEM;
-    *term = d->stack.terms[0];
+    *term = d->whole.term;
     size_t used = bt_reader_used(r);
     /* The term itself begins behind the version byte, which may be missing (bare). */
     size_t begin = !r->compressed && source->data[0] == BT_ETF_VERSION;
@@ -495,11 +614,10 @@ bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_option
     decoder d = {.local = 0};
     bt_source_is_binary(source);
     bool ok = bt_reader_open(&d.r, ctx, source, &options);
-    bt_stack_init(&d.stack, ctx, options.spans && !d.r.compressed);
+    start(&d, options.spans && !d.r.compressed);
     ok = ok && read_all(&d) && bt_reader_end(&d.r, source);
     bt_status status = ok ? finish(&d, source, out, info) : bt_reader_report(&d.r, source);
-    bt_stack_free(&d.stack);
-    bt_release(&ctx->memory, d.frames, d.capacity * sizeof *d.frames);
+    release(&d);
     if (status == BT_OK && d.r.compressed)
         status = bt_source_keep(ctx, source, d.r.inflated, d.r.inflated_size);
     if (status != BT_OK) bt_release(&ctx->memory, d.r.inflated, d.r.inflated_size);
