@@ -228,6 +228,19 @@ Test(etf, spans_are_byte_offsets) {
     free(bytes.memory);
 }
 
+/* Its references are compared as keys of the map: what stands for its name has no length. */
+Test(etf, the_local_node_has_no_name) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    etf_bytes bytes =
+        etf_bytes_of("79 D3BB0083 74 00000002 5A 0000 6A 8261456F 6A 5A 0000 6A 82000002 "
+                     "6A");
+    bt_node node;
+    cr_expect_eq(etf_decode(ctx, &bytes, bytes.size, false, &node), BT_OK);
+    cr_expect_eq(node.term->kind, BT_LOCAL);
+    bt_ctx_free(ctx);
+    free(bytes.memory);
+}
+
 /* binary_to_term of OTP 25, 27 and 29 takes exactly this many bytes, zeros in front counted. */
 Test(etf, largest_integers) {
     for (int otp = BT_OTP_OLDEST; otp <= BT_OTP_NEWEST; otp++)

@@ -189,20 +189,6 @@ Test(order, how_a_pid_is_written_does_not_matter) {
     bt_ctx_free(t.ctx);
 }
 
-/* Within LOCAL_EXT the writing node is NIL_EXT, which has no length to read. */
-Test(order, the_local_node_has_no_name) {
-    terms t = {.ctx = bt_ctx_new(NULL)};
-    ADD_BYTES(&t, BT_REFERENCE, "\x5A\0\1\x6A\x82\0\0\1\0\0\0\1");
-    ADD_BYTES(&t, BT_REFERENCE, "\x5A\0\1\x6A\x82\0\0\1\0\0\0\2");
-    ADD_BYTES(&t, BT_REFERENCE, "\x5A\0\1\x77\3a@b\0\0\0\1\0\0\0\1");
-    for (size_t i = 1; i < 3; i++) {
-        cr_expect_eq(compare(t.ctx, &t.items[0], &t.items[0]), 0);
-        cr_expect_eq(compare(t.ctx, &t.items[0], &t.items[i]), -1);
-        cr_expect_eq(compare(t.ctx, &t.items[i], &t.items[0]), 1);
-    }
-    bt_ctx_free(t.ctx);
-}
-
 Test(order, depth_costs_memory_and_not_the_stack) {
     counting c = {0};
     bt_ctx *ctx = counting_ctx(&c, NULL);
