@@ -16,10 +16,11 @@
 #include "parser/check/schema_read.h"
 }
 %code {
-#define YYMALLOC(size) NULL /* the stack has one size; see YYMAXDEPTH */
+/* The stack has one size, small enough for any thread's: some 130 types in each other. */
+#define YYMALLOC(size) NULL
 #define YYFREE(pointer) (void)(pointer)
-#define YYINITDEPTH 2000
-#define YYMAXDEPTH 2000
+#define YYINITDEPTH 400
+#define YYMAXDEPTH 400
 #define YYLLOC_DEFAULT(Current, Rhs, N)                                                            \
     do {                                                                                           \
         (Current).begin = (N) ? YYRHSLOC(Rhs, 1).begin : YYRHSLOC(Rhs, 0).end;                      \
@@ -41,7 +42,7 @@ static void bt_schema_error(bt_span *place, void *scanner, struct bt_schema_read
     int64_t integer;
     bt_type *type;
     bt_types types;
-    bt_env env;
+    bt_env *env; /* NULL: no options */
 }
 
 %token END 0 "the end of the file" DOT "a dot"
@@ -58,8 +59,8 @@ static void bt_schema_error(bt_span *place, void *scanner, struct bt_schema_read
 
 %type <integer> integer
 %type <text> text
-%type <type> type union member field parameter literal
-%type <types> types types_1 union_list fields fields_1 parameters parameters_1
+%type <type> type union member field parameter literal item
+%type <types> types types_1 union_list fields fields_1 parameters parameters_1 items items_1
 %type <env> options options_1 option
 %%
 
@@ -72,7 +73,9 @@ form: TYPE_ATTRIBUTE ATOM '(' parameters ')' DOUBLE_COLON type DOT
     | ENV_ATTRIBUTE '(' ATOM ',' type ',' text ')' DOT
                                         { bt_schema_add_env(R, $3, $5, $7, NULL, @3); }
     | ENV_ATTRIBUTE '(' ATOM ',' type ',' text ',' '#' '{' options '}' ')' DOT
-                                        { bt_schema_add_env(R, $3, $5, $7, &$11, @3); }
+                                        { bt_schema_add_env(R, $3, $5, $7, $11, @3); }
+    | ENV_ATTRIBUTE '(' VARIABLE ',' type ',' text ')' DOT
+                                        { bt_schema_add_other(R, $3, $5, $7, @3); }
     | APPLICATION_ATTRIBUTE '(' ATOM ')' DOT { bt_schema_set_application(R, $3, @3); }
     | ROOT_ATTRIBUTE '(' type ')' DOT   { bt_schema_set_root(R, $3, @3); }
     | error DOT                         { yyerrok; }
@@ -132,25 +135,27 @@ field: type REQUIRED type               { $$ = bt_schema_field(R, $1, $3, true, 
 
 text: STRING | text STRING              { $$ = bt_schema_join(R, $1, $2); } ;
 
-options: %empty                         { $$ = (bt_env){0}; } | options_1 ;
+options: %empty                         { $$ = NULL; } | options_1 ;
 options_1: option | options_1 ',' option { $$ = bt_schema_both(R, $1, $3, @3); } ;
 option: ATOM OPTIONAL literal           { $$ = bt_schema_option(R, $1, $3, @1, @3); }
     | ATOM OPTIONAL text                { $$ = bt_schema_text_option(R, $1, $3, @1, @3); }
     ;
-/* A default may be any term; its text is kept, so that only the nesting counts here. */
+/* A default may be any term; its text is kept, so that of most only the nesting counts here. */
 literal: ATOM                           { $$ = bt_schema_atom_type(R, $1, @$); }
     | integer                           { $$ = bt_schema_range(R, $1, $1, @$); }
     | FLOAT                             { $$ = bt_schema_simple(R, BT_TYPE_ANY, @$); }
     | '[' items ']'                     { $$ = bt_schema_simple(R, BT_TYPE_ANY, @$); }
-    | '{' items '}'                     { $$ = bt_schema_simple(R, BT_TYPE_ANY, @$); }
+    | '{' items '}'                     { $$ = bt_schema_tuple(R, $2, @$); }
     | '#' '{' pairs '}'                 { $$ = bt_schema_simple(R, BT_TYPE_ANY, @$); }
     | OPEN_BINARY CLOSE_BINARY          { $$ = bt_schema_simple(R, BT_TYPE_ANY, @$); }
     | OPEN_BINARY text CLOSE_BINARY     { $$ = bt_schema_simple(R, BT_TYPE_ANY, @$); }
     | FUN ATOM ':' ATOM '/' INTEGER     { $$ = bt_schema_simple(R, BT_TYPE_ANY, @$); }
     ;
-items: %empty | items_1 ;
-items_1: item | items_1 ',' item ;
-item: literal {} | text {} ;
+items: %empty                           { $$ = (bt_types){0}; } | items_1 ;
+items_1: item                           { $$ = bt_schema_list($1); }
+    | items_1 ',' item                  { $$ = bt_schema_append($1, $3); }
+    ;
+item: literal | text                    { $$ = bt_schema_string_type(R, $1, @$); } ;
 pairs: %empty | pairs_1 ;
 pairs_1: pair | pairs_1 ',' pair ;
 pair: item OPTIONAL item ;

@@ -21,10 +21,10 @@ static bool is_folder(const char *path) {
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Adds the files of a folder that end in `end`, in the order of their names. A folder that cannot
- * be read has none. */
+/* Adds the files of a folder that end in `end`, in the order of their names, and counts them. A
+ * folder that cannot be read has none. */
 static bt_status add_folder(bt_ctx *ctx, bt_schemas *schemas, const char *folder, const char *end,
-                            add_fn add) {
+                            add_fn add, size_t *found) {
     struct dirent **entries;
     bt_status worst = BT_OK;
     int count = scandir(folder, &entries, NULL, alphasort);
@@ -33,6 +33,7 @@ static bt_status add_folder(bt_ctx *ctx, bt_schemas *schemas, const char *folder
         int length = snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
         if (length > 0 && (size_t)length < sizeof path && ends_in(entries[i]->d_name, end)) {
             const bt_source *source;
+            ++*found;
             bt_status status = bt_source_regular(ctx, path, &source);
             if (status == BT_OK) status = add(schemas, source);
             if (status > worst) worst = status;
@@ -43,15 +44,21 @@ static bt_status add_folder(bt_ctx *ctx, bt_schemas *schemas, const char *folder
     return worst;
 }
 
-bt_status lint_add_schemas(bt_ctx *ctx, bt_schemas *schemas, const char *path) {
-    if (is_folder(path)) return add_folder(ctx, schemas, path, ".schema", bt_schemas_add);
+static bt_status add_file(bt_ctx *ctx, bt_schemas *schemas, const char *path, add_fn add) {
     const bt_source *source;
     bt_status status = bt_source_file(ctx, path, &source);
-    return status == BT_OK ? bt_schemas_add(schemas, source) : status;
+    return status == BT_OK ? add(schemas, source) : status;
 }
 
-/* The .app files of DIR and DIR/ebin, and the schemas of DIR/priv. */
-static bt_status add_application(bt_ctx *ctx, bt_schemas *schemas, const char *path) {
+bt_status lint_add_schemas(bt_ctx *ctx, bt_schemas *schemas, const char *path) {
+    size_t found = 0;
+    return is_folder(path) ? add_folder(ctx, schemas, path, ".schema", bt_schemas_add, &found)
+                           : add_file(ctx, schemas, path, bt_schemas_add);
+}
+
+/* The .app files of DIR and DIR/ebin, which are counted, and the schemas of DIR/priv. */
+static bt_status add_application(bt_ctx *ctx, bt_schemas *schemas, const char *path,
+                                 size_t *found) {
     static const struct {
         const char *folder, *end;
         add_fn add;
@@ -65,26 +72,38 @@ static bt_status add_application(bt_ctx *ctx, bt_schemas *schemas, const char *p
         char folder[4096];
         int length = snprintf(folder, sizeof folder, "%s%s", path, places[i].folder);
         if (length < 0 || (size_t)length >= sizeof folder || !is_folder(folder)) continue;
-        bt_status status = add_folder(ctx, schemas, folder, places[i].end, places[i].add);
+        size_t files = 0;
+        bt_status status = add_folder(ctx, schemas, folder, places[i].end, places[i].add, &files);
+        if (places[i].add == bt_schemas_add_app) *found += files;
         if (status > worst) worst = status;
     }
     return worst;
 }
 
+/* A folder without a single application is most likely the wrong one. */
+static bt_status tell_empty(bt_ctx *ctx, const char *path) {
+    const bt_source *source;
+    bt_status status = bt_source_memory(ctx, path, "", 0, &source);
+    return status == BT_OK ? bt_report(ctx, BT_MSG_SCHEMA_NO_APPS, bt_whole(source)) : status;
+}
+
 bt_status lint_add_apps(bt_ctx *ctx, bt_schemas *schemas, const char *path) {
     struct dirent **entries;
-    bt_status worst = add_application(ctx, schemas, path);
+    size_t found = 0;
+    if (!is_folder(path)) return add_file(ctx, schemas, path, bt_schemas_add_app);
+    bt_status worst = add_application(ctx, schemas, path, &found);
     int count = scandir(path, &entries, NULL, alphasort);
     for (int i = 0; i < count; i++) {
         char inner[4096];
         const char *name = entries[i]->d_name;
         int length = snprintf(inner, sizeof inner, "%s/%s", path, name);
         if (name[0] != '.' && length > 0 && (size_t)length < sizeof inner && is_folder(inner)) {
-            bt_status status = add_application(ctx, schemas, inner);
+            bt_status status = add_application(ctx, schemas, inner, &found);
             if (status > worst) worst = status;
         }
         free(entries[i]);
     }
     if (count >= 0) free(entries);
+    if (found == 0 && worst == BT_OK) worst = tell_empty(ctx, path);
     return worst;
 }

@@ -57,6 +57,12 @@ size_t *bt_pairs_put(bt_ctx *ctx, bt_pairs *pairs, const void *a, const void *b,
     return &pairs->items[*slot - 1].value;
 }
 
+const size_t *bt_pairs_find(const bt_pairs *pairs, const void *a, const void *b) {
+    if (pairs->count == 0) return NULL;
+    uint32_t slot = *slot_of(pairs, a, b);
+    return slot == 0 ? NULL : &pairs->items[slot - 1].value;
+}
+
 static void free_pairs(bt_memory *memory, bt_pairs *pairs) {
     bt_release(memory, pairs->items, pairs->capacity * sizeof *pairs->items);
     bt_release(memory, pairs->slots, pairs->slot_count * sizeof *pairs->slots);

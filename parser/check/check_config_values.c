@@ -10,7 +10,7 @@
 typedef struct teller {
     bt_run *run;
     const bt_config_entry *entry;
-    const bt_env *env;
+    bool refused; /* what does not fit stops the node */
     bt_status worst;
 } teller;
 
@@ -25,7 +25,7 @@ static bt_status tell_value(void *user, const bt_misfit *misfit) {
     const char *application = bt_atom_bytes(t->entry->application);
     const char *key = bt_atom_bytes(t->entry->key);
     bt_status status =
-        t->env->refused
+        t->refused
             ? bt_report(ctx, BT_MSG_CONFIG_REFUSED, misfit->node.place, application, key, text)
             : bt_report(ctx, BT_MSG_CONFIG_TYPE, misfit->node.place, application, key, text);
     worse(&t->worst, status);
@@ -40,14 +40,41 @@ static const char *nearest_key(const bt_schema *schema, const bt_atom *key) {
     return near.best;
 }
 
-static bt_status unknown_key(bt_run *run, const bt_config_entry *entry, const bt_schema *schema) {
+/* A key that the schema does not name. `*fine`: it may be there all the same. */
+static bt_status unknown_key(bt_run *run, const bt_config_entry *entry, const bt_schema *schema,
+                             bool *fine) {
     const char *near = nearest_key(schema, entry->key);
     /* An .app file need not list every key that its application reads. */
-    if (schema->open && near == NULL) return BT_OK;
+    *fine = near == NULL && (schema->open || schema->others != NULL);
+    if (*fine) return BT_OK;
     return bt_report(
         run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place, bt_atom_bytes(entry->application),
         bt_show(run->ctx, bt_atom_bytes(entry->key), entry->key->length),
         near == NULL ? "" : "; did you mean ", near == NULL ? "" : near, near == NULL ? "" : "?");
+}
+
+/* Whether what a key needs is set in these files. */
+static bool has_need(const bt_run *run, const bt_config_entry *entry, const bt_type *need) {
+    bool own = need->kind == BT_TYPE_ATOM_IS;
+    const bt_atom *application = own ? entry->application : need->items[0]->as.atom;
+    const bt_atom *key = own ? need->as.atom : need->items[1]->as.atom;
+    const size_t *entry_at = bt_pairs_find(&run->settings->keys, application, key);
+    if (entry_at == NULL) return false;
+    return own || bt_fits(need->items[2], run->settings->entries[*entry_at].value.term);
+}
+
+/* `*counts`: the key is read. */
+static bt_status check_need(bt_run *run, const bt_config_entry *entry, const bt_env *env,
+                            bool *counts) {
+    *counts = env->needs == NULL || has_need(run, entry, env->needs);
+    if (*counts) return BT_OK;
+    bool own = env->needs->kind == BT_TYPE_ATOM_IS;
+    const bt_atom *application = own ? entry->application : env->needs->items[0]->as.atom;
+    const bt_atom *key = own ? env->needs->as.atom : env->needs->items[1]->as.atom;
+    return bt_report(run->ctx, BT_MSG_CONFIG_NEEDS, entry->key_place,
+                     bt_atom_bytes(entry->application), bt_atom_bytes(entry->key),
+                     bt_atom_bytes(application), bt_atom_bytes(key), own ? "" : " set to ",
+                     own ? "" : bt_type_text(run->ctx, env->needs->items[2], 200));
 }
 
 /* A key that the release at hand does not have, or one that it tells to replace. */
@@ -155,11 +182,18 @@ static bt_status check_entry(bt_run *run, const bt_config_entry *entry, const bt
     bt_status status = BT_OK;
     if (schema != NULL) {
         env = bt_schema_key(run->ctx, schema, entry->key);
-        if (env == NULL) return unknown_key(run, entry, schema);
-        status = check_release(run, entry, env);
+        bool fine = true;
+        status =
+            env == NULL ? unknown_key(run, entry, schema, &fine) : check_release(run, entry, env);
+        if (status != BT_OK || !fine) return status;
+        if (env == NULL) env = schema->others;
+    }
+    if (env != NULL) {
+        bool counts;
+        status = check_need(run, entry, env, &counts);
         if (status != BT_OK) return status;
         if (bt_env_applies(env, run->ctx->otp)) {
-            teller t = {run, entry, env, BT_OK};
+            teller t = {run, entry, env->refused && counts, BT_OK};
             status = bt_match(env->type, entry->value, tell_value, &t);
             worse(&status, t.worst);
             worse(&status, check_logger(run, entry));

@@ -34,6 +34,8 @@ typedef struct bt_pairs {
 /* The pair's value, for the caller to set if `*is_new` tells that it was not there; good until the
  * next call. NULL: no memory. */
 size_t *bt_pairs_put(bt_ctx *ctx, bt_pairs *pairs, const void *a, const void *b, bool *is_new);
+/* NULL: it is not there. */
+const size_t *bt_pairs_find(const bt_pairs *pairs, const void *a, const void *b);
 
 typedef struct bt_settings {
     bt_config_entry *entries; /* in the order in which they come into force */

@@ -92,12 +92,14 @@ struct bt_env {
     const bt_atom *key;
     const bt_type *type;
     bt_text doc;
-    bt_text fallback;   /* the default's text; bytes NULL when none is told */
-    bt_text deprecated; /* what to use instead; bytes NULL when it is not */
-    bt_text flag;       /* the command-line flag that it is and no key */
-    int since, until;   /* releases: the first that has it, the first that has it no more; 0 */
-    bool secret;        /* the value does not belong in a file that is committed */
-    bool refused;       /* a value of another type stops the node */
+    bt_text fallback;     /* the default's text; bytes NULL when none is told */
+    bt_text deprecated;   /* what to use instead; bytes NULL when it is not */
+    bt_text flag;         /* the command-line flag that it is and no key */
+    int since, until;     /* releases: the first that has it, the first that has it no more; 0 */
+    const bt_type *needs; /* what must be set for the key to count: the atom of a key of the same
+                             application, or the tuple {Application, Key, Value} */
+    bool secret;          /* the value does not belong in a file that is committed */
+    bool refused;         /* a value of another type stops the node */
     bt_place place;
     const bt_env *next;
 };
@@ -108,7 +110,8 @@ struct bt_schema {
     const bt_type *root;
     bt_typedef *types;
     const bt_env *envs, **last_env;
-    bool open; /* keys that it does not name are fine: known from an .app file only */
+    const bt_env *others; /* keys that it does not name; NULL: there are none */
+    bool open;            /* it may lack keys: known from an .app file only */
     bt_schema *next;
 };
 

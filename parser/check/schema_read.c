@@ -376,9 +376,9 @@ static bt_text verbatim(bt_schema_reader *r, bt_span at) {
     return (bt_text){text, at.end - at.begin};
 }
 
-static bt_env bad_option(bt_schema_reader *r, const bt_atom *name, bt_span at) {
+static bt_env *bad_option(bt_schema_reader *r, const bt_atom *name, bt_span at) {
     static const char *const known[] = {"default", "since",   "until", "deprecated",
-                                        "secret",  "refused", "flag"};
+                                        "secret",  "refused", "flag",  "needs"};
     const char *text = bt_atom_bytes(name);
     bool is_known = false;
     bt_nearest near;
@@ -392,58 +392,68 @@ static bt_env bad_option(bt_schema_reader *r, const bt_atom *name, bt_span at) {
     else
         REPORT(r, SCHEMA_OPTION, place_of(r, at), bt_show(r->ctx, text, name->length),
                near.best == NULL ? "" : ": did you mean ", near.best == NULL ? "" : near.best);
-    return (bt_env){0};
+    return get(r, sizeof(bt_env));
 }
 
-bt_env bt_schema_option(bt_schema_reader *r, const bt_atom *name, const bt_type *value,
-                        bt_span name_at, bt_span value_at) {
+/* A key of this application, or {Application, Key, Value}. */
+static bool is_need(const bt_type *value) {
+    if (value->kind == BT_TYPE_ATOM_IS) return true;
+    return value->kind == BT_TYPE_TUPLE && value->count == 3 &&
+           value->items[0]->kind == BT_TYPE_ATOM_IS && value->items[1]->kind == BT_TYPE_ATOM_IS;
+}
+
+bt_env *bt_schema_option(bt_schema_reader *r, const bt_atom *name, const bt_type *value,
+                         bt_span name_at, bt_span value_at) {
     const char *text = bt_atom_bytes(name);
-    bt_env env = {0};
+    bt_env *env = get(r, sizeof *env);
     bool release =
         value->kind == BT_TYPE_RANGE && value->as.range.low > 0 && value->as.range.low < 1000;
     bool yes = value->kind == BT_TYPE_ATOM_IS && strcmp(bt_atom_bytes(value->as.atom), "true") == 0;
     if (strcmp(text, "default") == 0)
-        env.fallback = verbatim(r, value_at);
+        env->fallback = verbatim(r, value_at);
     else if (strcmp(text, "since") == 0 && release)
-        env.since = (int)value->as.range.low;
+        env->since = (int)value->as.range.low;
     else if (strcmp(text, "until") == 0 && release)
-        env.until = (int)value->as.range.low;
+        env->until = (int)value->as.range.low;
     else if (strcmp(text, "secret") == 0 && yes)
-        env.secret = true;
+        env->secret = true;
     else if (strcmp(text, "refused") == 0 && yes)
-        env.refused = true;
+        env->refused = true;
+    else if (strcmp(text, "needs") == 0 && is_need(value))
+        env->needs = value;
     else
         return bad_option(r, name, name_at);
     return env;
 }
 
-bt_env bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_text value,
-                             bt_span name_at, bt_span value_at) {
+bt_env *bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_text value,
+                              bt_span name_at, bt_span value_at) {
     const char *text = bt_atom_bytes(name);
-    bt_env env = {0};
+    bt_env *env = get(r, sizeof *env);
     if (strcmp(text, "default") == 0)
-        env.fallback = verbatim(r, value_at);
+        env->fallback = verbatim(r, value_at);
     else if (strcmp(text, "deprecated") == 0)
-        env.deprecated = value;
+        env->deprecated = value;
     else if (strcmp(text, "flag") == 0)
-        env.flag = value;
+        env->flag = value;
     else
         return bad_option(r, name, name_at);
     return env;
 }
 
-bt_env bt_schema_both(bt_schema_reader *r, bt_env a, bt_env b, bt_span at) {
-    if ((a.fallback.bytes && b.fallback.bytes) || (a.deprecated.bytes && b.deprecated.bytes) ||
-        (a.since && b.since) || (a.until && b.until) || (a.secret && b.secret) ||
-        (a.refused && b.refused) || (a.flag.bytes && b.flag.bytes))
+bt_env *bt_schema_both(bt_schema_reader *r, bt_env *a, const bt_env *b, bt_span at) {
+    if ((a->fallback.bytes && b->fallback.bytes) || (a->deprecated.bytes && b->deprecated.bytes) ||
+        (a->since && b->since) || (a->until && b->until) || (a->secret && b->secret) ||
+        (a->refused && b->refused) || (a->flag.bytes && b->flag.bytes) || (a->needs && b->needs))
         REPORT(r, SCHEMA_TWICE, place_of(r, at), "option");
-    if (b.fallback.bytes != NULL) a.fallback = b.fallback;
-    if (b.deprecated.bytes != NULL) a.deprecated = b.deprecated;
-    if (b.flag.bytes != NULL) a.flag = b.flag;
-    if (b.since != 0) a.since = b.since;
-    if (b.until != 0) a.until = b.until;
-    a.secret |= b.secret;
-    a.refused |= b.refused;
+    if (b->fallback.bytes != NULL) a->fallback = b->fallback;
+    if (b->deprecated.bytes != NULL) a->deprecated = b->deprecated;
+    if (b->flag.bytes != NULL) a->flag = b->flag;
+    if (b->since != 0) a->since = b->since;
+    if (b->until != 0) a->until = b->until;
+    if (b->needs != NULL) a->needs = b->needs;
+    a->secret |= b->secret;
+    a->refused |= b->refused;
     return a;
 }
 
@@ -484,6 +494,18 @@ void bt_schema_add_env(bt_schema_reader *r, const bt_atom *key, bt_type *type, b
         }
     *r->schema->last_env = env;
     r->schema->last_env = &env->next;
+}
+
+void bt_schema_add_other(bt_schema_reader *r, const bt_atom *name, bt_type *type, bt_text doc,
+                         bt_span at) {
+    if (strcmp(bt_atom_bytes(name), "_") != 0) {
+        REPORT(r, SCHEMA_UNBOUND, place_of(r, at), bt_atom_bytes(name));
+        return;
+    }
+    if (r->schema->others != NULL) REPORT(r, SCHEMA_TWICE, place_of(r, at), "key");
+    bt_env *env = get(r, sizeof *env);
+    *env = (bt_env){.type = type, .doc = doc, .place = place_of(r, at)};
+    r->schema->others = env;
 }
 
 void bt_schema_set_application(bt_schema_reader *r, const bt_atom *name, bt_span at) {

@@ -56,17 +56,20 @@ bt_type *bt_schema_union(bt_schema_reader *r, bt_types members, bt_span at);
 
 /* Texts and options. */
 bt_text bt_schema_join(bt_schema_reader *r, bt_text a, bt_text b);
-bt_env bt_schema_option(bt_schema_reader *r, const bt_atom *name, const bt_type *value,
-                        bt_span name_at, bt_span value_at);
-bt_env bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_text value,
-                             bt_span name_at, bt_span value_at);
-bt_env bt_schema_both(bt_schema_reader *r, bt_env a, bt_env b, bt_span at);
+bt_env *bt_schema_option(bt_schema_reader *r, const bt_atom *name, const bt_type *value,
+                         bt_span name_at, bt_span value_at);
+bt_env *bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_text value,
+                              bt_span name_at, bt_span value_at);
+bt_env *bt_schema_both(bt_schema_reader *r, bt_env *a, const bt_env *b, bt_span at);
 
 /* Attributes. */
 void bt_schema_add_type(bt_schema_reader *r, const bt_atom *name, bt_types parameters,
                         bt_type *body, bt_span at);
 void bt_schema_add_env(bt_schema_reader *r, const bt_atom *key, bt_type *type, bt_text doc,
                        const bt_env *options, bt_span at);
+/* -env(_, ...): keys that have no attribute of their own. */
+void bt_schema_add_other(bt_schema_reader *r, const bt_atom *name, bt_type *type, bt_text doc,
+                         bt_span at);
 void bt_schema_set_application(bt_schema_reader *r, const bt_atom *name, bt_span at);
 void bt_schema_set_root(bt_schema_reader *r, bt_type *type, bt_span at);
 

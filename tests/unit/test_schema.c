@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Types and terms: what fits, what does not, and where it is said to be wrong. */
 #include <criterion/criterion.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -235,6 +236,41 @@ Test(schema, nesting_is_bounded) {
     cr_expect_not(bt_fits(type_of(ctx, "[a]"), node.term));
     bt_ctx_free(ctx);
     free(text);
+}
+
+/* A type of so many lists in each other. */
+static bt_status read_nested(size_t depth) {
+    char text[4096];
+    size_t at = (size_t)snprintf(text, sizeof text, "-application(a). -env(k, ");
+    memset(text + at, '[', depth);
+    memset(text + at + depth, ']', depth);
+    (void)strcpy(text + at + 2 * depth, ", \"\").");
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    bt_schemas *schemas;
+    const bt_source *source;
+    cr_assert_eq(bt_schemas_new(ctx, &schemas), BT_OK);
+    cr_assert_eq(bt_source_memory(ctx, "a.schema", text, strlen(text), &source), BT_OK);
+    bt_status status = bt_schemas_add(schemas, source);
+    cr_expect_eq(bt_diagnostic_count(ctx, BT_ERROR), status == BT_OK ? 0 : 1);
+    bt_ctx_free(ctx);
+    return status;
+}
+
+static void *read_on_small_stack(void *unused) {
+    (void)unused;
+    cr_expect_eq(read_nested(100), BT_OK);
+    cr_expect_eq(read_nested(1000), BT_INVALID);
+    return NULL;
+}
+
+Test(schema, types_nest_on_a_small_stack) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    cr_assert_eq(pthread_attr_init(&attributes), 0);
+    cr_assert_eq(pthread_attr_setstacksize(&attributes, 128 * 1024), 0);
+    cr_assert_eq(pthread_create(&thread, &attributes, read_on_small_stack, NULL), 0);
+    cr_assert_eq(pthread_join(thread, NULL), 0);
+    (void)pthread_attr_destroy(&attributes);
 }
 
 Test(schema, every_embedded_schema_is_read) {

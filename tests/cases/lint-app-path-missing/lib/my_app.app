@@ -1,0 +1,1 @@
+{application, my_app, [{vsn, "1"}, {env, [{port, 80}]}]}.
