@@ -377,8 +377,8 @@ typedef struct bt_etf_info {
  * 25 takes it and fails later. */
 BT_API bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_options *options,
                            bt_node *out, bt_etf_info *info);
-/* Checks the same without building a term, in little memory: a map takes as much as decoding it
- * would, and with `strict` everything does. */
+/* Checks the same without building a term, in little memory: a map takes as much as decoding its
+ * keys would, and with `strict` everything is decoded. */
 BT_API bt_status bt_validate(bt_ctx *ctx, const bt_source *source, const bt_decode_options *options,
                              bt_etf_info *info);
 

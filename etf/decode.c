@@ -584,11 +584,17 @@ static bool read_all(decoder *d) {
     }
 }
 
-bool bt_read_and_drop(bt_reader *r, size_t depth) {
-    decoder d = {.r = *r, .outer = depth};
+bool bt_read_term(bt_reader *r, size_t depth, uint64_t owed, bt_term *out) {
+    if (!r->strict && bt_has(&r->in, PLAIN_LEFT)) {
+        const uint8_t *next = plain_term(r, r->in.at, bt_left(&r->in), out);
+        if (next != NULL) r->in.at = next;
+        if (next != NULL) return true;
+    }
+    decoder d = {.r = *r, .outer = depth, .owed = owed};
     start(&d, false);
     bool ok = read_all(&d);
     *r = d.r;
+    *out = d.whole.term;
     release(&d);
     return ok;
 }

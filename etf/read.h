@@ -105,9 +105,9 @@ bool bt_read_float(bt_reader *r, uint8_t tag, size_t begin, double *out);
 /* Bits of a BIT_BINARY_EXT: length and bits in use of the last byte, which are there. */
 bool bt_read_bits(bt_reader *r, size_t begin, uint32_t *count, uint8_t *bits);
 
-/* Reads one term from the cursor on as bt_decode does and drops it, with the memory of the
- * reader's context. `depth`: how deep it is nested already. */
-bool bt_read_and_drop(bt_reader *r, size_t depth);
+/* Reads one term from the cursor on as bt_decode does, with the memory of the reader's context.
+ * `depth`: how deep it is nested already, `owed`: the terms that are to follow it. */
+bool bt_read_term(bt_reader *r, size_t depth, uint64_t owed, bt_term *out);
 
 /* For a tag that no term begins with: says what it is. */
 bool bt_fail_tag(bt_reader *r, uint8_t tag, size_t begin);

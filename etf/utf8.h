@@ -19,18 +19,24 @@ size_t bt_ascii_run(const uint8_t *data, size_t size);
 /* Whether all bytes are below 128; for text so short that a call would cost more than the work. */
 static inline int bt_is_ascii(const uint8_t *data, size_t size) {
     uint64_t all = 0, word;
-    for (; size >= sizeof word; data += sizeof word, size -= sizeof word) {
-        memcpy(&word, data, sizeof word);
+    if (size >= sizeof word) {
+        /* The last word overlaps the one before: no loop over what is left, whose length no branch
+         * predictor knows. */
+        const uint8_t *last = data + size - sizeof word;
+        for (; data < last; data += sizeof word) {
+            memcpy(&word, data, sizeof word);
+            all |= word;
+        }
+        memcpy(&word, last, sizeof word);
         all |= word;
-    }
-    if (size >= 4) {
+    } else if (size >= 4) {
         uint32_t low, high;
         memcpy(&low, data, sizeof low);
         memcpy(&high, data + size - sizeof high, sizeof high);
-        all |= low | high;
-        size = 0;
+        all = low | high;
+    } else {
+        for (; size > 0; size--) all |= *data++;
     }
-    for (; size > 0; size--) all |= *data++;
     return (all & 0x8080808080808080u) == 0;
 }
 #endif

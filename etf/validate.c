@@ -5,17 +5,30 @@
  * index of a fun) is decoded with memory of its own, which is given back soon after.
  */
 #include "etf/read.h"
+#include "etf/stack.h"
+#include "etf/term.h"
 #include "etf/utf8.h"
 
 /* Scratch memory is given back when there is more of it than this. */
 #define SCRATCH_KEPT ((uint64_t)1 << 20)
 
+/* A map that is not complete. */
+typedef struct open_map {
+    size_t depth; /* how many terms are open, with this one the innermost */
+    size_t keys;  /* how many terms are on the stack for the maps around it */
+    size_t begin; /* offset of its tag */
+} open_map;
+
 typedef struct validator {
     bt_reader r;
     bt_ctx *scratch;
+    bt_stack keys;   /* of the open maps, each with a [] for its value; in scratch memory */
     uint32_t *outer; /* items still to come, for each level but the innermost */
     size_t depth, capacity;
     uint64_t owed; /* the sum of those */
+    open_map *maps;
+    size_t map_count, map_capacity;
+    size_t map_depth; /* of the innermost map; SIZE_MAX: none */
 } validator;
 
 /* ---- decoding what has to be looked at ------------------------------------------------------- */
@@ -31,22 +44,84 @@ static bool make_scratch(validator *v) {
     if (memory->limit == 0 || limits.memory_bytes != 0) v->scratch = bt_ctx_new(&config);
     if (v->scratch == NULL) return bt_fail_memory(&v->r);
     v->scratch->otp = v->r.ctx->otp;
+    bt_stack_init(&v->keys, v->scratch, false);
     return true;
 }
 
-/* Decodes the term whose tag is at the cursor, and drops it. */
-static bool decode_here(validator *v) {
+static void drop_scratch(validator *v) {
+    if (v->scratch == NULL) return;
+    bt_stack_free(&v->keys);
+    bt_ctx_free(v->scratch);
+    v->scratch = NULL;
+}
+
+/* Gives back what is too much, when no key is kept. */
+static void trim_scratch(validator *v) {
+    if (v->map_count == 0 && bt_ctx_memory(v->scratch, NULL) > SCRATCH_KEPT) drop_scratch(v);
+}
+
+/* Decodes the term whose tag is at the cursor; `left` more follow it in the term around it. */
+static bool decode_here(validator *v, uint64_t left, bt_term *out) {
     bt_reader *r = &v->r;
     bt_ctx *ctx = r->ctx;
     if (!make_scratch(v)) return false;
     r->ctx = v->scratch;
-    bool ok = bt_read_and_drop(r, v->depth);
+    bool ok = bt_read_term(r, v->depth, v->owed + left, out);
     r->ctx = ctx;
-    if (bt_ctx_memory(v->scratch, NULL) > SCRATCH_KEPT) {
-        bt_ctx_free(v->scratch);
-        v->scratch = NULL;
-    }
     return ok;
+}
+
+/* The same, and drops it. */
+static bool decode_and_drop(validator *v, uint64_t left) {
+    bt_term term;
+    bool ok = decode_here(v, left, &term);
+    if (v->scratch != NULL) trim_scratch(v);
+    return ok;
+}
+
+/* ---- the keys of maps ------------------------------------------------------------------------ */
+
+static bool open_map_at(validator *v, size_t begin) {
+    bt_memory *memory = &v->r.ctx->memory;
+    if (!bt_grow(memory, (void **)&v->maps, sizeof *v->maps, &v->map_capacity, v->map_count + 1))
+        return bt_fail_memory(&v->r);
+    v->maps[v->map_count++] = (open_map){v->depth, v->scratch ? v->keys.count : 0, begin};
+    v->map_depth = v->depth;
+    return true;
+}
+
+static bool read_key(validator *v, uint64_t left) {
+    const bt_span none = {0, 0};
+    bt_term key;
+    if (!decode_here(v, left, &key)) return false;
+    return (bt_push(&v->keys, key, none) == BT_OK && bt_push(&v->keys, bt_nil(), none) == BT_OK) ||
+           bt_fail_memory(&v->r);
+}
+
+static bool are_ascending(validator *v, const bt_term *keys, size_t count, bool *out) {
+    int order = -1;
+    for (size_t i = 2; order < 0 && i < count; i += 2)
+        if (bt_compare(v->scratch, &keys[i - 2], &keys[i], &order) != BT_OK)
+            return bt_fail_memory(&v->r);
+    *out = order < 0;
+    return true;
+}
+
+/* Ends the innermost map: its keys are all different. */
+static bool close_map(validator *v) {
+    open_map map = v->maps[--v->map_count];
+    v->map_depth = v->map_count == 0 ? SIZE_MAX : v->maps[v->map_count - 1].depth;
+    bool ascending = true, same = false;
+    size_t count = v->keys.count - map.keys, end = bt_offset(&v->r.in);
+    if (!are_ascending(v, v->keys.terms + map.keys, count, &ascending)) return false;
+    if (!ascending) {
+        if (bt_fold_map(&v->keys, count / 2, (bt_span){0, 0}, &same) != BT_OK)
+            return bt_fail_memory(&v->r);
+        if (same) return bt_fail(&v->r, BT_MSG_ETF_DUPLICATE_KEY, map.begin, end, NULL, 0, 0);
+    }
+    v->keys.count = map.keys;
+    trim_scratch(v);
+    return true;
 }
 
 /* ---- skipping the rest ----------------------------------------------------------------------- */
@@ -79,19 +154,15 @@ static bool enter_tuple(validator *v, uint8_t tag, size_t begin, uint64_t *left)
     return enter(v, begin, arity, left);
 }
 
-/* A list, or a map that has no two keys. */
+/* A list or a map. A map of one pair needs no look at its key. */
 static bool enter_counted(validator *v, uint8_t tag, size_t begin, uint64_t *left) {
     bt_reader *r = &v->r;
     if (!bt_need(r, begin, 4)) return false;
-    uint64_t count = bt_be32(r->in.at);
-    if (tag == BT_TAG_MAP && count > 1) {
-        r->in.at--;
-        return decode_here(v);
-    }
-    r->in.at += 4;
+    uint64_t count = bt_get32(&r->in);
     uint64_t items = tag == BT_TAG_MAP ? 2 * count : count + 1;
     if (items > UINT32_MAX) return bt_fail_short(r, begin, items);
-    return enter(v, begin, items, left);
+    return enter(v, begin, items, left) &&
+           (tag != BT_TAG_MAP || count < 2 || open_map_at(v, begin));
 }
 
 static bool skip_bytes(bt_reader *r, size_t begin, unsigned count_size) {
@@ -153,7 +224,9 @@ static bool skip_term(validator *v, uint8_t tag, size_t begin, uint64_t *left) {
     case BT_TAG_REFERENCE:
     case BT_TAG_NEW_REFERENCE:
     case BT_TAG_NEWER_REFERENCE: return bt_skip_reference(r, tag, begin, false);
-    default: r->in.at--; return decode_here(v); /* exports, funs, records; or no term at all */
+    default:
+        r->in.at--;
+        return decode_and_drop(v, *left); /* exports, funs, records; or no term at all */
     }
 }
 
@@ -169,6 +242,7 @@ static inline size_t plain_size(const uint8_t *at, size_t left) {
     case BT_TAG_STRING: size = 3 + (size_t)bt_be16(at + 1); break;
     case BT_TAG_BINARY: size = 5 + (size_t)bt_be32(at + 1); break;
     case BT_TAG_ATOM: size = at[1] == 0 ? 3 + (size_t)at[2] : SIZE_MAX; break;
+    case BT_TAG_SMALL_BIG: size = 3 + (size_t)at[1]; break;
     case BT_TAG_SMALL_ATOM_UTF8:
         size = 2 + (size_t)at[1];
         if (size > left || !bt_is_ascii(at + 2, at[1])) return 0;
@@ -178,24 +252,44 @@ static inline size_t plain_size(const uint8_t *at, size_t left) {
     return size <= left ? size : 0;
 }
 
+/* Passes common terms, at most `most`; how many were not. */
+static uint64_t skip_plain(bt_reader *r, uint64_t most) {
+    const uint8_t *at = r->in.at, *const end = r->in.end;
+    bool latin1 = false, utf8 = false;
+    for (; most > 0; most--) {
+        size_t size = plain_size(at, (size_t)(end - at));
+        if (size == 0) break;
+        latin1 |= *at == BT_TAG_ATOM;
+        utf8 |= *at == BT_TAG_SMALL_ATOM_UTF8;
+        at += size;
+    }
+    r->in.at = at;
+    r->latin1_atoms |= latin1;
+    r->utf8_atoms |= utf8;
+    return most;
+}
+
 static bool skip_all(validator *v) {
     bt_reader *r = &v->r;
     uint64_t left = 1;
     for (;;) {
         while (left == 0) {
             if (v->depth == 0) return true;
+            if (v->depth == v->map_depth && !close_map(v)) return false;
             left = v->outer[--v->depth];
             v->owed -= left;
         }
-        left--;
-        size_t plain = plain_size(r->in.at, bt_left(&r->in));
-        if (plain != 0) {
-            uint8_t tag = *r->in.at;
-            r->latin1_atoms |= tag == BT_TAG_ATOM;
-            r->utf8_atoms |= tag == BT_TAG_SMALL_ATOM_UTF8;
-            r->in.at += plain;
+        bool in_map = v->depth == v->map_depth;
+        if (in_map && left % 2 == 0) {
+            if (!read_key(v, --left)) return false;
             continue;
         }
+        uint64_t most = in_map ? 1 : left;
+        left -= most;
+        most = skip_plain(r, most);
+        left += most;
+        if (most == 0) continue;
+        left--;
         size_t begin = bt_offset(&r->in);
         if (!bt_need(r, begin, 1)) return false;
         uint8_t tag = bt_get8(&r->in);
@@ -205,12 +299,14 @@ static bool skip_all(validator *v) {
 
 bt_status bt_reader_check(bt_reader *r, bt_ctx *ctx, const bt_source *source,
                           const bt_decode_options *options) {
-    validator v = {.depth = 0};
+    validator v = {.map_depth = SIZE_MAX};
     bt_source_is_binary(source);
     bool ok = bt_reader_open(&v.r, ctx, source, options);
     /* What is strictly wrong shows in the terms. */
-    ok = ok && (options->strict ? decode_here(&v) : skip_all(&v)) && bt_reader_end(&v.r, source);
-    bt_ctx_free(v.scratch);
+    ok = ok && (options->strict ? decode_and_drop(&v, 0) : skip_all(&v)) &&
+         bt_reader_end(&v.r, source);
+    drop_scratch(&v);
+    bt_release(&ctx->memory, v.maps, v.map_capacity * sizeof *v.maps);
     bt_release(&ctx->memory, v.outer, v.capacity * sizeof *v.outer);
     *r = v.r;
     return ok ? BT_OK : v.r.fault.status;
