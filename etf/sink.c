@@ -165,8 +165,9 @@ static bt_status create_failed(bt_file *file) {
     return bt_report(file->ctx, BT_MSG_IO_CREATE, BT_NOWHERE, file->name, strerror(errno));
 }
 
-/* Opens a new file beside the path, with the permissions the path has or would get. */
-static bt_status create_temporary(bt_file *file, mode_t mode, bool exists) {
+/* Opens a new file beside the path, with the owner and the permissions of what is there (`old`, or
+ * NULL), as far as they can be given. */
+static bt_status create_temporary(bt_file *file, const struct stat *old) {
     enum { NAME_SIZE = 64 };
     size_t before = directory_length(file->path);
     file->temporary = bt_alloc(file->ctx, before + NAME_SIZE);
@@ -182,7 +183,11 @@ static bt_status create_temporary(bt_file *file, mode_t mode, bool exists) {
         file->temporary = NULL;
         return create_failed(file);
     }
-    if (exists) (void)fchmod(file->fd, mode & 0777);
+    if (old != NULL) {
+        bool given = fchown(file->fd, old->st_uid, old->st_gid) == 0;
+        (void)given; /* only root may give a file away */
+        (void)fchmod(file->fd, old->st_mode & 0777);
+    }
     return BT_OK;
 }
 
@@ -201,7 +206,7 @@ bt_status bt_file_create(bt_ctx *ctx, const char *path, bt_file **out) {
         return file->fd < 0 ? create_failed(file) : BT_OK;
     }
     file->path = target_of(ctx, path);
-    return file->path == NULL ? BT_NOMEM : create_temporary(file, st.st_mode, exists);
+    return file->path == NULL ? BT_NOMEM : create_temporary(file, exists ? &st : NULL);
 }
 
 static void remove_temporary(bt_file *file) {

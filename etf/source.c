@@ -137,7 +137,15 @@ int bt_open_regular(const char *path) {
 }
 
 bt_status bt_source_regular(bt_ctx *ctx, const char *path, const bt_source **out) {
-    return from_open(ctx, path, bt_open_regular(path), out);
+    int fd = bt_open_regular(path);
+    struct stat st;
+    if (fd >= 0 || errno != EISDIR || stat(path, &st) != 0 || S_ISDIR(st.st_mode))
+        return from_open(ctx, path, fd, out);
+    bt_source *source;
+    bt_status status = add(ctx, path, &source);
+    if (status != BT_OK) return status;
+    *out = source;
+    return bt_report(ctx, BT_MSG_IO_SPECIAL, bt_whole(source));
 }
 
 const char *bt_source_name(const bt_source *source) {
@@ -183,8 +191,6 @@ static bool find_lines(bt_ctx *ctx, bt_source *source) {
     for (;;) {
         if (!bt_grow(&ctx->memory, (void **)&source->lines, sizeof *source->lines,
                      &source->line_capacity, source->line_count + 1)) {
-            for (bt_kept *kept = source->kept; kept != NULL; kept = kept->next)
-                bt_release(&ctx->memory, kept->bytes, kept->size);
             bt_release(&ctx->memory, source->lines, source->line_capacity * sizeof *source->lines);
             source->lines = NULL;
             source->line_count = source->line_capacity = 0;

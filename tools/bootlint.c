@@ -56,7 +56,7 @@ static const cli_option options[] = {
      "a boot file must do what this one of OTP's does: start_clean,\n"
      "start_sasl, no_dot_erlang or start (default: told from the name)"},
     {OPTION_FIX, "fix", NULL, "mend what has one right answer, then check"},
-    {OPTION_DIFF, "diff", NULL, "show what --fix would change, and check nothing"},
+    {OPTION_DIFF, "diff", NULL, "show what --fix would change, and change and check nothing"},
     {OPTION_LIST, "list-checks", NULL, "list all diagnostics and exit"},
     {OPTION_EXPLAIN, "explain", "NAME", "tell what a diagnostic means and exit"},
     {0, NULL, NULL, NULL},
@@ -251,24 +251,54 @@ static bool is_folder(const char *path) {
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+static bt_status read_input(lint *l, const char *path, const bt_source **out) {
+    if (cli_is_dash(path) && l->stdin_name != NULL)
+        return bt_source_fd(l->ctx, l->stdin_name, STDIN_FILENO, out);
+    return cli_read(l->ctx, path, out);
+}
+
+/* Mends a source for --fix and --diff; `mended->text` is NULL when there is nothing to change. */
+static bt_status mend(lint *l, const bt_source *source, lint_mended *mended) {
+    bt_status status = lint_mend(&l->c, source, l->options.kind, l->otp, mended);
+    if (status == BT_OK && mended->errors != 0 && mended->text == NULL)
+        status = bt_report(l->ctx, BT_MSG_FIX_LEFT, bt_whole(source));
+    return status;
+}
+
+/* --fix of one file, before it is checked: `*source` is then what is there now. */
+static bt_status fix_file(lint *l, const char *path, const bt_source **source) {
+    lint_mended mended = {0};
+    bt_status status = mend(l, *source, &mended);
+    if (mended.text != NULL) {
+        status = lint_replace(l->ctx, path, &mended);
+        if (status == BT_OK) status = bt_source_regular(l->ctx, path, source);
+    }
+    free(mended.text);
+    return status;
+}
+
+/* --diff of one file. What is returned is the output's. */
+static bt_status diff_file(lint *l, const char *path, bt_sink sink) {
+    const bt_source *source;
+    lint_mended mended = {0};
+    bt_status status = bt_source_regular(l->ctx, path, &source), shown = BT_OK;
+    if (status == BT_OK) status = mend(l, source, &mended);
+    if (mended.text != NULL) shown = lint_show_diff(source, &mended, sink);
+    free(mended.text);
+    if (mended.errors != 0) worse(l, BT_INVALID);
+    worse(l, status);
+    return shown;
+}
+
 static void lint_file(lint *l, const char *path) {
     if (is_folder(path)) {
         worse(l, bt_lint_tree(l->ctx, path, &l->options));
         return;
     }
-    if (l->fix || l->diff) {
-        if (cli_is_dash(path)) {
-            cli_usage(&l->c, "--fix and --diff take files, not standard input");
-            return;
-        }
-        bt_status fixed = lint_fix(path, &l->options, l->otp, l->diff, bt_fd_sink(STDOUT_FILENO));
-        worse(l, fixed);
-        if (l->diff) return;
-    }
     const bt_source *source;
-    bt_status status = cli_is_dash(path) && l->stdin_name != NULL
-                           ? bt_source_fd(l->ctx, l->stdin_name, STDIN_FILENO, &source)
-                           : cli_read(l->ctx, path, &source);
+    bt_status status =
+        l->fix ? bt_source_regular(l->ctx, path, &source) : read_input(l, path, &source);
+    if (status == BT_OK && l->fix) worse(l, fix_file(l, path, &source));
     if (status == BT_OK) status = bt_lint(l->ctx, source, &l->options);
     worse(l, status);
 }
@@ -289,11 +319,16 @@ static bt_status write_diagnostics(lint *l, bt_sink sink) {
     return bt_write_diagnostics(l->ctx, &set, sink);
 }
 
-static void report(lint *l) {
+/* Opens the output of all files. */
+static bt_status open_output(lint *l, cli_output *output) {
+    return cli_open(&l->c, l->ctx, l->output == NULL ? "-" : l->output, "", false, output);
+}
+
+static void check_files(lint *l) {
     cli_output output;
+    for (int i = 0; i < l->c.count && !l->c.done; i++) lint_file(l, l->c.operands[i]);
     if (bt_diagnostic_count(l->ctx, BT_ERROR) != 0) worse(l, BT_INVALID);
-    bt_status status =
-        cli_open(&l->c, l->ctx, l->output == NULL ? "-" : l->output, "", false, &output);
+    bt_status status = open_output(l, &output);
     if (status == BT_OK) status = write_diagnostics(l, output.sink);
     status = cli_close(&output, status);
     if (status == BT_OK) {
@@ -301,6 +336,27 @@ static void report(lint *l) {
         cli_report(&l->c, NULL, l->status);
     } else {
         cli_report(&l->c, l->ctx, status);
+    }
+}
+
+/* --diff: the output is what would change, and standard error says what stays. */
+static void diff_files(lint *l) {
+    cli_output output;
+    bt_status status = open_output(l, &output);
+    for (int i = 0; i < l->c.count && status == BT_OK; i++)
+        status = diff_file(l, l->c.operands[i], output.sink);
+    worse(l, cli_close(&output, status));
+    cli_report(&l->c, l->ctx, l->status);
+}
+
+/* Whether --fix and --diff can take what they are given. */
+static void need_files(lint *l) {
+    for (int i = 0; i < l->c.count && !l->c.done; i++) {
+        const char *path = l->c.operands[i];
+        if (is_folder(path))
+            cli_usage(&l->c, "--fix and --diff take files, and '%s' is a directory", path);
+        else if (cli_is_dash(path))
+            cli_usage(&l->c, "--fix and --diff take files, not standard input");
     }
 }
 
@@ -317,8 +373,12 @@ static void run(lint *l) {
     cli_need_operand(c, "file");
     for (int i = 0; i < c->count && l->output != NULL && !c->done; i++)
         (void)cli_not_input(c, l->output, c->operands[i]);
-    for (int i = 0; i < c->count && !c->done; i++) lint_file(l, c->operands[i]);
-    if (!c->done) report(l);
+    if (l->fix || l->diff) need_files(l);
+    if (c->done) return;
+    if (l->diff)
+        diff_files(l);
+    else
+        check_files(l);
 }
 
 int main(int argc, char **argv) {

@@ -1,35 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bootlint_fix.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* One fix may show the next mistake; so many rounds are enough for any file that people write. */
-enum { MOST_ROUNDS = 20 };
+#include "etf/ctx.h"
 
-/* A text with its errors counted and its fixes made. */
+/* A fix may show the next mistake, and a round mends a thousand of them. */
+enum { MOST_ROUNDS = 100, MOST_FIXES = 1000 };
+
+/* ---- mending --------------------------------------------------------------------------------- */
+
+/* Whether a file of that kind is terms; all but the last kind hold one. */
+static bool is_text(bt_file_kind kind) {
+    return kind == BT_FILE_SCRIPT || kind == BT_FILE_REL || kind == BT_FILE_APP ||
+           kind == BT_FILE_CONFIG || kind == BT_FILE_APPUP || kind == BT_FILE_RELUP ||
+           kind == BT_FILE_TERMS;
+}
+
+/* A text, how it was read, and with its fixes made. */
 typedef struct round {
-    size_t errors, fixes;
+    size_t errors, forms, fixes;
     char *text;
     size_t size;
 } round;
 
-/* Checks a text in a context of its own and makes its fixes. */
-static bt_status mend(const char *name, const char *text, size_t size, bt_file_kind kind, int otp,
+/* Reads a text in a context of its own and makes its fixes. */
+static bt_status mend(const cli *c, const char *name, const void *text, size_t size, int otp,
                       round *out) {
-    bt_ctx *ctx = bt_ctx_new(NULL);
+    cli own = *c;
+    own.limits.diagnostics = MOST_FIXES;
+    bt_ctx *ctx = cli_context(&own);
     if (ctx == NULL) return BT_NOMEM;
     if (otp != 0) (void)bt_set_otp(ctx, otp);
     const bt_source *source;
+    bt_forms forms = {0};
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
-    bt_lint_options options = BT_LINT_OPTIONS_INIT;
-    options.kind = kind;
     bt_status status = bt_source_memory(ctx, name, text, size, &source);
-    if (status == BT_OK) status = bt_lint(ctx, source, &options);
+    if (status == BT_OK) status = bt_parse(ctx, source, NULL, &forms);
     if (status == BT_INVALID) status = BT_OK;
     out->errors = bt_diagnostic_count(ctx, BT_ERROR);
+    out->forms = forms.count;
     if (status == BT_OK) status = bt_write_fixed(ctx, source, bt_buffer_sink(&buffer), &out->fixes);
     out->size = buffer.size;
     out->text = status == BT_OK ? malloc(buffer.size + 1) : NULL;
@@ -40,94 +54,158 @@ static bt_status mend(const char *name, const char *text, size_t size, bt_file_k
     return status;
 }
 
-/* ---- the lines that change ------------------------------------------------------------------- */
-
-static const char *line_end(const char *at, const char *end) {
-    const char *newline = at == end ? NULL : memchr(at, '\n', (size_t)(end - at));
-    return newline == NULL ? end : newline + 1;
-}
-
-static int put(bt_sink sink, const char *text, size_t size) {
-    return sink.write(sink.user, text, size);
-}
-
-static int put_lines(bt_sink sink, const char *mark, const char *at, const char *end) {
-    int error = 0;
-    while (at < end && error == 0) {
-        const char *next = line_end(at, end);
-        error = put(sink, mark, 1);
-        if (error == 0) error = put(sink, at, (size_t)(next - at));
-        if (error == 0 && next[-1] != '\n')
-            error = put(sink, "\n\\ No newline at end of file\n", 29);
-        at = next;
+bt_status lint_mend(const cli *c, const bt_source *source, bt_file_kind kind, int otp,
+                    lint_mended *out) {
+    const char *name = bt_source_name(source);
+    size_t size;
+    const void *text = bt_source_data(source, &size);
+    *out = (lint_mended){0};
+    if (kind == BT_FILE_AUTO) kind = bt_file_kind_of(source);
+    if (!is_text(kind)) return BT_OK;
+    round last = {0};
+    bt_status status = mend(c, name, text, size, otp, &last);
+    out->errors = last.errors;
+    for (int i = 0; status == BT_OK && last.errors > 0 && last.fixes > 0 && i < MOST_ROUNDS; i++) {
+        round next = {0};
+        status = mend(c, name, last.text, last.size, otp, &next);
+        free(last.text);
+        last = next;
     }
-    return error;
-}
-
-/* Fixes never add or take away lines (at most the newline at the end), so that lines with the
- * same number are held against each other. */
-static bt_status show(const char *path, const char *a, size_t a_size, const char *b, size_t b_size,
-                      bt_sink sink) {
-    const char *a_end = a + a_size, *b_end = b + b_size;
-    char header[4400];
-    int length = snprintf(header, sizeof header, "--- %s\n+++ %s\n", path, path);
-    int error = put(sink, header, (size_t)length);
-    for (unsigned line = 1; error == 0 && (a < a_end || b < b_end); line++) {
-        const char *a_next = line_end(a, a_end), *b_next = line_end(b, b_end);
-        size_t a_length = (size_t)(a_next - a), b_length = (size_t)(b_next - b);
-        if (a_length != b_length || memcmp(a, b, a_length) != 0) {
-            length = snprintf(header, sizeof header, "@@ -%u,%d +%u,%d @@\n", line, a_length != 0,
-                              line, b_length != 0);
-            error = put(sink, header, (size_t)length);
-            if (error == 0) error = put_lines(sink, "-", a, a_next);
-            if (error == 0) error = put_lines(sink, "+", b, b_next);
-        }
-        a = a_next;
-        b = b_next;
+    /* A dot that makes two terms of one is not the only answer. */
+    bool good = last.errors == 0 && (last.forms == 1 || (last.forms > 1 && kind == BT_FILE_TERMS));
+    if (status == BT_OK && out->errors > 0 && good) {
+        out->text = last.text;
+        out->size = last.size;
+    } else {
+        free(last.text);
     }
-    return error == 0 ? BT_OK : BT_IO;
+    return status;
 }
 
-static bt_status replace(bt_ctx *ctx, const char *path, const round *last) {
+bt_status lint_replace(bt_ctx *ctx, const char *path, const lint_mended *mended) {
     bt_file *file;
+    if (access(path, W_OK) != 0)
+        return bt_report(ctx, BT_MSG_IO_CREATE, BT_NOWHERE, path, strerror(errno));
     bt_status status = bt_file_create(ctx, path, &file);
     if (status != BT_OK) return status;
     bt_sink sink = bt_file_sink(file);
-    if (sink.write(sink.user, last->text, last->size) != 0) {
-        bt_file_discard(file);
-        return BT_IO;
-    }
+    (void)sink.write(sink.user, mended->text, mended->size); /* commit tells what went wrong */
     return bt_file_commit(file);
 }
 
-bt_status lint_fix(const char *path, const bt_lint_options *options, int otp, bool diff,
-                   bt_sink sink) {
-    bt_ctx *ctx = bt_ctx_new(NULL);
-    const bt_source *source;
-    if (ctx == NULL) return BT_NOMEM;
-    bt_status status = bt_source_file(ctx, path, &source);
-    size_t size = 0, errors = 0;
-    const char *text = status == BT_OK ? (const char *)bt_source_data(source, &size) : NULL;
-    bt_file_kind kind = options->kind;
-    if (status == BT_OK && kind == BT_FILE_AUTO) kind = bt_file_kind_of(source);
-    round last = {0};
-    for (int i = 0; status == BT_OK && i < MOST_ROUNDS; i++) {
-        round next = {0};
-        status = mend(path, i == 0 ? text : last.text, i == 0 ? size : last.size, kind, otp, &next);
-        if (i == 0) errors = next.errors;
-        bool done = status != BT_OK || next.fixes == 0;
-        free(last.text);
-        last = next;
-        if (done) break;
+/* ---- the lines that change ------------------------------------------------------------------- */
+
+enum { CONTEXT = 3 };
+
+/* A line before and after. No fix adds a line or takes one away, so that those with the same
+ * number are held against each other. */
+typedef struct line {
+    const char *a, *b;
+    size_t a_size, b_size; /* with the newline, if there is one */
+} line;
+
+static size_t line_size(const char *at, const char *end) {
+    const char *newline = at == end ? NULL : memchr(at, '\n', (size_t)(end - at));
+    return (size_t)((newline == NULL ? end : newline + 1) - at);
+}
+
+static bool changes(const line *l) {
+    return l->a_size != l->b_size || memcmp(l->a, l->b, l->a_size) != 0;
+}
+
+/* The lines of both texts, to be freed; NULL: no memory. */
+static line *find_lines(const char *a, size_t a_size, const char *b, size_t b_size, size_t *count) {
+    const char *a_end = a + a_size, *b_end = b + b_size;
+    size_t most = 1;
+    for (const char *at = a; at != a_end; at += line_size(at, a_end)) most++;
+    for (const char *at = b; at != b_end; at += line_size(at, b_end)) most++;
+    line *lines = malloc(most * sizeof *lines);
+    *count = 0;
+    while (lines != NULL && (a != a_end || b != b_end)) {
+        line *l = &lines[(*count)++];
+        *l = (line){a, b, line_size(a, a_end), line_size(b, b_end)};
+        a += l->a_size;
+        b += l->b_size;
     }
-    bool changed = status == BT_OK && last.errors < errors &&
-                   (last.size != size || memcmp(last.text, text, size) != 0);
-    if (changed && diff) status = show(path, text, size, last.text, last.size, sink);
-    if (changed && !diff) {
-        status = replace(ctx, path, &last);
-        if (status != BT_OK) (void)bt_write_diagnostics(ctx, NULL, bt_fd_sink(STDERR_FILENO));
+    return lines;
+}
+
+typedef struct writer {
+    bt_sink sink;
+    int error;
+} writer;
+
+static void put(writer *w, const char *text, size_t size) {
+    if (w->error == 0) w->error = w->sink.write(w->sink.user, text, size);
+}
+
+static void put_line(writer *w, char mark, const char *at, size_t size) {
+    if (size == 0) return;
+    put(w, &mark, 1);
+    put(w, at, size);
+    if (at[size - 1] != '\n') put(w, "\n\\ No newline at end of file\n", 29);
+}
+
+/* A name as patch reads it: in quotes when it has what would end it, and with a tab behind it when
+ * it has blanks. */
+static void put_name(writer *w, const char *mark, const char *name) {
+    bool quoted = false;
+    for (const char *at = name; *at != '\0'; at++)
+        quoted = quoted || (unsigned char)*at < ' ' || *at == '"' || *at == '\\';
+    put(w, mark, 4);
+    if (quoted) put(w, "\"", 1);
+    for (const char *at = name; *at != '\0'; at++) {
+        char octal[8];
+        if ((unsigned char)*at >= ' ' && *at != '"' && *at != '\\') {
+            put(w, at, 1);
+            continue;
+        }
+        (void)snprintf(octal, sizeof octal, "\\%03o", (unsigned)(unsigned char)*at);
+        put(w, octal, 4);
     }
-    free(last.text);
-    bt_ctx_free(ctx);
-    return status;
+    if (quoted) put(w, "\"", 1);
+    if (!quoted && strchr(name, ' ') != NULL) put(w, "\t", 1);
+    put(w, "\n", 1);
+}
+
+/* The lines from `first` to before `end`. */
+static void put_hunk(writer *w, const line *lines, size_t first, size_t end) {
+    char header[96];
+    size_t a_count = 0, b_count = 0;
+    for (size_t i = first; i < end; i++) {
+        a_count += lines[i].a_size != 0;
+        b_count += lines[i].b_size != 0;
+    }
+    int length = snprintf(header, sizeof header, "@@ -%zu,%zu +%zu,%zu @@\n", first + 1, a_count,
+                          first + 1, b_count);
+    put(w, header, (size_t)length);
+    for (size_t i = first; i < end;) {
+        size_t behind = i;
+        while (behind < end && changes(&lines[behind])) behind++;
+        for (size_t k = i; k < behind; k++) put_line(w, '-', lines[k].a, lines[k].a_size);
+        for (size_t k = i; k < behind; k++) put_line(w, '+', lines[k].b, lines[k].b_size);
+        for (i = behind; i < end && !changes(&lines[i]); i++)
+            put_line(w, ' ', lines[i].a, lines[i].a_size);
+    }
+}
+
+bt_status lint_show_diff(const bt_source *source, const lint_mended *mended, bt_sink sink) {
+    size_t size, count;
+    const char *text = (const char *)bt_source_data(source, &size);
+    line *lines = find_lines(text, size, mended->text, mended->size, &count);
+    if (lines == NULL) return BT_NOMEM;
+    writer w = {sink, 0};
+    put_name(&w, "--- ", bt_source_name(source));
+    put_name(&w, "+++ ", bt_source_name(source));
+    for (size_t i = 0; i < count; i++) {
+        if (!changes(&lines[i])) continue;
+        size_t first = i < CONTEXT ? 0 : i - CONTEXT, last = i;
+        /* Hunks whose context would meet are one. */
+        for (; i < count && i <= last + 2 * (size_t)CONTEXT; i++)
+            if (changes(&lines[i])) last = i;
+        i = last + CONTEXT < count ? last + CONTEXT : count - 1;
+        put_hunk(&w, lines, first, i + 1);
+    }
+    free(lines);
+    return w.error == 0 ? BT_OK : BT_IO;
 }

@@ -4,9 +4,22 @@
 #define BT_BOOTLINT_FIX_H
 
 #include "bootterm_release.h"
+#include "cli.h"
 
-/* Mends a file again and again until nothing is left that has one right answer, and writes it if
- * that left fewer errors; with `diff`, shows the lines that would change instead. */
-bt_status lint_fix(const char *path, const bt_lint_options *options, int otp, bool diff,
-                   bt_sink sink);
+/* A text with its mistakes mended. */
+typedef struct lint_mended {
+    char *text; /* NULL unless the text was wrong and all of it has one right answer; freed by the
+                   caller */
+    size_t size;
+    size_t errors; /* of the text as it was */
+} lint_mended;
+
+/* Mends the text of a source again and again until it can be read. `otp`: whose rules, 0 for any.
+ */
+bt_status lint_mend(const cli *c, const bt_source *source, bt_file_kind kind, int otp,
+                    lint_mended *out);
+/* Writes the file whole or not at all; one that may not be written stays. */
+bt_status lint_replace(bt_ctx *ctx, const char *path, const lint_mended *mended);
+/* Shows the lines that differ as a unified diff. */
+bt_status lint_show_diff(const bt_source *source, const lint_mended *mended, bt_sink sink);
 #endif

@@ -1,37 +1,95 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Makes the fixes that diagnostics carry: what has one right answer. */
+/* Makes the fixes that diagnostics carry, as far as they have one right answer. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "etf/ctx.h"
 #include "etf/sink.h"
 #include "parser/bootterm_release.h"
 
-/* The first fix of the source at or behind `from`; NULL: none. Of those at one place the longest,
- * so that what is replaced goes before what is put in. */
-static const bt_fix *next_fix(bt_ctx *ctx, const bt_source *source, uint32_t from) {
+/* What nobody who reads what is meant would mend otherwise. What other diagnostics carry are
+ * suggestions, for somebody to choose from: a bracket can be missing in several places, and
+ * 127.0.0.1 is a string or a tuple. Those of the first kind go alone: they may change where words
+ * and quotes end, so that the others are told anew. */
+typedef enum certainty { UNCERTAIN, WORDS_FIRST, STRUCTURE } certainty;
+
+static certainty certainty_of(const char *name) {
+    static const struct {
+        const char *name;
+        certainty certainty;
+    } names[] = {
+        {"text/byte-order-mark", WORDS_FIRST}, {"text/word-processor-quote", WORDS_FIRST},
+        {"text/comment", WORDS_FIRST},         {"text/adjacent-strings", WORDS_FIRST},
+        {"text/float", WORDS_FIRST},           {"text/number", WORDS_FIRST},
+        {"text/unquoted-name", WORDS_FIRST},   {"text/unquoted-letters", WORDS_FIRST},
+        {"text/reserved-word", WORDS_FIRST},   {"text/variable", WORDS_FIRST},
+        {"text/missing-comma", STRUCTURE},     {"text/extra-comma", STRUCTURE},
+        {"text/semicolon", STRUCTURE},         {"text/equals", STRUCTURE},
+        {"text/missing-dot", STRUCTURE},       {"text/extra-dot", STRUCTURE},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i].name) == 0) return names[i].certainty;
+    return UNCERTAIN;
+}
+
+/* Whether there is another answer after all: a comma between a quote and what touches it, for the
+ * quote may be a part of a text; a ';' for a comment, for it may stand for a comma. */
+static bool is_doubtful(const char *name, const bt_source *source, bt_span span) {
+    const uint8_t *data = source->data;
+    if (strcmp(name, "text/comment") == 0) return data[span.begin] == ';';
+    if (strcmp(name, "text/missing-comma") != 0 || span.begin == 0 || span.begin == source->size)
+        return false;
+    uint8_t before = data[span.begin - 1], behind = data[span.begin];
+    bool quote = before == '"' || before == '\'' || behind == '"' || behind == '\'';
+    return quote && behind > ' ';
+}
+
+/* In order of place; of those at one place the longest first, so that what is replaced goes before
+ * what is put in. */
+static int by_place(const void *left, const void *right) {
+    bt_span a = (*(const bt_fix *const *)left)->place.span;
+    bt_span b = (*(const bt_fix *const *)right)->place.span;
+    if (a.begin != b.begin) return a.begin < b.begin ? -1 : 1;
+    return a.end == b.end ? 0 : a.end > b.end ? -1 : 1;
+}
+
+/* The source's fixes of a kind into `out`, unless that is NULL. Returns how many. */
+static size_t find_fixes(bt_ctx *ctx, const bt_source *source, certainty kind, const bt_fix **out) {
     const bt_diag *const *diags;
-    const bt_fix *best = NULL;
-    size_t count = bt_diagnostics(ctx, &diags);
-    for (size_t i = 0; i < count; i++)
+    size_t count = 0, diag_count = bt_diagnostics(ctx, &diags);
+    for (size_t i = 0; i < diag_count; i++) {
+        if (certainty_of(diags[i]->name) != kind) continue;
         for (const bt_fix *f = diags[i]->fixes; f != NULL; f = f->next) {
-            bt_span at = f->place.span;
-            if (f->place.source != source || at.begin < from || at.end > source->size) continue;
-            if (best == NULL || at.begin < best->place.span.begin ||
-                (at.begin == best->place.span.begin && at.end > best->place.span.end))
-                best = f;
+            if (f->place.source != source || f->place.span.end > source->size) continue;
+            if (is_doubtful(diags[i]->name, source, f->place.span)) continue;
+            if (out != NULL) out[count] = f;
+            count++;
         }
-    return best;
+    }
+    return count;
 }
 
 bt_status bt_write_fixed(bt_ctx *ctx, const bt_source *source, bt_sink sink, size_t *count) {
+    certainty kind = WORDS_FIRST;
+    size_t found = find_fixes(ctx, source, kind, NULL);
+    if (found == 0) found = find_fixes(ctx, source, kind = STRUCTURE, NULL);
+    const bt_fix **fixes = bt_alloc(ctx, (found + 1) * sizeof *fixes);
+    if (fixes == NULL) return BT_NOMEM;
+    (void)find_fixes(ctx, source, kind, fixes);
+    qsort(fixes, found, sizeof(bt_fix *), by_place);
     bt_out out;
     uint32_t at = 0, from = 0;
     bt_out_init(&out, sink);
     *count = 0;
-    for (const bt_fix *f; (f = next_fix(ctx, source, from)) != NULL; ++*count) {
-        bt_out_bytes(&out, source->data + at, f->place.span.begin - at);
-        bt_out_bytes(&out, f->text, f->length);
-        at = f->place.span.end;
+    for (size_t i = 0; i < found; i++) {
+        bt_span span = fixes[i]->place.span;
+        if (span.begin < from) continue;
+        bt_out_bytes(&out, source->data + at, span.begin - at);
+        bt_out_bytes(&out, fixes[i]->text, fixes[i]->length);
+        ++*count;
+        at = span.end;
         /* Nothing else is put in at the same place. */
-        from = at > f->place.span.begin ? at : at + 1;
+        from = span.end > span.begin ? span.end : span.end + 1;
     }
     bt_out_bytes(&out, source->data + at, source->size - at);
     return bt_out_end(ctx, &out);

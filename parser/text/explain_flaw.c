@@ -35,6 +35,7 @@ static void say_smart(bt_walk *walk, uint32_t c, bool single) {
     bt_walk_fix(walk, open, right);
     if (close.end > close.begin) bt_walk_fix(walk, close, right);
     if (close.end != 0) bt_walk_jump(walk, close.end > close.begin ? close.end : close.end + 1);
+    walk->token.type = single ? TERM_ATOM : TERM_STRING;
 }
 
 /* How to call a character that one may not see. */
@@ -230,6 +231,7 @@ bool bt_explain_lone_quote(bt_walk *walk) {
     bt_relate(walk->ctx, bt_walk_place(walk, (bt_span){end, end + 1}), "this one has no partner");
     bt_walk_fix(walk, bt_walk_point(begin), quote);
     bt_walk_jump(walk, end + 1);
+    walk->element = end + 1; /* it is not looked at again */
     return true;
 }
 

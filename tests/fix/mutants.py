@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""mutants.py BIN [--count N] [--seed N] [--keep DIR] [FILE...]: makes mistakes in files of terms that
+are right, has `bootlint --fix` mend them, and reads the outcome. It has to be the same terms as
+before the mistake, or the file has to be as it was; mending twice has to change nothing more. Of the
+single mistakes that the manual page names, nine in ten have to be mended.
+
+Without FILE the samples and the golden cases are taken."""
+import argparse, collections, glob, os, random, re, subprocess, sys, tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TOKEN = re.compile(r'''
+    (?P<space>\s+) | (?P<comment>%[^\n]*) | (?P<string>"(?:[^"\\]|\\.)*") | (?P<quoted>'(?:[^'\\]|\\.)*')
+  | (?P<char>\$(?:\\.|[^\\])) | (?P<float>\d+\.\d+(?:[eE][+-]?\d+)?) | (?P<based>\d+\#[0-9A-Za-z]+)
+  | (?P<integer>\d+) | (?P<word>[a-z\u00df-\u00ff][\w@]*) | (?P<sign>=>|<<|>>|[^\s\w])''', re.X | re.S)
+
+
+class Token:
+    def __init__(self, kind, text):
+        self.kind, self.text = kind, text
+
+
+def tokens(text):
+    found, at = [], 0
+    while at < len(text):
+        match = TOKEN.match(text, at)
+        if match is None:
+            return None
+        found.append(Token(match.lastgroup, match.group()))
+        at = match.end()
+    return found
+
+
+def solid(all_tokens, at, step):
+    """The nearest token before or behind one that is neither space nor a comment."""
+    at += step
+    while 0 <= at < len(all_tokens) and all_tokens[at].kind in ('space', 'comment'):
+        at += step
+    return all_tokens[at] if 0 <= at < len(all_tokens) else Token('end', '')
+
+
+# A mistake: whether it can be made at a token, and what then stands there.
+def missing_comma(t, i):
+    before, behind = solid(t, i, -1), solid(t, i, 1)
+    joined = {before.kind, behind.kind} <= {'string'}  # side by side they are one string
+    other = behind.text in '+-#(' or before.text == 'fun' or behind.kind == 'end'
+    return t[i].text == ',' and not joined and not other, ' '
+
+
+def double_comma(t, i):
+    return t[i].text == ',', ',,'
+
+
+def comma_at_end(t, i):
+    return t[i].text in (']', '}') and solid(t, i, -1).text not in ('[', '{', '|', ','), ',' + t[i].text
+
+
+def semicolon(t, i):
+    return t[i].text == ',', ';'
+
+
+def missing_dot(t, i):
+    return t[i].text == '.' and solid(t, i, 1).kind == 'end', ''
+
+
+def double_dot(t, i):
+    return t[i].text == '.' and solid(t, i, 1).kind == 'end', '..'
+
+
+def hash_comment(t, i):
+    return t[i].kind == 'comment' and 'coding' not in t[i].text, '# ' + t[i].text.lstrip('%')
+
+
+def slash_comment(t, i):
+    return t[i].kind == 'comment' and 'coding' not in t[i].text, '// ' + t[i].text.lstrip('%')
+
+
+def curved_quotes(t, i):
+    return t[i].kind == 'string' and '\\' not in t[i].text, f'\u201c{t[i].text[1:-1]}\u201d'
+
+
+def equals(t, i):
+    return t[i].text == '=>', ':='
+
+
+def true(t, i):
+    return t[i].text in ('true', 'false'), t[i].text.title()
+
+
+def no_fraction(t, i):
+    return t[i].kind == 'float' and t[i].text.endswith('.0'), t[i].text[:-1]
+
+
+def hexadecimal(t, i):
+    return t[i].kind == 'based' and t[i].text.startswith('16#'), '0x' + t[i].text[3:]
+
+
+def node_name(t, i):
+    return (t[i].kind == 'quoted' and re.fullmatch(r"'[a-z]\w*@\w+(\.[a-z]\w*)+'", t[i].text) is not None,
+            t[i].text[1:-1])
+
+
+def byte_order_mark(t, i):
+    return i == 0, '\ufeff' + t[i].text
+
+
+MISTAKES = [missing_comma, double_comma, comma_at_end, semicolon, missing_dot, double_dot, hash_comment,
+            slash_comment, curved_quotes, equals, true, no_fraction, hexadecimal, node_name, byte_order_mark]
+NAMED = {missing_comma, double_comma, comma_at_end, missing_dot, hash_comment, curved_quotes}
+
+
+def mutate(t, pick, count):
+    """Up to `count` mistakes in different places; None when there is no place for one."""
+    texts, kinds = [token.text for token in t], []
+    for _ in range(count):
+        mistake = pick.choice(MISTAKES)
+        places = [i for i in range(len(t)) if texts[i] == t[i].text and mistake(t, i)[0]]
+        if not places:
+            continue
+        i = pick.choice(places)
+        texts[i] = mistake(t, i)[1]
+        kinds.append(mistake)
+    return (''.join(texts), kinds) if kinds else (None, [])
+
+
+class Judge:
+    def __init__(self, folder, bin_folder):
+        self.folder, self.bin = folder, bin_folder
+
+    def terms(self, path):
+        done = subprocess.run([f'{self.bin}/bootc', '--terms', path, '-o', '-'], capture_output=True)
+        return done.stdout if done.returncode == 0 else None
+
+    def fix(self, path):
+        done = subprocess.run([f'{self.bin}/bootlint', '--kind', 'terms', '--fix', '--format', 'gcc', path],
+                              capture_output=True, text=True)
+        assert done.returncode in (0, 1) and 'Sanitizer' not in done.stderr, (path, done.stderr)
+        return done.stdout
+
+
+def contents(path):
+    with open(path, 'rb') as file:
+        return file.read()
+
+
+def valid_files(judge, names):
+    for name in names:
+        data = contents(name)
+        try:
+            text = data.decode('utf8')
+        except UnicodeDecodeError:
+            continue
+        t = tokens(text) if len(data) < 100000 else None
+        terms = judge.terms(name) if t else None
+        if terms is not None and len(t) > 3:
+            yield name, t, terms
+
+
+def main():
+    words = argparse.ArgumentParser()
+    words.add_argument('bin')
+    words.add_argument('--count', type=int, default=300)
+    words.add_argument('--seed', type=int, default=1)
+    words.add_argument('--keep')
+    words.add_argument('files', nargs='*')
+    given = words.parse_intermixed_args()
+    pick = random.Random(given.seed)
+    names = given.files or sorted(
+        path for folder in ('samples/*', 'samples/schema/*', 'tests/cases/*/*', 'tests/cases/*/after/*')
+        for path in glob.glob(f'{ROOT}/{folder}')
+        if re.search(r'\.(config|app|rel|script|appup|term|terms)$', path) and os.path.isfile(path))
+    wrong, counts = 0, collections.defaultdict(collections.Counter)
+    with tempfile.TemporaryDirectory() as folder:
+        judge = Judge(folder, given.bin)
+        good = list(valid_files(judge, names))
+        path = f'{folder}/mutant.config'
+        for number in range(given.count):
+            name, t, terms = pick.choice(good)
+            text, kinds = mutate(t, pick, pick.choice((1, 1, 1, 2, 4)))
+            if text is None:
+                continue
+            with open(path, 'wb') as out:
+                out.write(text.encode('utf8'))
+            before = judge.terms(path)
+            said = judge.fix(path)
+            after = contents(path)
+            changed = after != text.encode('utf8')
+            fixed = judge.terms(path)
+            outcome = 'mended' if changed else 'right by chance' if before is not None else 'left'
+            complaint = None
+            if changed and before is not None:
+                complaint = 'it was right and has been changed'
+            elif changed and fixed != terms:
+                complaint = 'mended to something else'
+            elif before is None and not changed and 'fix/left' not in said:
+                complaint = 'left, and it is not told'
+            elif changed and (judge.fix(path), contents(path))[1] != after:
+                complaint = 'mended twice'
+            kind = ' '.join(sorted(k.__name__ for k in kinds)) if len(kinds) == 1 else 'several'
+            counts[kind][outcome] += 1
+            if complaint:
+                wrong += 1
+                counts[kind]['WRONG'] += 1
+                print(f'{name}: {", ".join(k.__name__ for k in kinds)}: {complaint}')
+                if given.keep:
+                    os.makedirs(given.keep, exist_ok=True)
+                    for what, data in ('mutant', text.encode('utf8')), ('fixed', after), ('original', contents(name)):
+                        with open(f'{given.keep}/{number}.{what}', 'wb') as out:
+                            out.write(data)
+    for kind, found in sorted(counts.items()):
+        print(f'{kind:18}', ', '.join(f'{n} {what}' for what, n in sorted(found.items())))
+        mended, left = found['mended'], found['left']
+        if kind in {k.__name__ for k in NAMED} and mended < 9 * left:
+            wrong += 1
+            print(f'{kind}: too few are mended')
+    return 1 if wrong else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
