@@ -1,18 +1,26 @@
 %% SPDX-License-Identifier: Apache-2.0
-%% What the same work costs in the BEAM: beam:main([Text, Etf, Runs]) prints lines as library.c.
+%% What the same work costs in the BEAM, in lines as library.c prints them:
+%%   beam:main([Etf, SmallText, Runs]): SmallText is for what would take too much memory
+%%   beam:make([Rel, Path, Runs]): systools:make_script/2
 -module(beam).
--export([main/1]).
+-export([main/1, make/1]).
 
-main([Text, Etf, Runs]) ->
+main([Etf, SmallText, Runs]) ->
     {ok, Bytes} = file:read_file(Etf),
     N = list_to_integer(Runs),
     Size = byte_size(Bytes),
     measure("binary_to_term", Size, N, fun() -> binary_to_term(Bytes) end),
     Term = binary_to_term(Bytes),
     measure("term_to_binary", Size, N, fun() -> term_to_binary(Term, [deterministic]) end),
-    measure("file:consult", filelib:file_size(Text), min(N, 3), fun() -> {ok, _} = file:consult(Text) end),
-    Printed = iolist_size(unicode:characters_to_binary(io_lib:format("~tp", [Term]))),
-    measure("io_lib:format", Printed, min(N, 3), fun() -> io_lib:format("~tp", [Term]) end).
+    {ok, [Small]} = file:consult(SmallText),
+    measure("file:consult", filelib:file_size(SmallText), N, fun() -> {ok, _} = file:consult(SmallText) end),
+    Printed = iolist_size(unicode:characters_to_binary(io_lib:format("~tp", [Small]))),
+    measure("io_lib:format", Printed, N, fun() -> io_lib:format("~tp", [Small]) end).
+
+make([Rel, Path, Runs]) ->
+    Make = fun() -> {ok, _, _} = systools:make_script(Rel, [silent, {path, [Path]}]) end,
+    Make(),
+    measure("systools:make_script", filelib:file_size(Rel ++ ".script"), list_to_integer(Runs), Make).
 
 %% Each run in a process of its own, so that none collects another's garbage.
 measure(Name, Bytes, Runs, Fun) ->

@@ -2,20 +2,27 @@
 # SPDX-License-Identifier: Apache-2.0
 # release.sh: bootc FILE.rel against erl with systools:make_script, as whole processes, in one paired
 # run, on a release of every installed application; then made-up releases of growing size.
+# release.sh --all DIR only makes that release, as all.rel in DIR, with its path in all.path.
 set -eu
 cd "$(dirname "$0")/../.."
 bootc=$PWD/build/bin/bootc
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+if [ "${1:-}" = --all ]; then
+    cd "$2"
+else
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    cd "$work"
+fi
 erl -noshell -eval '
     Files = filelib:wildcard(code:lib_dir() ++ "/*/ebin/*.app"),
     Apps = [begin {ok, [{application, N, D}]} = file:consult(F), {N, proplists:get_value(vsn, D)} end
             || F <- Files],
     ok = file:write_file("all.rel", io_lib:format("~tp.~n",
         [{release, {"all", "1"}, {erts, erlang:system_info(version)}, Apps}])),
-    io:format("~b applications~n", [length(Apps)]), halt().'
-path=$(erl -noshell -eval 'io:put_chars(code:lib_dir() ++ "/*/ebin"), halt().')
+    ok = file:write_file("all.path", code:lib_dir() ++ "/*/ebin"), halt().'
+[ "${1:-}" != --all ] || exit 0
+path=$(cat all.path)
+printf '%s applications\n' "$(grep -c '"' all.rel)"
 mkdir otp
 cat >otp.sh <<EOF
 erl -noshell -eval '{ok,_,_}=systools:make_script("all",[silent,{path,["$path"]},{outdir,"otp"}]),halt().'

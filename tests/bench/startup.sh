@@ -16,17 +16,18 @@ cd "$work"
 "$root/build/bin/bootc" in.script -o in.boot
 size=$(wc -c <in.boot)
 hyperfine -N --warmup 20 --min-runs 300 --export-json fast.json \
-    -n 'a C program that reads and writes the files' "./copy in.script out.boot $size" \
+    -n 'a C program that only reads and writes the same files' "./copy in.script out.boot $size" \
     -n 'bootc' "$root/build/bin/bootc in.script -o out.boot" \
     -n 'bootdump' "$root/build/bin/bootdump in.boot -o out.script" >/dev/null 2>&1
-hyperfine -N --warmup 1 --runs 10 --export-json slow.json -n 'erl, systools:script2boot/1' \
+hyperfine -N --warmup 1 --runs 10 --export-json slow.json -n '`erl` running `systools:script2boot/1`' \
     "erl -noshell -eval 'systools:script2boot(\"in\")' -s erlang halt" >/dev/null 2>&1
 python3 - "$(wc -c <in.script)" "$size" <<'END'
 import json, sys
 rows = [r for f in ("fast.json", "slow.json") for r in json.load(open(f))["results"]]
 base = rows[0]["median"]
-print(f"{sys.argv[1]} bytes of script, {sys.argv[2]} bytes of boot file; median of whole processes")
-print(f"{'':46}{'ms':>9}{'ratio':>9}")
+print(f"\n**Whole processes** on start_sasl.script, {sys.argv[1]} bytes of script, {sys.argv[2]} of boot file\n")
+print("| | ms (median) | least ... most | ratio |\n|---|---|---|---|")
 for row in rows:
-    print(f"{row['command']:46}{row['median'] * 1000:9.2f}{row['median'] / base:9.1f}")
+    ms = [1000 * row[k] for k in ("median", "min", "max")]
+    print(f"| {row['command']} | {ms[0]:.2f} | {ms[1]:.2f} ... {ms[2]:.2f} | {row['median'] / base:.1f} |")
 END
