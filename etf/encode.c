@@ -25,17 +25,23 @@ typedef struct walker {
 /* The longest list that is written as a STRING_EXT. */
 #define STRING_MAX 65535
 
-static bt_status enter(walker *w, const bt_term *items, size_t count, bool nil) {
-    if (count == 0 && !nil) return BT_OK;
-    if (!bt_grow(&w->ctx->memory, (void **)&w->runs, sizeof *w->runs, &w->capacity, w->depth + 1))
-        return BT_NOMEM;
-    w->runs[w->depth++] = (run){items, items + count, nil};
-    return BT_OK;
+/* Whether a term has items, and what comes after them: [] for a proper list. */
+static inline bool has_items(const bt_term *term) {
+    const unsigned kinds =
+        1u << BT_TUPLE | 1u << BT_LIST | 1u << BT_MAP | 1u << BT_EXPORT | 1u << BT_RECORD;
+    return (kinds >> term->kind & 1) != 0 && (term->count != 0 || term->kind == BT_RECORD);
 }
 
-static bt_status enter_items(walker *w, const bt_term *term) {
+/* Goes into a term that has items; `*now` is kept for afterwards. */
+static inline bt_status enter(walker *w, const bt_term *term, run *now) {
+    if (w->depth == w->capacity &&
+        !bt_grow(&w->ctx->memory, (void **)&w->runs, sizeof *w->runs, &w->capacity, w->depth + 1))
+        return BT_NOMEM;
+    w->runs[w->depth++] = *now;
+    const bt_term *items = term->as.items;
     bool nil = term->kind == BT_LIST && !(term->flags & BT_IMPROPER);
-    return enter(w, term->as.items, bt_item_count(term), nil);
+    *now = (run){items, items + bt_item_count(term), nil};
+    return BT_OK;
 }
 
 /* ---- sizes ----------------------------------------------------------------------------------- */
@@ -82,21 +88,21 @@ static uint64_t size_of(const walker *w, const bt_term *term) {
 }
 
 static bt_status measure(walker *w, const bt_term *term, uint64_t *out) {
-    uint64_t size = size_of(w, term);
-    bt_status status = enter_items(w, term);
-    while (status == BT_OK && w->depth > 0) {
-        run *top = &w->runs[w->depth - 1];
-        if (top->at == top->end) {
-            size += top->nil;
-            w->depth--;
+    uint64_t size = 0;
+    run now = {term, term + 1, false};
+    for (;;) {
+        if (now.at == now.end) {
+            size += now.nil;
+            if (w->depth == 0) break;
+            now = w->runs[--w->depth];
             continue;
         }
-        const bt_term *item = top->at++;
+        const bt_term *item = now.at++;
         size += size_of(w, item);
-        if (bt_item_count(item) != 0) status = enter_items(w, item);
+        if (has_items(item) && enter(w, item, &now) != BT_OK) return BT_NOMEM;
     }
     *out = size;
-    return status;
+    return BT_OK;
 }
 
 /* ---- bytes ----------------------------------------------------------------------------------- */
@@ -256,34 +262,33 @@ static bt_status make_room(writer *out, uint64_t size) {
     return BT_OK;
 }
 
-static inline bt_status put_term(writer *out, const bt_term *term) {
-    bool small = term->kind == BT_ATOM || term->count < SMALL_MAX / 4;
+/* Makes sure that a term fits without its items. */
+static inline bt_status make_room_for(writer *out, const bt_term *term) {
+    bool small = term->count < SMALL_MAX / 4;
     uint64_t most = small ? SMALL_MAX : size_of(&out->w, term);
-    if (most > (uint64_t)(out->end - out->at)) {
-        bt_status status = make_room(out, most);
-        if (status != BT_OK) return status;
-    }
-    out->at = put(&out->w, out->at, term);
-    return BT_OK;
+    return most > (uint64_t)(out->end - out->at) ? make_room(out, most) : BT_OK;
 }
 
 static bt_status write_all(writer *out, const bt_term *term) {
     walker *w = &out->w;
-    bt_status status = put_term(out, term);
-    if (status == BT_OK) status = enter_items(w, term);
-    while (status == BT_OK && w->depth > 0) {
-        run *top = &w->runs[w->depth - 1];
-        if (top->at == top->end) {
-            if (top->nil && out->at == out->end) status = make_room(out, 1);
-            if (top->nil && status == BT_OK) *out->at++ = BT_TAG_NIL;
-            w->depth--;
+    run now = {term, term + 1, false};
+    for (;;) {
+        bt_status status = BT_OK;
+        if (now.at == now.end) {
+            if (now.nil && out->at == out->end) status = make_room(out, 1);
+            if (status != BT_OK) return status;
+            if (now.nil) *out->at++ = BT_TAG_NIL;
+            if (w->depth == 0) return BT_OK;
+            now = w->runs[--w->depth];
             continue;
         }
-        const bt_term *item = top->at++;
-        status = put_term(out, item);
-        if (status == BT_OK && bt_item_count(item) != 0) status = enter_items(w, item);
+        const bt_term *item = now.at++;
+        status = make_room_for(out, item);
+        if (status != BT_OK) return status;
+        out->at = put(w, out->at, item);
+        if (has_items(item)) status = enter(w, item, &now);
+        if (status != BT_OK) return status;
     }
-    return status;
 }
 
 /* ---- the call -------------------------------------------------------------------------------- */
