@@ -69,7 +69,8 @@ typedef struct bt_allocator {
  * BT_INVALID (BT_NOMEM for memory). A field of 0 takes the default. */
 typedef struct bt_limits {
     size_t size;
-    uint64_t input_bytes;     /* of one source; default and most 4 GiB - 2 */
+    uint64_t input_bytes;     /* of one source; default and most 4 GiB - 2, but 256 MiB by default
+                                 where nobody knows how much will come: a pipe, a callback */
     uint64_t memory_bytes;    /* of the context in all; default none */
     uint64_t expansion_bytes; /* of one compressed term, inflated; default 1 GiB */
     uint32_t expansion_ratio; /* inflated size over compressed size; default 1000 */

@@ -7,6 +7,7 @@
 
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 #define HUGE_FROM (2 * HUGE_PAGE)
+#define STREAM_BYTES ((uint64_t)256 * 1024 * 1024)
 
 static void *default_resize(void *user, void *ptr, size_t old_size, size_t new_size) {
     (void)user;
@@ -55,6 +56,12 @@ static bt_limits limits_of(const bt_limits *given) {
     return limits;
 }
 
+/* Whether the caller sets a limit on input, which is then meant for pipes too. */
+static bool sets_input(const bt_limits *given) {
+    return given != NULL && given->size >= offsetof(bt_limits, memory_bytes) &&
+           given->input_bytes != 0;
+}
+
 bt_ctx *bt_ctx_new(const bt_config *config) {
     bt_config set = BT_CONFIG_INIT;
     if (config != NULL) memcpy(&set, config, config->size < sizeof set ? config->size : sizeof set);
@@ -65,6 +72,7 @@ bt_ctx *bt_ctx_new(const bt_config *config) {
     bt_ctx *ctx = bt_resize(&memory, NULL, 0, sizeof *ctx);
     if (ctx == NULL) return NULL;
     *ctx = (bt_ctx){.memory = memory, .limits = limits, .otp = BT_OTP_NEWEST};
+    ctx->stream_bytes = sets_input(set.limits) ? limits.input_bytes : STREAM_BYTES;
     bt_arena_init(&ctx->arena, &ctx->memory);
     return ctx;
 }

@@ -11,7 +11,8 @@
 struct bt_ctx {
     bt_memory memory;
     bt_arena arena;
-    bt_limits limits; /* every field set */
+    bt_limits limits;      /* every field set */
+    uint64_t stream_bytes; /* input_bytes of what has no size beforehand */
     int otp;
     bt_atoms atoms;
     bt_sources sources;

@@ -27,9 +27,8 @@ static bt_status add(bt_ctx *ctx, const char *name, bt_source **out) {
     return BT_OK;
 }
 
-static bt_status too_large(bt_ctx *ctx, const bt_source *source) {
-    return bt_report(ctx, BT_MSG_LIMIT_INPUT, bt_whole(source),
-                     (unsigned long long)ctx->limits.input_bytes);
+static bt_status too_large(bt_ctx *ctx, const bt_source *source, uint64_t most) {
+    return bt_report(ctx, BT_MSG_LIMIT_INPUT, bt_whole(source), (unsigned long long)most);
 }
 
 bt_status bt_source_memory(bt_ctx *ctx, const char *name, const void *data, size_t size,
@@ -38,7 +37,7 @@ bt_status bt_source_memory(bt_ctx *ctx, const char *name, const void *data, size
     bt_status status = add(ctx, name, &source);
     if (status != BT_OK) return status;
     *out = source;
-    if (size > ctx->limits.input_bytes) return too_large(ctx, source);
+    if (size > ctx->limits.input_bytes) return too_large(ctx, source, ctx->limits.input_bytes);
     source->data = size == 0 ? (const uint8_t *)"" : data;
     source->size = size;
     return BT_OK;
@@ -56,9 +55,11 @@ static bool resize_owned(bt_ctx *ctx, bt_source *source, size_t capacity) {
 /* What to make room for when nobody knows how much will come. */
 #define UNKNOWN_SIZE ((size_t)16 * 1024)
 
-/* Reads to the end; `expected` is how much is likely to come. */
-static bt_status read_all(bt_ctx *ctx, bt_source *source, size_t expected, bt_read_fn read_some,
+/* Reads to the end; `size` is how much is likely to come, 0: nobody knows. */
+static bt_status read_all(bt_ctx *ctx, bt_source *source, size_t size, bt_read_fn read_some,
                           void *user) {
+    size_t expected = size == 0 ? UNKNOWN_SIZE : size;
+    uint64_t most = size == 0 ? ctx->stream_bytes : ctx->limits.input_bytes;
     /* One byte more, so that the read that fills the buffer also sees the end. */
     if (!resize_owned(ctx, source, expected + 1 + BT_SOURCE_PADDING)) return BT_NOMEM;
     for (;;) {
@@ -72,7 +73,7 @@ static bt_status read_all(bt_ctx *ctx, bt_source *source, size_t expected, bt_re
         if (n < 0) return bt_report(ctx, BT_MSG_IO_READ, bt_whole(source), strerror((int)-n));
         if (n == 0) break;
         source->size += (size_t)n;
-        if (source->size > ctx->limits.input_bytes) return too_large(ctx, source);
+        if (source->size > most) return too_large(ctx, source, most);
     }
     memset(source->owned + source->size, 0, BT_SOURCE_PADDING);
     return BT_OK;
@@ -84,7 +85,7 @@ bt_status bt_source_read(bt_ctx *ctx, const char *name, bt_read_fn read, void *u
     bt_status status = add(ctx, name, &source);
     if (status != BT_OK) return status;
     *out = source;
-    return read_all(ctx, source, UNKNOWN_SIZE, read, user);
+    return read_all(ctx, source, 0, read, user);
 }
 
 static ptrdiff_t read_descriptor(void *user, void *buffer, size_t capacity) {
@@ -102,9 +103,9 @@ bt_status bt_source_fd(bt_ctx *ctx, const char *name, int fd, const bt_source **
     if (fstat(fd, &st) != 0)
         return bt_report(ctx, BT_MSG_IO_READ, bt_whole(source), strerror(errno));
     if (S_ISDIR(st.st_mode)) return bt_report(ctx, BT_MSG_IO_DIRECTORY, bt_whole(source));
-    bool known = S_ISREG(st.st_mode) && st.st_size > 0;
-    if (known && (uint64_t)st.st_size > ctx->limits.input_bytes) return too_large(ctx, source);
-    return read_all(ctx, source, known ? (size_t)st.st_size : UNKNOWN_SIZE, read_descriptor, &fd);
+    size_t size = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
+    if (size > ctx->limits.input_bytes) return too_large(ctx, source, ctx->limits.input_bytes);
+    return read_all(ctx, source, size, read_descriptor, &fd);
 }
 
 /* A source from a descriptor that open() gave for the path. */

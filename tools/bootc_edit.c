@@ -77,14 +77,18 @@ static ptrdiff_t read_text(void *user, void *buffer, size_t capacity) {
     return (ptrdiff_t)length;
 }
 
-static bt_status parse_instruction(bt_ctx *ctx, bt_edit *edit) {
+static bt_status parse_instruction(const job *j, bt_ctx *ctx, bt_edit *edit) {
+    const char *option = edit->kind == BT_EDIT_INSERT_AFTER ? "--insert-after" : "--insert-before";
     size_t length = strlen(edit->text);
     while (length > 0 && strchr(" \t\n", edit->text[length - 1]) != NULL) length--;
-    term_text text = {edit->text, length == 0 || edit->text[length - 1] != '.'};
+    if (length == 0) {
+        cli_usage(j->c, "the TERM of %s is empty; it is an instruction, as {progress,mine}",
+                  option);
+        return BT_USAGE;
+    }
+    term_text text = {edit->text, edit->text[length - 1] != '.'};
     const bt_source *source;
-    bt_status status = bt_source_read(
-        ctx, edit->kind == BT_EDIT_INSERT_AFTER ? "--insert-after" : "--insert-before", read_text,
-        &text, &source);
+    bt_status status = bt_source_read(ctx, option, read_text, &text, &source);
     return status == BT_OK ? bt_parse_term(ctx, source, NULL, &edit->instruction) : status;
 }
 
@@ -101,9 +105,11 @@ static bt_status read_script(const job *j, bt_ctx *ctx, const char *input, bt_no
                                       : bt_script_parse(ctx, source, &script, out);
 }
 
+/* Whether a file has a name and that ending. */
 static bool ends_in(const char *path, const char *tail) {
     size_t length = strlen(path), size = strlen(tail);
-    return length > size && strcmp(path + length - size, tail) == 0;
+    return length > size && path[length - size - 1] != '/' &&
+           strcmp(path + length - size, tail) == 0;
 }
 
 /* Both files beside each other; `path` is the name of one of them. */
@@ -124,14 +130,19 @@ static bt_status write_pair(const job *j, bt_ctx *ctx, const bt_term *script, co
 bt_status compile_edit(const job *j, bt_ctx *ctx, const char *input) {
     const char *path = j->output != NULL ? j->output : input;
     if (!cli_is_dash(path) && !ends_in(path, ".script") && !ends_in(path, ".boot")) {
-        cli_usage(j->c, "'%s' ends neither in .script nor in .boot; name the output with -o", path);
+        if (j->output != NULL)
+            cli_usage(j->c, "--edit writes NAME.script and NAME.boot; -o '%s' is neither", path);
+        else
+            cli_usage(j->c, "'%s' is no NAME.script and no NAME.boot; name the output with -o",
+                      path);
         return BT_USAGE;
     }
     bt_node script;
     bt_term term;
     bt_status status = read_script(j, ctx, input, &script);
     for (size_t i = 0; i < j->edit_count && status == BT_OK; i++)
-        if (j->edits[i].kind <= BT_EDIT_INSERT_AFTER) status = parse_instruction(ctx, &j->edits[i]);
+        if (j->edits[i].kind <= BT_EDIT_INSERT_AFTER)
+            status = parse_instruction(j, ctx, &j->edits[i]);
     if (status == BT_OK) status = bt_edit_script(ctx, script, j->edits, j->edit_count, &term);
     if (status != BT_OK) return status;
     if (!cli_is_dash(path)) return write_pair(j, ctx, &term, path);

@@ -58,7 +58,8 @@ static const cli_option options[] = {
     {OPTION_FIX, "fix", NULL, "mend what has one right answer, then check"},
     {OPTION_DIFF, "diff", NULL, "show what --fix would change, and change and check nothing"},
     {OPTION_LIST, "list-checks", NULL, "list all diagnostics and exit"},
-    {OPTION_EXPLAIN, "explain", "NAME", "tell what a diagnostic means and exit"},
+    {OPTION_EXPLAIN, "explain", "NAME",
+     "tell what a diagnostic means, or list those of a group, and exit"},
     {0, NULL, NULL, NULL},
 };
 
@@ -71,6 +72,8 @@ static const cli_program program = {
 };
 
 static const char *const formats[] = {"text", "gcc", "json", "sarif", "github", NULL};
+static const char *const kinds[] = {"script", "boot",   "rel",   "app", "config", "appup",
+                                    "relup",  "schema", "terms", "etf", NULL};
 static const char *const modes[] = {"embedded", "interactive", NULL};
 static const char *const variants[] = {"auto",          "none",  "start_clean", "start_sasl",
                                        "no_dot_erlang", "start", NULL};
@@ -103,11 +106,23 @@ static void end_output(lint *l) {
     if (fflush(stdout) != 0 || ferror(stdout) != 0) cli_output_failed(&l->c);
 }
 
-static void list_checks(lint *l) {
+/* Whether a name is in a group, or the group is "". */
+static bool in_group(const char *name, const char *group) {
+    size_t length = strlen(group);
+    return length == 0 || (strncmp(name, group, length) == 0 && name[length] == '/');
+}
+
+/* Lists the diagnostics of a group and returns how many they are. */
+static size_t list_checks(lint *l, const char *group) {
     const bt_message_info *info;
-    for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++)
+    size_t count = 0;
+    for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++) {
+        if (!in_group(info->name, group)) continue;
+        count++;
         (void)printf("%-28s %-8s %s\n", info->name, severities[info->severity], info->format);
+    }
     end_output(l);
+    return count;
 }
 
 /* Prints a text in lines of up to 78 characters. */
@@ -139,16 +154,40 @@ static void explain(lint *l) {
         end_output(l);
         return;
     }
-    cli_usage(&l->c, "there is no diagnostic '%s'%s%s%s", l->explain,
-              near.best == NULL ? "" : "; did you mean '", near.best == NULL ? "" : near.best,
-              near.best == NULL ? "" : "'?");
+    if (*l->explain != '\0' && list_checks(l, l->explain) > 0) return;
+    cli_usage(&l->c, "there is no diagnostic '%s'%s%s%s", l->explain, CLI_NEAR(near));
 }
 
 /* ---- options --------------------------------------------------------------------------------- */
 
-static void set_warning(lint *l) {
+/* Why -W knows no such name: it is that of an error, or none. */
+static void wrong_warning(lint *l, const char *name) {
     const char *word = l->c.value;
-    bt_status status;
+    const bt_message_info *info;
+    bt_nearest near;
+    bt_nearest_start(&near, name, strlen(name));
+    for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++) {
+        if (strcmp(info->name, name) == 0) {
+            if (name == word)
+                cli_usage(&l->c, "-W '%s': expected no-%s or error=%s", word, name, name);
+            else
+                cli_usage(&l->c, "-W '%s': it is an error, and those cannot be turned off", word);
+            return;
+        }
+        bt_nearest_offer(&near, info->name);
+    }
+    if (near.best != NULL)
+        cli_usage(&l->c, "-W '%s': there is no diagnostic '%s'%s%s%s", word, name, CLI_NEAR(near));
+    else
+        cli_usage(&l->c,
+                  "-W '%s': expected no-NAME of a warning, error=NAME or error; "
+                  "--list-checks lists the names",
+                  word);
+}
+
+static void set_warning(lint *l) {
+    const char *word = l->c.value, *name = word;
+    bt_status status = BT_USAGE;
     if (strcmp(word, "error") == 0) {
         const bt_message_info *info;
         for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++)
@@ -157,16 +196,10 @@ static void set_warning(lint *l) {
         return;
     }
     if (strncmp(word, "no-", 3) == 0)
-        status = bt_set_level(l->ctx, word + 3, BT_LEVEL_OFF);
+        status = bt_set_level(l->ctx, name = word + 3, BT_LEVEL_OFF);
     else if (strncmp(word, "error=", 6) == 0)
-        status = bt_set_level(l->ctx, word + 6, BT_LEVEL_ERROR);
-    else
-        status = BT_USAGE;
-    if (status != BT_OK)
-        cli_usage(&l->c,
-                  "-W '%s': expected no-NAME of a warning, error=NAME or error; "
-                  "--list-checks lists the names",
-                  word);
+        status = bt_set_level(l->ctx, name = word + 6, BT_LEVEL_ERROR);
+    if (status != BT_OK) wrong_warning(l, name);
 }
 
 /* --boot-var NAME=DIR */
@@ -191,12 +224,7 @@ static void take(lint *l, int option) {
         break;
     case OPTION_FORMAT: l->format = cli_choice(&l->c, "format", formats); break;
     case OPTION_KIND:
-        l->options.kind = bt_file_kind_named(l->c.value);
-        if (l->options.kind == BT_FILE_AUTO)
-            cli_usage(&l->c,
-                      "--kind '%s': expected script, boot, rel, app, config, appup, relup, "
-                      "schema, terms or etf",
-                      l->c.value);
+        if (cli_choice(&l->c, "kind", kinds) >= 0) l->options.kind = bt_file_kind_named(l->c.value);
         break;
     case OPTION_STDIN_NAME: l->stdin_name = l->c.value; break;
     case OPTION_SCHEMA: worse(l, lint_add_schemas(l->ctx, l->schemas, l->c.value)); break;
@@ -362,10 +390,11 @@ static void need_files(lint *l) {
 
 static void run(lint *l) {
     cli *c = &l->c;
-    if (l->list) {
-        list_checks(l);
-        return;
-    }
+    if (l->list && c->count > 0)
+        cli_usage(c, "--list-checks takes no files; --explain GROUP lists those of a group");
+    else if (l->list)
+        (void)list_checks(l, "");
+    if (l->list) return;
     if (l->explain != NULL) {
         explain(l);
         return;

@@ -309,7 +309,10 @@ static void set_limit(cli *c) {
     };
     const char *value = value_of(c), *equals = strchr(value, '=');
     size_t length = equals == NULL ? strlen(value) : (size_t)(equals - value);
+    bt_nearest near;
+    bt_nearest_start(&near, value, length);
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        bt_nearest_offer(&near, limits[i].name);
         if (strlen(limits[i].name) != length || memcmp(limits[i].name, value, length) != 0)
             continue;
         uint64_t number = 0;
@@ -323,7 +326,7 @@ static void set_limit(cli *c) {
             *limits[i].narrow = (uint32_t)number;
         return;
     }
-    cli_usage(c, "--limit knows no '%.*s'", (int)length, value);
+    cli_usage(c, "--limit knows no '%.*s'%s%s%s", (int)length, value, CLI_NEAR(near));
 }
 
 int cli_next(cli *c) {
@@ -365,8 +368,11 @@ bool cli_size(cli *c, const char *option, uint64_t *out) {
 int cli_choice(cli *c, const char *option, const char *const *choices) {
     const char *value = value_of(c);
     char all[256] = "";
+    bt_nearest near;
+    bt_nearest_start(&near, value, strlen(value));
     for (int i = 0; choices[i] != NULL; i++) {
         if (strcmp(choices[i], value) == 0) return i;
+        bt_nearest_offer(&near, choices[i]);
         size_t length = strlen(all);
         (void)snprintf(all + length, sizeof all - length, "%s%s",
                        i == 0                   ? ""
@@ -374,7 +380,7 @@ int cli_choice(cli *c, const char *option, const char *const *choices) {
                                                 : ", ",
                        choices[i]);
     }
-    cli_usage(c, "--%s wants %s, not '%s'", option, all, value);
+    cli_usage(c, "--%s wants %s, not '%s'%s%s%s", option, all, value, CLI_NEAR(near));
     return -1;
 }
 

@@ -61,6 +61,10 @@ int cli_next(cli *c);
 const char *cli_second(cli *c, const char *option, const char *what);
 /* Tells of wrong usage: "NAME: TEXT" and how to get help. */
 void cli_usage(cli *c, const char *format, ...) BT_PRINTF(2, 3);
+/* Three arguments for "%s%s%s": what the nearest word may be, or nothing. */
+#define CLI_NEAR(near)                                                                             \
+    (near).best == NULL ? "" : "; did you mean '", (near).best == NULL ? "" : (near).best,         \
+        (near).best == NULL ? "" : "'?"
 /* The value of an option as a number; false after a usage error. */
 bool cli_number(cli *c, const char *option, uint64_t least, uint64_t most, uint64_t *out);
 /* The value of an option as the index of one of the words of `choices`, which ends in NULL; -1

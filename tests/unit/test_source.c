@@ -112,6 +112,35 @@ Test(source, the_input_limit_is_exact) {
     }
 }
 
+/* Zeros without end; counts how many were taken. */
+static ptrdiff_t read_zeros(void *user, void *buffer, size_t capacity) {
+    memset(buffer, 0, capacity);
+    *(uint64_t *)user += capacity;
+    return (ptrdiff_t)capacity;
+}
+
+Test(source, what_never_ends_is_refused_early_unless_asked_for) {
+    for (int asked = 0; asked < 2; asked++) {
+        bt_limits limits = BT_LIMITS_INIT;
+        if (asked) limits.input_bytes = (uint64_t)300 << 20;
+        counting c = {0};
+        bt_ctx *ctx = counting_ctx(&c, &limits);
+        const bt_source *source;
+        uint64_t taken = 0, most = (uint64_t)(asked ? 300 : 256) << 20;
+        cr_expect_eq(bt_source_read(ctx, "zeros", read_zeros, &taken, &source), BT_INVALID);
+        cr_expect_str_eq(only(ctx)->name, "limit/input");
+        cr_expect_gt(taken, most);
+        cr_expect_leq(taken, 2 * most);
+        counting_end(&c, ctx);
+    }
+    bt_limits beyond = BT_LIMITS_INIT;
+    beyond.input_bytes = UINT64_MAX;
+    counting c = {0};
+    bt_ctx *ctx = counting_ctx(&c, &beyond);
+    cr_expect_eq(ctx->stream_bytes, UINT32_MAX - 1);
+    counting_end(&c, ctx);
+}
+
 Test(source, a_pipe_gives_everything) {
     counting c = {0};
     bt_ctx *ctx = counting_ctx(&c, NULL);
