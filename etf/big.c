@@ -175,15 +175,24 @@ static bt_status large_text(bt_ctx *ctx, const bt_term *big, const char **text, 
     return BT_OK;
 }
 
+static uint64_t magnitude_of(int64_t value) {
+    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+}
+
+unsigned bt_int_width(int64_t value) {
+    uint64_t rest = magnitude_of(value);
+    unsigned width = 1 + (value < 0);
+    for (uint64_t ten = 10; rest >= ten; ten *= 10) width++; /* 10^19 is the last that fits */
+    return width;
+}
+
 size_t bt_int_text(int64_t value, char out[BT_INT_TEXT]) {
-    char buffer[BT_INT_TEXT];
-    size_t at = sizeof buffer;
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do buffer[--at] = (char)('0' + rest % 10);
+    size_t length = bt_int_width(value), at = length;
+    uint64_t rest = magnitude_of(value);
+    do out[--at] = (char)('0' + rest % 10);
     while ((rest /= 10) != 0);
-    if (value < 0) buffer[--at] = '-';
-    memcpy(out, buffer + at, sizeof buffer - at);
-    return sizeof buffer - at;
+    if (value < 0) out[0] = '-';
+    return length;
 }
 
 bt_status bt_integer_text(bt_ctx *ctx, const bt_term *integer, const char **text, size_t *length) {

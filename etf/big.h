@@ -8,6 +8,8 @@
 
 /* Bytes that hold the decimal text of any int64_t. */
 #define BT_INT_TEXT 20
+/* Its length. */
+unsigned bt_int_width(int64_t value);
 /* Writes it, without a NUL, and returns its length. */
 size_t bt_int_text(int64_t value, char out[BT_INT_TEXT]);
 

@@ -28,7 +28,13 @@ void bt_out_slow(bt_out *out, const void *bytes, size_t size) {
 }
 
 void bt_out_repeat(bt_out *out, uint8_t byte, size_t count) {
-    while (count-- > 0) bt_out_byte(out, byte);
+    while (count > 0) {
+        if (out->used == sizeof out->bytes) bt_out_flush(out);
+        size_t room = sizeof out->bytes - out->used, step = count < room ? count : room;
+        memset(out->bytes + out->used, byte, step);
+        out->used += step;
+        count -= step;
+    }
 }
 
 void bt_out_format(bt_out *out, const char *format, ...) {

@@ -14,7 +14,7 @@ bt_part bt_part_at(const bt_printer *p, const bt_term *term, size_t extent) {
     if (term->kind == BT_STRING || term->kind == BT_BITSTRING)
         it.whole = p->extents[extent].next != BT_BITS_NUMBERS;
     else
-        it.whole = term->kind == BT_BIG;
+        it.whole = term->kind == BT_BIG || term->kind == BT_FLOAT;
     return it;
 }
 
@@ -23,6 +23,7 @@ size_t bt_extent_after(const bt_printer *p, const bt_term *term, size_t extent) 
     switch (term->kind) {
     case BT_STRING:
     case BT_BITSTRING:
+    case BT_FLOAT:
     case BT_BIG: return extent + 1;
     default: return p->extents[extent].next;
     }

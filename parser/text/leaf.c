@@ -9,7 +9,6 @@
 #include "etf/big.h"
 #include "etf/utf8.h"
 #include "parser/text/cluster.h"
-#include "parser/text/float.h"
 #include "parser/text/foreign.h"
 
 /* ---- characters ------------------------------------------------------------------------------ */
@@ -77,9 +76,6 @@ static unsigned character_width(uint32_t c, uint8_t quote, bool latin1) {
 
 /* ---- atoms ----------------------------------------------------------------------------------- */
 
-/* How an atom is written; kept in the atom, as most are printed many times. */
-enum { UNKNOWN, PLAIN, QUOTED, PLAIN_BEFORE_27 };
-
 static bool is_one_of(const char *text, size_t length, const char (*words)[8], size_t count) {
     for (size_t i = 0; i < count; i++)
         if (words[i][0] == text[0] && strlen(words[i]) == length &&
@@ -95,10 +91,10 @@ static uint8_t spelling_of(const char *text, size_t length) {
                                     "end",    "fun",     "if",      "let",  "not",   "of",   "or",
                                     "orelse", "receive", "rem",     "try",  "when",  "xor"};
     static const char new_words[][8] = {"maybe", "else"};
-    if (length < 2 || length > 7) return PLAIN;
-    if (is_one_of(text, length, words, sizeof words / sizeof *words)) return QUOTED;
-    if (is_one_of(text, length, new_words, 2)) return PLAIN_BEFORE_27;
-    return PLAIN;
+    if (length < 2 || length > 7) return BT_PLAIN;
+    if (is_one_of(text, length, words, sizeof words / sizeof *words)) return BT_QUOTED;
+    if (is_one_of(text, length, new_words, 2)) return BT_PLAIN_BEFORE_27;
+    return BT_PLAIN;
 }
 
 /* ASCII names first: nearly all are. */
@@ -128,12 +124,12 @@ static bool is_name(const bt_atom *atom) {
 }
 
 bool bt_atom_is_plain(const bt_atom *atom, int otp) {
-    if (atom->spelling == UNKNOWN) {
+    if (atom->spelling == BT_UNKNOWN) {
         /* The one field that changes; the context, whose thread this is, owns the atom. */
         bt_atom *kept = (bt_atom *)atom;
-        kept->spelling = is_name(atom) ? spelling_of(bt_atom_bytes(atom), atom->length) : QUOTED;
+        kept->spelling = is_name(atom) ? spelling_of(bt_atom_bytes(atom), atom->length) : BT_QUOTED;
     }
-    return atom->spelling == PLAIN || (atom->spelling == PLAIN_BEFORE_27 && otp < 27);
+    return atom->spelling == BT_PLAIN || (atom->spelling == BT_PLAIN_BEFORE_27 && otp < 27);
 }
 
 /* With a character above 255 in it, OTP counts clusters of what it writes. */
@@ -181,26 +177,34 @@ void bt_atom_write(bt_out *out, const bt_atom *atom, bt_style style) {
 
 /* ---- strings --------------------------------------------------------------------------------- */
 
-uint64_t bt_string_width(const uint8_t *bytes, size_t count) {
-    uint64_t width = 2;
-    for (size_t i = 0; i < count; i++) {
-        if (bytes[i] >= ' ' && bytes[i] < 127) {
-            width += bytes[i] == '"' || bytes[i] == '\\' ? 2 : 1;
-            continue;
-        }
-        uint8_t class = class_of(bytes[i]);
-        if (!(class & PRINTABLE)) return 0;
-        width += class & ESCAPED ? 2 : 1;
-    }
-    return width;
-}
-
-/* How many bytes from the start are written as they are. */
+/* How many bytes from the start are written as they are: printable ASCII but quotes and
+ * backslashes. Eight at a time: the high bit of a byte of `other` is set for what is not so. */
 static size_t plain_run(const uint8_t *bytes, size_t count) {
+    const uint64_t ones = 0x0101010101010101u, high = 0x80 * ones;
     size_t i = 0;
+    for (uint64_t word; i + sizeof word <= count; i += sizeof word) {
+        memcpy(&word, bytes + i, sizeof word);
+        uint64_t quote = word ^ '"' * ones, backslash = word ^ '\\' * ones;
+        uint64_t other = (word - ' ' * ones) | (word + ones) | word;
+        if (((other | (quote - ones) | (backslash - ones)) & high) != 0) break;
+    }
     while (i < count && bytes[i] >= ' ' && bytes[i] < 127 && bytes[i] != '"' && bytes[i] != '\\')
         i++;
     return i;
+}
+
+uint64_t bt_string_width(const uint8_t *bytes, size_t count) {
+    uint64_t width = 2;
+    for (size_t i = 0; i < count; i++) {
+        size_t run = plain_run(bytes + i, count - i);
+        width += run;
+        i += run;
+        if (i == count) break;
+        uint8_t class = class_of(bytes[i]);
+        if (!(class & PRINTABLE)) return 0;
+        width += class & ESCAPED || bytes[i] == '"' ? 2 : 1;
+    }
+    return width;
 }
 
 void bt_string_write(bt_out *out, const uint8_t *bytes, size_t count) {
@@ -325,13 +329,6 @@ void bt_bits_write(bt_out *out, const bt_term *bits, bt_bits_form form) {
 
 /* ---- the rest -------------------------------------------------------------------------------- */
 
-static unsigned integer_width(int64_t value) {
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    unsigned width = 1 + (value < 0);
-    for (; rest >= 10; rest /= 10) width++;
-    return width;
-}
-
 /* Apart, as their buffers are large. */
 static uint64_t foreign_width(const bt_term *term, bt_style style) {
     char text[BT_FOREIGN_TEXT];
@@ -344,12 +341,10 @@ static void write_foreign(bt_out *out, const bt_term *term, bt_style style) {
     bt_out_bytes(out, text, bt_foreign_text(term, style, text));
 }
 
-uint64_t bt_leaf_width(const bt_term *term, bt_style style) {
-    char text[BT_FLOAT_TEXT];
+uint64_t bt_leaf_width_slow(const bt_term *term, bt_style style) {
     switch (term->kind) {
     case BT_ATOM: return bt_atom_width(term->as.atom, style);
-    case BT_INT: return integer_width(term->as.integer);
-    case BT_FLOAT: return bt_float_text(term->as.real, text);
+    case BT_INT: return bt_int_width(term->as.integer);
     case BT_NIL:
     case BT_TUPLE: return 2;
     case BT_MAP: return 3;
@@ -358,12 +353,11 @@ uint64_t bt_leaf_width(const bt_term *term, bt_style style) {
     }
 }
 
-void bt_leaf_write(bt_out *out, const bt_term *term, bt_style style) {
-    char text[BT_FLOAT_TEXT];
+void bt_leaf_write_slow(bt_out *out, const bt_term *term, bt_style style) {
+    char text[BT_INT_TEXT];
     switch (term->kind) {
     case BT_ATOM: bt_atom_write(out, term->as.atom, style); break;
     case BT_INT: bt_out_bytes(out, text, bt_int_text(term->as.integer, text)); break;
-    case BT_FLOAT: bt_out_bytes(out, text, bt_float_text(term->as.real, text)); break;
     case BT_NIL: bt_out_text(out, "[]"); break;
     case BT_TUPLE: bt_out_text(out, "{}"); break;
     case BT_MAP: bt_out_text(out, "#{}"); break;

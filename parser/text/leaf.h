@@ -3,6 +3,7 @@
 #ifndef BT_LEAF_H
 #define BT_LEAF_H
 
+#include "etf/atoms.h"
 #include "etf/sink.h"
 #include "etf/term.h"
 
@@ -12,6 +13,8 @@ typedef struct bt_style {
     bool latin1; /* characters above 255 escaped */
 } bt_style;
 
+/* How an atom is written; kept in the atom, as most are printed many times. */
+enum { BT_UNKNOWN, BT_PLAIN, BT_QUOTED, BT_PLAIN_BEFORE_27 };
 /* Whether the atom needs no quotes in the release. */
 bool bt_atom_is_plain(const bt_atom *atom, int otp);
 
@@ -35,7 +38,20 @@ void bt_bits_write(bt_out *out, const bt_term *bits, bt_bits_form form);
 /* Numbers over several lines, as io_lib_pretty breaks them: `room` columns each, lines indented. */
 void bt_bits_wrap(bt_out *out, const bt_term *bits, int64_t room, size_t indent);
 
-/* BT_INT, BT_FLOAT, BT_ATOM, BT_NIL, BT_EXPORT and the opaque kinds, and empty tuples and maps. */
-uint64_t bt_leaf_width(const bt_term *term, bt_style style);
-void bt_leaf_write(bt_out *out, const bt_term *term, bt_style style);
+/* BT_INT, BT_ATOM, BT_NIL, BT_EXPORT and the opaque kinds, and empty tuples and maps. Most are
+ * atoms in their plain spelling. */
+uint64_t bt_leaf_width_slow(const bt_term *term, bt_style style);
+void bt_leaf_write_slow(bt_out *out, const bt_term *term, bt_style style);
+static inline bool bt_is_plain_atom(const bt_term *term) {
+    return term->kind == BT_ATOM && term->as.atom->spelling == BT_PLAIN;
+}
+static inline uint64_t bt_leaf_width(const bt_term *term, bt_style style) {
+    return bt_is_plain_atom(term) ? term->as.atom->chars : bt_leaf_width_slow(term, style);
+}
+static inline void bt_leaf_write(bt_out *out, const bt_term *term, bt_style style) {
+    if (bt_is_plain_atom(term))
+        bt_out_bytes(out, bt_atom_bytes(term->as.atom), term->as.atom->length);
+    else
+        bt_leaf_write_slow(out, term, style);
+}
 #endif

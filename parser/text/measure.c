@@ -3,6 +3,7 @@
 #include "parser/text/print.h"
 
 #include "etf/big.h"
+#include "parser/text/float.h"
 
 /* A term whose parts are being measured. */
 typedef struct frame {
@@ -66,6 +67,17 @@ static bt_status measure_big(bt_printer *p, const bt_term *term, uint64_t *width
     return add_extent(p, *width, p->text_count++);
 }
 
+/* Spelling a float is work: its text is kept. */
+static bt_status measure_float(bt_printer *p, const bt_term *term, uint64_t *width) {
+    size_t at = p->float_count, need = at + BT_FLOAT_TEXT;
+    if (need > UINT32_MAX ||
+        !bt_grow(&p->ctx->memory, (void **)&p->floats, 1, &p->float_capacity, need))
+        return BT_NOMEM;
+    *width = bt_float_text(term->as.real, p->floats + at);
+    p->float_count += *width;
+    return add_extent(p, *width, at);
+}
+
 /* The width of a term with parts, apart from its parts: brackets, commas, arrows, a record's
  * names. */
 static uint64_t own_width(const bt_printer *p, const bt_term *term) {
@@ -99,6 +111,7 @@ static bt_status measure(measurer *m, const bt_term *term, uint64_t *width) {
     switch (term->kind) {
     case BT_STRING: return measure_string(m->p, term, width);
     case BT_BIG: return measure_big(m->p, term, width);
+    case BT_FLOAT: return measure_float(m->p, term, width);
     case BT_BITSTRING:
         if (term->count != 0) return measure_bits(m->p, term, width);
         break;

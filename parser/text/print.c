@@ -60,6 +60,7 @@ static bt_status write_or_enter(bt_printer *p, const bt_term *term) {
         break;
     case BT_BITSTRING: bt_bits_write(p->out, term, (bt_bits_form)form); break;
     case BT_BIG: bt_out_bytes(p->out, p->texts[form].text, p->texts[form].length); break;
+    case BT_FLOAT: bt_out_bytes(p->out, p->floats + form, p->extents[p->at].width); break;
     default: return enter(p, term);
     }
     p->at++;
@@ -120,6 +121,7 @@ static void release(bt_printer *p) {
     bt_memory *memory = &p->ctx->memory;
     bt_release(memory, p->extents, p->extent_capacity * sizeof *p->extents);
     bt_release(memory, p->texts, p->text_capacity * sizeof *p->texts);
+    bt_release(memory, p->floats, p->float_capacity);
     bt_release(memory, p->flats, p->flat_capacity * sizeof *p->flats);
     bt_frames_free(p);
 }

@@ -16,7 +16,8 @@
 typedef struct bt_extent {
     uint32_t width; /* characters on one line; UINT32_MAX also for more */
     uint32_t next;  /* the extent of what follows the term and all its parts; for strings and
-                       bitstrings a bt_bits_form, for big integers their index in texts */
+                       bitstrings a bt_bits_form, for big integers their index in texts, for
+                       floats where their text begins in floats */
 } bt_extent;
 
 typedef struct bt_number_text {
@@ -42,6 +43,8 @@ typedef struct bt_printer {
     size_t at; /* the extent of the term at hand */
     bt_number_text *texts;
     size_t text_count, text_capacity;
+    char *floats; /* their texts, one after the other */
+    size_t float_count, float_capacity;
     bt_flat *flats;
     size_t flat_count, flat_capacity;
     bt_frame *frames;
@@ -62,6 +65,7 @@ static inline bool bt_has_extent(const bt_term *term) {
     case BT_STRING:
     case BT_LIST:
     case BT_BIG:
+    case BT_FLOAT:
     case BT_RECORD: return true;
     default: return false;
     }
