@@ -29,6 +29,7 @@ typedef struct decoder {
     size_t outer;   /* how deep the first term is nested already */
     uint64_t owed;  /* items still to come in the frames around */
     uint32_t local; /* frames of LOCAL_EXT */
+    uint32_t funs;  /* frames of NEW_FUN_EXT */
     bt_stack stack; /* for lists and maps whose items do not stay as they came */
     struct {
         bt_term term;
@@ -258,7 +259,8 @@ static bool open_fun(decoder *d, size_t begin) {
     size_t end_of;
     return bt_read_fun_head(&d->r, begin, &variables, &end_of) && bt_skip_atom(&d->r, begin) &&
            claim(d, 3 + (uint64_t)variables, begin) &&
-           open_frame(d, BT_TAG_NEW_FUN, BT_FUN, 3 + variables, 3 + (size_t)variables, begin);
+           open_frame(d, BT_TAG_NEW_FUN, BT_FUN, 3 + variables, 3 + (size_t)variables, begin) &&
+           ++d->funs != 0;
 }
 
 /* The keys of a record, the last `count` items, are all different: a table of those seen. */
@@ -270,15 +272,19 @@ static bool check_keys(decoder *d, uint32_t count, size_t begin) {
     const bt_atom **seen = bt_resize(&r->ctx->memory, NULL, 0, capacity * sizeof *seen);
     if (seen == NULL) return bt_fail_memory(r);
     memset(seen, 0, capacity * sizeof *seen);
-    bool same = false;
-    for (uint32_t i = 0; i < count && !same; i++) {
+    uint32_t i = 0, first = 0;
+    for (bool same = false; i < count && !same; i += !same) {
         size_t at = keys[i].as.atom->hash & (capacity - 1);
         while (seen[at] != NULL && seen[at] != keys[i].as.atom) at = (at + 1) & (capacity - 1);
         same = seen[at] != NULL;
         seen[at] = keys[i].as.atom;
     }
     bt_release(&r->ctx->memory, seen, capacity * sizeof *seen);
-    return !same || bt_fail(r, BT_MSG_ETF_DUPLICATE_FIELD, begin, bt_offset(&r->in), NULL, 0, 0);
+    if (i == count) return true;
+    while (keys[first].as.atom != keys[i].as.atom) first++;
+    /* Behind tag, number and flags, the module and the name come first. */
+    return bt_fail_twice(r, BT_MSG_ETF_DUPLICATE_FIELD, begin + 6, 2 + (uint64_t)first,
+                         2 + (uint64_t)i);
 }
 
 static bool open_record(decoder *d, size_t begin) {
@@ -420,7 +426,7 @@ static bool close_list(decoder *d, bt_term *list, bt_term *items, bt_span span) 
 }
 
 static bool close_map(decoder *d, bt_term *map, bt_span span) {
-    bool duplicates;
+    bt_twice twice;
     int order = -1;
     for (size_t i = 1; order < 0 && i < map->count; i++) {
         const bt_term *key = &map->as.items[2 * i];
@@ -428,10 +434,11 @@ static bool close_map(decoder *d, bt_term *map, bt_span span) {
     }
     if (order < 0) return true;
     if (!push_items(d, map->as.items, 2 * (size_t)map->count) ||
-        !check(d, bt_fold_map(&d->stack, map->count, span, &duplicates)))
+        !check(d, bt_fold_map(&d->stack, map->count, span, &twice)))
         return false;
-    if (duplicates)
-        return bt_fail(&d->r, BT_MSG_ETF_DUPLICATE_KEY, span.begin, span.end, NULL, 0, 0);
+    if (twice.second != 0)
+        return bt_fail_twice(&d->r, BT_MSG_ETF_DUPLICATE_KEY, span.begin + 5,
+                             2 * (uint64_t)twice.first, 2 * (uint64_t)twice.second);
     return pop_term(d, map);
 }
 
@@ -441,8 +448,11 @@ static bool is_small(const bt_term *term) {
 }
 
 static bool close_export(decoder *d, bt_term *arity, bt_span span) {
-    if (!is_small(arity) || arity->as.integer < 0)
-        return bt_fail(&d->r, BT_MSG_ETF_INTEGER, span.begin, span.end, "EXPORT_EXT", 0, 0);
+    if (!is_small(arity) || arity->as.integer < 0) {
+        bt_extent at;
+        return bt_find_item(&d->r, span.begin + 1, 2, &at) &&
+               bt_fail(&d->r, BT_MSG_ETF_ARITY, at.begin, at.end, NULL, 0, 0);
+    }
     arity->as.integer &= UINT32_MAX; /* as binary_to_term keeps it */
     return true;
 }
@@ -454,15 +464,21 @@ static bool close_opaque(decoder *d, bt_kind kind, bt_term *term, bt_span span) 
 
 static bool close_fun(decoder *d, bt_term *fun, bt_span span) {
     const bt_term *items = fun->as.items;
-    if (!is_small(&items[0]) || !is_small(&items[1]))
-        return bt_fail(&d->r, BT_MSG_ETF_INTEGER, span.begin, span.end, "NEW_FUN_EXT", 0, 0);
-    if (items[2].kind != BT_PID)
-        return bt_fail(&d->r, BT_MSG_ETF_PID, span.begin, span.end, "NEW_FUN_EXT", 0, 0);
+    uint64_t wrong = !is_small(&items[0]) ? 1 : !is_small(&items[1]) ? 2 : 3;
+    if (wrong < 3 || items[2].kind != BT_PID) {
+        bt_extent at; /* the module stands before the items */
+        return bt_find_item(&d->r, span.begin + 1 + BT_FUN_HEAD, wrong, &at) &&
+               bt_fail(&d->r, wrong < 3 ? BT_MSG_ETF_INTEGER : BT_MSG_ETF_PID, at.begin, at.end,
+                       "NEW_FUN_EXT", 0, 0);
+    }
+    d->funs--;
     uint32_t size = span.end - span.begin - 1;
     uint32_t said = bt_be32(d->r.in.begin + span.begin + 1);
     if (said == size) return close_opaque(d, BT_FUN, fun, span);
     if (d->r.strict)
         return bt_fail(&d->r, BT_MSG_STRICT_FUN, span.begin, span.end, NULL, size, said);
+    /* Inside of another fun, or of LOCAL_EXT, it is only bytes of that. */
+    if (d->funs + d->local != 0) return close_opaque(d, BT_FUN, fun, span);
     /* Written again, it says its right size, as it does in OTP. */
     char *copy = bt_copy(d->r.ctx, d->r.in.begin + span.begin, (size_t)size + 1);
     if (copy == NULL) return bt_fail_memory(&d->r);

@@ -44,6 +44,10 @@ static inline bool bt_need(bt_reader *r, size_t begin, uint64_t need) {
     return bt_has(&r->in, need) || bt_fail_short(r, begin, need);
 }
 
+typedef struct bt_extent {
+    size_t begin, end;
+} bt_extent;
+
 /* Starts on a source: checks the version byte, inflates a compressed term. */
 bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source,
                     const bt_decode_options *options);
@@ -84,7 +88,10 @@ bool bt_skip_atom(bt_reader *r, size_t begin);
 bool bt_skip_pid(bt_reader *r, uint8_t tag, size_t begin, bool local);
 bool bt_skip_port(bt_reader *r, uint8_t tag, size_t begin, bool local);
 bool bt_skip_reference(bt_reader *r, uint8_t tag, size_t begin, bool local);
-/* The head of a NEW_FUN_EXT up to its module: `*variables` terms follow the creator. `*end_of` is
+/* The head of a NEW_FUN_EXT, which the module follows: size, arity, hash of the module, index,
+ * number of variables. */
+enum { BT_FUN_HEAD = 4 + 1 + 16 + 4 + 4 };
+/* Reads it: `*variables` terms follow the creator. `*end_of` is
  * where its size field says it ends. */
 bool bt_read_fun_head(bt_reader *r, size_t begin, uint32_t *variables, size_t *end_of);
 
@@ -108,6 +115,12 @@ bool bt_read_bits(bt_reader *r, size_t begin, uint32_t *count, uint8_t *bits);
 /* Reads one term from the cursor on as bt_decode does, with the memory of the reader's context.
  * `depth`: how deep it is nested already, `owed`: the terms that are to follow it. */
 bool bt_read_term(bt_reader *r, size_t depth, uint64_t owed, bt_term *out);
+
+/* Where a term lies, for a message about it: `before` terms stand between `from` and it. All have
+ * been read up to the cursor, and are read again. */
+bool bt_find_item(bt_reader *r, size_t from, uint64_t before, bt_extent *out);
+/* Of the terms from `from` on, two keys are the same, `first` and `second` others before them. */
+bool bt_fail_twice(bt_reader *r, bt_message message, size_t from, uint64_t first, uint64_t second);
 
 /* For a tag that no term begins with: says what it is. */
 bool bt_fail_tag(bt_reader *r, uint8_t tag, size_t begin);

@@ -224,7 +224,7 @@ static bt_status sort_pairs(sorter *s, size_t pairs) {
 }
 
 /* Drops all but the last of equal keys. */
-static bt_status drop_duplicates(sorter *s, size_t pairs, size_t *kept) {
+static bt_status drop_duplicates(sorter *s, size_t pairs, size_t *kept, bt_twice *twice) {
     size_t to = 0;
     for (size_t i = 0; i < pairs; i++) {
         int order = -1;
@@ -232,6 +232,7 @@ static bt_status drop_duplicates(sorter *s, size_t pairs, size_t *kept) {
             bt_status status = compare_pairs(s, s->order[to - 1], s->order[i], &order);
             if (status != BT_OK) return status;
         }
+        if (order == 0 && twice->second == 0) *twice = (bt_twice){s->order[to - 1], s->order[i]};
         s->order[order == 0 ? to - 1 : to++] = s->order[i];
     }
     *kept = to;
@@ -260,26 +261,24 @@ static bt_status fold_sorted(bt_stack *stack, const sorter *s, size_t kept, size
     return replace(stack, stack->count - first, compound(stack, BT_MAP, 0, items, kept), span);
 }
 
-bt_status bt_fold_map(bt_stack *stack, size_t pairs, bt_span span, bool *duplicates) {
+bt_status bt_fold_map(bt_stack *stack, size_t pairs, bt_span span, bt_twice *twice) {
     if (pairs > UINT32_MAX / 2) return BT_NOMEM;
-    if (pairs == 0) {
-        if (duplicates != NULL) *duplicates = false;
-        return bt_fold_as(stack, BT_MAP, 0, 0, 0, span);
-    }
+    bt_twice ignored;
+    if (twice == NULL) twice = &ignored;
+    *twice = (bt_twice){0, 0};
+    if (pairs == 0) return bt_fold_as(stack, BT_MAP, 0, 0, 0, span);
     size_t first = stack->count - 2 * pairs, size = 2 * pairs * sizeof(uint32_t), kept = 0;
     sorter s = {.ctx = stack->ctx, .items = stack->terms + first};
     bool ascending;
     bt_status status = is_ascending(&s, pairs, &ascending);
     if (status != BT_OK) return status;
-    if (duplicates != NULL) *duplicates = false;
     if (ascending) return bt_fold_as(stack, BT_MAP, 0, pairs, 2 * pairs, span);
     s.order = bt_resize(&stack->ctx->memory, NULL, 0, size);
     if (s.order == NULL) return BT_NOMEM;
     s.spare = s.order + pairs;
     for (size_t i = 0; i < pairs; i++) s.order[i] = (uint32_t)i;
     status = sort_pairs(&s, pairs);
-    if (status == BT_OK) status = drop_duplicates(&s, pairs, &kept);
-    if (status == BT_OK && duplicates != NULL) *duplicates = kept < pairs;
+    if (status == BT_OK) status = drop_duplicates(&s, pairs, &kept, twice);
     if (status == BT_OK) status = fold_sorted(stack, &s, kept, first, span);
     bt_release(&stack->ctx->memory, s.order, size);
     return status;

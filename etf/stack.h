@@ -39,8 +39,11 @@ static inline bt_status bt_push(bt_stack *stack, bt_term term, bt_span span) {
  * the term they make. */
 bt_status bt_fold_tuple(bt_stack *stack, size_t count, bt_span span);
 bt_status bt_fold_list(bt_stack *stack, size_t count, bool tail, bt_span span);
-/* Of equal keys the last wins; `*duplicates`, unless NULL, is set when there are any. */
-bt_status bt_fold_map(bt_stack *stack, size_t pairs, bt_span span, bool *duplicates);
+/* Of equal keys the last wins; `*twice`, unless NULL, says which pairs have one. */
+typedef struct bt_twice {
+    uint32_t first, second; /* counted from 0; `second` 0: all keys are different */
+} bt_twice;
+bt_status bt_fold_map(bt_stack *stack, size_t pairs, bt_span span, bt_twice *twice);
 /* `kind` is BT_EXPORT (count 3) or BT_RECORD (count fields, 2 + 2 * count items). */
 bt_status bt_fold_as(bt_stack *stack, bt_kind kind, uint8_t flags, size_t count, size_t items,
                      bt_span span);

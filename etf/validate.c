@@ -111,13 +111,16 @@ static bool are_ascending(validator *v, const bt_term *keys, size_t count, bool 
 static bool close_map(validator *v) {
     open_map map = v->maps[--v->map_count];
     v->map_depth = v->map_count == 0 ? SIZE_MAX : v->maps[v->map_count - 1].depth;
-    bool ascending = true, same = false;
-    size_t count = v->keys.count - map.keys, end = bt_offset(&v->r.in);
+    bt_twice twice;
+    bool ascending = true;
+    size_t count = v->keys.count - map.keys;
     if (!are_ascending(v, v->keys.terms + map.keys, count, &ascending)) return false;
     if (!ascending) {
-        if (bt_fold_map(&v->keys, count / 2, (bt_span){0, 0}, &same) != BT_OK)
+        if (bt_fold_map(&v->keys, count / 2, (bt_span){0, 0}, &twice) != BT_OK)
             return bt_fail_memory(&v->r);
-        if (same) return bt_fail(&v->r, BT_MSG_ETF_DUPLICATE_KEY, map.begin, end, NULL, 0, 0);
+        if (twice.second != 0)
+            return bt_fail_twice(&v->r, BT_MSG_ETF_DUPLICATE_KEY, map.begin + 5,
+                                 2 * (uint64_t)twice.first, 2 * (uint64_t)twice.second);
     }
     v->keys.count = map.keys;
     trim_scratch(v);
