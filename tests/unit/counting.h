@@ -13,6 +13,7 @@ typedef struct counting {
     size_t calls;   /* that asked for memory */
     size_t fail_at; /* the call that fails, and all after it; 0: none */
     size_t held;    /* bytes handed out */
+    size_t peak;    /* the most of them at once */
     bool wrong;     /* an old size was not the real one */
 } counting;
 
@@ -35,6 +36,7 @@ static inline void *counting_resize(void *user, void *ptr, size_t old_size, size
     raw = realloc(raw, new_size + COUNTING_HEADER);
     memcpy(raw, &new_size, sizeof new_size);
     c->held = c->held - real + new_size;
+    if (c->held > c->peak) c->peak = c->held;
     return raw + COUNTING_HEADER;
 }
 
