@@ -2,7 +2,8 @@
 /*
  * An annotated listing of an external term: offset, bytes, tag, fields, one line for each term,
  * indented by nesting. It is driven by the shapes in grammar/tags.def, and goes as far as the
- * bytes have a shape; where bt_validate finds a fault, the listing says so and ends.
+ * bytes have a shape. What bt_validate finds wrong is marked under the bytes where it begins, and
+ * the listing goes on to the end of these bytes; then it says what it expected, and inside what.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #include "etf/utf8.h"
 
 #define UNSET UINT64_MAX
-enum { BYTES_IN_LINE = 8, DATA_SHOWN = 64, TEXT_SHOWN = 60, MOST_INDENTED = 40 };
+enum { BYTES_IN_LINE = 8, DATA_SHOWN = 64, TEXT_SHOWN = 60, MOST_INDENTED = 40, MOST_OUTER = 8 };
 
 /* A term whose parts are being listed: what is left of its shape. */
 typedef struct frame {
@@ -23,6 +24,10 @@ typedef struct frame {
     uint64_t last;   /* and the last */
     uint64_t words;  /* the field of that name */
     uint8_t tag;
+    size_t begin;     /* offset of the tag */
+    const char *part; /* the name of the part that is being listed, */
+    int part_length;
+    uint64_t number, of; /* and which of how many it is; 0: there is one */
 } frame;
 
 typedef struct lister {
@@ -34,6 +39,11 @@ typedef struct lister {
     size_t line;    /* offset where the line's bytes begin */
     size_t stop_at; /* where the fault ends, and the listing with it */
     bool stopped;
+    const bt_diag *fault; /* until it has been marked */
+    bool cut;             /* the bytes end where a term was to begin, or */
+    const char *missing;  /* within this field, of so many bytes */
+    int missing_length;
+    uint64_t missing_size, there;
 } lister;
 
 /* One field of a shape: "word", "word:2", "@word:*2". */
@@ -70,6 +80,22 @@ static bool is_word(const field *f, const char *word) {
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
+/* Marks the fault, if it begins in these bytes: a caret under each of its bytes. */
+static void mark_fault(lister *l, size_t begin, size_t end) {
+    const bt_fault *fault = &l->r.fault;
+    if (l->fault == NULL || fault->begin < begin || fault->begin >= end) return;
+    size_t column = (fault->begin - begin) % BYTES_IN_LINE, last = fault->end;
+    if (last > begin + BYTES_IN_LINE) last = begin + BYTES_IN_LINE;
+    bt_out_format(l->out, "%08zX  ", fault->begin);
+    bt_out_repeat(l->out, ' ', 3 * column);
+    bt_out_byte(l->out, '^');
+    if (last > fault->begin) bt_out_repeat(l->out, '~', 3 * (last - fault->begin) - 2);
+    bt_out_format(l->out, " error: ");
+    bt_out_text(l->out, l->fault->text);
+    bt_out_format(l->out, " [%s]\n", l->fault->name);
+    l->fault = NULL;
+}
+
 /* The offset and the first bytes of a line. The rest of them follow when its text is written. */
 static void put_bytes(lister *l, size_t begin, size_t end) {
     bt_out_format(l->out, "%08zX ", begin);
@@ -77,26 +103,34 @@ static void put_bytes(lister *l, size_t begin, size_t end) {
         bt_out_format(l->out, " %02X", l->r.in.begin[begin + i]);
 }
 
+static void indent(lister *l) {
+    bt_out_repeat(l->out, ' ', 2 * (l->depth < MOST_INDENTED ? l->depth : MOST_INDENTED));
+    if (l->depth > MOST_INDENTED) bt_out_format(l->out, "(%zu) ", l->depth);
+}
+
 static void begin_line(lister *l, size_t begin, size_t end) {
     l->line = begin;
     put_bytes(l, begin, end);
     size_t listed = end - begin < BYTES_IN_LINE ? end - begin : BYTES_IN_LINE;
     bt_out_repeat(l->out, ' ', 3 * (BYTES_IN_LINE - listed) + 2);
-    bt_out_repeat(l->out, ' ', 2 * (l->depth < MOST_INDENTED ? l->depth : MOST_INDENTED));
-    if (l->depth > MOST_INDENTED) bt_out_format(l->out, "(%zu) ", l->depth);
+    indent(l);
 }
 
 /* Ends a line, and lists those of its bytes that had no room in it. */
 static void end_line(lister *l, size_t end) {
-    bt_out_byte(l->out, '\n');
     size_t at = l->line + BYTES_IN_LINE, shown = end;
+    bt_out_byte(l->out, '\n');
+    mark_fault(l, l->line, at < end ? at : end);
     if (at >= end) return;
     if (end - l->line > l->data_shown) shown = l->line + l->data_shown;
     for (; at < shown; at += BYTES_IN_LINE) {
-        put_bytes(l, at, shown);
+        size_t row_end = at + BYTES_IN_LINE < shown ? at + BYTES_IN_LINE : shown;
+        put_bytes(l, at, row_end);
         bt_out_byte(l->out, '\n');
+        mark_fault(l, at, row_end);
     }
     if (shown < end) bt_out_format(l->out, "          ... %zu bytes more\n", end - shown);
+    mark_fault(l, shown, end);
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */
@@ -203,6 +237,12 @@ static size_t read_parts(lister *l, frame *f, part parts[MOST_PARTS]) {
         uint64_t size = what.size;
         if (what.many) size = what.size == 4 ? 4 * f->words : f->last;
         if (is_word(&what, "rest") || !bt_has(&l->r.in, size)) {
+            if (!is_word(&what, "rest")) {
+                l->missing = what.word;
+                l->missing_length = what.length;
+                l->missing_size = size;
+                l->there = bt_left(&l->r.in);
+            }
             l->r.in.at = l->r.in.end;
             l->stopped = true;
             return count;
@@ -243,12 +283,12 @@ static void finish_line(lister *l) {
 static bool list_term(lister *l, const char *label, int label_length) {
     size_t begin = bt_offset(&l->r.in);
     if (!bt_has(&l->r.in, 1)) {
-        l->stopped = true;
+        l->cut = l->stopped = true;
         return true;
     }
     uint8_t tag = bt_get8(&l->r.in);
     const bt_tag *known = bt_tag_of(tag);
-    frame f = {.shape = "", .first = UNSET, .repeat = UNSET, .tag = tag};
+    frame f = {.shape = "", .first = UNSET, .repeat = UNSET, .tag = tag, .begin = begin};
     if (known->name != NULL) f.shape = known->shape;
     part parts[MOST_PARTS];
     size_t count = read_parts(l, &f, parts);
@@ -260,7 +300,10 @@ static bool list_term(lister *l, const char *label, int label_length) {
         bt_out_format(l->out, "%u", tag);
     put_parts(l, &f, parts, count);
     finish_line(l);
-    if (known->name == NULL) l->stopped = true;
+    if (known->name == NULL) {
+        l->stopped = true;
+        l->cut = begin != l->r.fault.begin;
+    }
     if (*f.shape == '\0' || l->stopped) return true;
     if (!bt_grow(&l->r.ctx->memory, (void **)&l->frames, sizeof *l->frames, &l->capacity,
                  l->depth + 1))
@@ -271,20 +314,29 @@ static bool list_term(lister *l, const char *label, int label_length) {
 
 /* The next of many terms. In a map, keys and values take turns. */
 static bool list_next(lister *l, frame *f, const field *what) {
-    if (f->repeat == UNSET)
-        f->repeat = (f->tag == BT_TAG_NEW_FUN ? f->last : f->first) * (what->size == 2 ? 2 : 1);
+    unsigned each = what->size == 2 ? 2 : 1;
+    if (f->repeat == UNSET) {
+        f->of = f->tag == BT_TAG_NEW_FUN ? f->last : f->first;
+        f->repeat = f->of * each;
+    }
     if (f->repeat == 0) {
         f->repeat = UNSET;
         f->shape = what->behind;
         return true;
     }
-    bool key = f->repeat-- % 2 == 0;
-    if (what->size == 2) return list_term(l, key ? "key" : "value", key ? 3 : 5);
-    return list_term(l, NULL, 0);
+    f->repeat--;
+    f->number = f->of - f->repeat / each;
+    f->part = what->word;
+    f->part_length = what->length;
+    if (each == 1) return list_term(l, NULL, 0);
+    bool key = f->repeat % 2 == 1;
+    f->part = key ? "key" : "value";
+    f->part_length = key ? 3 : 5;
+    return list_term(l, f->part, f->part_length);
 }
 
-static bool list_all(lister *l) {
-    if (!list_term(l, NULL, 0)) return false;
+static bool list_all(lister *l, const char *label, int label_length) {
+    if (!list_term(l, label, label_length)) return false;
     while (l->depth > 0 && !l->stopped) {
         frame *f = &l->frames[l->depth - 1];
         if (*f->shape == '\0') {
@@ -296,6 +348,9 @@ static bool list_all(lister *l) {
             if (!list_next(l, f, &what)) return false;
         } else if (what.term) {
             f->shape = what.behind;
+            f->part = what.word;
+            f->part_length = what.length;
+            f->number = 0;
             if (!list_term(l, what.word, what.length)) return false;
         } else {
             size_t begin = bt_offset(&l->r.in);
@@ -308,6 +363,72 @@ static bool list_all(lister *l) {
         }
     }
     return true;
+}
+
+/* ---- distribution headers -------------------------------------------------------------------- */
+
+/* A line of `size` bytes from the cursor on; false when they are not all there, and the listing
+ * ends with those that are. */
+static bool begin_bytes(lister *l, size_t size, const char *what) {
+    size_t begin = bt_offset(&l->r.in);
+    if (!bt_has(&l->r.in, size)) {
+        l->missing = what;
+        l->missing_length = (int)strlen(what);
+        l->missing_size = size;
+        l->there = bt_left(&l->r.in);
+        l->stopped = true;
+        return false;
+    }
+    l->r.in.at += size;
+    begin_line(l, begin, bt_offset(&l->r.in));
+    return true;
+}
+
+/* Whether the n-th bit in fours says so, the lower half of a byte before the upper. */
+static bool is_flagged(const uint8_t *flags, unsigned n, unsigned bit) {
+    return (flags[n / 2] >> (n % 2 * 4) & bit) != 0;
+}
+
+/* The atoms of a header: each has its place in the cache of the connection, and the text when it is
+ * new there. `long_texts`: their lengths take two bytes. */
+static void list_cached_atoms(lister *l, const uint8_t *flags, unsigned count) {
+    bool long_texts = is_flagged(flags, count, 1);
+    for (unsigned i = 0; i < count && !l->stopped; i++) {
+        bool fresh = is_flagged(flags, i, 8);
+        size_t head = !fresh ? 1 : long_texts ? 3 : 2, size = 0;
+        if (fresh && bt_has(&l->r.in, head))
+            size = long_texts ? bt_be16(l->r.in.at + 1) : l->r.in.at[1];
+        const uint8_t *at = l->r.in.at;
+        if (!begin_bytes(l, head + size, "atom")) return;
+        bt_out_format(l->out, "atom %u: cached at %u.%u", i, flags[i / 2] >> (i % 2 * 4) & 7u, *at);
+        if (fresh) put_text(l->out, at + head, size, false, '\'');
+        end_line(l, bt_offset(&l->r.in));
+    }
+}
+
+/* 131 68, or 131 69 with the number of the message and of its fragment; then the atoms, and what
+ * they are for: a control message, and most often a message. */
+static bool list_distribution(lister *l) {
+    uint8_t tag = *l->r.in.at;
+    size_t ids = tag == BT_TAG_FRAGMENT ? 16 : 0;
+    const uint8_t *at = l->r.in.at + 1;
+    if (!begin_bytes(l, 1 + ids + 1, "header")) return true;
+    bt_out_text(l->out, bt_tag_of(tag)->name);
+    if (ids != 0)
+        bt_out_format(l->out, " sequence %" PRIu64 " fragment %" PRIu64, bt_be64(at),
+                      bt_be64(at + 8));
+    unsigned count = at[ids];
+    bt_out_format(l->out, " atoms %u", count);
+    end_line(l, bt_offset(&l->r.in));
+    const uint8_t *flags = l->r.in.at;
+    if (count != 0) {
+        if (!begin_bytes(l, count / 2 + 1, "flags")) return true;
+        bt_out_text(l->out, "flags of the atoms");
+        end_line(l, bt_offset(&l->r.in));
+        list_cached_atoms(l, flags, count);
+    }
+    if (!l->stopped && !list_all(l, "control", 7)) return false;
+    return l->stopped || !bt_has(&l->r.in, 1) || list_all(l, "message", 7);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -332,49 +453,73 @@ static void list_compressed(lister *l, const bt_source *source) {
     list_bytes(l, end, source->size, "bytes after the term");
 }
 
-/* Reports the fault, and marks it in the listing. */
-static bt_status mark_fault(lister *l, const bt_source *source) {
-    bt_status status = bt_reader_report(&l->r, source);
-    const bt_diag *diag = l->r.ctx->diags.last;
-    if (diag == NULL) return status;
-    bt_out_format(l->out, "%08zX  ^ error: ", l->r.fault.begin);
-    bt_out_text(l->out, diag->text);
-    bt_out_format(l->out, " [%s]\n", diag->name);
-    return status;
+/* What the listing had come to when it ended: the part that is missing, and what it is a part of,
+ * innermost first. */
+static void put_expected(lister *l) {
+    if (l->missing != NULL)
+        bt_out_format(l->out,
+                      "          expected: %.*s of %" PRIu64 " bytes, %" PRIu64 " are there\n",
+                      l->missing_length, l->missing, l->missing_size, l->there);
+    else if (l->cut)
+        bt_out_text(l->out, "          expected: a term\n");
+    bool cut = l->cut || l->missing != NULL;
+    for (size_t left = l->depth, shown = 0; left-- > 0;) {
+        const frame *f = &l->frames[left];
+        /* What was listed behind the fault, to the end of the bytes that it is about. */
+        if (!cut && f->begin >= l->r.fault.begin) continue;
+        if (shown++ == MOST_OUTER) {
+            bt_out_format(l->out, "          in %zu more\n", left + 1);
+            break;
+        }
+        bt_out_format(l->out, "          in %s at %08zX", bt_tag_of(f->tag)->name, f->begin);
+        if (f->part != NULL) bt_out_format(l->out, ", %.*s", f->part_length, f->part);
+        if (f->number != 0) bt_out_format(l->out, " %" PRIu64 " of %" PRIu64, f->number, f->of);
+        bt_out_byte(l->out, '\n');
+    }
 }
 
-/* The term, from the cursor on; then the fault, if there is one; then what else there is. */
-static bt_status list_rest(lister *l, const bt_source *source) {
-    if (bt_has(&l->r.in, 1) && !list_all(l)) return BT_NOMEM;
+/* The term, from the cursor on; the fault, if it lies behind all that was listed; then what else
+ * there is. */
+static bt_status list_rest(lister *l) {
+    const bt_fault *fault = &l->r.fault;
+    bool between_nodes = fault->status == BT_INVALID && fault->message == BT_MSG_ETF_DISTRIBUTION &&
+                         fault->begin == bt_offset(&l->r.in);
+    if (between_nodes) l->stop_at = SIZE_MAX;
+    if (between_nodes && !list_distribution(l)) return BT_NOMEM;
+    if (!between_nodes && bt_has(&l->r.in, 1) && !list_all(l, NULL, 0)) return BT_NOMEM;
+    mark_fault(l, l->r.fault.begin, SIZE_MAX);
+    bool faulty = l->r.fault.status == BT_INVALID;
+    if (faulty) put_expected(l);
     size_t at = bt_offset(&l->r.in), end = at + bt_left(&l->r.in);
     l->depth = 0;
-    bool faulty = l->r.fault.status == BT_INVALID;
-    bt_status status = faulty ? mark_fault(l, source) : BT_OK;
     list_bytes(l, at, end, faulty ? "bytes that were not read" : "bytes after the term");
-    return status;
+    return BT_OK;
 }
 
 static bt_status list_source(lister *l, const bt_source *source) {
     const uint8_t *data = source->data;
     const bt_cursor whole = {data, data, data + source->size};
     l->r.in = whole;
-    if (source->size == 0) return list_rest(l, source);
+    if (source->size == 0) return list_rest(l);
     if (*data != BT_ETF_VERSION) {
-        l->r.in.at = l->r.in.begin;
-        bt_status status = mark_fault(l, source);
         list_bytes(l, 0, source->size, "not an external term");
-        return status;
+        return BT_OK;
     }
     list_bytes(l, 0, 1, "version");
     l->r.in.at++;
-    if (source->size == 1 || data[1] != BT_TAG_COMPRESSED) return list_rest(l, source);
+    if (source->size == 1 || data[1] != BT_TAG_COMPRESSED) return list_rest(l);
+    /* The fault is either in these bytes or in what came out of them. */
+    const bt_diag *inside = l->r.compressed ? l->fault : NULL;
+    if (inside != NULL) l->fault = NULL;
     list_compressed(l, source);
+    mark_fault(l, 0, SIZE_MAX);
+    l->fault = inside;
     /* All that came out is listed, even when not all of it did. */
     const uint8_t *out = l->r.inflated;
     l->r.in = out == NULL ? (bt_cursor){whole.end, whole.end, whole.end}
                           : (bt_cursor){out, out, out + l->r.made};
     if (out != NULL) bt_out_text(l->out, "inflated:\n");
-    return list_rest(l, source);
+    return list_rest(l);
 }
 
 bt_status bt_hex(bt_ctx *ctx, const bt_source *source, const bt_hex_options *given, bt_sink sink) {
@@ -391,8 +536,13 @@ bt_status bt_hex(bt_ctx *ctx, const bt_source *source, const bt_hex_options *giv
     bt_status status = bt_reader_check(&l.r, ctx, source, &check);
     /* A fault in the zlib data lies outside of what came out of it. */
     bool inside = l.r.inflated == NULL || l.r.compressed;
-    if (status == BT_INVALID && inside) l.stop_at = l.r.fault.end;
-    if (status != BT_NOMEM) status = list_source(&l, source);
+    if (status == BT_INVALID) {
+        /* What a count claims is missing at the end of the bytes, and the listing goes there. */
+        if (inside && l.r.fault.message != BT_MSG_ETF_TRUNCATED) l.stop_at = l.r.fault.end;
+        status = bt_reader_report(&l.r, source);
+        l.fault = ctx->diags.last;
+    }
+    if (status != BT_NOMEM && list_source(&l, source) != BT_OK) status = BT_NOMEM;
     bt_status written = bt_out_end(ctx, out);
     bt_release(&ctx->memory, out, sizeof *out);
     bt_release(&ctx->memory, l.frames, l.capacity * sizeof *l.frames);

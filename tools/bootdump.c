@@ -129,7 +129,8 @@ static bt_status diff(const job *j, bt_ctx *ctx, const char *from, const char *t
     return status;
 }
 
-/* A broken file is listed up to the fault, and that is what the listing is for. */
+/* A broken file is listed up to the fault, and that is what the listing is for: it is whole, and
+ * stays, whatever the exit code. */
 static bt_status list_bytes(const job *j, bt_ctx *ctx, const char *path) {
     const bt_source *source;
     bt_hex_options hex = BT_HEX_OPTIONS_INIT;
@@ -138,7 +139,10 @@ static bt_status list_bytes(const job *j, bt_ctx *ctx, const char *path) {
     if (status == BT_OK && j->script.otp != 0) status = bt_set_otp(ctx, j->script.otp);
     cli_output out;
     if (status == BT_OK) status = cli_open(j->c, ctx, j->output, path, false, &out);
-    return status == BT_OK ? cli_close(&out, bt_hex(ctx, source, &hex, out.sink)) : status;
+    if (status != BT_OK) return status;
+    status = bt_hex(ctx, source, &hex, out.sink);
+    bt_status closed = cli_close(&out, status == BT_INVALID ? BT_OK : status);
+    return closed > status ? closed : status;
 }
 
 static bt_status dump(const job *j, bt_ctx *ctx, const char *path) {

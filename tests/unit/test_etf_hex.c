@@ -16,6 +16,18 @@ static bt_status list(bt_ctx *ctx, const void *data, size_t size, bt_buffer *out
     return status;
 }
 
+/* The line that marks the fault: carets under its bytes. NULL: there is none. */
+static const char *mark_in(const char *listing) {
+    const char *found = NULL;
+    for (const char *line = listing; *line != '\0'; line = strchr(line, '\n') + 1)
+        if (line[0] != ' ' && strncmp(line, "inflated", 8) != 0 &&
+            line[8 + strspn(line + 8, " ")] == '^') {
+            cr_expect_eq(found, NULL, "marked twice: %s", listing);
+            found = line;
+        }
+    return found;
+}
+
 /* Holds a listing's bytes against the input: each once, in order, at the offset it says. */
 static void expect_all_bytes(const char *listing, const unsigned char *data, size_t size,
                              const char *what) {
@@ -23,7 +35,7 @@ static void expect_all_bytes(const char *listing, const unsigned char *data, siz
     for (const char *line = listing; *line != '\0'; line = strchr(line, '\n') + 1) {
         unsigned offset, byte;
         cr_assert_neq(strchr(line, '\n'), NULL);
-        if (strncmp(line + 8, "  ^", 3) == 0) continue;
+        if (line[0] == ' ' || line[8 + strspn(line + 8, " ")] == '^') continue;
         cr_assert_eq(sscanf(line, "%8X", &offset), 1, "%s: %s", what, line);
         cr_expect_eq(offset, at, "%s: %s", what, line);
         for (const char *hex = line + 9; hex < line + 33; hex += 3) {
@@ -47,7 +59,7 @@ Test(etf_hex, every_byte_is_listed_of_whole_and_of_cut_terms) {
             bt_status status = list(ctx, cut, size, &out);
             cr_expect_eq(status, size == bytes.size ? BT_OK : BT_INVALID, "%s to %zu",
                          etf_rows[i].hex, size);
-            const char *mark = strstr((char *)out.data, "  ^ error: ");
+            const char *mark = mark_in((char *)out.data);
             cr_expect_eq(mark != NULL, size < bytes.size, "%s to %zu", etf_rows[i].hex, size);
             expect_all_bytes((char *)out.data, cut, size, etf_rows[i].hex);
             bt_buffer_free(&out);
@@ -69,7 +81,7 @@ Test(etf_hex, mutants_are_listed) {
                 bt_ctx *ctx = bt_ctx_new(NULL);
                 bt_buffer out = BT_BUFFER_INIT(ctx);
                 bt_status status = list(ctx, bytes.data, bytes.size, &out);
-                const char *mark = strstr((char *)out.data, "  ^ error: ");
+                const char *mark = mark_in((char *)out.data);
                 cr_expect_eq(status, mark == NULL ? BT_OK : BT_INVALID);
                 if (bytes.data[1] != 80)
                     expect_all_bytes((char *)out.data, bytes.data, bytes.size, etf_rows[i].hex);
@@ -115,7 +127,8 @@ Test(etf_hex, the_fault_is_marked) {
                    "00000001  68 02                    SMALL_TUPLE_EXT arity 2\n"
                    "00000003  61 01                      SMALL_INTEGER_EXT 1\n"
                    "00000005  7C                         124\n"
-                   "00000005  ^ error: 124 is not the tag of any term [etf/tag]\n"
+                   "00000005  ^~ error: 124 is not the tag of any term [etf/tag]\n"
+                   "          in SMALL_TUPLE_EXT at 00000001, element 2 of 2\n"
                    "00000006  61 02                    bytes that were not read\n");
 }
 
@@ -139,8 +152,67 @@ Test(etf_hex, the_inside_of_a_compressed_term) {
         "00000000  83                       version\n"
         "00000001  50 00 00 00 0C           compressed term size 12\n"
         "00000006  78 9C CB 60 4D           zlib data\n"
+        "0000000B           ^ error: the compressed term ends early: 2 of 12 bytes came out of it "
+        "[etf/zlib-truncated]\n"
         "inflated:\n"
         "00000000  68 05                    SMALL_TUPLE_EXT arity 5\n"
-        "0000000B  ^ error: the compressed term ends early: 2 of 12 bytes came out of it "
-        "[etf/zlib-truncated]\n");
+        "          expected: a term\n"
+        "          in SMALL_TUPLE_EXT at 00000000, element 1 of 5\n");
+}
+
+Test(etf_hex, what_is_missing_is_said_with_all_around_it) {
+    expect_listing("6802 6C00000003 74 00000001 61 01 64 0009 616263",
+                   "00000000  83                       version\n"
+                   "00000001  68 02                    SMALL_TUPLE_EXT arity 2\n"
+                   "00000003  6C 00 00 00 03             LIST_EXT length 3\n"
+                   "00000008  74 00 00 00 01               MAP_EXT pairs 1\n"
+                   "0000000D  61 01                          key: SMALL_INTEGER_EXT 1\n"
+                   "0000000F  64 00 09 61 62 63              value: ATOM_EXT length 9\n"
+                   "0000000F  ^~~~~~~~~~~~~~~~~ error: ATOM_EXT needs 9 bytes more, 3 are left "
+                   "[etf/truncated]\n"
+                   "          expected: text of 9 bytes, 3 are there\n"
+                   "          in MAP_EXT at 00000008, value 1 of 1\n"
+                   "          in LIST_EXT at 00000003, element 1 of 3\n"
+                   "          in SMALL_TUPLE_EXT at 00000001, element 1 of 2\n");
+}
+
+Test(etf_hex, the_second_of_equal_keys_is_marked) {
+    expect_listing("740000000377016A6A77016B6A77016A6A",
+                   "00000000  83                       version\n"
+                   "00000001  74 00 00 00 03           MAP_EXT pairs 3\n"
+                   "00000006  77 01 6A                   key: SMALL_ATOM_UTF8_EXT length 1 'j'\n"
+                   "00000009  6A                         value: NIL_EXT\n"
+                   "0000000A  77 01 6B                   key: SMALL_ATOM_UTF8_EXT length 1 'k'\n"
+                   "0000000D  6A                         value: NIL_EXT\n"
+                   "0000000E  77 01 6A                   key: SMALL_ATOM_UTF8_EXT length 1 'j'\n"
+                   "0000000E  ^~~~~~~~ error: the map has this key already, at byte 0x6 "
+                   "[etf/duplicate-key]\n"
+                   "          in MAP_EXT at 00000001, key 3 of 3\n"
+                   "00000011  6A                       bytes that were not read\n");
+}
+
+/* Two new atoms and one that the other side knows; a control message and a message. */
+Test(etf_hex, a_distribution_header_is_taken_apart) {
+    expect_listing(
+        "44 03 88 01 0002 6162 0101 63 09 6802 6106 5200 5202",
+        "00000000  83                       version\n"
+        "00000001  44 03                    distribution header atoms 3\n"
+        "00000001  ^~ error: a distribution header: a message between nodes, not a term of its own "
+        "[etf/distribution]\n"
+        "00000003  88 01                    flags of the atoms\n"
+        "00000005  00 02 61 62              atom 0: cached at 0.0 'ab'\n"
+        "00000009  01 01 63                 atom 1: cached at 0.1 'c'\n"
+        "0000000C  09                       atom 2: cached at 1.9\n"
+        "0000000D  68 02                    control: SMALL_TUPLE_EXT arity 2\n"
+        "0000000F  61 06                      SMALL_INTEGER_EXT 6\n"
+        "00000011  52 00                      ATOM_CACHE_REF index 0\n"
+        "00000013  52 02                    message: ATOM_CACHE_REF index 2\n");
+    expect_listing("44 02 08 00 00",
+                   "00000000  83                       version\n"
+                   "00000001  44 02                    distribution header atoms 2\n"
+                   "00000001  ^~ error: a distribution header: a message between nodes, not a "
+                   "term of its own [etf/distribution]\n"
+                   "00000003  08 00                    flags of the atoms\n"
+                   "          expected: atom of 2 bytes, 1 are there\n"
+                   "00000005  00                       bytes that were not read\n");
 }
