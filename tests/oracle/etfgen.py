@@ -118,6 +118,15 @@ def small_terms():
     terms += [compressed(b) for b in (i(1), text('abc'), tuple_([atom('a'), NIL]), binary(bytes(100)))]
     terms += [tuple_([pid(), port(), reference(), new_fun()]), list_([pid()], pid()), map_([(pid(), i(1)), (reference(), i(2))]),
               tuple_([text('$ROOT/lib/kernel/ebin'), list_([atom('init'), atom('erlang')]), floating(2.5), binary(b'x'), big(1 << 70)])]
+    terms += [tuple_([pid(tag=103), port(tag=102), reference(tag=101)]), pid(node=atom('')), port(node=atom('λ@h')), reference(node=atom('é', 100)),
+              pid(node=b'\x73\x03n@h'), port(tag=120, creation=0xffffffff), reference((0xffffffff,) * 5), reference((7, 8), tag=114),
+              new_fun(module=atom('é', 100)), new_fun(owner=pid(node=atom('a', 100), tag=103)), new_fun(free=(NIL,), old_index=integer(-1)),
+              new_fun(size=0), native_record(((atom('k', 100), pid()), (atom('λ'), NIL)), 1), native_record(module=b'\x73\x01m'),
+              local_ext(list_([port(tag=120), reference((1,))])), tuple_([export(atom('m'), atom('f'), 2)]), map_([(new_fun(), NIL)]),
+              map_([(reference(tag=114), i(0)), (port(tag=102), i(0))]), tuple_([old_float(2.0), floating(2.0)]),
+              map_([(atom('a', 100), atom('a', 118)), (b'\x73\x01b', NIL)]), list_([bitstring(b'\x40', 2), binary(b'')]),
+              list_([big(1 << 31), big(-(1 << 31) - 1)], NIL), tuple_([text('a'), string([0, 255]), NIL]), compressed(NIL), compressed(pid()),
+              compressed(map_([(i(1), NIL)])), compressed(list_([NIL, atom('')]))]
     deep = i(1)
     for _ in range(30):
         deep = list_([deep]) if len(deep) & 1 else tuple_([deep])
@@ -215,25 +224,20 @@ def malformed():
     return out
 
 
-def exhaustive(prefixes=True, changes=True):
-    """Every truncation and every single-byte change of the small terms (of the long ones only at their first 64 bytes)."""
-    for term in small_terms():
+def exhaustive():
+    """Every truncation and every single-byte change of the small terms of up to 64 bytes. Of the longer ones the first 400
+    truncations, and changes within their first 64 bytes, where their heads are."""
+    for term in dict.fromkeys(small_terms()):
         whole = VERSION + term
-        if prefixes:
-            for n in range(len(whole) if len(whole) < 400 else 400):
-                yield whole[:n]
         yield whole
-        if not changes:
-            continue
-        limit = min(len(whole), 64)
-        for at in range(limit):
-            if at < 16:
-                values = range(256)
-            else:
-                b = whole[at]
-                values = sorted({b ^ 1, b ^ 128, (b + 1) & 255, (b - 1) & 255, 0, 255, 97, 104, 106, 108, 112, 119})
+        for n in range(min(len(whole), 400)):
+            yield whole[:n]
+        for at, byte in enumerate(whole[:64]):
+            values = range(256)
+            if at >= 16 and len(whole) > 64:
+                values = sorted({byte ^ 1, byte ^ 128, (byte + 1) & 255, (byte - 1) & 255, 0, 255, 97, 104, 106, 108, 112, 119})
             for value in values:
-                if value != whole[at]:
+                if value != byte:
                     yield whole[:at] + bytes([value]) + whole[at + 1:]
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import etfgen
+import etfvectors
 import exchange
 import mutate
 import termgen
@@ -96,6 +97,11 @@ def etf_malformed(rng, count):
         yield 'p', case
 
 
+def etf_vectors(rng, count):
+    for case in etfvectors.vectors():
+        yield 'b', case
+
+
 def table(rng, count):
     import table as terms_table
     for text in terms_table.texts():
@@ -129,6 +135,7 @@ KINDS = {
     'floats': (floats, 0, True, 'special floats: every power of two and ten with its neighbours (fixed set)'),
     'etf-exhaustive': (etf_exhaustive, 0, True, 'every truncation and single-byte change of 200 small terms (fixed set)'),
     'etf-malformed': (etf_malformed, 0, True, 'hand-made malformed external terms (fixed set)'),
+    'etf-vectors': (etf_vectors, 0, True, 'what other test suites feed to their readers, plain and compressed (fixed set)'),
     'etf-mutants': (lambda r, n: etf_mutants(r, n, etfgen.invented_boots(Rng('boots'))), 200000, True,
                     'mutants of invented boot files and small terms'),
     'live-etf-mutants': (lambda r, n: etf_mutants(r, n, installed_boots()), 200000, False, "mutants of the installed Erlang's boot files"),
