@@ -23,14 +23,14 @@ typedef struct frame {
 typedef struct decoder {
     bt_reader r;
     bool spanned;
-    frame top;     /* the innermost; at first, one that has the whole term as its item */
-    frame *frames; /* those around it */
-    size_t depth, capacity;
-    size_t outer;   /* how deep the first term is nested already */
-    uint64_t owed;  /* items still to come in the frames around */
-    uint32_t local; /* frames of LOCAL_EXT */
-    uint32_t funs;  /* frames of NEW_FUN_EXT */
-    bt_stack stack; /* for lists and maps whose items do not stay as they came */
+    frame *top; /* the innermost; at first `first`, which has the whole term as its item */
+    frame first, *frames;
+    size_t depth, capacity; /* of frames, which `first` is none of */
+    size_t outer;           /* how deep the first term is nested already */
+    uint64_t owed;          /* items still to come in the frames around */
+    uint32_t local;         /* frames of LOCAL_EXT */
+    uint32_t funs;          /* frames of NEW_FUN_EXT */
+    bt_stack stack;         /* for lists and maps whose items do not stay as they came */
     struct {
         bt_term term;
         bt_span span;
@@ -39,7 +39,8 @@ typedef struct decoder {
 
 static void start(decoder *d, bool spanned) {
     d->spanned = spanned;
-    d->top = (frame){.to = &d->whole.term, .stop = &d->whole.term + 1};
+    d->first = (frame){.to = &d->whole.term, .stop = &d->whole.term + 1};
+    d->top = &d->first;
     bt_stack_init(&d->stack, d->r.ctx, spanned);
 }
 
@@ -55,15 +56,15 @@ static bool check(decoder *d, bt_status status) {
 
 /* What the term in a place of the top frame spans, the bytes from `begin` to the cursor. */
 static void set_span(decoder *d, const bt_term *place, size_t begin) {
-    const frame *top = &d->top;
+    const frame *top = d->top;
     bt_span span = {(uint32_t)begin, (uint32_t)bt_offset(&d->r.in)};
     if (d->spanned) bt_spans_of(top->stop, 0)[top->stop - 1 - place] = span;
 }
 
 /* Gives the top frame its next item. */
 static bool put(decoder *d, bt_term term, size_t begin) {
-    *d->top.to = term;
-    set_span(d, d->top.to++, begin);
+    *d->top->to = term;
+    set_span(d, d->top->to++, begin);
     return true;
 }
 
@@ -71,7 +72,15 @@ static bool put(decoder *d, bt_term term, size_t begin) {
 
 /* Whether the next item of the top frame may have `items` items, by the bytes left. */
 static bool claim(decoder *d, uint64_t items, size_t begin) {
-    return bt_need(&d->r, begin, d->owed + (size_t)(d->top.stop - d->top.to) - 1 + items);
+    return bt_need(&d->r, begin, d->owed + (size_t)(d->top->stop - d->top->to) - 1 + items);
+}
+
+static bool add_frames(decoder *d) {
+    if (!bt_grow(&d->r.ctx->memory, (void **)&d->frames, sizeof *d->frames, &d->capacity,
+                 d->depth + 1))
+        return bt_fail_memory(&d->r);
+    if (d->depth != 0) d->top = &d->frames[d->depth - 1];
+    return true;
 }
 
 /* Starts a term of `count` with `items` items, all of them still to come. */
@@ -80,19 +89,17 @@ static bool open_frame(decoder *d, uint8_t tag, bt_kind kind, uint32_t count, si
     bt_reader *r = &d->r;
     if (d->outer + d->depth >= r->ctx->limits.depth)
         return bt_fail(r, BT_MSG_LIMIT_DEPTH, begin, begin + 1, NULL, r->ctx->limits.depth, 0);
-    if (d->depth == d->capacity && !bt_grow(&r->ctx->memory, (void **)&d->frames, sizeof *d->frames,
-                                            &d->capacity, d->depth + 1))
-        return bt_fail_memory(r);
+    if (d->depth == d->capacity && !add_frames(d)) return false;
     size_t each = sizeof(bt_term) + (d->spanned ? sizeof(bt_span) : 0);
     bt_term *to = bt_alloc(r->ctx, items * each);
     if (to == NULL) return bt_fail_memory(r);
-    *d->top.to++ = (bt_term){.kind = (uint8_t)kind,
-                             .flags = d->spanned ? BT_SPANNED : 0,
-                             .count = count,
-                             .as.items = to};
-    d->owed += (size_t)(d->top.stop - d->top.to);
-    d->frames[d->depth++] = d->top;
-    d->top = (frame){to, to + items, begin, tag};
+    *d->top->to++ = (bt_term){.kind = (uint8_t)kind,
+                              .flags = d->spanned ? BT_SPANNED : 0,
+                              .count = count,
+                              .as.items = to};
+    d->owed += (size_t)(d->top->stop - d->top->to);
+    d->top = &d->frames[d->depth++];
+    *d->top = (frame){to, to + items, begin, tag};
     return true;
 }
 
@@ -266,7 +273,7 @@ static bool open_fun(decoder *d, size_t begin) {
 /* The keys of a record, the last `count` items, are all different: a table of those seen. */
 static bool check_keys(decoder *d, uint32_t count, size_t begin) {
     bt_reader *r = &d->r;
-    const bt_term *keys = d->top.to - count;
+    const bt_term *keys = d->top->to - count;
     size_t capacity = 4;
     while (capacity < 2 * (size_t)count) capacity *= 2;
     const bt_atom **seen = bt_resize(&r->ctx->memory, NULL, 0, capacity * sizeof *seen);
@@ -294,9 +301,10 @@ static bool open_record(decoder *d, size_t begin) {
     uint8_t flags = bt_get8(&r->in);
     if (flags > 1) return bt_fail(r, BT_MSG_ETF_RECORD, begin + 5, begin + 6, NULL, flags, 0);
     size_t items = 2 + 2 * (size_t)fields;
+    bt_term *record = d->top->to;
     if (!claim(d, items, begin) || !open_frame(d, BT_TAG_RECORD, BT_RECORD, fields, items, begin))
         return false;
-    if (flags != 0) d->frames[d->depth - 1].to[-1].flags |= BT_EXPORTED;
+    if (flags != 0) record->flags |= BT_EXPORTED;
     for (uint64_t i = 0; i < 2 + (uint64_t)fields; i++)
         if (!need_atom(d, begin)) return false;
     return check_keys(d, fields, begin);
@@ -489,11 +497,11 @@ static bool close_fun(decoder *d, bt_term *fun, bt_span span) {
 
 /* Makes the term of the top frame what its items say. */
 static bool close_frame(decoder *d) {
-    const frame done = d->top;
+    const frame done = *d->top;
     bt_span span = {(uint32_t)done.begin, (uint32_t)bt_offset(&d->r.in)};
-    d->top = d->frames[--d->depth];
-    d->owed -= (size_t)(d->top.stop - d->top.to);
-    bt_term *term = d->top.to - 1;
+    d->top = --d->depth == 0 ? &d->first : d->top - 1;
+    d->owed -= (size_t)(d->top->stop - d->top->to);
+    bt_term *term = d->top->to - 1;
     if (d->spanned) set_span(d, term, done.begin);
     switch (done.tag) {
     case BT_TAG_SMALL_TUPLE:
@@ -539,8 +547,9 @@ static inline const uint8_t *plain_big(const uint8_t *at, bt_term *out) {
     return at + 3 + count;
 }
 
-static inline const uint8_t *plain_term(bt_reader *r, const uint8_t *at, size_t left,
-                                        bt_term *out) {
+/* Inline wherever it is used: a call for each term would cost a tenth. */
+__attribute__((always_inline)) static inline const uint8_t *
+plain_term(bt_reader *r, const uint8_t *at, size_t left, bt_term *out) {
     size_t size;
     switch (*at) {
     case BT_TAG_SMALL_INTEGER: *out = bt_int(at[1]); return at + 2;
@@ -573,25 +582,26 @@ static inline const uint8_t *plain_term(bt_reader *r, const uint8_t *at, size_t 
     }
 }
 
-/* As many items of the top frame as are plain. */
-static void read_plain(decoder *d) {
-    const uint8_t *at = d->r.in.at, *const stop = d->r.in.end;
-    bt_term *to = d->top.to, *const end_of = d->top.stop;
-    while (to < end_of && stop - at >= PLAIN_LEFT) {
-        const uint8_t *next = plain_term(&d->r, at, (size_t)(stop - at), to);
+/* Reads terms to `to` up to `stop`, as many as are plain; the end of what was read. */
+__attribute__((always_inline)) static inline bt_term *read_plain(bt_reader *r, bt_term *to,
+                                                                 const bt_term *stop) {
+    const uint8_t *at = r->in.at, *const end = r->in.end;
+    while (to < stop && end - at >= PLAIN_LEFT) {
+        const uint8_t *next = plain_term(r, at, (size_t)(end - at), to);
         if (next == NULL) break;
         at = next;
         to++;
     }
-    d->r.in.at = at;
-    d->top.to = to;
+    r->in.at = at;
+    return to;
 }
 
 static bool read_all(decoder *d) {
     bool plain = !d->spanned && !d->r.strict;
     for (;;) {
-        if (plain) read_plain(d);
-        if (d->top.to < d->top.stop) {
+        frame *top = d->top;
+        if (plain && top->to < top->stop) top->to = read_plain(&d->r, top->to, top->stop);
+        if (top->to < top->stop) {
             if (!read_term(d)) return false;
         } else {
             if (d->depth == 0) return true;
@@ -601,11 +611,7 @@ static bool read_all(decoder *d) {
 }
 
 bool bt_read_term(bt_reader *r, size_t depth, uint64_t owed, bt_term *out) {
-    if (!r->strict && bt_has(&r->in, PLAIN_LEFT)) {
-        const uint8_t *next = plain_term(r, r->in.at, bt_left(&r->in), out);
-        if (next != NULL) r->in.at = next;
-        if (next != NULL) return true;
-    }
+    if (!r->strict && read_plain(r, out, out + 1) != out) return true;
     decoder d = {.r = *r, .outer = depth, .owed = owed};
     start(&d, false);
     bool ok = read_all(&d);
