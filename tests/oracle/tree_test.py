@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Lints real releases: those that systools, reltool and `mix release` make here and now, and the
-installed Erlang. Each has to be free of errors, and of warnings but those that are true of what the
-tool makes; then it is broken in one way after the other, and each has to be told by its name.
+"""Lints real releases: those that systools, reltool, relx and `mix release` make here and now, and
+the installed Erlang. Each has to be free of errors, and of warnings but those that are true of what
+the tool makes; then it is broken in one way after the other, and each has to be told by its name.
 
-    tree_test.py --bin build/bin [systools|reltool|mix|otp]...
+    tree_test.py --bin build/bin [systools|reltool|relx|relx-dev|mix|otp]...
 """
 import argparse, glob, os, re, shutil, subprocess, sys, tempfile
 
@@ -18,6 +18,27 @@ MIX = {
                    '  def start(_, _), do: Supervisor.start_link([], strategy: :one_for_one)\nend\n',
     'config/config.exs': 'import Config\nconfig :demo, port: 80\n',
     'config/runtime.exs': 'import Config\nconfig :demo, port: 81\n',
+}
+
+
+RELX = {
+    'src/lamp.app.src': '{application, lamp, [{description, "A lamp"}, {vsn, "1.0"}, {registered, []},\n'
+                        '  {mod, {lamp_app, []}}, {applications, [kernel, stdlib]}, {env, [{colour, white}]}]}.\n',
+    'src/lamp_app.erl': '-module(lamp_app).\n-behaviour(application).\n-export([start/2, stop/1]).\n'
+                        'start(_, _) -> lamp_sup:start_link().\nstop(_) -> ok.\n',
+    'src/lamp_sup.erl': '-module(lamp_sup).\n-export([start_link/0, init/1]).\n'
+                        'start_link() -> supervisor:start_link(?MODULE, []).\n'
+                        'init(_) -> {ok, {{one_for_one, 1, 1}, []}}.\n',
+    'config/sys.config': '[{lamp, [{colour, red}]}].\n',
+    'config/vm.args': '-sname lamp\n-setcookie lamp\n',
+    'config/sys.config.src': '[{lamp, [{colour, ${COLOUR}}]}].\n',
+    'config/vm.args.src': '-sname ${NODE}\n-setcookie lamp\n',
+}
+# relx is part of rebar3. A release for a server, and one for work: links, templates, no Erlang.
+RELX_SETTINGS = {
+    'relx': '{dev_mode, false}, {include_erts, true}, {sys_config, "config/sys.config"}, {vm_args, "config/vm.args"}',
+    'relx-dev': '{dev_mode, true}, {include_erts, false}, {sys_config_src, "config/sys.config.src"}, '
+                '{vm_args_src, "config/vm.args.src"}',
 }
 
 
@@ -50,30 +71,69 @@ def replace(path, old, new):
 
 # ---- releases ------------------------------------------------------------------------------------
 
+def evaluate(code):
+    return subprocess.run(['erl', '-noshell', '-eval', f'io:format("~s",[{code}]),halt().'], check=True,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout
+
+
+def reltool_sources():
+    """reltool's own modules but the windows. As a package it needs all of wxWidgets; from its
+    sources (erlang-src) and wx's headers (erlang-dev) what makes releases can be compiled."""
+    (folder,) = glob.glob(f'{evaluate("code:lib_dir()")}/reltool-*/src') or [None]
+    names = ('reltool', 'reltool_server', 'reltool_target', 'reltool_utils')
+    return [f'{folder}/{name}.erl' for name in names if folder and os.path.exists(f'{folder}/{name}.erl')]
+
+
 def erlang_release(kind, folder):
-    subprocess.run(['erlc', '-o', folder, f'{HERE}/tree/targets.erl'], check=True)
+    sources = [f'{HERE}/tree/targets.erl']
+    if kind == 'reltool' and evaluate('code:which(reltool)') == 'non_existing':
+        sources += reltool_sources()
+    subprocess.run(['erlc', '-o', folder, *sources], check=True)
     subprocess.run(['erl', '-noshell', '-pa', folder, '-eval', f'targets:main(["{kind}","{folder}"]),halt().'],
                    check=True, stdin=subprocess.DEVNULL, env=dict(os.environ, ERL_CRASH_DUMP_SECONDS='0'))
     return f'{folder}/root'
 
 
+def write_all(folder, files):
+    for name, text in files.items():
+        os.makedirs(os.path.dirname(f'{folder}/{name}'), exist_ok=True)
+        write(f'{folder}/{name}', text)
+
+
+def relx_release(rebar3, kind, folder):
+    write_all(f'{folder}/lamp', RELX)
+    write(f'{folder}/lamp/rebar.config',
+          '{relx, [{release, {lamp, "1.0"}, [kernel, stdlib, sasl, lamp]}, {extended_start_script, true},\n'
+          f'        {RELX_SETTINGS[kind]}]}}.\n')
+    subprocess.run([rebar3, 'release'], cwd=f'{folder}/lamp', env=dict(os.environ, HOME=folder, REBAR_OFFLINE='1'),
+                   check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    return f'{folder}/lamp/_build/default/rel/lamp'
+
+
 def mix_release(folder):
-    for name, text in MIX.items():
-        os.makedirs(os.path.dirname(f'{folder}/demo/{name}'), exist_ok=True)
-        write(f'{folder}/demo/{name}', text)
+    write_all(f'{folder}/demo', MIX)
     env = dict(os.environ, MIX_ENV='prod', HOME=folder, MIX_HOME=f'{folder}/mix', LC_ALL='C.UTF-8')
     subprocess.run(['mix', 'release', '--quiet'], cwd=f'{folder}/demo', env=env, check=True,
                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     return f'{folder}/demo/_build/prod/rel/demo'
 
 
-def available(kind):
+def available(kind, rebar3):
     if kind == 'mix':
         return shutil.which('mix') is not None
+    if kind in RELX_SETTINGS:
+        return shutil.which(rebar3) is not None
     if kind == 'reltool':
-        code = 'halt(case code:which(reltool) of non_existing -> 1; _ -> 0 end).'
-        return subprocess.run(['erl', '-noshell', '-eval', code], stdin=subprocess.DEVNULL).returncode == 0
+        return evaluate('code:which(reltool)') != 'non_existing' or len(reltool_sources()) == 4
     return True
+
+
+def make_release(kind, folder, rebar3):
+    if kind == 'otp':
+        return evaluate('code:root_dir()')
+    if kind == 'mix':
+        return mix_release(folder)
+    return relx_release(rebar3, kind, folder) if kind in RELX_SETTINGS else erlang_release(kind, folder)
 
 
 # ---- what breaks them ----------------------------------------------------------------------------
@@ -135,12 +195,13 @@ def breaks(kind, app, rel, boot):
         yield 'archive cut', lambda r: cut(one(r, f'lib/{app}-*.ez'), 400), 'boot/module-missing', True
     if kind == 'systools':
         yield 'no_dot_erlang gone', lambda r: os.remove(f'{r}/bin/no_dot_erlang.boot'), 'tree/boot-missing', False
+    if kind in ('systools', 'relx'):
         yield 'RELEASES of another place', lambda r: edit_releases(r, f'/lib/{app}-', f'/lip/{app}-'), 'tree/releases-folder', False
         yield 'RELEASES of another version', lambda r: edit_releases(r, '{sasl,"', '{sasl,"9'), 'tree/releases-differ', False
         yield 'RELEASES without permanent', lambda r: edit_releases(r, 'permanent', 'old'), 'tree/releases-status', False
         yield 'RELEASES of another shape', lambda r: edit_releases(r, 'permanent', 'sometimes'), 'tree/releases', True
         yield 'RELEASES of another release', lambda r: edit_releases(r, '"1.0"', '"5.0"'), 'tree/releases-unknown', False
-    if kind == 'mix':
+    if kind in ('mix', 'relx'):
         yield 'start_clean gone', lambda r: os.remove(here(r, 'start_clean.boot')), 'tree/boot-missing', False
 
 
@@ -155,6 +216,8 @@ def clean(root):
 EXPECTED = {
     'systools': {'variant/own'},
     'reltool': {'variant/copy', 'tree/boot-missing', 'tree/start-missing', 'tree/start-erl-missing'},
+    'relx': {'variant/own'},
+    'relx-dev': {'variant/own'},
     'mix': {'variant/own', 'variant/no-dot-erlang'},
     'otp': {'variant/copy', 'tree/library-missing'},
 }
@@ -167,15 +230,11 @@ def lint(program, root):
     return run.returncode, set(re.findall(r'\[([a-z0-9]+/[a-z0-9-]+)\]$', run.stdout, re.M)), run.stdout
 
 
-def check(program, kind, folder):
+def check(program, kind, folder, rebar3):
     """The number of failures."""
     names = {'systools': ('lamp', 'lamp.rel', 'start.boot'), 'reltool': ('lamp', 'lamp.rel', 'lamp.boot'),
-             'mix': ('demo', 'demo.rel', 'start.boot')}
-    if kind == 'otp':
-        root = subprocess.run(['erl', '-noshell', '-eval', 'io:put_chars(code:root_dir()),halt().'],
-                              capture_output=True, text=True, check=True).stdout
-    else:
-        root = mix_release(folder) if kind == 'mix' else erlang_release(kind, folder)
+             'relx': ('lamp', 'lamp.rel', 'start.boot'), 'mix': ('demo', 'demo.rel', 'start.boot')}
+    root = make_release(kind, folder, rebar3)
     status, found, text = lint(program, root)
     failed = 0
     if status != 0 or not found <= EXPECTED[kind]:
@@ -202,16 +261,17 @@ def check(program, kind, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--bin', default='build/bin')
+    parser.add_argument('--rebar3', default='rebar3', help='the program, for relx')
     parser.add_argument('kinds', nargs='*', default=[])
     options = parser.parse_args()
     failed = 0
     program = os.path.abspath(options.bin)
     for kind in options.kinds or EXPECTED:
-        if not available(kind):
+        if not available(kind, options.rebar3):
             print(f'{kind}: not installed, left out')
             continue
         with tempfile.TemporaryDirectory() as folder:
-            failed += check(program, kind, folder)
+            failed += check(program, kind, folder, options.rebar3)
     return 1 if failed else 0
 
 
