@@ -2,6 +2,7 @@
 /* Checks of boot scripts and boot files: their shape, and what a node makes of them. */
 #include "etf/ctx.h"
 #include "parser/check/engine.h"
+#include "parser/release/script.h"
 #include "parser/release/variant.h"
 
 /* By the rules of the release that was asked for, or else that the script is for. */
@@ -14,7 +15,8 @@ static int set_release(bt_run *run) {
 
 bt_status bt_check_script(bt_run *run) {
     int otp = set_release(run);
-    bt_status status = bt_script_view(run->ctx, run->root, &run->script);
+    bt_boot_mode mode = run->options.boot == NULL ? BT_EMBEDDED : run->options.boot->mode;
+    bt_status status = bt_script_view_for(run->ctx, run->root, mode, &run->script);
     (void)bt_set_otp(run->ctx, otp);
     return status;
 }

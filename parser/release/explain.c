@@ -111,9 +111,11 @@ static void put_needs(explainer *e, const bt_boot_application *a, uint32_t index
         put_name(e, other);
         put(e, ", which ");
         put_start(e, other);
-        if (edge->need != BT_INCLUDES && a->order != 0 &&
-            (other->order == 0 || other->order > a->order))
-            put(e, other->order == 0 ? ": the start will fail" : ", too late: the start will fail");
+        bool late = a->order != 0 && other->order > a->order;
+        if (edge->need == BT_NEEDS && a->order != 0 && (other->order == 0 || late))
+            put(e, late ? ", too late: the start will fail" : ": the start will fail");
+        else if (edge->need == BT_NEEDS_OPTIONALLY && late)
+            put(e, ", later: it starts without");
         put(e, ".\n");
         any = true;
     }

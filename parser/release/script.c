@@ -137,7 +137,9 @@ const char *bt_describe(bt_ctx *ctx, const bt_term *term) {
 
 typedef struct checker {
     bt_ctx *ctx;
+    bt_boot_mode mode;
     bool quiet, clean;
+    bool completed;   /* kernel_load_completed has been */
     bt_status status; /* the worst so far */
 } checker;
 
@@ -266,14 +268,21 @@ static void check_instruction(checker *c, bt_node node, bt_instruction *out) {
     }
     const struct instruction_info *info = &infos[kind];
     *out = (bt_instruction){(bt_instruction_kind)kind, node};
+    c->completed |= kind == BT_KERNEL_LOAD_COMPLETED;
     if (term->count != info->fields + 1) {
         if (wrong(c, true))
             told(c, bt_report(c->ctx, BT_MSG_SCRIPT_ARITY, node.place, term->count, info->name,
                               info->fields + 1, info->form));
         return;
     }
-    for (uint32_t i = 0; i < info->fields; i++)
-        check_field(c, bt_node_child(node, i + 1), &info->field[i], info->name);
+    /* which interactive mode does not carry out; it has to be a list */
+    bool unloaded = kind == BT_PRIM_LOAD && c->completed && c->mode == BT_INTERACTIVE &&
+                    bt_is_list(&term->as.items[1]);
+    for (uint32_t i = 0; i < info->fields; i++) {
+        field f = info->field[i];
+        f.passed_over |= unloaded;
+        check_field(c, bt_node_child(node, i + 1), &f, info->name);
+    }
 }
 
 static void check_name(checker *c, bt_node node, bt_script *out) {
@@ -311,20 +320,31 @@ static void check_instructions(checker *c, bt_node list, bt_script *out) {
     out->count = count;
 }
 
-bt_status bt_script_check(bt_ctx *ctx, bt_node term, bool quiet, bool *clean, bt_script *out) {
-    checker c = {.ctx = ctx, .quiet = quiet, .clean = true, .status = BT_OK};
+static bt_status check_script(checker *c, bt_node term, bt_script *out) {
     bt_script script = {.node = term};
     if (bt_is_script(term.term)) {
-        check_name(&c, bt_node_child(term, 1), &script);
-        check_instructions(&c, bt_node_child(term, 2), &script);
-    } else if (wrong(&c, true)) {
-        told(&c, bt_report(ctx, BT_MSG_SCRIPT_NOT_SCRIPT, term.place, bt_describe(ctx, term.term)));
+        check_name(c, bt_node_child(term, 1), &script);
+        check_instructions(c, bt_node_child(term, 2), &script);
+    } else if (wrong(c, true)) {
+        told(c, bt_report(c->ctx, BT_MSG_SCRIPT_NOT_SCRIPT, term.place,
+                          bt_describe(c->ctx, term.term)));
     }
+    if (c->status == BT_OK && out != NULL) *out = script;
+    return c->status;
+}
+
+bt_status bt_script_check(bt_ctx *ctx, bt_node term, bool quiet, bool *clean, bt_script *out) {
+    checker c = {.ctx = ctx, .mode = BT_EMBEDDED, .quiet = quiet, .clean = true, .status = BT_OK};
+    bt_status status = check_script(&c, term, out);
     if (clean != NULL) *clean = c.clean;
-    if (c.status == BT_OK && out != NULL) *out = script;
-    return c.status;
+    return status;
+}
+
+bt_status bt_script_view_for(bt_ctx *ctx, bt_node term, bt_boot_mode mode, bt_script *out) {
+    checker c = {.ctx = ctx, .mode = mode, .clean = true, .status = BT_OK};
+    return check_script(&c, term, out);
 }
 
 bt_status bt_script_view(bt_ctx *ctx, bt_node term, bt_script *out) {
-    return bt_script_check(ctx, term, false, NULL, out);
+    return bt_script_view_for(ctx, term, BT_EMBEDDED, out);
 }

@@ -8,6 +8,8 @@
 /* As bt_script_view; with `quiet`, nothing is reported, and *clean says whether there would have
  * been something to report. */
 bt_status bt_script_check(bt_ctx *ctx, bt_node term, bool quiet, bool *clean, bt_script *out);
+/* As bt_script_view, for a node that is started in that mode. */
+bt_status bt_script_view_for(bt_ctx *ctx, bt_node term, bt_boot_mode mode, bt_script *out);
 /* Whether a script is for a release before BT_OTP_OLDEST, by the version of its kernel. */
 bool bt_script_is_old(const bt_term *script);
 /* What kind of thing a term is, in words for a message: "the atom foo", "a tuple of 3". */

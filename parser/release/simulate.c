@@ -89,6 +89,7 @@ static void load_later(bt_boot *boot, bt_node modules) {
     bt_node first = modules;
     unsigned faults = 0;
     for (uint32_t i = 0; i < list->count && boot->status <= BT_INVALID; i++) {
+        if (list->as.items[i].kind != BT_ATOM) continue;
         const bt_atom *module = list->as.items[i].as.atom;
         const char *fault = "no file for it in the path";
         bt_boot_file file;
