@@ -237,6 +237,15 @@ void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark) {
     if (mark->source != NULL) ((bt_source *)mark->source)->reported = mark->reported;
 }
 
+void bt_forget(bt_ctx *ctx, size_t index) {
+    bt_diags *diags = &ctx->diags;
+    const bt_diag *diag = diags->items[index];
+    diags->counts[diag->severity]--;
+    if (diags->last == diag) diags->last = NULL;
+    memmove(&diags->items[index], &diags->items[index + 1],
+            (--diags->count - index) * sizeof(bt_diag *));
+}
+
 void bt_soften(bt_ctx *ctx, const bt_diag_mark *mark) {
     bt_diags *diags = &ctx->diags;
     for (size_t i = mark->count; i < diags->count; i++)

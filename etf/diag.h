@@ -57,6 +57,8 @@ typedef struct bt_diag_mark {
 } bt_diag_mark;
 bt_diag_mark bt_mark(const bt_ctx *ctx, const bt_source *source);
 void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark);
+/* Forgets one, at that index of what has been reported; what it counts for in a status stays. */
+void bt_forget(bt_ctx *ctx, size_t index);
 /* Makes warnings of the errors that were reported since, of whichever source: OTP goes on after
  * what they tell. `source` of the mark may be NULL for this. */
 void bt_soften(bt_ctx *ctx, const bt_diag_mark *mark);

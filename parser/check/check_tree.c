@@ -5,6 +5,7 @@
  * differs between files, is a warning.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "etf/term.h"
 #include "parser/check/check_tree.h"
@@ -66,54 +67,96 @@ static void check_doubled(bt_tree_run *run) {
     }
 }
 
-/* Whether a boot file is where programs look for it. */
-static bool has_boot(const bt_tree_run *run, const char *name) {
+/* The folder of the release that is started; "releases" when that is not known. */
+static const char *started_folder(bt_tree_run *run, const bt_tree_release **out) {
+    *out = NULL;
+    for (size_t i = 0; i < run->tree.release_count && run->version != NULL; i++)
+        if (strcmp(run->version, run->tree.releases[i].version) == 0) *out = &run->tree.releases[i];
+    if (*out == NULL && run->tree.release_count == 1) *out = &run->tree.releases[0];
+    char *folder = *out == NULL ? bt_copy(run->ctx, "releases", 8)
+                                : bt_filename_join(run->ctx, "releases", (*out)->version);
+    if (folder == NULL) run->status = BT_NOMEM;
+    return folder;
+}
+
+/* Whether a boot file is where programs look for it: in bin, or with the release that is started
+ * (some release, when that is not known). */
+static bool has_boot(const bt_tree_run *run, const bt_tree_release *started, const char *name) {
     if (bt_tree_has(&run->tree.bin, name)) return true;
     for (size_t i = 0; i < run->tree.release_count; i++)
         if (bt_tree_has(&run->tree.releases[i].files, name) &&
-            (run->version == NULL || strcmp(run->version, run->tree.releases[i].version) == 0))
+            (started == NULL || started == &run->tree.releases[i]))
             return true;
     return false;
 }
 
 /* OTP's script for embedded systems boots one file of one folder. */
 static void check_start_erl(bt_tree_run *run) {
-    if (run->version == NULL || !bt_tree_has(&run->tree.bin, "start_erl")) return;
-    for (size_t i = 0; i < run->tree.release_count; i++) {
-        const bt_tree_release *release = &run->tree.releases[i];
-        if (strcmp(release->version, run->version) == 0 &&
-            !bt_tree_has(&release->files, "start.boot"))
-            bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_START_MISSING, run->start_erl,
-                                        bt_tree_show(run, run->version)));
-    }
+    const bt_tree_release *started;
+    if (started_folder(run, &started) == NULL || started == NULL || run->version == NULL ||
+        !bt_tree_has(&run->tree.bin, "start_erl"))
+        return;
+    if (!bt_tree_has(&started->files, "start.boot"))
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_START_MISSING, run->start_erl,
+                                    bt_tree_show(run, run->version)));
 }
 
-/* Programs name the boot files that they start. */
+/* Whether a release is one that someone made, not one of those that OTP comes with. */
+static bool is_made(const bt_tree_release *release) {
+    for (size_t i = 0; i < release->files.count; i++) {
+        const char *name = release->files.names[i], *dot = strrchr(name, '.');
+        if (dot != NULL && strcmp(dot, ".rel") == 0)
+            return bt_variant_of(name) == BT_VARIANT_NONE &&
+                   strcmp(name, "start_all_example.rel") != 0;
+    }
+    return false;
+}
+
+static bool has_ending(const char *name, const char *const *endings) {
+    const char *dot = strrchr(name, '.');
+    for (; *endings != NULL; endings++)
+        if (dot != NULL && strcmp(dot, *endings) == 0) return true;
+    return false;
+}
+
+static bool names(const bt_source *source, const char *text) {
+    return memmem(source->data, source->size, text, strlen(text)) != NULL;
+}
+
+/* Programs name the boot files that they start, and give nodes a configuration. The first of
+ * several that want one thing is told. */
 static void check_programs(bt_tree_run *run) {
+    static const char *const no_programs[] = {".boot", ".script", ".bat", ".ps1", NULL};
     static const struct {
         const char *name, *file;
     } boots[] = {{"no_dot_erlang", "no_dot_erlang.boot"}, {"start_clean", "start_clean.boot"}};
-    char *folder = run->version == NULL ? bt_copy(run->ctx, "releases", 8)
-                                        : bt_filename_join(run->ctx, "releases", run->version);
-    if (folder == NULL) run->status = BT_NOMEM;
+    const bt_tree_release *started;
+    const char *folder = started_folder(run, &started);
+    bool told[2] = {false, false};
+    bool configured = started == NULL || !is_made(started) ||
+                      bt_tree_has(&started->files, "sys.config") ||
+                      bt_tree_has(&started->files, "sys.config.src");
     for (size_t i = 0; i < run->tree.bin.count && run->status != BT_NOMEM; i++) {
         const char *name = run->tree.bin.names[i];
-        const char *dot = strrchr(name, '.');
-        if (dot != NULL &&
-            (strcmp(dot, ".boot") == 0 || strcmp(dot, ".script") == 0 || strcmp(dot, ".bat") == 0))
-            continue;
+        if (has_ending(name, no_programs)) continue;
         char *path = bt_tree_path(&run->tree, "bin", name, NULL);
         const bt_source *source = NULL;
         if (path == NULL || bt_source_quietly(run->ctx, path, &source) != BT_OK) {
             run->status = BT_NOMEM;
             return;
         }
-        for (size_t j = 0; j < 2 && source != NULL; j++)
-            if (!has_boot(run, boots[j].file) &&
-                memmem(source->data, source->size, boots[j].name, strlen(boots[j].name)) != NULL)
-                bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_BOOT_MISSING, bt_whole(source),
-                                            bt_tree_show(run, name), boots[j].name,
-                                            bt_tree_show(run, folder)));
+        for (size_t j = 0; j < 2 && source != NULL; j++) {
+            if (told[j] || has_boot(run, started, boots[j].file) || !names(source, boots[j].name))
+                continue;
+            told[j] = true;
+            bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_BOOT_MISSING, bt_whole(source),
+                                        bt_tree_show(run, name), boots[j].name,
+                                        bt_tree_show(run, folder)));
+        }
+        if (configured || source == NULL || !names(source, "-config ")) continue;
+        configured = true;
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_CONFIG_MISSING, bt_whole(source),
+                                    bt_tree_show(run, name), bt_tree_show(run, folder)));
     }
 }
 
@@ -133,10 +176,27 @@ static bool add_variable(bt_tree_run *run, const char *name, const char *directo
     return true;
 }
 
+static bool has_emulator(bt_tree_run *run) {
+    for (size_t i = 0; i < run->tree.erts.count && run->status != BT_NOMEM; i++) {
+        char *folder = bt_filename_join(run->ctx, run->tree.root, "erts-");
+        char *path = folder == NULL
+                         ? NULL
+                         : bt_alloc(run->ctx, strlen(folder) + strlen(run->tree.erts.names[i]) + 5);
+        if (path == NULL) {
+            run->status = BT_NOMEM;
+            return false;
+        }
+        (void)stpcpy(stpcpy(stpcpy(path, folder), run->tree.erts.names[i]), "/bin");
+        if (access(path, X_OK) == 0) return true;
+    }
+    return false;
+}
+
 /*
- * How a node of this release is started. $ROOT is the release's root when Erlang is part of it;
- * without kernel in lib it is that of an installed Erlang, which is not known. The start scripts of
- * mix release give RELEASE_LIB, those of relx ERTS_LIB_DIR.
+ * How a node of this release is started. $ROOT is the release's root when Erlang is part of it:
+ * there is an emulator, or kernel is in lib. Else it is that of an installed Erlang, which is not
+ * known. The start scripts of mix release give RELEASE_LIB, those of relx and Distillery
+ * ERTS_LIB_DIR.
  */
 static void set_boot(bt_tree_run *run, const bt_boot_options *given) {
     run->boot = (bt_boot_options)BT_BOOT_OPTIONS_INIT;
@@ -149,10 +209,10 @@ static void set_boot(bt_tree_run *run, const bt_boot_options *given) {
     for (size_t i = 0; i < count; i++)
         if (!add_variable(run, variables[i].name, variables[i].directory)) return;
     char *lib = bt_tree_path(&run->tree, "lib", NULL, NULL);
-    bool whole = bt_tree_find(&run->tree, "kernel", NULL) != NULL;
+    run->whole = has_emulator(run) || bt_tree_find(&run->tree, "kernel", NULL) != NULL;
     if (!add_variable(run, "RELEASE_LIB", lib)) return;
-    if (whole && !add_variable(run, "ERTS_LIB_DIR", lib)) return;
-    if (whole && run->boot.root == NULL) run->boot.root = run->tree.root;
+    if (run->whole && !add_variable(run, "ERTS_LIB_DIR", lib)) return;
+    if (run->whole && run->boot.root == NULL) run->boot.root = run->tree.root;
     run->options.boot = &run->boot;
 }
 
@@ -164,8 +224,7 @@ static void lint_bin(bt_tree_run *run) {
         char *path = bt_tree_path(&run->tree, "bin", run->tree.bin.names[i], NULL);
         const bt_source *source;
         bt_status status = path == NULL ? BT_NOMEM : bt_source_file(run->ctx, path, &source);
-        if (status == BT_OK) status = bt_lint(run->ctx, source, &run->options);
-        bt_tree_told(run, status);
+        if (bt_tree_told(run, status) && status == BT_OK) (void)bt_tree_lint_boot(run, source);
     }
 }
 
@@ -179,6 +238,7 @@ static bool is_release(const bt_tree *tree) {
 }
 
 static void check_all(bt_tree_run *run) {
+    size_t before = run->ctx->diags.count;
     if (!is_release(&run->tree)) {
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_NOT_RELEASE, BT_NOWHERE,
                                     bt_tree_show(run, run->tree.root)));
@@ -192,6 +252,7 @@ static void check_all(bt_tree_run *run) {
     if (run->status != BT_NOMEM) check_doubled(run);
     if (run->status != BT_NOMEM) check_start_erl(run);
     if (run->status != BT_NOMEM) check_programs(run);
+    bt_tree_forget_directories(run, before);
 }
 
 bt_status bt_lint_tree(bt_ctx *ctx, const char *directory, const bt_lint_options *options) {
@@ -200,12 +261,15 @@ bt_status bt_lint_tree(bt_ctx *ctx, const char *directory, const bt_lint_options
         memcpy(&run.options, options,
                options->size < sizeof run.options ? options->size : sizeof run.options);
     run.options.kind = BT_FILE_AUTO;
+    bt_names_init(&run.said, ctx);
+    bt_names_init(&run.lacking, ctx);
     run.status = run.options.schemas == NULL ? bt_schemas_new(ctx, &run.options.schemas) : BT_OK;
     if (run.status != BT_OK) return run.status;
     run.status = bt_tree_open(ctx, directory, &run.tree);
     if (run.status == BT_OK) set_boot(&run, options == NULL ? NULL : run.options.boot);
     if (run.status == BT_OK) check_all(&run);
     bt_tree_apps_free(&run, &run.all);
+    bt_release(&ctx->memory, run.boots, run.boot_capacity * sizeof *run.boots);
     bt_release(&ctx->memory, run.variables, run.variable_capacity * sizeof *run.variables);
     bt_tree_free(&run.tree);
     return run.status;

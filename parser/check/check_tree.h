@@ -4,6 +4,7 @@
 #define BT_CHECK_TREE_H
 
 #include "etf/ctx.h"
+#include "parser/release/names.h"
 #include "parser/release/tree.h"
 
 /* An application of a release, as some file of it tells. */
@@ -34,7 +35,12 @@ typedef struct bt_tree_run {
     size_t variable_capacity;
     const char *erts, *version; /* of start_erl.data; NULL when that is not known */
     bt_place start_erl;
-    bt_tree_apps all; /* of the release that is looked at */
+    bt_tree_apps all;        /* of the release that is looked at */
+    bt_names said;           /* what boot files have been told to lack on disk: each thing once */
+    bt_names lacking;        /* "NAME-VERSION": the libraries that are told to be missing */
+    const bt_source **boots; /* boot files that have been linted */
+    size_t boot_count, boot_capacity;
+    bool whole; /* Erlang is part of it */
     bt_status status;
 } bt_tree_run;
 
@@ -54,6 +60,14 @@ const bt_tree_app *bt_tree_app_find(const bt_tree_apps *apps, const char *name);
 void bt_tree_apps_free(bt_tree_run *run, bt_tree_apps *apps);
 /* What there is in place of NAME-VERSION: a version of it, "" when there is none. */
 const char *bt_tree_instead(bt_tree_run *run, const char *name);
+
+/* check_tree_boot.c */
+/* Checks a boot file, and keeps it. What several lack on disk is told of the first. */
+bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source);
+/* The file with the same bytes that has been checked already, or NULL. */
+const bt_source *bt_tree_same_boot(const bt_tree_run *run, const bt_source *source);
+/* Forgets what was told, from that index on, of directories whose library is told to be missing. */
+void bt_tree_forget_directories(bt_tree_run *run, size_t before);
 
 /* check_tree_start.c: start_erl.data and RELEASES */
 void bt_tree_check_start(bt_tree_run *run);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One folder of releases: each file of it alone, and its boot files, .rel files, configuration and
  * lib against each other. */
+#include <stdio.h>
 #include <string.h>
 
 #include "etf/nearest.h"
@@ -82,11 +83,15 @@ static void check_rel(release *r, const bt_rel *rel) {
                      bt_report(run->ctx, BT_MSG_TREE_REL_VERSION, rel->version.place,
                                bt_tree_show(run, version), bt_tree_show(run, r->files->version)));
     bool current = run->version != NULL && strcmp(run->version, r->files->version) == 0;
-    if (current && strcmp(erts, run->erts) != 0)
+    /* Distillery writes ERTS_VSN when Erlang is not part of the release; an emulator that is not
+     * there has been told */
+    bool known = current && *run->erts >= '0' && *run->erts <= '9' &&
+                 (run->tree.erts.count == 0 || bt_tree_has(&run->tree.erts, run->erts));
+    if (known && strcmp(erts, run->erts) != 0)
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_REL_ERTS, rel->erts.place,
                                     bt_tree_show(run, erts), "start_erl.data starts",
                                     bt_tree_show(run, run->erts)));
-    else if (run->tree.erts.count == 1 && strcmp(run->tree.erts.names[0], erts) != 0)
+    else if (!current && run->tree.erts.count == 1 && strcmp(run->tree.erts.names[0], erts) != 0)
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_REL_ERTS, rel->erts.place,
                                     bt_tree_show(run, erts), "there is",
                                     bt_tree_show(run, run->tree.erts.names[0])));
@@ -166,17 +171,35 @@ static bool same_stem(const char *a, const char *b) {
     return length == strlen(b) - strlen(ending_of(b)) && memcmp(a, b, length) == 0;
 }
 
+/* The .rel file that a boot file was made from: of the same name, but that mix release, relx and
+ * OTP's own scripts call the release's boot file start. */
+static const bt_tree_list *rel_of(const release *r, const char *boot) {
+    for (size_t i = 0; i < r->rel_count; i++)
+        if (same_stem(boot, r->rels[i].file)) return &r->rels[i];
+    return r->rel_count == 1 && bt_variant_of(boot) == BT_VARIANT_START ? &r->rels[0] : NULL;
+}
+
 static void compare_boots(release *r) {
     for (size_t i = 0; i < r->boot_count; i++) {
-        const bt_tree_list *found = NULL;
-        for (size_t j = 0; j < r->rel_count; j++)
-            if (same_stem(r->boots[i].file, r->rels[j].file)) found = &r->rels[j];
-        /* mix release and relx call the release's own boot file start */
-        if (found == NULL && r->rel_count == 1 &&
-            bt_variant_of(r->boots[i].file) == BT_VARIANT_START)
-            found = &r->rels[0];
-        if (found != NULL) compare(r, &r->boots[i], found);
+        const bt_tree_list *rel = rel_of(r, r->boots[i].file);
+        if (rel != NULL) compare(r, &r->boots[i], rel);
     }
+}
+
+/* A folder without a boot file of its release: start_clean and its like do not count. */
+static void check_has_boot(release *r) {
+    bt_tree_run *run = r->run;
+    const bt_name_list *files = &r->files->files;
+    bool current = run->version != NULL && strcmp(run->version, r->files->version) == 0;
+    if (r->rel_count == 0 && (!current || r->boot_count != 0)) return;
+    for (size_t i = 0; i < files->count; i++)
+        if (strcmp(ending_of(files->names[i]), ".boot") == 0 &&
+            (r->rel_count == 0 || rel_of(r, files->names[i]) != NULL))
+            return;
+    bt_place place = r->rel_count == 0 ? run->start_erl : bt_whole(r->rels[0].source);
+    bt_tree_told(run,
+                 bt_report(run->ctx, BT_MSG_TREE_NO_BOOT, place, bt_tree_show(run, r->files->path),
+                           bt_tree_show(run, r->files->version)));
 }
 
 static void join(release *r, const bt_tree_list *lists, size_t count) {
@@ -192,11 +215,10 @@ static void join(release *r, const bt_tree_list *lists, size_t count) {
         }
 }
 
-/* Every application is in lib, in its version. Without kernel in lib, Erlang is elsewhere, and so
- * are applications that are in lib in no version. */
+/* Every application is in lib, in its version. Where Erlang is elsewhere, so are applications that
+ * are in lib in no version. */
 static void check_libs(release *r) {
     bt_tree_run *run = r->run;
-    bool whole = bt_tree_find(&run->tree, "kernel", NULL) != NULL;
     for (size_t i = 0; i < r->all.count && run->status != BT_NOMEM; i++) {
         const bt_tree_app *app = &r->all.items[i];
         bt_tree_lib *lib = bt_tree_find(&run->tree, app->name, app->version);
@@ -206,10 +228,20 @@ static void check_libs(release *r) {
             continue;
         }
         const char *instead = bt_tree_instead(run, app->name);
-        if (!whole && *instead == '\0') continue;
+        if (!run->whole && *instead == '\0') continue;
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_LIBRARY, app->place,
                                     bt_tree_show(run, app->name), bt_tree_show(run, app->version),
                                     *instead == '\0' ? "" : "; it has ", instead));
+        char *both = bt_alloc(run->ctx, strlen(app->name) + strlen(app->version) + 2);
+        uint32_t *slot = NULL;
+        if (both != NULL) {
+            (void)sprintf(both, "%s-%s", app->name, app->version);
+            slot = bt_names_slot(&run->lacking, both, strlen(both));
+        }
+        if (slot == NULL)
+            run->status = BT_NOMEM;
+        else
+            *slot = 1;
     }
 }
 
@@ -223,12 +255,14 @@ static void take_file(release *r, const char *name, bool configuration) {
     const bt_source *source;
     bt_status status = path == NULL ? BT_NOMEM : bt_source_file(run->ctx, path, &source);
     if (!bt_tree_told(run, status) || status != BT_OK) return;
+    if (kind == BT_FILE_BOOT) {
+        if (bt_tree_lint_boot(run, source)) read_boot(r, source, name);
+        return;
+    }
     run->options.kind = kind;
     if (!bt_tree_told(run, bt_lint(run->ctx, source, &run->options))) return;
     run->options.kind = BT_FILE_AUTO;
-    if (kind == BT_FILE_BOOT)
-        read_boot(r, source, name);
-    else if (kind == BT_FILE_REL)
+    if (kind == BT_FILE_REL)
         read_rel(r, source, name);
     else if (kind == BT_FILE_CONFIG)
         check_config(r, source);
@@ -245,9 +279,7 @@ static void check_files(release *r) {
     for (size_t i = 0; i < files->count && run->status != BT_NOMEM; i++)
         take_file(r, files->names[i], true);
     if (run->status == BT_NOMEM) return;
-    if (r->boot_count == 0 && r->rel_count != 0)
-        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_NO_BOOT, bt_whole(r->rels[0].source),
-                                    bt_tree_show(run, r->files->path)));
+    check_has_boot(r);
     compare_boots(r);
     check_libs(r);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* start_erl.data, which tells the start script what to start, and RELEASES, in which
  * release_handler keeps which releases there are. */
+#include <stdio.h>
 #include <string.h>
 
 #include "etf/term.h"
@@ -116,29 +117,52 @@ static bool is_entry(bt_tree_run *run, bt_node node) {
     return wrong(run, bt_node_child(node, 5), "permanent, unpacked, current, tmp_current or old");
 }
 
-/* An application's folder: absolute, or below the root. */
-static void check_folder(bt_tree_run *run, bt_node node) {
+/* Whether an application's folder, absolute or below the root, is not there. */
+static bool lacks_folder(bt_tree_run *run, bt_node node, const char **shown) {
     size_t length;
     char *folder = bt_string_utf8(run->ctx, &node.term->as.items[2], &length);
     char *version = bt_string_utf8(run->ctx, &node.term->as.items[1], &length);
     char *path = folder == NULL ? NULL : bt_filename_join(run->ctx, run->tree.root, folder);
     if (path == NULL || version == NULL) {
         run->status = BT_NOMEM;
-        return;
+        return false;
     }
+    *shown = bt_tree_show(run, folder);
     const char *name = bt_atom_bytes(node.term->as.items[0].as.atom);
     bt_tree_lib *lib = bt_tree_find(&run->tree, name, version);
     if (lib != NULL) lib->used = true;
+    char both[256]; /* longer names are told twice */
+    int size = snprintf(both, sizeof both, "%s-%s", name, version);
+    if (lib == NULL && bt_names_find(&run->lacking, both, (size_t)size) != BT_NO_NAME) return false;
     bt_folders folders = {.ctx = run->ctx};
     bt_folder found;
     bt_status status = bt_folder_open(&folders, path, &found);
-    if (status == BT_OK && !found.exists)
-        status =
-            bt_report(run->ctx, BT_MSG_TREE_RELEASES_FOLDER, node.place, bt_tree_show(run, folder),
-                      bt_tree_show(run, name), bt_tree_show(run, version));
+    bool lacks = status == BT_OK && !found.exists;
     bt_folder_close(&found);
     bt_folders_free(&folders);
-    bt_tree_told(run, status);
+    return bt_tree_told(run, status) && lacks;
+}
+
+/* One report for all of them: often the release was moved. */
+static void check_folders(bt_tree_run *run, bt_node list) {
+    unsigned absent = 0;
+    bt_node first = list;
+    const char *shown = "", *first_shown = "";
+    for (uint32_t i = 0; i < list.term->count && run->status != BT_NOMEM; i++) {
+        bt_node node = bt_node_child(list, i);
+        if (!lacks_folder(run, node, &shown) || absent++ != 0) continue;
+        first = node;
+        first_shown = shown;
+    }
+    if (absent == 0) return;
+    const bt_term *items = first.term->as.items;
+    size_t length;
+    const char *version = bt_string_utf8(run->ctx, &items[1], &length);
+    bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_RELEASES_FOLDER, first.place, first_shown,
+                                bt_tree_show(run, bt_atom_bytes(items[0].as.atom)),
+                                version == NULL ? "" : bt_tree_show(run, version)));
+    if (absent > 1)
+        bt_relate(run->ctx, first.place, "nor those of %u more applications", absent - 1);
 }
 
 /* The applications against those of the release's .rel file or boot file. */
@@ -173,8 +197,7 @@ static void check_entry(releases *r, bt_node node) {
         r->permanent++;
         r->permanent_version = version;
     }
-    for (uint32_t i = 0; i < list.term->count && run->status != BT_NOMEM; i++)
-        check_folder(run, bt_node_child(list, i));
+    check_folders(run, list);
     size_t length;
     char *text = bt_string_utf8(run->ctx, version.term, &length);
     if (text == NULL) {

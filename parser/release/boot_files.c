@@ -32,6 +32,16 @@ static const char *version_in(const char *text, const bt_atom *name, size_t *len
     return found;
 }
 
+/* Whether an application's own directory is in the path, and not there, which has been told. */
+static bool is_absent_directory(const bt_boot *boot, const bt_atom *name) {
+    size_t length;
+    for (size_t i = 0; i < boot->path_count; i++)
+        if (boot->path[i].path != NULL && !boot->path[i].exists &&
+            version_in(boot->path[i].text, name, &length) != NULL)
+            return true;
+    return false;
+}
+
 static void check_version(bt_boot *boot, const bt_boot_app *app) {
     const bt_term *version = bt_application_key(app->specification.term, "vsn");
     if (version == NULL || version->kind != BT_STRING) return;
@@ -95,6 +105,20 @@ static bt_status read_app(bt_boot *boot, const bt_boot_file *file, bt_node *out)
     return status == BT_NOMEM ? status : BT_OK;
 }
 
+/* Whether two lists of applications have the same elements: systools orders them as the .rel file
+ * does. */
+static bool same_names(const bt_term *a, const bt_term *b) {
+    if (a->kind != BT_LIST || b->kind != BT_LIST || a->count != b->count) return false;
+    for (uint32_t i = 0; i < a->count; i++) {
+        bool found = false;
+        for (uint32_t j = 0; j < b->count && !found; j++)
+            found = a->as.items[i].kind == BT_ATOM && b->as.items[j].kind == BT_ATOM &&
+                    a->as.items[i].as.atom == b->as.items[j].as.atom;
+        if (!found) return false;
+    }
+    return true;
+}
+
 /* What systools writes for a key that the .app file does not have. */
 static bool is_absent(const bt_term *term) {
     return term == NULL || term->kind == BT_NIL || bt_is_atom(term, "infinity") ||
@@ -113,6 +137,8 @@ static const char *differing_key(bt_boot *boot, const bt_term *script, const bt_
         const bt_term *a = bt_application_key(script, keys[i]);
         const bt_term *b = bt_application_key(file, keys[i]);
         if (is_absent(a) && is_absent(b)) continue;
+        if (strcmp(keys[i], "applications") == 0 && a != NULL && b != NULL && same_names(a, b))
+            continue;
         int order = 1;
         if (a != NULL && b != NULL && bt_compare(boot->ctx, a, b, &order) != BT_OK) {
             boot->status = BT_NOMEM;
@@ -128,7 +154,8 @@ static void check_app_file(bt_boot *boot, const bt_boot_app *app) {
     bt_node found;
     bt_place place = app->specification.place;
     bt_found where = bt_boot_find(boot, bt_atom_bytes(app->name), ".app", &file);
-    if (where == BT_NOT_FOUND && boot->options.root != NULL)
+    if (where == BT_NOT_FOUND && boot->options.root != NULL &&
+        !is_absent_directory(boot, app->name))
         bt_boot_told(boot,
                      bt_report(boot->ctx, BT_MSG_BOOT_APP_MISSING, place, show(boot, app->name)));
     if (where != BT_FOUND || !bt_boot_told(boot, read_app(boot, &file, &found))) return;

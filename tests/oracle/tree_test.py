@@ -202,6 +202,11 @@ def breaks(kind, app, rel, boot):
         yield 'RELEASES of another shape', lambda r: edit_releases(r, 'permanent', 'sometimes'), 'tree/releases', True
         yield 'RELEASES of another release', lambda r: edit_releases(r, '"1.0"', '"5.0"'), 'tree/releases-unknown', False
     if kind in ('mix', 'relx'):
+        yield 'start.boot gone', lambda r: os.remove(here(r, 'start.boot')), 'tree/no-boot', False
+        yield 'start.boot leads nowhere', lambda r: (os.remove(here(r, 'start.boot')),
+                                                     os.symlink('nowhere', here(r, 'start.boot'))), 'tree/no-boot', False
+        yield 'configuration gone', lambda r: os.remove(here(r, 'sys.config')), 'tree/config-missing', False
+        yield 'nothing in lib', lambda r: shutil.rmtree(f'{r}/lib'), 'tree/library-missing', True
         yield 'start_clean gone', lambda r: os.remove(here(r, 'start_clean.boot')), 'tree/boot-missing', False
 
 
@@ -214,11 +219,11 @@ def clean(root):
 
 # What is true of a release as its tool makes it.
 EXPECTED = {
-    'systools': {'variant/own'},
-    'reltool': {'variant/copy', 'tree/boot-missing', 'tree/start-missing', 'tree/start-erl-missing'},
-    'relx': {'variant/own'},
-    'relx-dev': {'variant/own'},
-    'mix': {'variant/own', 'variant/no-dot-erlang'},
+    'systools': {'variant/copy'},
+    'reltool': {'variant/copy', 'tree/boot-missing', 'tree/start-missing', 'tree/config-missing'},
+    'relx': set(),
+    'relx-dev': set(),
+    'mix': {'variant/no-dot-erlang'},
     'otp': {'variant/copy', 'tree/library-missing'},
 }
 
@@ -227,6 +232,10 @@ def lint(program, root):
     run = subprocess.run([f'{program}/bootlint', '--format', 'gcc', root], capture_output=True, text=True)
     if run.returncode not in (0, 1):
         raise SystemExit(f'bootlint ended with {run.returncode}: {run.stdout}{run.stderr}')
+    told = [line.split(': ', 1)[1] for line in run.stdout.splitlines() if '[boot/' in line and ': note: ' not in line]
+    twice = sorted({text for text in told if told.count(text) > 1})
+    if twice:
+        raise SystemExit(f'told more than once: {twice}\n{run.stdout}')
     return run.returncode, set(re.findall(r'\[([a-z0-9]+/[a-z0-9-]+)\]$', run.stdout, re.M)), run.stdout
 
 
