@@ -181,6 +181,29 @@ static bool has_on_load(const chunk *c) {
     return false;
 }
 
+/* The modules that start/2 calls. */
+static bt_status read_calls(bt_ctx *ctx, const chunk chunks[6], const atoms *table, bt_beam *out) {
+    const chunk *code = &chunks[2], *imported = &chunks[4], *exported = &chunks[5];
+    uint32_t imports[BT_BEAM_CALLED];
+    size_t count = 0;
+    size_t start = code->size < 4 ? code->size : 4 + (size_t)big_endian(code->data);
+    for (uint32_t i = 0; i < out->export_count && start < code->size; i++) {
+        const uint8_t *row = exported->data + 4 + 12 * (size_t)i;
+        if (big_endian(row + 4) == 2 && atom_is(table, big_endian(row), "start"))
+            count = bt_beam_calls(code->data + start, code->size - start, big_endian(row),
+                                  big_endian(row + 8), imports, BT_BEAM_CALLED);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (imported->size < 16 || imports[i] > (imported->size - 16) / 12) break;
+        uint32_t atom = big_endian(imported->data + 4 + 12 * (size_t)imports[i]);
+        if (atom == 0 || atom > table->count) break;
+        const char *name = bt_copy(ctx, table->text[atom - 1], table->length[atom - 1]);
+        if (name == NULL) return BT_NOMEM;
+        out->called[out->called_count++] = name;
+    }
+    return BT_OK;
+}
+
 static bt_status read_chunks(bt_ctx *ctx, const file *f, bt_beam *out, const char **why) {
     static const char *const names[] = {"AtU8", "Atom", "Code", "StrT", "ImpT", "ExpT"};
     chunk chunks[6] = {{NULL, 0}};
@@ -199,7 +222,8 @@ static bt_status read_chunks(bt_ctx *ctx, const file *f, bt_beam *out, const cha
     out->module = bt_copy(ctx, table.text[0], table.length[0]);
     if (out->module == NULL) return BT_NOMEM;
     out->native = imports_load_nif(&chunks[4], &table) && has_on_load(&chunks[2]);
-    return read_exports(ctx, &chunks[5], &table, out);
+    status = read_exports(ctx, &chunks[5], &table, out);
+    return status == BT_OK ? read_calls(ctx, chunks, &table, out) : status;
 }
 
 static bt_status view_plain(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *out,

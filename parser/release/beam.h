@@ -5,6 +5,8 @@
 
 #include "etf/ctx.h"
 
+enum { BT_BEAM_CALLED = 8 };
+
 typedef struct bt_beam_export {
     const char *name;
     uint32_t length, arity;
@@ -16,6 +18,8 @@ typedef struct bt_beam {
     bool native; /* loads native code in a function that runs when the module is loaded */
     bt_beam_export *exports;
     uint32_t export_count;
+    const char *called[BT_BEAM_CALLED]; /* modules that start/2 calls, whatever its arguments */
+    uint32_t called_count;
 } bt_beam;
 
 /* Reads a .beam file's header and chunks. What the emulator would not load is BT_INVALID without
@@ -27,4 +31,9 @@ bt_status bt_beam_view(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *
                        const char **why);
 /* Whether the module exports this function. */
 bool bt_beam_exports(const bt_beam *beam, const char *name, size_t length, uint32_t arity);
+/* Which imports (indexes in the import table) the function start/2 calls at its beginning, in the
+ * code behind the header of the chunk Code; `name` is the index of the atom start, `label` where
+ * the export table has the function. Returns how many, at most `most`. */
+size_t bt_beam_calls(const uint8_t *bytes, size_t size, uint32_t name, uint32_t label,
+                     uint32_t *imports, size_t most);
 #endif

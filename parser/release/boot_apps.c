@@ -169,6 +169,26 @@ static const char *sasl_lacks(const bt_boot *boot, const bt_atom *module) {
     return NULL;
 }
 
+/* The first of the modules that the start function calls at once which cannot be called then, in
+ * words, or NULL. */
+static const char *calls_in_vain(bt_boot *boot, const bt_beam *beam) {
+    static const char start[] = "its start function calls ";
+    for (uint32_t i = 0; i < beam->called_count; i++) {
+        const char *module = beam->called[i];
+        size_t length = strlen(module);
+        if (bt_names_find(&boot->missing, module, length) != BT_NO_NAME) continue; /* told */
+        if (bt_boot_callable(boot, module, length) != BT_NOT_FOUND) continue;
+        const char *shown = bt_show(boot->ctx, module, length);
+        const char *why = boot->options.mode == BT_EMBEDDED ? ", which is not loaded"
+                                                            : ", which cannot be loaded";
+        char *text = bt_alloc(boot->ctx, sizeof start + strlen(shown) + strlen(why));
+        if (text == NULL) return why;
+        (void)stpcpy(stpcpy(stpcpy(text, start), shown), why);
+        return text;
+    }
+    return NULL;
+}
+
 /* Whether the start function can be called, or why not. */
 static const char *cannot_start(bt_boot *boot, bt_node specification) {
     const bt_term *mod = key_of(specification, "mod");
@@ -209,6 +229,7 @@ static const char *cannot_start(bt_boot *boot, bt_node specification) {
             if (phased && phases->kind == BT_LIST && phases->count != 0 &&
                 !bt_beam_exports(&beam, "start_phase", 11, 3))
                 return "its module exports no start_phase/3";
+            return calls_in_vain(boot, &beam);
         }
     }
     return NULL;
@@ -282,7 +303,8 @@ void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_plac
             return;
         }
         check_included(boot, atom, place);
-        bt_boot_check_needed(boot, bt_atom_bytes(atom), place);
+        if (strcmp(type_name, "temporary") != 0 || bt_is_atom(name.term, "kernel"))
+            bt_boot_check_needed(boot, bt_atom_bytes(atom), place);
         const char *why = cannot_start(boot, app->specification);
         if (why == NULL) {
             app->started = true;
