@@ -7,9 +7,14 @@ cd "$(dirname "$0")/.."
 . tools/packaging/need.sh
 
 need gcc g++ libc6-dev cmake ninja-build flex bison zlib1g-dev libgmp-dev libjansson-dev \
-    pkg-config libcriterion-dev python3 jq erlang-base erlang-dev erlang-syntax-tools erlang-parsetools \
+    pkg-config libcriterion-dev python3 jq erlang-base erlang-dev erlang-src erlang-syntax-tools erlang-parsetools \
     elixir valgrind mandoc clang clang-format clang-tidy binutils vim neovim emacs-nox
 mkdir -p build-asan
+# The package rebar3 depends on all of Erlang, its windows too; the program runs without them.
+if ! command -v rebar3 >/dev/null && [ ! -e build-asan/rebar3 ]; then
+    (cd build-asan && apt-get download -qq rebar3 && dpkg -x rebar3_*.deb rebar3 && rm rebar3_*.deb) ||
+        echo 'rebar3 could not be downloaded.' >&2
+fi
 jobs=$(nproc 2>/dev/null || echo 2)
 
 cmake --preset asan -DBT_ALL_TESTS=ON >build-asan/build.log 2>&1 &&

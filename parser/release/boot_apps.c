@@ -288,7 +288,8 @@ void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_plac
     } else if (app == NULL) {
         not_started(boot, atom, place, "it is not loaded");
     } else if (app->started) {
-        not_started(boot, atom, place, "it is started already");
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NOT_STARTED, place, show(boot, atom),
+                                     "it is started already"));
     } else if (app->specification.term != NULL) {
         const bt_term *needs = key_of(app->specification, "applications");
         if (needs != NULL && !is_proper(needs)) {

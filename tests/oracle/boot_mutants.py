@@ -19,9 +19,6 @@ MODES = ('embedded', 'interactive')
 
 # Differences that are known, with the reason; CONTRIBUTING.md tells the same.
 KNOWN = [
-    ('false alarm', 'interactive', r'^module-(string|integer|improper)|^payload-|^apply-shape|^tag-other',
-     'script/', 'a primLoad that is not carried out in interactive mode is held to its shape all '
-     'the same'),
     ('false alarm', 'embedded', r'^module-|^file-', 'boot/module-needed',
      'OTP 25 hangs without this module with most scripts, and comes up with some'),
     ('missed', 'interactive', r'^file-', '',
