@@ -4,83 +4,90 @@
 #include <string.h>
 
 #include "etf/ctx.h"
+#include "etf/lanes.h"
 #include "etf/utf8.h"
 
-static uint64_t load8(const char *at) {
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    return word;
+/* ---- memory of atoms ------------------------------------------------------------------------- */
+
+#define UNIT 16u
+#define CHUNK_UNITS 4096u
+
+static bt_atom *atom_at(const bt_atoms *atoms, uint32_t place) {
+    return (bt_atom *)(void *)(atoms->chunks[place / CHUNK_UNITS] + place % CHUNK_UNITS * UNIT);
 }
 
-static uint32_t load4(const char *at) {
-    uint32_t word;
-    memcpy(&word, at, sizeof word);
-    return word;
-}
-
-static uint64_t mix(uint64_t h, uint64_t word) {
-    h = (h ^ word) * 0x9FB21C651E98DF25u;
-    return h ^ h >> 32;
-}
-
-/* FNV-1a over words; the last one overlaps the one before, so that no length needs a loop over
- * bytes. Short names are the rule. */
-static uint32_t hash_of(uint64_t seed, const char *text, size_t length) {
-    uint64_t h = seed ^ length;
-    if (length >= 8) {
-        for (; length > 8; text += 8, length -= 8) h = mix(h, load8(text));
-        h = mix(h, load8(text + length - 8));
-    } else if (length >= 4) {
-        h = mix(h, load4(text) | (uint64_t)load4(text + length - 4) << 32);
-    } else if (length > 0) {
-        h = mix(h, (uint64_t)(uint8_t)text[0] | (uint64_t)(uint8_t)text[length / 2] << 8 |
-                       (uint64_t)(uint8_t)text[length - 1] << 16);
+/* Room for an atom of so many bytes, and one unit behind it, which its last piece may reach into;
+ * 0: no memory. */
+static uint32_t room_for(bt_ctx *ctx, size_t length) {
+    bt_atoms *atoms = &ctx->atoms;
+    size_t units = (sizeof(bt_atom) + length + 1 + UNIT - 1) / UNIT;
+    if (atoms->chunk_count == 0 || units + 1 > CHUNK_UNITS - atoms->used) {
+        if (!bt_grow(&ctx->memory, (void **)&atoms->chunks, sizeof *atoms->chunks,
+                     &atoms->chunk_capacity, atoms->chunk_count + 1))
+            return 0;
+        uint8_t *chunk = bt_alloc(ctx, CHUNK_UNITS * UNIT);
+        if (chunk == NULL) return 0;
+        atoms->chunks[atoms->chunk_count++] = chunk;
+        atoms->used = atoms->chunk_count == 1; /* no atom is at 0 */
     }
-    h *= 0x9FB21C651E98DF25u;
-    return (uint32_t)(h >> 32);
+    size_t place = (atoms->chunk_count - 1) * CHUNK_UNITS + atoms->used;
+    atoms->used += units;
+    return (uint32_t)place;
 }
 
-/* Differs from context to context, so that no input can be made to collide in all. */
-static uint32_t hash_in(const bt_ctx *ctx, const char *text, size_t length) {
-    return hash_of(0xcbf29ce484222325u ^ (uint64_t)(uintptr_t)ctx, text, length);
+/* ---- the table ------------------------------------------------------------------------------- */
+
+/* Four bits for each of four numbers that is equal to `wanted`. */
+static unsigned equal4(const uint32_t *numbers, uint32_t wanted) {
+    typedef uint32_t four __attribute__((vector_size(16)));
+    four all;
+    memcpy(&all, numbers, sizeof all);
+    return bt_lane_bits((bt_lanes)(all == wanted));
 }
 
-/* memcmp for lengths that are not worth a call. */
-static bool is_same(const char *a, const char *b, size_t length) {
-    if (length >= 8) {
-        for (; length > 8; a += 8, b += 8, length -= 8)
-            if (load8(a) != load8(b)) return false;
-        return load8(a + length - 8) == load8(b + length - 8);
-    }
-    if (length >= 4) return load4(a) == load4(b) && load4(a + length - 4) == load4(b + length - 4);
-    for (size_t i = 0; i < length; i++)
-        if (a[i] != b[i]) return false;
-    return true;
+/* The same for a bucket's eight. */
+static unsigned equal8(const uint32_t *numbers, uint32_t wanted) {
+    return equal4(numbers, wanted) | equal4(numbers + 4, wanted) << 16;
+}
+
+static void enter(bt_atoms *atoms, uint32_t hash, uint32_t place) {
+    size_t at = hash & (atoms->bucket_count - 1);
+    while (atoms->buckets[at].atoms[BT_BUCKET - 1] != 0) at = (at + 1) & (atoms->bucket_count - 1);
+    bt_atom_bucket *bucket = &atoms->buckets[at];
+    unsigned i = (unsigned)__builtin_ctz(equal8(bucket->atoms, 0)) / 4;
+    bucket->hashes[i] = hash;
+    bucket->atoms[i] = place;
+}
+
+static size_t table_size(size_t bucket_count) {
+    return (bucket_count + 1) * sizeof(bt_atom_bucket);
 }
 
 static bool grow(bt_atoms *atoms, bt_memory *memory) {
-    size_t capacity = atoms->capacity == 0 ? 1024 : atoms->capacity * 2;
-    bt_atom_slot *slots = bt_resize(memory, NULL, 0, capacity * sizeof *slots);
-    if (slots == NULL) return false;
-    memset(slots, 0, capacity * sizeof *slots);
-    for (size_t i = 0; i < atoms->capacity; i++) {
-        const bt_atom_slot *old = &atoms->slots[i];
-        if (old->atom == NULL) continue;
-        size_t at = old->hash & (capacity - 1);
-        while (slots[at].atom != NULL) at = (at + 1) & (capacity - 1);
-        slots[at] = *old;
-    }
-    bt_atoms_free(atoms, memory);
-    atoms->slots = slots;
-    atoms->capacity = capacity;
+    bt_atoms old = *atoms;
+    size_t count = old.bucket_count == 0 ? 64 : old.bucket_count * 2;
+    void *table = bt_resize(memory, NULL, 0, table_size(count));
+    if (table == NULL) return false;
+    uintptr_t aligned =
+        ((uintptr_t)table + sizeof(bt_atom_bucket) - 1) & ~(sizeof(bt_atom_bucket) - 1);
+    atoms->memory = table;
+    atoms->buckets = (bt_atom_bucket *)aligned;
+    atoms->bucket_count = count;
+    memset(atoms->buckets, 0, count * sizeof *atoms->buckets);
+    for (size_t i = 0; i < old.bucket_count; i++)
+        for (size_t k = 0; k < BT_BUCKET && old.buckets[i].atoms[k] != 0; k++)
+            enter(atoms, old.buckets[i].hashes[k], old.buckets[i].atoms[k]);
+    if (old.memory != NULL) bt_release(memory, old.memory, table_size(old.bucket_count));
     return true;
 }
 
 void bt_atoms_free(bt_atoms *atoms, bt_memory *memory) {
-    bt_release(memory, atoms->slots, atoms->capacity * sizeof *atoms->slots);
-    atoms->slots = NULL;
-    atoms->capacity = 0;
+    if (atoms->memory != NULL) bt_release(memory, atoms->memory, table_size(atoms->bucket_count));
+    bt_release(memory, atoms->chunks, atoms->chunk_capacity * sizeof *atoms->chunks);
+    *atoms = (bt_atoms){0};
 }
+
+/* ---- atoms ----------------------------------------------------------------------------------- */
 
 static bool is_latin1(const char *text, size_t length) {
     for (size_t i = 0; i < length; i++)
@@ -88,59 +95,81 @@ static bool is_latin1(const char *text, size_t length) {
     return true;
 }
 
-static bt_status make(bt_ctx *ctx, const char *text, size_t length, uint32_t hash, bt_atom **out) {
+/* Whether an atom has this text. */
+static bool is_same(const bt_atom *atom, const char *text, size_t length) {
+    if (atom->length != length) return false;
+    const char *mine = atom->text;
+    for (; length >= 16; text += 16, mine += 16, length -= 16)
+        if (bt_lane_bits(bt_load_lanes(text) != bt_load_lanes(mine)) != 0) return false;
+    bt_lanes other = (bt_lanes)(bt_load_lanes(text) != bt_load_lanes(mine));
+    return bt_lane_bits(bt_first_lanes(other, length)) == 0;
+}
+
+/* Puts the text and a NUL, or zeros up to the end of a piece, where an atom has them. */
+static void put_text(bt_atom *atom, const char *text, size_t length) {
+    for (size_t i = 0; i <= length; i += 16) {
+        bt_lanes piece = bt_first_lanes(bt_load_lanes(text + i), length - i < 16 ? length - i : 16);
+        memcpy(atom->text + i, &piece, sizeof piece);
+    }
+}
+
+__attribute__((noinline)) static bt_status make(bt_ctx *ctx, const char *text, size_t length,
+                                                uint32_t hash, const bt_atom **out) {
     if (length > BT_ATOM_MAX_BYTES) return BT_USAGE;
     bool ascii = bt_is_ascii((const uint8_t *)text, length);
     size_t bad = length, chars = length;
     if (!ascii) chars = bt_utf8_count((const uint8_t *)text, length, &bad);
     if (bad != length || chars > BT_ATOM_MAX_CHARS) return BT_USAGE;
-    if (ctx->atoms.count >= ctx->limits.atoms) return BT_INVALID;
-    size_t header = length < 256 ? 2 : 3;
-    bt_atom *atom = bt_alloc(ctx, sizeof *atom + header + length + 1);
-    if (atom == NULL) return BT_NOMEM;
-    atom->hash = hash;
-    atom->length = (uint16_t)length;
-    atom->chars = (uint8_t)chars;
-    atom->latin1 = ascii || is_latin1(text, length);
-    atom->header = (uint8_t)header;
-    atom->spelling = 0;
-    atom->etf[0] = header == 2 ? 119 : 118;
-    atom->etf[1] = (uint8_t)(header == 2 ? length : length >> 8);
-    if (header == 3) atom->etf[2] = (uint8_t)length;
-    if (length != 0) memcpy(atom->etf + header, text, length);
-    atom->etf[header + length] = '\0';
+    bt_atoms *atoms = &ctx->atoms;
+    if (atoms->count >= ctx->limits.atoms) return BT_INVALID;
+    if (atoms->count >= atoms->bucket_count * BT_BUCKET / 4 * 3 && !grow(atoms, &ctx->memory))
+        return BT_NOMEM;
+    uint32_t place = room_for(ctx, length);
+    if (place == 0) return BT_NOMEM;
+    bt_atom *atom = atom_at(atoms, place);
+    bool small = length < 256;
+    *atom = (bt_atom){.hash = hash,
+                      .length = (uint16_t)length,
+                      .chars = (uint8_t)chars,
+                      .latin1 = ascii || is_latin1(text, length),
+                      .header = small ? 2 : 3,
+                      .before = {118, small ? 119 : (uint8_t)(length >> 8), (uint8_t)length}};
+    put_text(atom, text, length);
+    enter(atoms, hash, place);
+    atoms->count++;
     *out = atom;
     return BT_OK;
 }
 
-bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
-    bt_atoms *atoms = &ctx->atoms;
-    if (length == 0) text = "";
-    if (atoms->count >= atoms->capacity / 2 && !grow(atoms, &ctx->memory)) return BT_NOMEM;
-    /* Where the context lies differs from run to run, so no one can prepare names that collide. */
-    uint32_t hash = hash_in(ctx, text, length);
-    size_t at = hash & (atoms->capacity - 1);
-    bt_atom_slot *slot;
-    for (; (slot = &atoms->slots[at])->atom != NULL; at = (at + 1) & (atoms->capacity - 1)) {
-        if (slot->hash == hash && slot->length == length &&
-            is_same(bt_atom_bytes(slot->atom), text, length)) {
-            *out = slot->atom;
+bt_status bt_intern_hashed(bt_ctx *ctx, const char *text, size_t length, uint32_t hash,
+                           const bt_atom **out) {
+    const bt_atoms *atoms = &ctx->atoms;
+    for (size_t at = hash, mask = atoms->bucket_count - 1; atoms->buckets != NULL; at++) {
+        const bt_atom_bucket *bucket = &atoms->buckets[at & mask];
+        for (unsigned equal = equal8(bucket->hashes, hash); equal != 0; equal &= equal - 1) {
+            uint32_t place = bucket->atoms[__builtin_ctz(equal) / 4];
+            if (place == 0 || !is_same(atom_at(atoms, place), text, length)) continue;
+            *out = atom_at(atoms, place);
             return BT_OK;
         }
+        if (bucket->atoms[BT_BUCKET - 1] == 0) break;
     }
-    bt_status status = make(ctx, text, length, hash, &slot->atom);
-    if (status != BT_OK) return status;
-    slot->hash = hash;
-    slot->length = (uint32_t)length;
-    atoms->count++;
-    *out = slot->atom;
-    return BT_OK;
+    return make(ctx, text, length, hash, out);
 }
 
-void bt_intern_soon(const bt_ctx *ctx, const char *text, size_t length) {
-    const bt_atoms *atoms = &ctx->atoms;
-    if (atoms->capacity != 0)
-        __builtin_prefetch(&atoms->slots[hash_in(ctx, text, length) & (atoms->capacity - 1)]);
+bt_status bt_intern_within(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
+    uint64_t hash = bt_hash_begin(ctx);
+    size_t i = 0;
+    for (; length - i >= 16; i += 16) hash = bt_hash_piece(hash, bt_load_lanes(text + i));
+    hash = bt_hash_piece(hash, bt_first_lanes(bt_load_lanes(text + i), length - i));
+    return bt_intern_hashed(ctx, text, length, bt_hash_end(hash, length), out);
+}
+
+bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
+    char copy[BT_ATOM_MAX_BYTES + 16];
+    if (length > BT_ATOM_MAX_BYTES) return BT_USAGE;
+    if (length != 0) memcpy(copy, text, length);
+    return bt_intern_within(ctx, copy, length, out);
 }
 
 bool bt_is_atom(const bt_term *term, const char *text) {

@@ -524,7 +524,10 @@ static bool close_frame(decoder *d) {
 static inline const uint8_t *plain_atom(bt_reader *r, const uint8_t *text, size_t size,
                                         bt_term *out) {
     const bt_atom *atom;
-    if (bt_intern(r->ctx, (const char *)text, size, &atom) != BT_OK) return NULL;
+    bool within = (size_t)(r->in.end - text) >= size + 16;
+    bt_status status = within ? bt_intern_within(r->ctx, (const char *)text, size, &atom)
+                              : bt_intern(r->ctx, (const char *)text, size, &atom);
+    if (status != BT_OK) return NULL;
     *out = bt_atom_term(atom);
     return text + size;
 }

@@ -176,7 +176,7 @@ static uint8_t *put_latin1(uint8_t *at, const bt_atom *atom) {
 
 static uint8_t *put_atom(const walker *w, uint8_t *at, const bt_atom *atom) {
     if (w->old_atoms && atom->latin1) return put_latin1(at, atom);
-    return put_bytes(at, atom->etf, atom->header + (size_t)atom->length);
+    return put_bytes(at, bt_atom_etf(atom), atom->header + (size_t)atom->length);
 }
 
 static uint8_t *put_string(uint8_t *at, const bt_term *term) {

@@ -5,8 +5,9 @@
 
 #include "etf/arena.h"
 
-/* Bytes after the data of a source that the library owns, all zero, as the scanner wants them. */
-#define BT_SOURCE_PADDING 8
+/* Bytes after the data of a source that the library owns, all zero, as the scanner wants them: from
+ * any place on, sixteen may be looked at. */
+#define BT_SOURCE_PADDING 16
 
 /* Memory that lives as long as the source's terms: bytes that were inflated from it. */
 typedef struct bt_kept {

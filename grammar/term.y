@@ -63,8 +63,9 @@ static void yyerror(const bt_span *place, bt_text *text, const char *message);
 %token <term> INTEGER         "an integer"
 %token <term> FLOAT           "a float"
 %token <term> CHAR            "a character"
-%token <term> ELEMENT         "an element and its comma"
-%token <count> NAMES          "atoms, each with its comma"
+/* What has been read in a run and stands on the stack: see parser/text/run.c. */
+%token <count> ELEMENTS       "elements, each with its comma"
+%token PLAIN                  "a list or tuple"
 %token FUN                    "'fun'"
 %token COMMA                  "','"
 %token OPEN_LIST              "'['"
@@ -143,6 +144,7 @@ strings:
 other:
     ATOM                                    { DO(bt_push(&text->stack, $1, @1)); }
 |   SIGIL_BINARY                            { DO(bt_push(&text->stack, $1, @1)); }
+|   PLAIN
 |   OPEN_LIST CLOSE_LIST                    { DO(bt_fold_list(&text->stack, 0, false, @$)); }
 |   OPEN_LIST commas term CLOSE_LIST        { DO(bt_fold_list(&text->stack, $2 + 1, false, @$)); }
 |   OPEN_LIST commas term BAR term CLOSE_LIST { DO(bt_fold_list(&text->stack, $2 + 1, true, @$)); }
@@ -160,8 +162,7 @@ other:
 /* All elements but the last, each with its comma. */
 commas:
     %empty                                  { $$ = 0; }
-|   commas NAMES                            { $$ = $1 + $2; }
-|   commas ELEMENT                          { $$ = $1 + 1; DO(bt_push(&text->stack, $2, @2)); }
+|   commas ELEMENTS                         { $$ = $1 + $2; }
 |   commas term COMMA                       { $$ = $1 + 1; }
 ;
 
@@ -180,14 +181,7 @@ open_bits:
 
 bits:
     bit
-|   elements bit
-;
-
-elements:
-    ELEMENT                                 { DO(bt_bits_element(text, &$1, @1)); }
-|   bit COMMA
-|   elements ELEMENT                        { DO(bt_bits_element(text, &$2, @2)); }
-|   elements bit COMMA
+|   bits COMMA bit
 ;
 
 bit:

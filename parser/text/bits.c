@@ -325,12 +325,6 @@ bt_status bt_bits_add(bt_text *text, bt_value_kind kind, bool sized, bt_bit_type
     return said(text, why, place);
 }
 
-bt_status bt_bits_element(bt_text *text, const bt_term *term, bt_span place) {
-    bool string = term->kind == BT_NIL || term->kind == BT_STRING || term->kind == BT_LIST;
-    bt_value_kind kind = string ? BT_VALUE_STRING : BT_VALUE_TERM;
-    return said(text, add(text, kind, term, NULL, (bt_bit_type){0}), place);
-}
-
 static const struct {
     const char *name;
     bt_bit_type type;

@@ -29,8 +29,6 @@ bt_status bt_bits_close(bt_text *text, bt_bits_outer outer, bt_span place);
 /* Adds the value on top of the stack, or below the size that is there. */
 bt_status bt_bits_add(bt_text *text, bt_value_kind kind, bool sized, bt_bit_type type,
                       bt_span place);
-/* Adds a literal without size and type. */
-bt_status bt_bits_element(bt_text *text, const bt_term *term, bt_span place);
 /* A type that is named `name`, and a unit if there is one, which stand at `place`. */
 bt_status bt_bits_type(bt_text *text, const bt_term *name, const bt_term *unit, bt_span place,
                        bt_bit_type *out);

@@ -38,21 +38,32 @@ static void forget_form(bt_text *text, uint32_t forms) {
     text->stack.count = forms;
     text->bits_begin = 0;
     text->bit_count = 0;
-    text->depth = 0;
-    text->element = false;
+}
+
+/* Parses the form that begins at `begin`; true when it was refused, or failed with text->status. */
+static bool parse_form(bt_text *text, uint32_t forms, uint32_t begin) {
+    forget_form(text, forms);
+    bt_text_seek(text, begin);
+    text->status = BT_OK;
+    text->wrong_token = BT_NO_TOKEN;
+    text->reported = false;
+    text->flaw = BT_FLAW_NONE;
+    return bt_term_parse(text) != 0;
 }
 
 /* Reads one form. BT_INVALID: it has mistakes, which are reported. */
 static bt_status read_form(bt_text *text, uint32_t forms) {
     uint32_t begin = bt_text_tell(text);
-    forget_form(text, forms);
-    text->status = BT_OK;
-    text->wrong_token = BT_NO_TOKEN;
-    text->reported = false;
     text->mark = bt_mark(text->ctx, text->source);
-    text->flaw = BT_FLAW_NONE;
-    int refused = bt_term_parse(text);
-    if (refused == 0) return text->reported ? BT_INVALID : BT_OK;
+    bool refused = parse_form(text, forms, begin);
+    if (refused && text->status == BT_OK) {
+        /* Once more without runs: what is told is what single tokens come to. */
+        bt_rollback(text->ctx, &text->mark);
+        text->runs = false;
+        refused = parse_form(text, forms, begin);
+        text->runs = true;
+    }
+    if (!refused) return text->reported ? BT_INVALID : BT_OK;
     if (text->status != BT_OK) return text->status;
     bt_status status = bt_text_recover(text, begin);
     forget_form(text, forms);
@@ -63,8 +74,10 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
  */
 static bt_status warn_of_utf8(const bt_text *text) {
     const uint8_t *data = text->source->data;
-    size_t size = text->source->size, ascii = bt_ascii_run(data, size), bad;
-    if (!text->latin1 || ascii == size) return BT_OK;
+    size_t size = text->source->size, bad;
+    if (!text->latin1) return BT_OK;
+    size_t ascii = bt_ascii_run(data, size);
+    if (ascii == size) return BT_OK;
     (void)bt_utf8_count(data, size, &bad);
     if (bad != size) return BT_OK;
     return bt_report(text->ctx, BT_MSG_TEXT_UTF8_IN_LATIN1, bt_at(text->source, ascii, ascii + 1));
@@ -118,7 +131,7 @@ bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options 
                       .latin1 = bt_text_is_latin1(source->data, source->size),
                       .triple = ctx->otp >= 27,
                       .based_float = ctx->otp >= 28,
-                      .fold = true};
+                      .runs = true};
     ((bt_source *)source)->latin1 = text->latin1; /* every source is the library's */
     bt_stack_init(&text->stack, ctx, set.spans);
     bt_status status = read_forms(text, out);

@@ -578,7 +578,7 @@ bt_status bt_text_recover(bt_text *text, uint32_t begin) {
         text->ended = true;
         return status;
     }
-    text->fold = false;
+    text->runs = false;
     text->status = BT_OK;
     if (deep) {
         BT_SAY(&walk, BT_MSG_LIMIT_DEPTH, bt_walk_place(&walk, wrong), text->ctx->limits.depth);
@@ -593,7 +593,7 @@ bt_status bt_text_recover(bt_text *text, uint32_t begin) {
     if (walk.reports == 0 && !built && walk.status == BT_OK) say_refused(&walk, wrong);
     /* A form that ends before what the parser refused would be refused there again. */
     if (walk.token.type == TERM_YYEOF) text->ended = true;
-    text->fold = true;
+    text->runs = true;
     bt_release(&text->ctx->memory, walk.frames, walk.capacity * sizeof *walk.frames);
     return walk.status == BT_OK ? BT_INVALID : walk.status;
 }

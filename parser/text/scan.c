@@ -33,12 +33,21 @@ void bt_text_close(bt_text *text) {
 }
 
 int bt_text_token(bt_value *value, bt_span *place, bt_text *text) {
+    if (text->element) {
+        text->element = false;
+        if (!bt_text_run(text, bt_term_scan_tell(text->scanner))) return TERM_BAD;
+        bt_term_scan_seek(text->next, text->scanner);
+    }
+    if (text->run.handing) {
+        int token = bt_text_handed(text, value, place);
+        if (token != BT_NO_TOKEN) return token;
+    }
     return bt_term_scan_lex(value, place, text->scanner);
 }
 
 void bt_text_seek(bt_text *text, uint32_t offset) {
-    text->element = false;
-    text->depth = 0;
+    text->element = text->run.handing = false;
+    text->depth = text->binaries = 0;
     bt_term_scan_seek(text->base + offset, text->scanner);
 }
 
@@ -153,7 +162,7 @@ static const char reserved_words[][8] = {
     "and",   "bor",   "bxor", "bsl",  "bsr",  "or",    "xor",     "maybe",  "else"};
 
 bool bt_text_reserved(const bt_text *text, const char *name, size_t length) {
-    if (length > 7 || (uint8_t)(name[0] - 'a') > 25 ||
+    if (length > BT_RESERVED_LENGTH || (uint8_t)(name[0] - 'a') > 25 ||
         !(reserved_lengths[name[0] - 'a'] >> length & 1))
         return false;
     size_t count = sizeof reserved_words / sizeof *reserved_words - (text->triple ? 0 : 2);
@@ -205,40 +214,6 @@ int bt_text_name(bt_text *text, bt_value *value, const char *begin, const char *
     if (bt_text_reserved(text, begin, length))
         return memcmp(begin, "fun", 3) == 0 ? TERM_FUN : TERM_RESERVED;
     return bt_text_atom(text, value, begin, length, begin);
-}
-
-size_t bt_text_names(bt_text *text, const char *at) {
-    enum { MOST = 32 };
-    struct {
-        const char *name;
-        size_t length;
-    } names[MOST];
-    size_t count = 0, pushed = 0;
-    const char *next = at;
-    while (count < MOST && *at >= 'a' && *at <= 'z') {
-        const char *end = at;
-        while (name_bytes[(uint8_t)*end] != 0) end++;
-        size_t length = (size_t)(end - at);
-        if (*end != ',' || bt_text_reserved(text, at, length)) break;
-        bt_intern_soon(text->ctx, at, length);
-        names[count].name = at;
-        names[count++].length = length;
-        for (at = next = end + 1; *at == ' ' || *at == '\n'; at++) {
-        }
-    }
-    for (; pushed < count; pushed++) {
-        const bt_atom *atom;
-        const char *name = names[pushed].name;
-        uint32_t begin = (uint32_t)(name - text->base);
-        bt_span span = {begin, begin + (uint32_t)names[pushed].length};
-        if (bt_intern(text->ctx, name, names[pushed].length, &atom) != BT_OK ||
-            bt_push(&text->stack, bt_atom_term(atom), span) != BT_OK) {
-            next = name; /* read once more, alone, where it is told what is wrong */
-            break;
-        }
-    }
-    text->next = next;
-    return pushed;
 }
 
 int bt_text_variable(bt_text *text, const char *begin, const char *end) {

@@ -3,6 +3,7 @@
  * One reading of a term text: what scanner, parser and builder share.
  *
  *   scan.c      runs the scanner that flex makes of grammar/term.l; white space, comments, names
+ *   run.c       runs of plain elements, without the parser
  *   literal.c   quoted atoms, strings, characters, escapes
  *   triple.c    triple-quoted strings and sigils
  *   number.c    integers and floats
@@ -90,6 +91,28 @@ typedef struct bt_scratch {
     size_t size, capacity;
 } bt_scratch;
 
+/* A bracket that is open within a run, and its elements that have been built, each with its comma.
+ */
+typedef struct bt_run_level {
+    int token; /* the bracket as the parser knows it */
+    char closer;
+    bt_span open;
+    size_t count;
+} bt_run_level;
+
+/* Deeper brackets are the parser's. */
+#define BT_RUN_DEPTH 8
+
+/* A run of plain elements, and what the parser is told of it. */
+typedef struct bt_run {
+    bt_run_level levels[BT_RUN_DEPTH + 1]; /* the first is the parser's own bracket */
+    unsigned last;                         /* the innermost level */
+    bool whole;    /* the run ends behind a term that has no comma, which is at `built` */
+    bt_span built; /* the newest term with brackets */
+    bool handing;  /* the parser is being told */
+    unsigned step;
+} bt_run;
+
 typedef struct bt_text {
     bt_ctx *ctx;
     const bt_source *source;
@@ -100,8 +123,10 @@ typedef struct bt_text {
     bool based_float; /* the release has 16#F.8 (28) */
 
     /* Between scanner and parser. */
-    bool fold;        /* join an element with its comma */
-    bool element;     /* the next token begins an element, and may be joined */
+    bool runs;         /* read plain elements without the parser */
+    bool element;      /* where the next token is looked for, such may begin */
+    uint32_t binaries; /* that are open: their elements are not read in runs */
+    bt_run run;
     uint32_t depth;   /* of brackets that are open */
     const char *next; /* where the token ends that was read by hand */
     bt_flaw flaw;     /* of the last TERM_BAD */
@@ -137,6 +162,11 @@ bt_status bt_text_open(bt_text *text);
 void bt_text_close(bt_text *text);
 /* The next token; the parser's yylex. */
 int bt_text_token(bt_value *value, bt_span *place, bt_text *text);
+/* Reads plain elements of a list or tuple from `at` on and pushes them. The scanner goes on at
+ * text->next, the parser with what bt_text_handed says. False: no memory. */
+bool bt_text_run(bt_text *text, const char *at);
+/* The next token that stands for a part of the last run; BT_NO_TOKEN: none is left. */
+int bt_text_handed(bt_text *text, bt_value *value, bt_span *place);
 /* Where the next token is looked for. */
 uint32_t bt_text_tell(const bt_text *text);
 /* Goes to a place in the text. */
@@ -157,9 +187,6 @@ int bt_text_flaw(bt_text *text, bt_flaw flaw, const char *begin, const char *end
  * token ends, and returns it. `begin` is the token's start, `end` where the match ended. */
 int bt_text_name(bt_text *text, bt_value *value, const char *begin, const char *end);
 int bt_text_variable(bt_text *text, const char *begin, const char *end);
-/* Names from `at` on that are elements, each with its comma right behind it, as most of a boot
- * script is: pushes them all, and returns how many. The scanner goes on at text->next. */
-size_t bt_text_names(bt_text *text, const char *at);
 int bt_text_other(bt_text *text, bt_value *value, const char *begin);
 int bt_text_dot(bt_text *text, const char *begin);
 /* The decimal digits that an integer may have: by the limits, and by what the release can hold. */
@@ -185,7 +212,8 @@ static inline bool bt_is_atom_letter(uint32_t c) {
 }
 /* Where a name ends that has begun before `at`. */
 const char *bt_text_name_end(const bt_text *text, const char *at);
-/* Whether this name is a reserved word of the release. */
+/* Whether this name is a reserved word of the release, and how long such are at most. */
+#define BT_RESERVED_LENGTH 7
 bool bt_text_reserved(const bt_text *text, const char *name, size_t length);
 
 /* The atom with this text, in UTF-8. */

@@ -62,14 +62,14 @@ Test(atoms, carry_their_external_form) {
     for (size_t i = 0; i < 4; i++) {
         const bt_atom *atom = intern(ctx, text, repeat(text, "x", lengths[i]));
         cr_expect_eq(atom->header, 2);
-        cr_expect_eq(atom->etf[0], 119);
-        cr_expect_eq(atom->etf[1], lengths[i]);
-        cr_expect_eq(memcmp(atom->etf + 2, text, lengths[i]), 0);
+        cr_expect_eq(bt_atom_etf(atom)[0], 119);
+        cr_expect_eq(bt_atom_etf(atom)[1], lengths[i]);
+        cr_expect_eq(memcmp(bt_atom_etf(atom) + 2, text, lengths[i]), 0);
     }
     const bt_atom *atom = intern(ctx, text, repeat(text, "\xC3\xA9", 200));
     cr_expect_eq(atom->header, 3);
-    cr_expect_eq(memcmp(atom->etf, "\x76\x01\x90", 3), 0);
-    cr_expect_eq(memcmp(atom->etf + 3, text, 400), 0);
+    cr_expect_eq(memcmp(bt_atom_etf(atom), "\x76\x01\x90", 3), 0);
+    cr_expect_eq(memcmp(bt_atom_etf(atom) + 3, text, 400), 0);
     bt_ctx_free(ctx);
 }
 

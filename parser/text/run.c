@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs of plain elements, read without the parser. Nearly all of a boot script is lists and tuples
+ * of names, strings and small numbers: these are read here and built as the actions of
+ * grammar/term.y build them. At whatever else comes the run ends, and the parser goes on from
+ * there: it is handed tokens for what is open and what has been built. The grammar stays what says
+ * what term text is. A form that is refused is read again without runs (parse.c), so that no
+ * message depends on them.
+ */
+#include "etf/lanes.h"
+#include "etf/term.h"
+#include "parser/text/text.h"
+
+#include "grammar/term_parser.h"
+
+/* Skips white space and comments; first what is most of it, a line's end and indentation. */
+static const char *skip_blanks(bt_text *text, const char *at) {
+    if (*at == '\n') at++;
+    unsigned other;
+    while ((other = bt_lane_bits(bt_load_lanes(at) != ' ')) == 0) at += 16;
+    at += __builtin_ctz(other);
+    return bt_text_skip(text, (char *)at);
+}
+static inline const char *skip(bt_text *text, const char *at) {
+    return (uint8_t)*at > ' ' && *at != '%' ? at : skip_blanks(text, at);
+}
+
+/* A literal of one token that begins at `at`. */
+static bool read_literal(bt_text *text, const char **at, bt_term *term) {
+    bt_value value;
+    int token = TERM_BAD;
+    switch (**at) {
+    case '"': token = bt_text_string(text, &value, *at); break;
+    case '\'': token = bt_text_quoted_atom(text, &value, *at); break;
+    case '$': token = bt_text_char(text, &value, *at); break;
+    default:
+        if (**at >= '0' && **at <= '9') token = bt_text_number(text, &value, *at);
+    }
+    if (token == TERM_BAD) return false;
+    *at = text->next;
+    *term = value.term;
+    return true;
+}
+
+static inline bt_span span_of(const bt_text *text, const char *begin, const char *end) {
+    return (bt_span){(uint32_t)(begin - text->base), (uint32_t)(end - text->base)};
+}
+
+/* Names that are looked up together: the memory that one has to wait for is asked for early. */
+enum { MOST_NAMES = 32 };
+typedef struct name {
+    const char *begin;
+    uint32_t length, hash;
+} name;
+
+/* Letters, digits and '_' among sixteen bytes. */
+static inline unsigned name_bytes(bt_lanes bytes) {
+    bt_lanes small = bytes | 0x20;
+    return bt_lane_bits((bt_lanes)(small - 'a' < 26) | (bt_lanes)(bytes - '0' < 10) |
+                        (bt_lanes)(bytes == '_'));
+}
+
+/* Reads a plain name. False: it is a reserved word, or goes on with other characters. */
+static bool read_name(const bt_text *text, const char **at, name *out) {
+    const char *begin = *at, *end = begin;
+    uint64_t hash = bt_hash_begin(text->ctx);
+    bt_lanes bytes = bt_load_lanes(end);
+    unsigned others;
+    while ((others = name_bytes(bytes) ^ 0xFFFFu) == 0) {
+        hash = bt_hash_piece(hash, bytes);
+        end += 16;
+        bytes = bt_load_lanes(end);
+    }
+    size_t rest = (size_t)__builtin_ctz(others);
+    hash = bt_hash_piece(hash, bt_first_lanes(bytes, rest));
+    *at = end += rest;
+    size_t length = (size_t)(end - begin);
+    *out = (name){begin, (uint32_t)length, bt_hash_end(hash, length)};
+    return *end != '@' && (uint8_t)*end < 0x80 &&
+           (length > BT_RESERVED_LENGTH || !bt_text_reserved(text, begin, length));
+}
+
+/* Reads names with commas between them and pushes their atoms. Returns where the last one ends, or
+ * NULL where the run ends at one that makes no atom. */
+static const char *read_names(bt_run *run, bt_text *text, const char *at) {
+    name names[MOST_NAMES];
+    size_t count = 0;
+    const char *end = NULL;
+    while (count < MOST_NAMES && *at >= 'a' && *at <= 'z' && read_name(text, &at, &names[count])) {
+        bt_intern_soon(&text->ctx->atoms, names[count++].hash);
+        end = at;
+        if (*at == ',') at = skip(text, at + 1);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const name *n = &names[i];
+        const bt_atom *atom;
+        if (i > 0) {
+            run->levels[run->last].count++;
+            text->next = n->begin;
+        }
+        if (bt_intern_hashed(text->ctx, n->begin, n->length, n->hash, &atom) != BT_OK) return NULL;
+        bt_span span = span_of(text, n->begin, n->begin + n->length);
+        text->status = bt_push(&text->stack, bt_atom_term(atom), span);
+        if (text->status != BT_OK) return NULL;
+    }
+    return end;
+}
+
+/* Opens the bracket at `at`, if it may be. */
+static bool open_bracket(bt_run *run, const bt_text *text, const char *at) {
+    if ((*at != '[' && *at != '{') || run->last == BT_RUN_DEPTH ||
+        text->depth + run->last + 1 > text->ctx->limits.depth)
+        return false;
+    run->levels[++run->last] =
+        (bt_run_level){.token = *at == '[' ? TERM_OPEN_LIST : TERM_OPEN_TUPLE,
+                       .closer = *at == '[' ? ']' : '}',
+                       .open = span_of(text, at, at + 1)};
+    return true;
+}
+
+/* Closes the innermost bracket, which ends at `end`, with `count` elements. */
+static bool close_bracket(bt_run *run, bt_text *text, size_t count, const char *end) {
+    const bt_run_level *level = &run->levels[run->last--];
+    run->whole = true;
+    run->built = (bt_span){level->open.begin, (uint32_t)(end - text->base)};
+    text->status = level->token == TERM_OPEN_LIST
+                       ? bt_fold_list(&text->stack, count, false, run->built)
+                       : bt_fold_tuple(&text->stack, count, run->built);
+    return text->status == BT_OK;
+}
+
+/* Reads on behind an element: closes brackets, up to a comma. Returns where the next element is
+ * looked for, or NULL at the end of the run. `literal` is whether the element is a literal, which
+ * is left to the parser when the run ends with it. */
+static const char *behind_element(bt_run *run, bt_text *text, const char *at, bool literal) {
+    for (;;) {
+        bt_run_level *level = &run->levels[run->last];
+        at = skip(text, at);
+        if (*at == ',') {
+            level->count++;
+            run->whole = false;
+            text->next = at + 1;
+            return at + 1;
+        }
+        if (*at != level->closer || run->last == 0) {
+            if (literal) text->stack.count--;
+            return NULL;
+        }
+        if (!close_bracket(run, text, level->count + 1, ++at)) return NULL;
+        literal = false;
+        text->next = at;
+    }
+}
+
+/* Reads elements from `at` on, up to the end of the run. */
+static void read_elements(bt_run *run, bt_text *text, const char *at) {
+    while (at != NULL && text->status == BT_OK) {
+        at = skip(text, at);
+        const char *begin = at;
+        if (open_bracket(run, text, at)) {
+            text->next = ++at;
+            at = skip(text, at);
+            if (*at != run->levels[run->last].closer) continue;
+            text->next = ++at;
+            if (!close_bracket(run, text, 0, at)) return;
+            at = behind_element(run, text, at, false);
+            continue;
+        }
+        if (*at >= 'a' && *at <= 'z') {
+            at = read_names(run, text, at);
+            if (at != NULL) at = behind_element(run, text, at, true);
+            continue;
+        }
+        bt_term term;
+        const char *next = text->next;
+        bool literal = read_literal(text, &at, &term);
+        text->next = next;
+        if (!literal) return;
+        text->status = bt_push(&text->stack, term, span_of(text, begin, at));
+        if (text->status == BT_OK) at = behind_element(run, text, at, true);
+    }
+}
+
+bool bt_text_run(bt_text *text, const char *at) {
+    bt_run *run = &text->run;
+    run->last = run->step = 0;
+    run->levels[0] = (bt_run_level){0};
+    run->whole = false;
+    text->next = at;
+    read_elements(run, text, at);
+    run->handing = true;
+    return text->status == BT_OK;
+}
+
+/* Step by step: the elements of the outermost level, the bracket of the next, its elements ... */
+int bt_text_handed(bt_text *text, bt_value *value, bt_span *place) {
+    bt_run *run = &text->run;
+    while (run->step <= 2 * run->last) {
+        unsigned step = run->step++;
+        const bt_run_level *level = &run->levels[(step + 1) / 2];
+        *place = level->open;
+        if (step % 2 != 0) {
+            text->depth++;
+            return level->token;
+        }
+        value->count = level->count;
+        if (level->count != 0) return TERM_ELEMENTS;
+    }
+    run->handing = false;
+    *place = run->built;
+    return run->whole ? TERM_PLAIN : BT_NO_TOKEN;
+}
