@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Blocks double from the first to the largest, so that small inputs touch few pages and large
- * ones make few calls. */
+/* Blocks grow quickly up to the size of a huge page, so that small inputs touch few pages, and then
+ * with what there is, so that little is left over. */
 #define FIRST_BLOCK ((size_t)16 * 1024)
-#define LARGEST_BLOCK ((size_t)64 * 1024 * 1024)
+#define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 
 struct bt_block {
     bt_block *next;
@@ -42,7 +42,7 @@ bool bt_grow(bt_memory *memory, void **items, size_t item_size, size_t *capacity
 }
 
 void bt_arena_init(bt_arena *arena, bt_memory *memory) {
-    *arena = (bt_arena){memory, NULL, NULL, NULL, FIRST_BLOCK};
+    *arena = (bt_arena){memory, NULL, NULL, NULL, FIRST_BLOCK, 0};
 }
 
 void bt_arena_free(bt_arena *arena) {
@@ -72,6 +72,10 @@ void *bt_arena_slow(bt_arena *arena, size_t size) {
     arena->blocks = block;
     arena->at = data + size;
     arena->end = (uint8_t *)block + block_size;
-    if (arena->next_size < LARGEST_BLOCK) arena->next_size *= 2;
+    arena->total += block_size;
+    if (arena->next_size < HUGE_PAGE)
+        arena->next_size = arena->next_size * 4 < HUGE_PAGE ? arena->next_size * 4 : HUGE_PAGE;
+    else
+        arena->next_size = (arena->total / 8 + HUGE_PAGE) & ~(HUGE_PAGE - 1);
     return data;
 }

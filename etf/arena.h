@@ -25,8 +25,8 @@ typedef struct bt_block bt_block;
 typedef struct bt_arena {
     bt_memory *memory;
     bt_block *blocks;
-    uint8_t *at, *end; /* the free part of the newest block */
-    size_t next_size;
+    uint8_t *at, *end;       /* the free part of the newest block */
+    size_t next_size, total; /* of blocks: of the next, and of all */
 } bt_arena;
 
 void bt_arena_init(bt_arena *arena, bt_memory *memory);

@@ -6,9 +6,10 @@
 #include <sys/mman.h>
 
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
-#define HUGE_FROM (2 * HUGE_PAGE)
 #define STREAM_BYTES ((uint64_t)256 * 1024 * 1024)
 
+/* Large memory is used from end to end: huge pages spare nearly all page faults, and they have to
+ * be aligned. What grows is mapped anew by realloc, which is cheaper than a copy. */
 static void *default_resize(void *user, void *ptr, size_t old_size, size_t new_size) {
     (void)user;
     (void)old_size;
@@ -16,13 +17,13 @@ static void *default_resize(void *user, void *ptr, size_t old_size, size_t new_s
         free(ptr);
         return NULL;
     }
-    void *p = realloc(ptr, new_size);
+    if (new_size < HUGE_PAGE) return realloc(ptr, new_size);
+    void *p = ptr == NULL ? aligned_alloc(HUGE_PAGE, (new_size + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1))
+                          : realloc(ptr, new_size);
 #ifdef MADV_HUGEPAGE
-    /* Large memory is used from end to end: huge pages spare most page faults and TLB misses. */
-    if (p != NULL && new_size >= HUGE_FROM) {
-        uintptr_t begin = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
-        (void)madvise((void *)begin, (uintptr_t)p + new_size - begin, MADV_HUGEPAGE);
-    }
+    uintptr_t begin = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+    uintptr_t end = ((uintptr_t)p + new_size) & ~(uintptr_t)(HUGE_PAGE - 1);
+    if (p != NULL && begin < end) (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
 #endif
     return p;
 }
