@@ -65,9 +65,10 @@ static void put_place(bt_ctx *ctx, bt_out *out, bt_place place) {
     put_text(out, place.source->name);
     if (bt_is_whole(place)) return;
     region r = region_of(ctx, place);
-    bt_out_format(out, ", \"line\": %u, \"column\": %u, \"endLine\": %u, \"endColumn\": %u",
-                  (unsigned)r.begin.line, (unsigned)r.begin.column, (unsigned)r.end.line,
-                  (unsigned)r.end.column);
+    if (!place.source->binary)
+        bt_out_format(out, ", \"line\": %u, \"column\": %u, \"endLine\": %u, \"endColumn\": %u",
+                      (unsigned)r.begin.line, (unsigned)r.begin.column, (unsigned)r.end.line,
+                      (unsigned)r.end.column);
     bt_out_format(out, ", \"offset\": %u, \"length\": %u", (unsigned)place.span.begin,
                   (unsigned)(place.span.end - place.span.begin));
 }
@@ -129,41 +130,59 @@ static void put_uri(bt_out *out, const char *path) {
     bt_out_text(out, "\"}");
 }
 
+/* A region: bytes of what is not text. What concerns a whole file begins with it: without a region
+ * GitHub does not show it. */
+static void put_region(bt_ctx *ctx, bt_out *out, bt_place place) {
+    region r = region_of(ctx, place);
+    if (place.source->binary && !bt_is_whole(place))
+        bt_out_format(out, "{\"byteOffset\": %u, \"byteLength\": %u}", (unsigned)place.span.begin,
+                      (unsigned)(place.span.end - place.span.begin));
+    else
+        bt_out_format(
+            out, "{\"startLine\": %u, \"startColumn\": %u, \"endLine\": %u, \"endColumn\": %u}",
+            (unsigned)r.begin.line, (unsigned)r.begin.column, (unsigned)r.end.line,
+            (unsigned)r.end.column);
+}
+
 static void put_location(bt_ctx *ctx, bt_out *out, bt_place place) {
     bt_out_text(out, "\"physicalLocation\": {\"artifactLocation\": ");
     put_uri(out, place.source->name);
-    if (!bt_is_whole(place)) {
-        region r = region_of(ctx, place);
-        bt_out_format(out,
-                      ", \"region\": {\"startLine\": %u, \"startColumn\": %u, \"endLine\": %u, "
-                      "\"endColumn\": %u}",
-                      (unsigned)r.begin.line, (unsigned)r.begin.column, (unsigned)r.end.line,
-                      (unsigned)r.end.column);
-    }
+    bt_out_text(out, ", \"region\": ");
+    put_region(ctx, out, place);
     bt_out_text(out, "}");
 }
 
+/* The length of a text's first sentence. */
+static size_t sentence(const char *text) {
+    const char *end = strstr(text, ". ");
+    return end == NULL ? strlen(text) : (size_t)(end - text) + 1;
+}
+
+/* Each with all that GitHub wants to know of a rule. */
 static void put_rules(bt_out *out) {
     const bt_message_info *info;
     for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++) {
         bt_out_text(out, i == 0 ? "\n      {\"id\": " : ",\n      {\"id\": ");
         put_text(out, info->name);
-        bt_out_text(out, ", \"fullDescription\": {\"text\": ");
+        bt_out_text(out, ", \"shortDescription\": {\"text\": ");
+        put_string(out, info->explanation, sentence(info->explanation));
+        bt_out_text(out, "}, \"fullDescription\": {\"text\": ");
+        put_text(out, info->explanation);
+        bt_out_text(out, "}, \"help\": {\"text\": ");
         put_text(out, info->explanation);
         bt_out_format(out, "}, \"defaultConfiguration\": {\"level\": \"%s\"}}",
                       severities[info->severity]);
     }
 }
 
-static void put_fixes(bt_out *out, const bt_diag *diag) {
+static void put_fixes(bt_ctx *ctx, bt_out *out, const bt_diag *diag) {
     if (diag->fixes == NULL) return;
     bt_out_text(out, ", \"fixes\": [{\"artifactChanges\": [{\"artifactLocation\": ");
     put_uri(out, diag->fixes->place.source->name);
     bt_out_text(out, ", \"replacements\": [");
     for (const bt_fix *f = diag->fixes; f != NULL; f = f->next) {
-        bt_out_format(out, "{\"deletedRegion\": {\"byteOffset\": %u, \"byteLength\": %u}",
-                      (unsigned)f->place.span.begin,
-                      (unsigned)(f->place.span.end - f->place.span.begin));
+        bt_out_text(out, "{\"deletedRegion\": ");
+        put_region(ctx, out, f->place);
         bt_out_text(out, ", \"insertedContent\": {\"text\": ");
         put_string(out, f->text, f->length);
         bt_out_text(out, f->next == NULL ? "}}" : "}}, ");
@@ -196,7 +215,7 @@ static void put_result(bt_ctx *ctx, bt_out *out, const bt_diag *diag) {
         any = true;
     }
     if (any) bt_out_text(out, "]");
-    put_fixes(out, diag);
+    put_fixes(ctx, out, diag);
     bt_out_text(out, "}");
 }
 
@@ -234,7 +253,7 @@ static void put_github(bt_ctx *ctx, bt_out *out, const bt_diag *diag) {
     if (diag->place.source != NULL) {
         bt_out_text(out, "file=");
         put_escaped(out, diag->place.source->name, true);
-        if (!bt_is_whole(diag->place)) {
+        if (!bt_is_whole(diag->place) && !diag->place.source->binary) {
             region r = region_of(ctx, diag->place);
             bt_out_format(out, ",line=%u,col=%u", (unsigned)r.begin.line, (unsigned)r.begin.column);
             if (r.end.line == r.begin.line)
@@ -247,6 +266,8 @@ static void put_github(bt_ctx *ctx, bt_out *out, const bt_diag *diag) {
     bt_out_text(out, "title=");
     put_escaped(out, diag->name, true);
     bt_out_text(out, "::");
+    if (diag->place.source != NULL && diag->place.source->binary && !bt_is_whole(diag->place))
+        bt_out_format(out, "byte 0x%X: ", (unsigned)diag->place.span.begin);
     put_escaped(out, diag->text, false);
     bt_out_byte(out, '\n');
 }
