@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-# Completion for bash: the options and their choices are read from the programs' own --help.
+# Completion for bash: the options are read from the programs' own --help, names from --list-checks.
 
-_bootterm_words() { # _bootterm_words PROGRAM: its long options, `=` behind those that take a value
+_bootterm_words() { # _bootterm_words PROGRAM: its long options
     "$1" --help 2>/dev/null |
         sed -n 's/^  \(-., \|    \)\(--[a-z-]*\)\(\[=[^ ]*\| [A-Z][A-Z=.]*\)\{0,1\}.*/\2/p'
 }
 
+_bootterm_names() { # what bootlint can tell: names of diagnostics and their groups
+    bootlint --list-checks 2>/dev/null | sed 's/ .*//; p; s,/.*,,' | sort -u
+}
+
 _bootterm() {
-    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} names
     # `=` is a word of its own in bash: --otp=2<TAB> is "--otp" "=" "2".
     [ "$word" = = ] && word=
     [ "$before" = = ] && before=${COMP_WORDS[COMP_CWORD - 2]}
@@ -19,6 +23,24 @@ _bootterm() {
     --compressed) COMPREPLY=($(compgen -W "0 1 2 3 4 5 6 7 8 9" -- "$word")) ;;
     --mode) COMPREPLY=($(compgen -W "embedded interactive" -- "$word")) ;;
     --format) COMPREPLY=($(compgen -W "text gcc json sarif github" -- "$word")) ;;
+    --kind)
+        COMPREPLY=($(compgen -W "script boot rel app config appup relup schema terms etf" -- "$word"))
+        ;;
+    --variant)
+        COMPREPLY=($(compgen -W "auto none start_clean start_sasl no_dot_erlang start" -- "$word"))
+        ;;
+    --limit)
+        COMPREPLY=($(compgen -S = -W "input-bytes memory-bytes expansion-bytes expansion-ratio
+            depth integer-digits atoms diagnostics" -- "$word"))
+        compopt -o nospace 2>/dev/null
+        ;;
+    -W | --warning)
+        names=$(_bootterm_names)
+        COMPREPLY=($(compgen -W "error no-${names//$'\n'/ no-}" -- "$word"))
+        ;;
+    error | --explain) # of -W error=NAME
+        [ "${1##*/}" = bootlint ] && COMPREPLY=($(compgen -W "$(_bootterm_names)" -- "$word"))
+        ;;
     --path | --outdir | --root | --app-path) COMPREPLY=($(compgen -d -- "$word")) ;;
     *)
         case $word in
