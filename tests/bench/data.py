@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""data.py boot|mixed MEGABYTES: term text for benchmarks on standard output, the same each time.
+"""data.py boot|mixed|config MEGABYTES: term text for benchmarks on standard output, the same each time.
 
 boot is a boot script of many applications, about 30 modules each; mixed is one list of small
-records with everything that terms are made of."""
+records with everything that terms are made of; config is a configuration of kernel's logger with many
+handlers, and of applications with a dozen keys and with one long list."""
 import random, sys
 
 WORDS = 'server sup worker handler util lib proto cache store queue'.split()
@@ -46,5 +47,25 @@ def mixed(rng, size):
     write('last].\n')
 
 
+def config(rng, size):
+    write = sys.stdout.write
+    values = ['true', '12345', '"some/path/to/file.log"', '<<"binary">>', '[a,b,c]', '{tuple, 1, 2.5}', '#{a => 1}']
+    done, i = write('[{kernel, [{logger, [\n'), 0
+    while done < size / 4:
+        done += write(f'    {{handler, h{i}, logger_std_h, #{{level => info, config => #{{type => file, file => "h{i}.log"}},\n'
+                      f'      formatter => {{logger_formatter, #{{template => [time," ",msg,"\\n"], single_line => true}}}}}}}},\n')
+        i += 1
+    done += write('    {handler, default, undefined}]}]},\n {users, [{list, [\n')
+    while done < size / 2:
+        done += write(f'    {{user_{i}, "name {i}", {i * 7}, <<"bin{i}">>}},\n')
+        i += 1
+    done += write('    last]}]}')
+    while done < size:
+        keys = ',\n'.join(f'    {{key_{j}, {rng.choice(values)}}}' for j in range(12))
+        done += write(f',\n {{app_{i}, [\n{keys}]}}')
+        i += 1
+    write('].\n')
+
+
 if __name__ == '__main__':
-    {'boot': boot, 'mixed': mixed}[sys.argv[1]](random.Random(1), float(sys.argv[2]) * 1e6)
+    {'boot': boot, 'mixed': mixed, 'config': config}[sys.argv[1]](random.Random(1), float(sys.argv[2]) * 1e6)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Counts the instructions that parsing, encoding, decoding and printing a fixed text takes
-(callgrind, release build), and compares them with those recorded in instructions.tsv: more than 5%
+"""Counts the instructions that parsing, encoding, decoding and printing a fixed text and
+checking a fixed configuration take (callgrind, release build), and compares them with those recorded in instructions.tsv: more than 5%
 worse fails. `--update` records what was counted; say in the commit why it is worth it.
 
     instructions.py BUILD [--update]      BUILD: a folder for the release build, made when missing"""
@@ -10,7 +10,10 @@ import os, re, subprocess, sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 RECORDED = f'{HERE}/instructions.tsv'
-WORKS = ['bt_parse', 'bt_encode', 'bt_decode', 'bt_print']
+# What is counted, and the data: a text to go through all of the library, or a configuration to check
+# (what the checks themselves take, without the parser).
+WORKS = {'bt_parse': 'boot', 'bt_encode': 'boot', 'bt_decode': 'boot', 'bt_print': 'boot',
+         'bt_check_config_*': 'config'}
 WORSE = 1.05
 
 
@@ -24,14 +27,16 @@ def build(folder):
     run('cmake', '--build', folder, '--target', 'bootterm-static', stdout=subprocess.DEVNULL)
     run('cc', '-O2', f'-I{ROOT}/etf', f'-I{ROOT}/parser', '-o', f'{folder}/workload',
         f'{HERE}/workload.c', f'{folder}/lib/libbootterm.a', '-lz', '-lgmp', '-lm')
-    with open(f'{folder}/workload.term', 'wb') as out:
-        run(sys.executable, f'{HERE}/data.py', 'boot', '0.2', stdout=out)
+    for data in set(WORKS.values()):
+        with open(f'{folder}/{data}.term', 'wb') as out:
+            run(sys.executable, f'{HERE}/data.py', data, '0.2', stdout=out)
 
 
 def count(folder, work):
     """Instructions inside one function and what it calls."""
     done = run('valgrind', '--tool=callgrind', '--collect-atstart=no', f'--toggle-collect={work}',
-               '--callgrind-out-file=/dev/null', f'{folder}/workload', f'{folder}/workload.term',
+               '--callgrind-out-file=/dev/null', f'{folder}/workload', WORKS[work],
+               f'{folder}/{WORKS[work]}.term',
                capture_output=True, text=True)
     counted = int(re.search(r'Collected : (\d+)', done.stderr).group(1))
     if counted == 0:
@@ -51,7 +56,7 @@ def main(folder, update):
         before = int(recorded[work])
         bad = n > before * WORSE
         failed |= bad
-        print(f'{work:10} {n:12,} instructions, recorded {before:12,}: {n / before - 1:+.1%}'
+        print(f'{work:17} {n:12,} instructions, recorded {before:12,}: {n / before - 1:+.1%}'
               f'{"  WORSE" if bad else ""}')
     if failed:
         print('To accept the new figures: tests/bench/instructions.py BUILD --update, and say why.')

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # startup.sh [SCRIPT]: what one small boot script costs as a whole process: bootc against a C program
-# that only reads and writes the same files, and against erl running systools:script2boot/1. Wants
-# the release build, hyperfine, python3, cc and erl.
+# that only reads and writes the same files, and against erl running systools:script2boot/1; and what
+# 1 MB of configuration costs bootlint. Wants the release build, hyperfine, python3,
+# cc and erl.
 set -eu
 cd "$(dirname "$0")/../.."
 root=$(pwd)
@@ -30,4 +31,12 @@ print("| | ms (median) | least ... most | ratio |\n|---|---|---|---|")
 for row in rows:
     ms = [1000 * row[k] for k in ("median", "min", "max")]
     print(f"| {row['command']} | {ms[0]:.2f} | {ms[1]:.2f} ... {ms[2]:.2f} | {row['median'] / base:.1f} |")
+END
+python3 "$root/tests/bench/data.py" config 1 >1mb.config
+hyperfine -N --warmup 5 --min-runs 50 --export-json lint.json "$root/build/bin/bootlint 1mb.config" >/dev/null 2>&1
+python3 - <<'END'
+import json
+row = json.load(open("lint.json"))["results"][0]
+ms = [1000 * row[k] for k in ("median", "min", "max")]
+print(f"\nbootlint on 1 MB of configuration: {ms[0]:.1f} ms (median), {ms[1]:.1f} ... {ms[2]:.1f}")
 END

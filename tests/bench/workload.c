@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* workload FILE: parses, encodes, decodes and prints one term text, once each, for
- * instructions.py. */
+/* workload boot FILE: parses, encodes, decodes and prints one term text, once each, for
+ * instructions.py; workload config FILE: checks a configuration. */
+#include <string.h>
+
+#include "bootterm_release.h"
 #include "bootterm_text.h"
 
 static int drop(void *user, const void *bytes, size_t size) {
@@ -9,22 +12,34 @@ static int drop(void *user, const void *bytes, size_t size) {
     return 0;
 }
 
-int main(int argc, char **argv) {
-    bt_ctx *ctx = bt_ctx_new(NULL);
-    const bt_source *text, *bytes;
+static bool check(bt_ctx *ctx, const bt_source *text) {
+    bt_lint_options options = BT_LINT_OPTIONS_INIT;
+    options.kind = BT_FILE_CONFIG;
+    return bt_lint(ctx, text, &options) == BT_OK && bt_diagnostic_count(ctx, BT_WARNING) == 0;
+}
+
+static bool go_round(bt_ctx *ctx, const bt_source *text) {
+    const bt_source *bytes;
     bt_forms forms;
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     options.spans = false;
     bt_buffer etf = BT_BUFFER_INIT(ctx);
     bt_node node;
     size_t printed = 0;
-    bool good = argc == 2 && ctx != NULL && bt_source_file(ctx, argv[1], &text) == BT_OK &&
-                bt_parse(ctx, text, &options, &forms) == BT_OK && forms.count == 1 &&
+    bool good = bt_parse(ctx, text, &options, &forms) == BT_OK && forms.count == 1 &&
                 bt_encode(ctx, forms.terms, NULL, bt_buffer_sink(&etf)) == BT_OK &&
                 bt_source_memory(ctx, "etf", etf.data, etf.size, &bytes) == BT_OK &&
                 bt_decode(ctx, bytes, NULL, &node, NULL) == BT_OK &&
                 bt_print(ctx, node.term, NULL, (bt_sink){drop, &printed}) == BT_OK;
     bt_buffer_free(&etf);
+    return good;
+}
+
+int main(int argc, char **argv) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    const bt_source *text;
+    bool good = argc == 3 && ctx != NULL && bt_source_file(ctx, argv[2], &text) == BT_OK &&
+                (strcmp(argv[1], "config") == 0 ? check : go_round)(ctx, text);
     bt_ctx_free(ctx);
     return good ? 0 : 1;
 }
