@@ -3,106 +3,9 @@
 
 #include <string.h>
 
+#include "parser/text/brackets.h"
+
 #include "grammar/term_parser.h"
-
-/* ---- tokens ---------------------------------------------------------------------------------- */
-
-void bt_walk_said(bt_walk *walk, bt_status status) {
-    walk->reports++;
-    if (status == BT_NOMEM) walk->status = status;
-}
-
-const char *bt_walk_show(const bt_walk *walk, bt_span span) {
-    return bt_show(walk->ctx, bt_walk_text(walk, span), bt_walk_length(span));
-}
-
-bool bt_walk_is(const bt_walk *walk, bt_span span, const char *text) {
-    size_t length = strlen(text);
-    return bt_walk_length(span) == length && memcmp(bt_walk_text(walk, span), text, length) == 0;
-}
-
-void bt_walk_fix(const bt_walk *walk, bt_span span, const char *text) {
-    bt_suggest(walk->ctx, bt_walk_place(walk, span), text, strlen(text));
-}
-
-const char *bt_walk_join(const bt_walk *walk, const char *before, bt_span span,
-                         const char *behind) {
-    size_t a = strlen(before), b = bt_walk_length(span), c = strlen(behind);
-    char *text = bt_alloc(walk->ctx, a + b + c + 1);
-    if (text == NULL) return "";
-    memcpy(text, before, a);
-    memcpy(text + a, bt_walk_text(walk, span), b);
-    memcpy(text + a + b, behind, c + 1);
-    return text;
-}
-
-uint32_t bt_walk_line_end(const bt_text *text, uint32_t offset) {
-    const char *end = memchr(text->base + offset, '\n', (size_t)(text->end - text->base) - offset);
-    return (uint32_t)((end == NULL ? text->end : end) - text->base);
-}
-
-static bt_token read_token(bt_text *text) {
-    bt_value value;
-    bt_token token = {.type = TERM_YYEOF};
-    token.type = bt_text_token(&value, &token.at, text);
-    token.flaw = token.type == TERM_BAD ? text->flaw : BT_FLAW_NONE;
-    token.flaw_at = text->flaw_at;
-    return token;
-}
-
-void bt_walk_next(bt_walk *walk) {
-    walk->last = walk->token;
-    walk->token = read_token(walk->text);
-    /* Where its line begins: found from the last one on, so that long lines cost no more. */
-    const char *base = walk->text->base;
-    uint32_t from = walk->token.at.begin;
-    while (from > walk->last.at.begin && base[from - 1] != '\n') from--;
-    if (from > walk->last.at.begin || from == 0) walk->line = from;
-    if (walk->text->status == BT_NOMEM) walk->status = BT_NOMEM;
-}
-
-bt_token bt_walk_peek(const bt_walk *walk) {
-    uint32_t here = bt_text_tell(walk->text);
-    bt_token token = read_token(walk->text);
-    bt_text_seek(walk->text, here);
-    return token;
-}
-
-void bt_walk_jump(bt_walk *walk, uint32_t offset) {
-    bt_text_seek(walk->text, offset);
-    /* It may go back to before the token, into quotes that end too late. */
-    if (walk->token.at.begin > offset) walk->token.at.begin = offset;
-    walk->token.at.end = offset;
-}
-
-bool bt_is_closing(int type) {
-    return type == TERM_CLOSE_LIST || type == TERM_CLOSE_TUPLE || type == TERM_CLOSE_BITS ||
-           type == TERM_CLOSE_PAREN;
-}
-
-bool bt_is_opening(int type) {
-    return type == TERM_OPEN_LIST || type == TERM_OPEN_TUPLE || type == TERM_OPEN_BITS ||
-           type == TERM_OPEN_PAREN;
-}
-
-bool bt_is_start(int type) {
-    return (type >= TERM_ATOM && type <= TERM_CHAR) || type == TERM_FUN || bt_is_opening(type) ||
-           type == TERM_HASH || type == TERM_VARIABLE || type == TERM_RESERVED || type == TERM_BAD;
-}
-
-void bt_walk_skip(bt_walk *walk) {
-    size_t open = 0;
-    for (;;) {
-        bt_token next = bt_walk_peek(walk);
-        if (next.type == TERM_DOT || next.type == TERM_YYEOF) return;
-        if (open == 0 && (next.type == TERM_COMMA || next.type == TERM_BAR ||
-                          next.type == TERM_ARROW || bt_is_closing(next.type)))
-            return;
-        if (bt_is_opening(next.type)) open++;
-        if (bt_is_closing(next.type)) open--;
-        bt_walk_next(walk);
-    }
-}
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
@@ -208,7 +111,7 @@ static size_t closed_ahead(const bt_walk *walk, bt_token *first) {
     uint32_t here = bt_text_tell(walk->text);
     size_t closed = 0, open = 0;
     for (;;) {
-        bt_token token = read_token(walk->text);
+        bt_token token = bt_token_read(walk->text);
         if (token.type == TERM_DOT || token.type == TERM_YYEOF) break;
         if (bt_is_opening(token.type)) open++;
         if (!bt_is_closing(token.type)) continue;
@@ -281,6 +184,113 @@ static void close_bracket(bt_walk *walk) {
     walk->closed = *top_of(walk);
     walk->closed_at = walk->token.at;
     pop_frame(walk);
+}
+
+/* ---- the one change that mends all brackets ---------------------------------------------------
+ */
+
+static char frame_kind(int type) {
+    return type == TERM_OPEN_LIST    ? '['
+           : type == TERM_OPEN_TUPLE ? '{'
+           : type == TERM_OPEN_BITS  ? '<'
+                                     : '(';
+}
+
+/* Whether a bracket that opens behind the current token's beginning holds '=>'. */
+static bool holds_arrow(const bt_walk *walk, bt_span from) {
+    uint32_t here = bt_text_tell(walk->text);
+    bt_text_seek(walk->text, from.begin);
+    size_t open = 0;
+    int type;
+    do {
+        type = bt_token_read(walk->text).type;
+        open += bt_is_opening(type);
+        if (bt_is_closing(type) && open-- == 0) break;
+    } while ((type != TERM_ARROW || open > 0) && type != TERM_COMMA && type != TERM_DOT &&
+             type != TERM_YYEOF);
+    bt_text_seek(walk->text, here);
+    return type == TERM_ARROW;
+}
+
+static const char *opener_of(char kind) {
+    return kind == '[' ? "[" : kind == '{' ? "{" : kind == '#' ? "#{" : kind == '<' ? "<<" : "(";
+}
+
+static void mend_missing(bt_walk *walk, const bt_mend *mend) {
+    bt_frame *top = top_of(walk);
+    if (mend->edit == BT_MEND_CLOSE) {
+        if (top == NULL) return;
+        if (walk->expecting && walk->last.type == TERM_COMMA && top->comma.end != 0)
+            extra_comma(walk, top->comma);
+        top->suspect = 0;
+        say_unclosed(walk, walk->count - 1, mend->before);
+        return;
+    }
+    char kind = frame_kind(mend->kind);
+    if (kind == '{' && holds_arrow(walk, mend->token)) kind = '#';
+    bt_span here = bt_walk_point(mend->token.begin);
+    BT_SAY(walk, BT_MSG_TEXT_UNOPENED_BRACKET, bt_walk_place(walk, here), opener_of(kind));
+    bt_relate(walk->ctx, bt_walk_place(walk, mend->partner), "'%s' would close it",
+              bt_walk_show(walk, mend->partner));
+    bt_walk_fix(walk, here, opener_of(kind));
+    push_frame(walk, kind, here);
+}
+
+/* The current bracket is too many. */
+static void mend_extra(bt_walk *walk, const bt_mend *mend) {
+    bt_frame *top = top_of(walk);
+    bt_token last = walk->last;
+    bt_place place = bt_walk_place(walk, mend->token);
+    const char *shown = bt_walk_show(walk, mend->token);
+    if (!bt_is_closing(walk->token.type)) {
+        BT_SAY(walk, BT_MSG_TEXT_EXTRA_BRACKET, place, shown);
+    } else if (top != NULL && closes(top, walk->token.type)) {
+        BT_SAY(walk, BT_MSG_TEXT_EARLY_BRACKET, place, shown, bt_walk_show(walk, top->open));
+        relate_opening(walk, top);
+    } else {
+        BT_SAY(walk, BT_MSG_TEXT_STRAY_BRACKET, place, shown);
+    }
+    bt_walk_fix(walk, mend->token, "");
+    if (walk->token.type == TERM_HASH) bt_walk_next(walk);
+    walk->token = last; /* as if it had not been there */
+}
+
+/* The current bracket is of another kind than its partner. */
+static void mend_kind(bt_walk *walk, const bt_mend *mend) {
+    char kind = frame_kind(mend->kind);
+    bool closing = bt_is_closing(walk->token.type);
+    if (kind == '{' && !closing && holds_arrow(walk, bt_walk_point(mend->token.end))) kind = '#';
+    const char *right = closing && top_of(walk) != NULL ? closer_of(top_of(walk)) : opener_of(kind);
+    BT_SAY(walk, BT_MSG_TEXT_WRONG_BRACKET, bt_walk_place(walk, mend->token),
+           bt_walk_show(walk, mend->token), right);
+    if (!closing) {
+        bt_relate(walk->ctx, bt_walk_place(walk, mend->partner), "'%s' closes it",
+                  bt_walk_show(walk, mend->partner));
+        if (walk->token.type == TERM_HASH) bt_walk_next(walk);
+        push_frame(walk, kind, mend->token);
+    } else if (top_of(walk) != NULL) {
+        relate_opening(walk, top_of(walk));
+        check_closing(walk, top_of(walk));
+        pop_frame(walk);
+    }
+    bt_walk_fix(walk, mend->token, right);
+}
+
+/* Makes the change when it is due at the current token. True: the token has been dealt with. */
+static bool mend_brackets(bt_walk *walk) {
+    bt_mend mend = walk->mend;
+    if (mend.edit == BT_MEND_NONE || mend.edit == BT_MEND_DOT ||
+        walk->token.at.begin < mend.token.begin)
+        return false;
+    walk->mend.edit = BT_MEND_NONE;
+    if (walk->token.at.begin > mend.token.begin) return false;
+    if (mend.edit == BT_MEND_REMOVE)
+        mend_extra(walk, &mend);
+    else if (mend.edit == BT_MEND_REPLACE)
+        mend_kind(walk, &mend);
+    else
+        mend_missing(walk, &mend);
+    return mend.edit == BT_MEND_REMOVE || mend.edit == BT_MEND_REPLACE;
 }
 
 /* ---- separators and ends --------------------------------------------------------------------- */
@@ -374,7 +384,8 @@ static bool is_inner_dot(const bt_walk *walk) {
 static void end_form(bt_walk *walk) {
     bt_frame *top = top_of(walk);
     bool dot = walk->token.type == TERM_DOT;
-    if (top != NULL && dot && is_inner_dot(walk)) {
+    bool meant = walk->mend.edit == BT_MEND_DOT && walk->mend.token.begin == walk->token.at.begin;
+    if (top != NULL && dot && (meant || is_inner_dot(walk))) {
         BT_SAY(walk, BT_MSG_TEXT_INNER_DOT, bt_walk_place(walk, walk->token.at),
                bt_walk_show(walk, top->open));
         relate_opening(walk, top);
@@ -584,11 +595,12 @@ bt_status bt_text_recover(bt_text *text, uint32_t begin) {
         BT_SAY(&walk, BT_MSG_LIMIT_DEPTH, bt_walk_place(&walk, wrong), text->ctx->limits.depth);
         text->ended = walk.done = true; /* what follows is as deep */
     }
+    if (!walk.done) walk.status = bt_brackets_mend(text, begin, &walk.mend);
     bt_text_seek(text, begin);
     uint32_t most = text->ctx->limits.diagnostics;
     while (!walk.done && walk.status == BT_OK && walk.reports < most) {
         bt_walk_next(&walk);
-        step(&walk);
+        if (!mend_brackets(&walk)) step(&walk);
     }
     if (walk.reports == 0 && !built && walk.status == BT_OK) say_refused(&walk, wrong);
     /* A form that ends before what the parser refused would be refused there again. */

@@ -29,6 +29,24 @@ typedef struct bt_frame {
     uint32_t suspect; /* where, by the indentation, it seems to end; 0: nowhere */
 } bt_frame;
 
+/* What would bring the brackets of a form in order. */
+typedef enum bt_mend_edit {
+    BT_MEND_NONE,
+    BT_MEND_CLOSE,   /* a closing bracket lacks before the token, */
+    BT_MEND_OPEN,    /* an opening one */
+    BT_MEND_REMOVE,  /* the token is a bracket too many, */
+    BT_MEND_REPLACE, /* of the wrong kind, */
+    BT_MEND_DOT      /* or a dot where a comma is meant */
+} bt_mend_edit;
+
+typedef struct bt_mend {
+    bt_mend_edit edit;
+    uint16_t kind;   /* what is right: the type of the opening bracket */
+    bt_span token;   /* `#{` is one */
+    bt_span partner; /* of an opening bracket: what closes it */
+    uint32_t before; /* where the token before ends */
+} bt_mend;
+
 typedef struct bt_walk {
     bt_text *text;
     bt_ctx *ctx;
@@ -42,6 +60,7 @@ typedef struct bt_walk {
     uint32_t first;       /* where the form's first one begins, or UINT32_MAX */
     bt_frame closed;      /* the bracket that was closed last, */
     bt_span closed_at;    /* and what closed it */
+    bt_mend mend;         /* as long as it is ahead */
     size_t reports;
     bool language; /* it is another one: nothing more is said */
     bool done;
@@ -96,6 +115,12 @@ bool bt_is_closing(int type);
 bool bt_is_opening(int type);
 /* Whether an element may begin with this token. */
 bool bt_is_start(int type);
+
+/* ---- walk.c ------------------------------------------------------------------------------------
+ */
+
+/* The next token, from where the scanner is. */
+bt_token bt_token_read(bt_text *text);
 
 /* ---- explain.c: single tokens that cannot stand where they are ---------------------------------
  */

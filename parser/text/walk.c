@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Going over the tokens of a form that has mistakes. */
+#include <string.h>
+
+#include "parser/text/recover.h"
+
+#include "grammar/term_parser.h"
+
+/* ---- tokens ---------------------------------------------------------------------------------- */
+
+void bt_walk_said(bt_walk *walk, bt_status status) {
+    walk->reports++;
+    if (status == BT_NOMEM) walk->status = status;
+}
+
+const char *bt_walk_show(const bt_walk *walk, bt_span span) {
+    return bt_show(walk->ctx, bt_walk_text(walk, span), bt_walk_length(span));
+}
+
+bool bt_walk_is(const bt_walk *walk, bt_span span, const char *text) {
+    size_t length = strlen(text);
+    return bt_walk_length(span) == length && memcmp(bt_walk_text(walk, span), text, length) == 0;
+}
+
+void bt_walk_fix(const bt_walk *walk, bt_span span, const char *text) {
+    bt_suggest(walk->ctx, bt_walk_place(walk, span), text, strlen(text));
+}
+
+const char *bt_walk_join(const bt_walk *walk, const char *before, bt_span span,
+                         const char *behind) {
+    size_t a = strlen(before), b = bt_walk_length(span), c = strlen(behind);
+    char *text = bt_alloc(walk->ctx, a + b + c + 1);
+    if (text == NULL) return "";
+    memcpy(text, before, a);
+    memcpy(text + a, bt_walk_text(walk, span), b);
+    memcpy(text + a + b, behind, c + 1);
+    return text;
+}
+
+uint32_t bt_walk_line_end(const bt_text *text, uint32_t offset) {
+    const char *end = memchr(text->base + offset, '\n', (size_t)(text->end - text->base) - offset);
+    return (uint32_t)((end == NULL ? text->end : end) - text->base);
+}
+
+bt_token bt_token_read(bt_text *text) {
+    bt_value value;
+    bt_token token = {.type = TERM_YYEOF};
+    token.type = bt_text_token(&value, &token.at, text);
+    token.flaw = token.type == TERM_BAD ? text->flaw : BT_FLAW_NONE;
+    token.flaw_at = text->flaw_at;
+    return token;
+}
+
+void bt_walk_next(bt_walk *walk) {
+    walk->last = walk->token;
+    walk->token = bt_token_read(walk->text);
+    /* Where its line begins: found from the last one on, so that long lines cost no more. */
+    const char *base = walk->text->base;
+    uint32_t from = walk->token.at.begin;
+    while (from > walk->last.at.begin && base[from - 1] != '\n') from--;
+    if (from > walk->last.at.begin || from == 0) walk->line = from;
+    if (walk->text->status == BT_NOMEM) walk->status = BT_NOMEM;
+}
+
+bt_token bt_walk_peek(const bt_walk *walk) {
+    uint32_t here = bt_text_tell(walk->text);
+    bt_token token = bt_token_read(walk->text);
+    bt_text_seek(walk->text, here);
+    return token;
+}
+
+void bt_walk_jump(bt_walk *walk, uint32_t offset) {
+    bt_text_seek(walk->text, offset);
+    /* It may go back to before the token, into quotes that end too late. */
+    if (walk->token.at.begin > offset) walk->token.at.begin = offset;
+    walk->token.at.end = offset;
+}
+
+bool bt_is_closing(int type) {
+    return type == TERM_CLOSE_LIST || type == TERM_CLOSE_TUPLE || type == TERM_CLOSE_BITS ||
+           type == TERM_CLOSE_PAREN;
+}
+
+bool bt_is_opening(int type) {
+    return type == TERM_OPEN_LIST || type == TERM_OPEN_TUPLE || type == TERM_OPEN_BITS ||
+           type == TERM_OPEN_PAREN;
+}
+
+bool bt_is_start(int type) {
+    return (type >= TERM_ATOM && type <= TERM_CHAR) || type == TERM_FUN || bt_is_opening(type) ||
+           type == TERM_HASH || type == TERM_VARIABLE || type == TERM_RESERVED || type == TERM_BAD;
+}
+
+void bt_walk_skip(bt_walk *walk) {
+    size_t open = 0;
+    for (;;) {
+        bt_token next = bt_walk_peek(walk);
+        if (next.type == TERM_DOT || next.type == TERM_YYEOF) return;
+        if (open == 0 && (next.type == TERM_COMMA || next.type == TERM_BAR ||
+                          next.type == TERM_ARROW || bt_is_closing(next.type)))
+            return;
+        if (bt_is_opening(next.type)) open++;
+        if (bt_is_closing(next.type)) open--;
+        bt_walk_next(walk);
+    }
+}
