@@ -39,6 +39,7 @@ typedef struct item {
     uint16_t kind;   /* of the innermost bracket: the type of the opening one; 0: none */
     uint32_t commas; /* that this bracket has had */
     uint32_t opening;
+    uint32_t outer_commas, outer_opening; /* the same of the next one that is open */
     uint32_t depth;
     uint32_t anchors;     /* how many of these are before it */
     uint64_t open, outer; /* stand for all that is open, and for that without the innermost */
@@ -73,7 +74,7 @@ static const uint32_t NONE = UINT32_MAX;
 
 /* The type of the bracket that opens what this one closes. */
 static uint16_t opening_of(int type) {
-    return (uint16_t)(bt_is_closing(type) ? type - (TERM_CLOSE_LIST - TERM_OPEN_LIST) : type);
+    return (uint16_t)(bt_is_closing(type) ? type - 1 : type);
 }
 
 static bool is_literal(int type) {
@@ -101,7 +102,9 @@ static uint64_t misshapen(int kind, int first, uint32_t commas) {
         return COST_SHAPE * ((uint64_t)(bt_is_opening(first) && first != TERM_OPEN_BITS) +
                              (commas == 0 && !bt_is_closing(first)));
     if (kind == TERM_OPEN_LIST)
-        return first == TERM_OPEN_LIST || (is_literal(first) && commas == 1) ? COST_SHAPE / 2 : 0;
+        return first == TERM_OPEN_LIST && commas == 0 ? 2 * COST_SHAPE
+               : is_literal(first) && commas == 1     ? COST_SHAPE / 2
+                                                      : 0;
     if (kind == TERM_OPEN_BITS) return bt_is_opening(first) || first == TERM_ATOM ? COST_SHAPE : 0;
     return 2 * COST_SHAPE;
 }
@@ -130,6 +133,10 @@ static bool push(form_view *form, uint32_t token, int type) {
 static item state(const form_view *form) {
     item top = form->depth == 0 ? (item){0} : form->stack[form->depth - 1];
     top.depth = (uint32_t)form->depth;
+    if (form->depth > 1) {
+        top.outer_commas = form->stack[form->depth - 2].commas;
+        top.outer_opening = form->stack[form->depth - 2].opening;
+    }
     return top;
 }
 
@@ -298,7 +305,7 @@ static size_t row_behind(const form_view *form, const bracket_change *change, st
     uint32_t a = form->marks[change->token].anchors, from = a;
     size_t count = 0;
     if (a < form->anchor_count && form->anchors[a].token == change->token) {
-        uint32_t head = form->anchors[a].head, column = form->anchors[head].column;
+        uint32_t head = form->anchors[a].head;
         if (change->opens) {
             row[count] = place_of(form, a, 1);
             row[count].closing = false;
@@ -309,7 +316,6 @@ static size_t row_behind(const form_view *form, const bracket_change *change, st
              a++) {
             row[count] = place_of(form, a, 1);
             row[count].column += (uint32_t)change->shift;
-            if (head >= from) row[count].head = count == 0 ? row[0].column : column;
             row[count].first = count == 0 && head >= from;
             count++;
         }
@@ -379,38 +385,60 @@ static void propose(form_view *form, const bracket_change *change, uint64_t cost
     best->before = change->token == 0 ? mark->begin : mark[-1].end;
 }
 
-/* A bracket that lacks before a token. */
-static void propose_missing(form_view *form, uint32_t i, const item *back, bt_mend *best) {
+/* Whether a token begins a line. */
+static bool begins_line(const form_view *form, uint32_t token) {
+    uint32_t a = token < form->count ? form->marks[token].anchors : 0;
+    return a < form->anchor_count && form->anchors[a].token == token && form->anchors[a].head == a;
+}
+
+static bool in_map(const form_view *form, const item *front) {
+    return front->depth > 0 && form->text->base[form->marks[front->opening].begin] == '#';
+}
+
+/* What comes to light about the bracket around, which `next` closes, when one is closed within. */
+static uint64_t cost_of_outer(const form_view *form, const item *front, int next) {
+    if (front->depth < 2 || !bt_is_closing(next)) return 0;
+    return misshapen(form->marks[front->outer_opening].type,
+                     type_at(form, front->outer_opening + 1), front->outer_commas);
+}
+
+/* A closing bracket that lacks before a token. */
+static void propose_closing(form_view *form, uint32_t i, const item *back, bt_mend *best) {
     const item *front = &form->marks[i];
-    int last = type_before(form, i), next = front->type;
-    if (front->depth == back->depth + 1 && front->outer == back->open) {
-        int closing = front->kind + (TERM_CLOSE_LIST - TERM_OPEN_LIST);
-        bool likely = bt_is_closing(next) || next == TERM_DOT || next == TERM_YYEOF ||
-                      (next == TERM_COMMA && (type_at(form, i + 1) == front->kind ||
-                                              form->marks[i + 1].anchors < front->anchors));
-        propose(form, &(bracket_change){.token = i},
-                misshapen(front->kind, type_at(form, front->opening + 1), front->commas) +
-                    cost_of_join(last, closing) + cost_of_join(closing, next) +
-                    (likely ? 0 : COST_NOTHING),
-                (bt_mend){.edit = BT_MEND_CLOSE, .kind = front->kind}, best);
-    }
-    if (back->depth == front->depth + 1 && back->outer == front->open) {
-        int kind = back->kind;
-        bool likely =
-            kind == TERM_OPEN_LIST
-                ? last == TERM_COMMA && front->kind == TERM_OPEN_TUPLE && front->commas == 1
-                : is_literal(next) && front->kind == TERM_OPEN_LIST;
-        const item *closing = &form->marks[back->opening];
-        propose(
-            form,
+    int last = type_before(form, i), next = front->type, closing = front->kind + 1;
+    if (front->depth != back->depth + 1 || front->outer != back->open) return;
+    bool likely =
+        bt_is_closing(next) || next == TERM_DOT || next == TERM_YYEOF ||
+        (next == TERM_COMMA && (type_at(form, i + 1) == front->kind || begins_line(form, i + 1)));
+    propose(form, &(bracket_change){.token = i},
+            misshapen(front->kind, type_at(form, front->opening + 1), front->commas) +
+                cost_of_outer(form, front, next) + cost_of_join(last, closing) +
+                cost_of_join(closing, next) + (likely ? 0 : COST_NOTHING),
+            (bt_mend){.edit = BT_MEND_CLOSE, .kind = front->kind}, best);
+}
+
+/* An opening bracket that lacks before a token: in front of it, or at the end of the line before.
+ */
+static void propose_opening(form_view *form, uint32_t i, const item *back, bt_mend *best) {
+    const item *front = &form->marks[i], *closing = &form->marks[back->opening];
+    int last = type_before(form, i), next = front->type, kind = back->kind;
+    if (back->depth != front->depth + 1 || back->outer != front->open) return;
+    bool likely = i == 0 || last == TERM_ARROW;
+    if (kind == TERM_OPEN_LIST)
+        likely |= last == TERM_COMMA && front->kind == TERM_OPEN_TUPLE && front->commas == 1;
+    else
+        likely |= is_literal(next) && front->kind == TERM_OPEN_LIST;
+    uint64_t cost = COST_OPENING + misshapen(kind, next, back->commas) + cost_of_join(last, kind) +
+                    cost_of_join(kind, next) + (likely ? 0 : COST_NOTHING);
+    if (in_map(form, front) && last == TERM_COMMA) cost += COST_JOIN;
+    bt_mend mend = {.edit = BT_MEND_OPEN, .kind = (uint16_t)kind};
+    mend.partner = (bt_span){closing->begin, closing->end};
+    propose(form,
             &(bracket_change){.token = i, .opens = true, .shift = kind == TERM_OPEN_BITS ? 2 : 1},
-            COST_OPENING + misshapen(kind, next, back->commas) + cost_of_join(last, kind) +
-                cost_of_join(kind, next) + (likely || i == 0 ? 0 : COST_NOTHING),
-            (bt_mend){.edit = BT_MEND_OPEN,
-                      .kind = (uint16_t)kind,
-                      .partner = {closing->begin, closing->end}},
-            best);
-    }
+            cost, mend, best);
+    mend.behind = true;
+    if (i > 0 && begins_line(form, i))
+        propose(form, &(bracket_change){.token = i}, cost, mend, best);
 }
 
 /* A bracket that is too many, or another than it should be: `back` is what is closed behind it. */
@@ -452,6 +480,8 @@ static bt_status choose(form_view *form, bt_mend *best) {
         uint32_t a = form->marks[i].anchors;
         bool anchored = a < form->anchor_count && form->anchors[a].token == i;
         bool open = i <= form->front; /* what is open from the front is known */
+        if (anchored)                 /* as far as the front knows */
+            form->anchors[a].depth[1] = form->marks[i].depth - bt_is_closing(type);
         if (bt_is_opening(type)) {
             if (open) propose_wrong(form, i, &behind, best);
             if (top == NULL || top->kind != type) return BT_OK;
@@ -464,7 +494,10 @@ static bt_status choose(form_view *form, bt_mend *best) {
         }
         if (anchored) measure_back(form, a, (uint32_t)form->depth - bt_is_closing(type));
         item before = state(form);
-        if (open) propose_missing(form, i, &before, best);
+        if (open) {
+            propose_closing(form, i, &before, best);
+            propose_opening(form, i, &before, best);
+        }
     }
     return BT_OK;
 }

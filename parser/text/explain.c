@@ -178,6 +178,7 @@ bool bt_explain_words(bt_walk *walk) {
         while (base[at] == ' ') at++;
     }
     if (words < 3 || base[end] == '(' || base[end] == ':') return false;
+    if (bt_explain_quote(walk)) return true;
     bt_span span = {begin, end};
     const char *text = bt_walk_join(walk, "\"", span, "\"");
     BT_SAY(walk, BT_MSG_TEXT_WORDS, bt_walk_place(walk, span),
@@ -385,7 +386,7 @@ bool bt_explain_behind(bt_walk *walk) {
             walk->nothing = false;
             return true;
         }
-        return walk->token.flaw == BT_FLAW_UNCLOSED && bt_explain_quote(walk);
+        return false;
     default: return false;
     }
 }

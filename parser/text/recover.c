@@ -228,7 +228,7 @@ static void mend_missing(bt_walk *walk, const bt_mend *mend) {
     }
     char kind = frame_kind(mend->kind);
     if (kind == '{' && holds_arrow(walk, mend->token)) kind = '#';
-    bt_span here = bt_walk_point(mend->token.begin);
+    bt_span here = bt_walk_point(mend->behind ? mend->before : mend->token.begin);
     BT_SAY(walk, BT_MSG_TEXT_UNOPENED_BRACKET, bt_walk_place(walk, here), opener_of(kind));
     bt_relate(walk->ctx, bt_walk_place(walk, mend->partner), "'%s' would close it",
               bt_walk_show(walk, mend->partner));
@@ -477,7 +477,8 @@ static void element(bt_walk *walk) {
         read_sign(walk);
         return;
     } else if (type < TERM_ATOM || type > TERM_CHAR) {
-        if (!bt_explain_lone_quote(walk) && !bt_explain_words(walk)) bt_explain_start(walk);
+        if (bt_explain_quote(walk)) return;
+        if (!bt_explain_words(walk)) bt_explain_start(walk);
     } else if (type == TERM_ATOM) {
         (void)bt_explain_words(walk);
     }
@@ -507,7 +508,6 @@ static void second_element(bt_walk *walk) {
     bt_frame *top = top_of(walk);
     uint32_t column;
     bt_span here = bt_walk_point(walk->last.at.end);
-    if (bt_explain_quote(walk) || bt_explain_lone_quote(walk)) return;
     if (top == NULL && begins_line(walk->text, walk->token.at.begin, &column)) {
         BT_SAY(walk, BT_MSG_TEXT_MISSING_DOT, bt_walk_place(walk, here));
         bt_walk_fix(walk, here, ".");
@@ -533,9 +533,8 @@ static void behind_element(bt_walk *walk) {
     default: break;
     }
     if (walk->token.type == TERM_STRING && walk->last.type == TERM_STRING) return;
-    if (bits_part(walk) || bt_explain_comment(walk)) return;
-    if (walk->token.type == TERM_OPERATOR && bt_explain_quote(walk)) return;
-    if (bt_explain_lone_quote(walk) || bt_explain_behind(walk)) return;
+    if (bits_part(walk) || bt_explain_comment(walk) || bt_explain_quote(walk)) return;
+    if (bt_explain_behind(walk)) return;
     if (bt_is_start(walk->token.type)) {
         second_element(walk);
         return;
@@ -574,7 +573,11 @@ static void say_refused(bt_walk *walk, bt_span wrong) {
 }
 
 bt_status bt_text_recover(bt_text *text, uint32_t begin) {
-    bt_walk walk = {.text = text, .ctx = text->ctx, .expecting = true, .first = UINT32_MAX};
+    bt_walk walk = {.text = text,
+                    .ctx = text->ctx,
+                    .expecting = true,
+                    .first = UINT32_MAX,
+                    .quotes_read = UINT32_MAX};
     bool built = text->reported, deep = text->flaw == BT_FLAW_DEPTH;
     bt_span wrong = text->wrong_at;
     if (built && same_line(text, text->reported_at, wrong.begin)) {

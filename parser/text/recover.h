@@ -44,22 +44,32 @@ typedef struct bt_mend {
     uint16_t kind;   /* what is right: the type of the opening bracket */
     bt_span token;   /* `#{` is one */
     bt_span partner; /* of an opening bracket: what closes it */
+    bool behind;     /* an opening bracket lacks at the end of the line before */
     uint32_t before; /* where the token before ends */
 } bt_mend;
+
+/* What is known where a line begins. */
+typedef struct bt_line {
+    uint32_t from; /* the line, or what a token from lines before leaves of it */
+    bool expecting;
+    char open[8]; /* the innermost brackets, from within */
+} bt_line;
 
 typedef struct bt_walk {
     bt_text *text;
     bt_ctx *ctx;
     bt_frame *frames;
     size_t count, capacity;
-    bt_token token, last; /* the current one, and the one before */
-    bool expecting;       /* an element */
-    bool nothing;         /* what was explained stands for no element */
-    uint32_t line;        /* where the current token's line begins */
-    uint32_t element;     /* where the last one begins */
-    uint32_t first;       /* where the form's first one begins, or UINT32_MAX */
-    bt_frame closed;      /* the bracket that was closed last, */
-    bt_span closed_at;    /* and what closed it */
+    bt_token token, last;          /* the current one, and the one before */
+    bool expecting;                /* an element */
+    bool nothing;                  /* what was explained stands for no element */
+    uint32_t line;                 /* where the current token's line begins */
+    uint32_t element;              /* where the last one begins */
+    uint32_t first;                /* where the form's first one begins, or UINT32_MAX */
+    bt_frame closed;               /* the bracket that was closed last, */
+    bt_span closed_at;             /* and what closed it */
+    bt_line line_state, last_line; /* of the lines of both tokens */
+    uint32_t quotes_read; /* the last line that was gone through for its quotes, or UINT32_MAX */
     bt_mend mend;         /* as long as it is ahead */
     size_t reports;
     bool language; /* it is another one: nothing more is said */
@@ -142,12 +152,12 @@ bool bt_explain_comment(bt_walk *walk);
 
 /* A malformed token, as an element. */
 void bt_explain_flaw(bt_walk *walk);
-/* A quote that seems to have lost its partner: the current token stands behind a string or quoted
- * atom that goes over lines or ends within a word. */
+/* ---- quotes.c ----------------------------------------------------------------------------------
+ */
+
+/* Something is wrong at the current token: is it that a quote of its line lacks its partner? Or of
+ * the line where the last token begins, if that goes over lines. Reports it and goes behind. */
 bool bt_explain_quote(bt_walk *walk);
-/* A quote that closes a string which nothing opens: the element has one on its line, by which all
- * that follows would be taken for strings and the strings for text. */
-bool bt_explain_lone_quote(bt_walk *walk);
 
 /* ---- explain_number.c --------------------------------------------------------------------------
  */

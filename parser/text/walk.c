@@ -51,6 +51,17 @@ bt_token bt_token_read(bt_text *text) {
     return token;
 }
 
+/* Notes what is known where the current token begins a line. */
+static void begin_line(bt_walk *walk) {
+    bt_line *line = &walk->line_state;
+    *line = (bt_line){.from = walk->line, .expecting = walk->expecting};
+    if (line->from < walk->last.at.end) line->from = walk->last.at.end;
+    for (size_t i = 0; i < sizeof line->open && i < walk->count; i++) {
+        char kind = walk->frames[walk->count - 1 - i].kind;
+        line->open[i] = kind == '#' ? '{' : kind;
+    }
+}
+
 void bt_walk_next(bt_walk *walk) {
     walk->last = walk->token;
     walk->token = bt_token_read(walk->text);
@@ -58,7 +69,13 @@ void bt_walk_next(bt_walk *walk) {
     const char *base = walk->text->base;
     uint32_t from = walk->token.at.begin;
     while (from > walk->last.at.begin && base[from - 1] != '\n') from--;
-    if (from > walk->last.at.begin || from == 0) walk->line = from;
+    walk->last_line = walk->line_state;
+    if (from > walk->last.at.begin || from == 0) {
+        if (from != walk->line || walk->last.at.end == 0) {
+            walk->line = from;
+            begin_line(walk);
+        }
+    }
     if (walk->text->status == BT_NOMEM) walk->status = BT_NOMEM;
 }
 

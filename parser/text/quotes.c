@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Quotes that lack their partner. A lost quote turns all that follows inside out, strings into text
+ * and text into strings, so nothing of what the scanner makes of it counts. Instead the line where
+ * it began is read with each quote of it taken away, made another or put in, and the reading that
+ * looks most like a term tells which it was.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "parser/text/recover.h"
+
+#include "grammar/term_parser.h"
+
+enum {
+    LONGEST = 600, /* lines that are longer are not read this way */
+    MOST_OPEN = 64,
+    WRONG = 4 /* what is surely a mistake, in a reading */
+};
+
+typedef enum quote_edit { EDIT_NONE, EDIT_REPLACE, EDIT_INSERT, EDIT_DELETE } quote_edit;
+
+/* A reading of the line with one quote changed. Places are offsets in the text. */
+typedef struct attempt {
+    quote_edit edit;
+    char mark;           /* the quote that is put in */
+    uint32_t at;         /* where */
+    uint32_t open, stop; /* the quotes between which or at which it stands; `stop` is behind */
+    unsigned cost;
+} attempt;
+
+/* The line as it is read. */
+typedef struct view {
+    char text[LONGEST + 2];
+    size_t length;
+    const bt_line *state;
+    char open[MOST_OPEN]; /* brackets */
+    size_t depth, outer;  /* how many are open, and how many of those before the line are closed */
+    bool expecting;
+    unsigned cost;
+} view;
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\0';
+}
+
+static bool is_name(char c) {
+    return bt_is_word(c) || (uint8_t)c >= 0x80;
+}
+
+static void open_bracket(view *line, char kind) {
+    if (!line->expecting) line->cost += WRONG;
+    if (line->depth < MOST_OPEN) line->open[line->depth++] = kind;
+    line->expecting = true;
+}
+
+static void close_bracket(view *line, char kind, char last) {
+    char open = '\0';
+    if (line->depth > 0)
+        open = line->open[--line->depth];
+    else if (line->outer < sizeof line->state->open)
+        open = line->state->open[line->outer++];
+    if ((open != '\0' && open != kind) || last == ',') line->cost += WRONG;
+    line->expecting = false;
+}
+
+/* What in a string looks as if it were none: it begins with what stands between elements, or
+ * brackets and quotes in it have partners outside. */
+static unsigned odd_content(const char *text, size_t length) {
+    int depth = 0, least = 0;
+    unsigned cost = 0;
+    if (length > 0 && strchr(",}])", *text) != NULL) cost += 2;
+    if (length > 1 && ((text[0] == '>' && text[1] == '>') || (text[0] == '=' && text[1] == '>')))
+        cost += 2;
+    for (size_t i = 0; i < length; i++) {
+        depth += (text[i] == '[' || text[i] == '{') - (text[i] == ']' || text[i] == '}');
+        if (depth < least) least = depth;
+        if (text[i] == ',' && i + 1 < length && (text[i + 1] == ' ' || text[i + 1] == '{'))
+            cost |= 1;
+        if ((text[i] == '"' || text[i] == '\'') && i + 1 < length &&
+            strchr(",}]) ", text[i + 1]) != NULL)
+            cost += 1;
+    }
+    return cost + (depth != 0 || least < 0);
+}
+
+/* Where a string ends, behind its quote; 0: not on this line. */
+static size_t end_of_string(const view *line, size_t from) {
+    char mark = line->text[from];
+    for (size_t i = from + 1; i < line->length; i++) {
+        if (line->text[i] == '\\')
+            i++;
+        else if (line->text[i] == mark)
+            return i + 1;
+    }
+    return 0;
+}
+
+/* Reads a string; `string` says that another may go before it. */
+static size_t read_string(view *line, size_t from, bool string) {
+    const char *text = line->text;
+    size_t end = end_of_string(line, from);
+    if (!line->expecting && !(string && text[from] == '"')) line->cost += WRONG;
+    line->expecting = false;
+    if (end == 0) {
+        line->cost += 2 * WRONG;
+        return line->length;
+    }
+    line->cost += odd_content(text + from + 1, end - from - 2);
+    if (end < line->length && (is_name(text[end]) || text[end] == '"' || text[end] == '\''))
+        line->cost += WRONG;
+    return end;
+}
+
+static size_t read_word(view *line, size_t from) {
+    const char *text = line->text;
+    size_t end = from;
+    bool digits = bt_is_digit(text[from]);
+    while (is_name(text[end]) ||
+           (digits && (text[end] == '#' || (text[end] == '.' && bt_is_digit(text[end + 1])))))
+        end++;
+    if (!line->expecting) line->cost += WRONG;
+    if ((text[from] >= 'A' && text[from] <= 'Z') || text[from] == '_') line->cost++;
+    line->expecting = end - from == 3 && memcmp(text + from, "fun", 3) == 0;
+    return end;
+}
+
+/* Reads one character that is no part of a string or a word. */
+static size_t read_sign(view *line, size_t at, char last) {
+    const char *text = line->text;
+    char c = text[at], next = text[at + 1];
+    if (c == '<' && next == '<') return open_bracket(line, '<'), at + 2;
+    if (c == '>' && next == '>') return close_bracket(line, '<', last), at + 2;
+    if (c == '#' && next == '{') return open_bracket(line, '{'), at + 2;
+    if (c == '[' || c == '{' || c == '(') return open_bracket(line, c), at + 1;
+    if (c == ']' || c == '}' || c == ')')
+        return close_bracket(line, c == ']' ? '[' : c == '}' ? '{' : '(', last), at + 1;
+    if (c == '=' && next == '>') at++;
+    if (c == '$' && next != '\0') {
+        line->expecting = false;
+        return at + 2 + (next == '\\');
+    }
+    if (c == '.') {
+        if (!is_blank(next) && next != '%') line->cost += WRONG;
+        line->expecting = true;
+        return at + 1;
+    }
+    if (strchr(",|:/=", c) != NULL) {
+        if (line->expecting) line->cost += WRONG;
+        line->expecting = true;
+    } else if (strchr("-+~", c) == NULL) {
+        line->cost += WRONG;
+    }
+    return at + 1;
+}
+
+/* Reads the line; `changed` is where in it the reading's quote is, whose role is found out. */
+static void read_line(view *line, attempt *reading, size_t changed) {
+    char last = ',';
+    bool string = false;
+    line->cost = 0;
+    line->depth = line->outer = 0;
+    line->expecting = line->state->expecting;
+    for (size_t at = 0, next; at < line->length; at = next) {
+        char c = line->text[at];
+        next = at + 1;
+        if (is_blank(c)) continue;
+        if (c == '%') break;
+        if (c == '"' || c == '\'') {
+            next = read_string(line, at, string);
+            /* A quote that is taken away stood within, or right beside. */
+            if (changed >= at && changed <= next) {
+                reading->open = (uint32_t)at;
+                reading->stop = (uint32_t)next;
+            }
+        } else {
+            next = is_name(c) ? read_word(line, at) : read_sign(line, at, last);
+        }
+        string = c == '"';
+        last = c;
+    }
+    reading->cost = line->cost;
+}
+
+/* Reads the line with a change, and keeps the reading if it is better than the best. */
+static void try_change(const bt_walk *walk, view *line, uint32_t stop, attempt one, attempt *best) {
+    const char *base = walk->text->base;
+    uint32_t from = line->state->from;
+    size_t before = one.at - from, skip = one.edit != EDIT_INSERT, put = one.edit != EDIT_DELETE;
+    memcpy(line->text, base + from, before);
+    if (put) line->text[before] = one.mark;
+    memcpy(line->text + before + put, base + one.at + skip, stop - one.at - skip);
+    line->length = stop - from + put - skip;
+    line->text[line->length] = '\0';
+    one.open = one.stop = UINT32_MAX;
+    read_line(line, &one, before);
+    bool opens = one.open == before; /* of several places for an opening quote, the last */
+    if (one.cost < best->cost ||
+        (one.cost == best->cost && one.edit == EDIT_INSERT && best->edit == EDIT_INSERT && opens)) {
+        if (one.open != UINT32_MAX) { /* back to places in the text */
+            bool away = one.edit == EDIT_DELETE;
+            one.open =
+                from + one.open - (one.open > before && put > skip) + (one.open >= before && away);
+            one.stop =
+                from + one.stop - (one.stop > before && put > skip) + (one.stop > before && away);
+        }
+        *best = one;
+    }
+}
+
+/* Tries all changes of the line from `from` on. */
+static void try_all(const bt_walk *walk, view *line, uint32_t stop, attempt *best) {
+    static const char edges[] = " \t\r,[]{}()<>|%\"'";
+    const char *base = walk->text->base;
+    for (uint32_t i = line->state->from; i < stop; i++) {
+        char c = base[i];
+        if (c == '\\' || c == '$')
+            i++;
+        else if (c == '"' || c == '\'')
+            try_change(walk, line, stop,
+                       (attempt){.edit = EDIT_REPLACE, .mark = c == '"' ? '\'' : '"', .at = i},
+                       best);
+    }
+    for (const char *mark = "\"'"; *mark != '\0'; mark++) {
+        if (memchr(base + line->state->from, *mark, stop - line->state->from) == NULL) continue;
+        for (uint32_t i = line->state->from; i <= stop; i++)
+            if (i == stop || i == line->state->from || strchr(edges, base[i]) != NULL ||
+                strchr(edges, base[i - 1]) != NULL)
+                try_change(walk, line, stop, (attempt){.edit = EDIT_INSERT, .mark = *mark, .at = i},
+                           best);
+    }
+    for (uint32_t i = line->state->from; i < stop; i++) {
+        if (base[i] == '\\' || base[i] == '$')
+            i++;
+        else if (base[i] == '"' || base[i] == '\'')
+            try_change(walk, line, stop, (attempt){.edit = EDIT_DELETE, .mark = base[i], .at = i},
+                       best);
+    }
+}
+
+/* ---- what is told ---------------------------------------------------------------------------- */
+
+/* A quote from a word processor between two places: its first one. */
+static bt_span curved_quote(const bt_walk *walk, uint32_t from, uint32_t stop) {
+    const char *base = walk->text->base;
+    for (uint32_t i = from; i + 3 <= stop; i++)
+        if (memcmp(base + i, "\xE2\x80", 2) == 0 && ((uint8_t)base[i + 2] & 0xF8) == 0x98)
+            return (bt_span){i, i + 3};
+    return bt_walk_point(stop);
+}
+
+static void say_missing(bt_walk *walk, const attempt *found, uint32_t stop) {
+    const char quote[2] = {found->mark, '\0'};
+    if (found->open == found->at) {
+        BT_SAY(walk, BT_MSG_TEXT_UNOPENED_QUOTE, bt_walk_place(walk, bt_walk_point(found->at)),
+               quote);
+        bt_relate(walk->ctx, bt_walk_place(walk, (bt_span){found->stop - 1, found->stop}),
+                  "this one has no partner");
+        bt_walk_fix(walk, bt_walk_point(found->at), quote);
+        return;
+    }
+    bt_span curved = curved_quote(walk, found->open, stop);
+    if (curved.end > curved.begin) {
+        BT_SAY(walk, BT_MSG_TEXT_SMART_QUOTE, bt_walk_place(walk, curved),
+               bt_walk_show(walk, curved), quote);
+        bt_walk_fix(walk, curved, quote);
+        bt_walk_jump(walk, curved.end);
+        return;
+    }
+    BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_QUOTE,
+           bt_walk_place(walk, (bt_span){found->open, found->open + 1}),
+           found->mark == '"' ? "a string" : "a quoted atom");
+    if (walk->last.at.begin == found->open && walk->last.at.end > stop)
+        bt_relate(walk->ctx,
+                  bt_walk_place(walk, (bt_span){walk->last.at.end - 1, walk->last.at.end}),
+                  "it takes this quote for its end");
+}
+
+static void say_extra(bt_walk *walk, const attempt *found) {
+    const char quote[2] = {found->mark, '\0'};
+    bt_span at = {found->at, found->at + 1};
+    if (found->open != UINT32_MAX && found->open + 1 < at.begin && at.end + 1 < found->stop) {
+        BT_SAY(walk, BT_MSG_TEXT_INNER_QUOTE, bt_walk_place(walk, at), quote);
+        bt_walk_fix(walk, bt_walk_point(at.begin), "\\");
+    } else {
+        BT_SAY(walk, BT_MSG_TEXT_EXTRA_QUOTE, bt_walk_place(walk, at), quote);
+        bt_walk_fix(walk, at, "");
+    }
+}
+
+static void say_other(bt_walk *walk, const attempt *found) {
+    bt_span at = {found->at, found->at + 1};
+    const char right[2] = {found->mark, '\0'};
+    uint32_t partner = found->open == found->at ? found->stop - 1 : found->open;
+    BT_SAY(walk, BT_MSG_TEXT_WRONG_QUOTE, bt_walk_place(walk, at), bt_walk_show(walk, at), right);
+    bt_relate(walk->ctx, bt_walk_place(walk, (bt_span){partner, partner + 1}),
+              found->open == found->at ? "this one closes it" : "this one opens it");
+    bt_walk_fix(walk, at, right);
+}
+
+bool bt_explain_quote(bt_walk *walk) {
+    const char *quoted = bt_walk_text(walk, walk->last.at);
+    bool before = walk->last.at.end > walk->last.at.begin &&
+                  memchr(quoted, '\n', bt_walk_length(walk->last.at)) != NULL;
+    const bt_line *state = before ? &walk->last_line : &walk->line_state;
+    uint32_t stop = bt_walk_line_end(walk->text, state->from);
+    if (state->from == walk->quotes_read || stop - state->from > LONGEST) return false;
+    walk->quotes_read = state->from; /* once for each line */
+    view line = {.state = state};
+    attempt best = {.edit = EDIT_NONE};
+    line.length = stop - state->from;
+    memcpy(line.text, walk->text->base + state->from, line.length);
+    line.text[line.length] = '\0';
+    read_line(&line, &best, SIZE_MAX);
+    unsigned cost = best.cost;
+    if (cost < WRONG) return false;
+    try_all(walk, &line, stop, &best);
+    if (best.edit == EDIT_NONE || best.cost + WRONG > cost) return false;
+    walk->token.at.end = best.at; /* where to go on, if nothing below says better */
+    if (best.edit == EDIT_INSERT)
+        say_missing(walk, &best, stop);
+    else if (best.edit == EDIT_DELETE)
+        say_extra(walk, &best);
+    else
+        say_other(walk, &best);
+    uint32_t next = best.edit == EDIT_DELETE ? best.at + 1 : best.at;
+    if (best.open != UINT32_MAX) {
+        if (best.stop > next) next = best.stop;
+        walk->expecting = false;
+    }
+    if (walk->token.at.end > next) next = walk->token.at.end;
+    bt_walk_jump(walk, next);
+    walk->token.type = TERM_STRING;
+    walk->mend.edit = BT_MEND_NONE; /* made of what quotes had turned inside out */
+    return true;
+}
