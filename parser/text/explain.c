@@ -308,9 +308,41 @@ static void say_equals(bt_walk *walk) {
     walk->expecting = true;
 }
 
+bool bt_explain_map_comma(bt_walk *walk) {
+    bt_text *text = walk->text;
+    uint32_t here = bt_text_tell(text);
+    size_t open = 0;
+    int type = bt_token_read(text).type;
+    bool start = bt_is_start(type);
+    /* What follows would have to be a value: the next separator is no arrow. */
+    for (; type != TERM_DOT && type != TERM_YYEOF; type = bt_token_read(text).type) {
+        if (bt_is_opening(type)) open++;
+        if (open == 0 && (type == TERM_COMMA || type == TERM_ARROW || bt_is_closing(type))) break;
+        if (bt_is_closing(type)) open--;
+    }
+    bt_text_seek(text, here);
+    if (!start || type == TERM_ARROW) return false;
+    say_equals(walk);
+    return true;
+}
+
+/* Whether an operator is one by which other languages, or other parts of this, tie a value to a
+ * name. */
+static bool is_equals(const bt_walk *walk, bt_span at) {
+    static const char *const always[] = {"=", ":="}, *const in_maps[] = {
+                                                         "->", "==", "<=", ">=", "=:=", "::"};
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        if (bt_walk_is(walk, at, always[i])) return true;
+    const bt_frame *top = walk->count == 0 ? NULL : &walk->frames[walk->count - 1];
+    if (top == NULL || top->kind != '#' || top->paired) return false;
+    for (size_t i = 0; i < sizeof in_maps / sizeof *in_maps; i++)
+        if (bt_walk_is(walk, at, in_maps[i])) return true;
+    return false;
+}
+
 static bool operator_behind(bt_walk *walk) {
     bt_span at = walk->token.at;
-    if (bt_walk_is(walk, at, "=") || bt_walk_is(walk, at, ":=")) {
+    if (is_equals(walk, at)) {
         say_equals(walk);
     } else if (bt_walk_is(walk, at, ";")) {
         BT_SAY(walk, BT_MSG_TEXT_SEMICOLON, bt_walk_place(walk, at));

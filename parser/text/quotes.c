@@ -37,6 +37,8 @@ typedef struct view {
     char open[MOST_OPEN]; /* brackets */
     size_t depth, outer;  /* how many are open, and how many of those before the line are closed */
     bool expecting;
+    bool fun;     /* within fun m:f/a */
+    bool trouble; /* a quote is not where one would be */
     unsigned cost;
 } view;
 
@@ -104,11 +106,14 @@ static size_t read_string(view *line, size_t from, bool string) {
     line->expecting = false;
     if (end == 0) {
         line->cost += 2 * WRONG;
+        line->trouble = true;
         return line->length;
     }
-    line->cost += odd_content(text + from + 1, end - from - 2);
-    if (end < line->length && (is_name(text[end]) || text[end] == '"' || text[end] == '\''))
-        line->cost += WRONG;
+    unsigned odd = odd_content(text + from + 1, end - from - 2);
+    bool adjacent = is_name(text[end]) || text[end] == '"' || text[end] == '\'';
+    if (adjacent) line->cost += WRONG;
+    line->cost += odd;
+    line->trouble = line->trouble || adjacent || odd > 1;
     return end;
 }
 
@@ -121,8 +126,34 @@ static size_t read_word(view *line, size_t from) {
         end++;
     if (!line->expecting) line->cost += WRONG;
     if ((text[from] >= 'A' && text[from] <= 'Z') || text[from] == '_') line->cost++;
-    line->expecting = end - from == 3 && memcmp(text + from, "fun", 3) == 0;
+    line->fun = line->expecting = end - from == 3 && memcmp(text + from, "fun", 3) == 0;
     return end;
+}
+
+static bool within_binary(const view *line) {
+    if (line->depth > 0) return line->open[line->depth - 1] == '<';
+    return line->outer < sizeof line->state->open && line->state->open[line->outer] == '<';
+}
+
+/* Reads `~s(...)` and the like, which may hold quotes: where it ends, or 0. */
+static size_t read_sigil(view *line, size_t from) {
+    static const char opening[] = "\"'([{<|/`#", closing[] = "\"')]}>|/`#";
+    const char *text = line->text;
+    size_t at = from + 1 + (strchr("bBsS", text[from + 1]) != NULL && text[from + 1] != '\0');
+    const char *mark = text[at] == '\0' ? NULL : strchr(opening, text[at]);
+    bool verbatim = text[from + 1] == 'B' || text[from + 1] == 'S';
+    if (mark == NULL) return 0;
+    for (size_t i = at + 1; i < line->length; i++) {
+        if (text[i] == '\\' && !verbatim)
+            i++;
+        else if (text[i] == closing[mark - opening]) {
+            if (is_name(text[i + 1]) || text[i + 1] == '"')
+                line->trouble = true, line->cost += WRONG;
+            line->expecting = false;
+            return i + 1;
+        }
+    }
+    return 0;
 }
 
 /* Reads one character that is no part of a string or a word. */
@@ -140,16 +171,25 @@ static size_t read_sign(view *line, size_t at, char last) {
         line->expecting = false;
         return at + 2 + (next == '\\');
     }
+    if (c == '~') {
+        size_t end = read_sigil(line, at);
+        if (end == 0) line->cost += WRONG;
+        return end == 0 ? at + 1 : end;
+    }
     if (c == '.') {
         if (!is_blank(next) && next != '%') line->cost += WRONG;
         line->expecting = true;
         return at + 1;
     }
     if (strchr(",|:/=", c) != NULL) {
-        if (line->expecting) line->cost += WRONG;
+        if (line->expecting || ((c == ':' || c == '/') && !within_binary(line) && !line->fun))
+            line->cost += WRONG;
+        line->fun = line->fun && c == ':';
         line->expecting = true;
-    } else if (strchr("-+~", c) == NULL) {
+    } else if ((c != '-' && c != '+') || (!line->expecting && !within_binary(line))) {
         line->cost += WRONG;
+    } else {
+        line->expecting = true;
     }
     return at + 1;
 }
@@ -161,6 +201,7 @@ static void read_line(view *line, attempt *reading, size_t changed) {
     line->cost = 0;
     line->depth = line->outer = 0;
     line->expecting = line->state->expecting;
+    line->fun = line->trouble = false;
     for (size_t at = 0, next; at < line->length; at = next) {
         char c = line->text[at];
         next = at + 1;
@@ -194,6 +235,7 @@ static void try_change(const bt_walk *walk, view *line, uint32_t stop, attempt o
     line->text[line->length] = '\0';
     one.open = one.stop = UINT32_MAX;
     read_line(line, &one, before);
+    if (put && one.open == UINT32_MAX) return; /* it is in a comment, or is a character */
     bool opens = one.open == before; /* of several places for an opening quote, the last */
     if (one.cost < best->cost ||
         (one.cost == best->cost && one.edit == EDIT_INSERT && best->edit == EDIT_INSERT && opens)) {
@@ -313,7 +355,7 @@ bool bt_explain_quote(bt_walk *walk) {
     line.text[line.length] = '\0';
     read_line(&line, &best, SIZE_MAX);
     unsigned cost = best.cost;
-    if (cost < WRONG) return false;
+    if (cost < WRONG || !line.trouble) return false;
     try_all(walk, &line, stop, &best);
     if (best.edit == EDIT_NONE || best.cost + WRONG > cost) return false;
     walk->token.at.end = best.at; /* where to go on, if nothing below says better */

@@ -129,17 +129,22 @@ static void extra_comma(bt_walk *walk, bt_span comma) {
     bt_walk_fix(walk, comma, "");
 }
 
+/* A key without a value; when more such follow at once, they are one mistake. */
+static void missing_value(bt_walk *walk, bt_frame *map) {
+    bt_span here = bt_walk_point(walk->last.at.end);
+    if (!map->unpaired) BT_SAY(walk, BT_MSG_TEXT_MAP_PAIR, bt_walk_place(walk, here));
+    map->unpaired = true;
+}
+
 /* What has to stand before the bracket that closes `frame` and does not. */
-static void check_closing(bt_walk *walk, const bt_frame *frame) {
+static void check_closing(bt_walk *walk, bt_frame *frame) {
     if (frame->comma.end != 0 && walk->expecting && walk->last.type == TERM_COMMA)
         extra_comma(walk, frame->comma);
     else if (walk->expecting && (frame->filled || frame->kind == '('))
         BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at),
                bt_walk_show(walk, walk->token.at));
-    else if (frame->kind == '#' && !walk->expecting && !frame->paired) {
-        bt_span here = bt_walk_point(walk->last.at.end);
-        BT_SAY(walk, BT_MSG_TEXT_MAP_PAIR, bt_walk_place(walk, here));
-    }
+    else if (frame->kind == '#' && !walk->expecting && !frame->paired)
+        missing_value(walk, frame);
 }
 
 /* A closing bracket for which none is open. */
@@ -335,8 +340,10 @@ static void comma(bt_walk *walk) {
         top_comma(walk);
         return;
     }
-    if (top->kind == '#' && !top->paired)
-        BT_SAY(walk, BT_MSG_TEXT_MAP_PAIR, bt_walk_place(walk, bt_walk_point(walk->last.at.end)));
+    if (top->kind == '#' && !top->paired) {
+        if (!top->unpaired && bt_explain_map_comma(walk)) return;
+        missing_value(walk, top);
+    }
     if (top->tailed)
         BT_SAY(walk, BT_MSG_TEXT_TAIL, bt_walk_place(walk, walk->token.at));
     else if (top->kind == '(')
@@ -352,13 +359,17 @@ static void arrow(bt_walk *walk) {
     if (walk->expecting || top == NULL || (top->kind == '#' && top->paired)) {
         BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), "=>");
     } else if (top->kind != '#') {
-        BT_SAY(walk, BT_MSG_TEXT_MAP_HASH, bt_walk_place(walk, walk->token.at));
         if (top->kind == '{') {
+            BT_SAY(walk, BT_MSG_TEXT_MAP_HASH, bt_walk_place(walk, top->open));
+            bt_relate(walk->ctx, bt_walk_place(walk, walk->token.at), "'=>' stands in maps only");
             bt_walk_fix(walk, bt_walk_point(top->open.begin), "#");
             top->kind = '#';
+        } else {
+            BT_SAY(walk, BT_MSG_TEXT_MAP_ARROW, bt_walk_place(walk, walk->token.at));
         }
     }
     if (top != NULL) top->paired = true;
+    if (top != NULL) top->unpaired = false;
     walk->expecting = true;
 }
 
@@ -477,7 +488,8 @@ static void element(bt_walk *walk) {
         read_sign(walk);
         return;
     } else if (type < TERM_ATOM || type > TERM_CHAR) {
-        if (bt_explain_quote(walk)) return;
+        bool letter = walk->token.flaw == BT_FLAW_CHARACTER || walk->token.flaw == BT_FLAW_ENCODING;
+        if (!letter && bt_explain_quote(walk)) return;
         if (!bt_explain_words(walk)) bt_explain_start(walk);
     } else if (type == TERM_ATOM) {
         (void)bt_explain_words(walk);
@@ -513,6 +525,14 @@ static void second_element(bt_walk *walk) {
         bt_walk_fix(walk, here, ".");
         bt_text_seek(walk->text, walk->token.at.begin);
         walk->done = true;
+        return;
+    }
+    if (bt_explain_quote(walk)) return;
+    if (top != NULL && top->kind == '#' && !top->paired) {
+        BT_SAY(walk, BT_MSG_TEXT_MISSING_ARROW, bt_walk_place(walk, here));
+        bt_walk_fix(walk, here, " =>");
+        top->paired = walk->expecting = true;
+        element(walk);
         return;
     }
     BT_SAY(walk, BT_MSG_TEXT_MISSING_COMMA, bt_walk_place(walk, here));

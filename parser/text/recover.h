@@ -21,6 +21,7 @@ typedef struct bt_frame {
     char kind; /* '[', '{', '(', '<' for a binary, '#' for a map */
     bool filled;
     bool paired;      /* a map: '=>' has been seen since the last comma */
+    bool unpaired;    /* a map: it has been said that the last key has no value */
     bool typed;       /* a binary: within the types of an element */
     bool tailed;      /* a list: within its tail */
     bt_span open;     /* the bracket */
@@ -142,6 +143,8 @@ void bt_explain_start(bt_walk *walk);
 bool bt_explain_behind(bt_walk *walk);
 /* The current '#', which begins no map. True when it is no element. */
 bool bt_explain_hash(bt_walk *walk);
+/* The comma at the current token, behind a key: true when it stands for '=>'. */
+bool bt_explain_map_comma(bt_walk *walk);
 /* Three words or more side by side at the current token: a text without its quotes. */
 bool bt_explain_words(bt_walk *walk);
 /* A comment of another language at the current token: reports it and goes behind. */
