@@ -39,7 +39,8 @@ typedef struct item {
     uint16_t kind;   /* of the innermost bracket: the type of the opening one; 0: none */
     uint32_t commas; /* that this bracket has had */
     uint32_t opening;
-    uint32_t outer_commas, outer_opening; /* the same of the next one that is open */
+    uint32_t arrows, types; /* `=>` in it, and what stands in binaries only, `:` and `/` */
+    uint32_t outer_commas, outer_opening, outer_arrows, outer_types; /* of the next one */
     uint32_t depth;
     uint32_t anchors;     /* how many of these are before it */
     uint64_t open, outer; /* stand for all that is open, and for that without the innermost */
@@ -53,8 +54,8 @@ typedef struct line_start {
     uint32_t depth[2]; /* read from the front, and from the back */
     bool closing;
     uint32_t above, below; /* the next one that is not deeper, before and behind it */
-    uint64_t before;       /* what the lines before it cost */
-    uint64_t behind;       /* what those from it on cost among themselves */
+    int64_t before;        /* what the lines before it cost */
+    int64_t behind;        /* what those from it on cost among themselves */
 } line_start;
 
 typedef struct form_view {
@@ -65,7 +66,7 @@ typedef struct form_view {
     size_t count, depth, anchor_count; /* the last mark is the dot, or the file's end */
     size_t marks_capacity, stack_capacity, anchors_capacity;
     uint32_t front; /* from the front, brackets are in order up to this token */
-    uint64_t cost;  /* of the best place so far */
+    int64_t cost;   /* of the best place so far */
 } form_view;
 
 static const uint32_t NONE = UINT32_MAX;
@@ -97,9 +98,9 @@ static bool joins(int last, int next) {
 
 /* How little what is in a bracket looks like its kind: tuples begin with a name and have two
  * elements or more, lists begin with tuples. */
-static uint64_t misshapen(int kind, int first, uint32_t commas) {
+static int misshapen(int kind, int first, uint32_t commas) {
     if (kind == TERM_OPEN_TUPLE)
-        return COST_SHAPE * ((uint64_t)(bt_is_opening(first) && first != TERM_OPEN_BITS) +
+        return COST_SHAPE * ((bt_is_opening(first) && first != TERM_OPEN_BITS) +
                              (commas == 0 && !bt_is_closing(first)));
     if (kind == TERM_OPEN_LIST)
         return first == TERM_OPEN_LIST && commas == 0 ? 2 * COST_SHAPE
@@ -134,8 +135,11 @@ static item state(const form_view *form) {
     item top = form->depth == 0 ? (item){0} : form->stack[form->depth - 1];
     top.depth = (uint32_t)form->depth;
     if (form->depth > 1) {
-        top.outer_commas = form->stack[form->depth - 2].commas;
-        top.outer_opening = form->stack[form->depth - 2].opening;
+        const item *outer = &form->stack[form->depth - 2];
+        top.outer_commas = outer->commas;
+        top.outer_opening = outer->opening;
+        top.outer_arrows = outer->arrows;
+        top.outer_types = outer->types;
     }
     return top;
 }
@@ -198,10 +202,23 @@ static bool add_anchor(form_view *form) {
     return true;
 }
 
+/* Counts a token for the innermost bracket. */
+static void count_sign(form_view *form, uint32_t token) {
+    item *top = form->depth == 0 ? NULL : &form->stack[form->depth - 1];
+    const item *mark = &form->marks[token];
+    int type = mark->type;
+    if (top == NULL) return;
+    top->commas += type == TERM_COMMA;
+    top->arrows += type == TERM_ARROW;
+    bool fun = (token >= 2 && type == TERM_COLON && mark[-2].type == TERM_FUN) ||
+               (token >= 4 && type == TERM_SLASH && mark[-4].type == TERM_FUN);
+    top->types += !fun && (type == TERM_COLON || type == TERM_SLASH);
+}
+
 /* Takes a token into what is open; false when it closes something else. */
 static bool follow(form_view *form, uint32_t token, int type) {
     item *top = form->depth == 0 ? NULL : &form->stack[form->depth - 1];
-    if (type == TERM_COMMA && top != NULL) top->commas++;
+    count_sign(form, token);
     if (bt_is_opening(type)) return push(form, token, type);
     if (!bt_is_closing(type)) return true;
     if (top == NULL || top->kind != opening_of(type)) return false;
@@ -252,7 +269,7 @@ static stand place_of(const form_view *form, uint32_t a, int side) {
 
 /* What it costs that an anchor stands where it does: `above` is the nearest one before it that is
  * not deeper. */
-static uint64_t cost_of(stand above, stand at) {
+static int cost_of(stand above, stand at) {
     if (above.closing) return 0;
     if (at.closing) return above.head == at.column ? 0 : COST_CLOSER;
     if (above.depth < at.depth) return at.column > above.head ? 0 : COST_INNER;
@@ -325,12 +342,12 @@ static size_t row_behind(const form_view *form, const bracket_change *change, st
 }
 
 /* What all lines cost with this change. */
-static uint64_t cost_of_lines(const form_view *form, const bracket_change *change) {
+static int64_t cost_of_lines(const form_view *form, const bracket_change *change) {
     stand row[MOST_ROW + 2];
     uint32_t a = form->marks[change->token].anchors, next;
     uint32_t above = a == 0 ? NONE : a - 1;
     size_t count = row_behind(form, change, row, &next);
-    uint64_t cost = above == NONE ? 0 : form->anchors[above].before;
+    int64_t cost = above == NONE ? 0 : form->anchors[above].before;
     if (next < form->anchor_count) cost += form->anchors[next].behind;
     for (size_t i = 0; i < count; i++) {
         size_t j = i;
@@ -368,12 +385,27 @@ static int type_before(const form_view *form, uint32_t token) {
     return token == 0 ? TERM_COMMA : form->marks[token - 1].type;
 }
 
-static uint64_t cost_of_join(int last, int next) {
-    return joins(last, next) ? 0 : COST_JOIN;
+/* What it costs that `middle` stands between two tokens instead of nothing. */
+static int cost_of_joins(int last, int middle, int next) {
+    return COST_JOIN * (!joins(last, middle) + !joins(middle, next) - !joins(last, next));
+}
+
+static bool is_map(const form_view *form, uint32_t opening) {
+    return form->text->base[form->marks[opening].begin] == '#';
+}
+
+/* What it costs that a bracket of this kind has '=>' and types of binaries in it. */
+static int misplaced(int kind, bool map, uint32_t arrows, uint32_t types) {
+    return COST_JOIN * ((arrows > 0 && !map) + (types > 0 && kind != TERM_OPEN_BITS));
+}
+
+/* The same for the innermost that is open before a token, given what it holds in all. */
+static int misplaced_in(const form_view *form, const item *front, uint32_t arrows, uint32_t types) {
+    return misplaced(front->kind, front->depth > 0 && is_map(form, front->opening), arrows, types);
 }
 
 /* Takes a change when it costs less than the best so far. */
-static void propose(form_view *form, const bracket_change *change, uint64_t cost, bt_mend mend,
+static void propose(form_view *form, const bracket_change *change, int64_t cost, bt_mend mend,
                     bt_mend *best) {
     const item *mark = &form->marks[change->token];
     if (cost >= form->cost) return;
@@ -391,12 +423,8 @@ static bool begins_line(const form_view *form, uint32_t token) {
     return a < form->anchor_count && form->anchors[a].token == token && form->anchors[a].head == a;
 }
 
-static bool in_map(const form_view *form, const item *front) {
-    return front->depth > 0 && form->text->base[form->marks[front->opening].begin] == '#';
-}
-
 /* What comes to light about the bracket around, which `next` closes, when one is closed within. */
-static uint64_t cost_of_outer(const form_view *form, const item *front, int next) {
+static int cost_of_outer(const form_view *form, const item *front, int next) {
     if (front->depth < 2 || !bt_is_closing(next)) return 0;
     return misshapen(form->marks[front->outer_opening].type,
                      type_at(form, front->outer_opening + 1), front->outer_commas);
@@ -410,10 +438,19 @@ static void propose_closing(form_view *form, uint32_t i, const item *back, bt_me
     bool likely =
         bt_is_closing(next) || next == TERM_DOT || next == TERM_YYEOF ||
         (next == TERM_COMMA && (type_at(form, i + 1) == front->kind || begins_line(form, i + 1)));
-    propose(form, &(bracket_change){.token = i},
-            misshapen(front->kind, type_at(form, front->opening + 1), front->commas) +
-                cost_of_outer(form, front, next) + cost_of_join(last, closing) +
-                cost_of_join(closing, next) + (likely ? 0 : COST_NOTHING),
+    bool map = is_map(form, front->opening);
+    int64_t cost = cost_of_outer(form, front, next) + cost_of_joins(last, closing, next) +
+                   misplaced(front->kind, map, front->arrows, front->types) +
+                   (likely ? 0 : COST_NOTHING);
+    if (!map)
+        cost += misshapen(front->kind, type_at(form, front->opening + 1), front->commas);
+    else if (front->arrows == 0 && !bt_is_opening(last))
+        cost += COST_JOIN;
+    if (front->depth > 1)
+        cost +=
+            misplaced(form->marks[front->outer_opening].type, is_map(form, front->outer_opening),
+                      front->outer_arrows + back->arrows, front->outer_types + back->types);
+    propose(form, &(bracket_change){.token = i}, cost,
             (bt_mend){.edit = BT_MEND_CLOSE, .kind = front->kind}, best);
 }
 
@@ -428,9 +465,14 @@ static void propose_opening(form_view *form, uint32_t i, const item *back, bt_me
         likely |= last == TERM_COMMA && front->kind == TERM_OPEN_TUPLE && front->commas == 1;
     else
         likely |= is_literal(next) && front->kind == TERM_OPEN_LIST;
-    uint64_t cost = COST_OPENING + misshapen(kind, next, back->commas) + cost_of_join(last, kind) +
-                    cost_of_join(kind, next) + (likely ? 0 : COST_NOTHING);
-    if (in_map(form, front) && last == TERM_COMMA) cost += COST_JOIN;
+    bool map = kind == TERM_OPEN_TUPLE && back->arrows > 0;
+    int64_t cost = COST_OPENING + cost_of_joins(last, kind, next) + (likely ? 0 : COST_NOTHING) +
+                   misplaced(kind, map, back->arrows, back->types) +
+                   misplaced_in(form, front, front->arrows + back->outer_arrows,
+                                front->types + back->outer_types);
+    if (!map) cost += misshapen(kind, next, back->commas);
+    if (front->depth > 0 && is_map(form, front->opening) && last == TERM_COMMA)
+        cost += COST_JOIN; /* a key that has none yet */
     bt_mend mend = {.edit = BT_MEND_OPEN, .kind = (uint16_t)kind};
     mend.partner = (bt_span){closing->begin, closing->end};
     propose(form,
@@ -451,28 +493,33 @@ static void propose_wrong(form_view *form, uint32_t i, const item *back, bt_mend
     if (!opening && !bt_is_closing(type)) return;
     if (front->depth == back->depth && front->open == back->open)
         propose(form, &(bracket_change){.token = i, .without = true, .shift = -length},
-                (opening ? COST_EXTRA : COST_STRAY) + cost_of_join(last, next) +
+                (opening ? COST_EXTRA : COST_STRAY) - cost_of_joins(last, type, next) +
+                    misplaced_in(form, front, front->arrows + back->arrows,
+                                 front->types + back->types) +
                     (same ? 0 : COST_NOTHING),
                 (bt_mend){.edit = BT_MEND_REMOVE, .kind = opening_of(type)}, best);
     if (opening && back->depth == front->depth + 1 && back->outer == front->open) {
         const item *closing = &form->marks[back->opening];
-        propose(form, &(bracket_change){.token = i},
-                COST_OTHER + misshapen(back->kind, next, back->commas),
-                (bt_mend){.edit = BT_MEND_REPLACE,
-                          .kind = back->kind,
-                          .partner = {closing->begin, closing->end}},
-                best);
+        propose(
+            form, &(bracket_change){.token = i},
+            COST_OTHER +
+                misplaced(back->kind, back->kind == TERM_OPEN_TUPLE, back->arrows, back->types) +
+                (back->arrows > 0 ? 0 : misshapen(back->kind, next, back->commas)),
+            (bt_mend){.edit = BT_MEND_REPLACE,
+                      .kind = back->kind,
+                      .partner = {closing->begin, closing->end}},
+            best);
     }
     if (!opening && front->depth == back->depth + 1 && front->outer == back->open)
         propose(form, &(bracket_change){.token = i},
-                COST_OTHER +
+                COST_OTHER + misplaced_in(form, front, front->arrows, front->types) +
                     misshapen(front->kind, type_at(form, front->opening + 1), front->commas),
                 (bt_mend){.edit = BT_MEND_REPLACE, .kind = front->kind}, best);
 }
 
 /* Goes from the back over all places as long as brackets are in order. */
 static bt_status choose(form_view *form, bt_mend *best) {
-    form->cost = UINT64_MAX;
+    form->cost = INT64_MAX;
     form->depth = 0;
     for (uint32_t i = (uint32_t)form->count; i-- > 0;) {
         int type = form->marks[i].type;
@@ -489,8 +536,8 @@ static bt_status choose(form_view *form, bt_mend *best) {
         } else if (bt_is_closing(type)) {
             if (open) propose_wrong(form, i, &behind, best);
             if (!push(form, i, opening_of(type))) return BT_NOMEM;
-        } else if (type == TERM_COMMA && top != NULL) {
-            top->commas++;
+        } else {
+            count_sign(form, i);
         }
         if (anchored) measure_back(form, a, (uint32_t)form->depth - bt_is_closing(type));
         item before = state(form);

@@ -227,7 +227,8 @@ void bt_explain_flaw(bt_walk *walk) {
     case BT_FLAW_TRIPLE_INDENT: BT_SAY(walk, BT_MSG_TEXT_TRIPLE_INDENT, place); break;
     case BT_FLAW_SIGIL:
         BT_SAY(walk, BT_MSG_TEXT_SIGIL, place, shown);
-        if (bt_walk_peek(walk).type == TERM_STRING) bt_walk_next(walk);
+        if (bt_walk_peek(walk).type >= TERM_STRING && bt_walk_peek(walk).type <= TERM_SIGIL_BINARY)
+            bt_walk_next(walk);
         break;
     case BT_FLAW_SIGIL_SUFFIX: BT_SAY(walk, BT_MSG_TEXT_SIGIL_SUFFIX, place, shown); break;
     case BT_FLAW_DEPTH: BT_SAY(walk, BT_MSG_LIMIT_DEPTH, place, limits->depth); break;

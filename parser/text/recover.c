@@ -528,7 +528,7 @@ static void second_element(bt_walk *walk) {
         return;
     }
     if (bt_explain_quote(walk)) return;
-    if (top != NULL && top->kind == '#' && !top->paired) {
+    if (top != NULL && top->kind == '#' && !top->paired && bt_walk_peek(walk).type != TERM_ARROW) {
         BT_SAY(walk, BT_MSG_TEXT_MISSING_ARROW, bt_walk_place(walk, here));
         bt_walk_fix(walk, here, " =>");
         top->paired = walk->expecting = true;
@@ -538,6 +538,7 @@ static void second_element(bt_walk *walk) {
     BT_SAY(walk, BT_MSG_TEXT_MISSING_COMMA, bt_walk_place(walk, here));
     bt_walk_fix(walk, here, ",");
     if (top != NULL) {
+        top->unpaired = top->kind == '#';
         top->filled = true;
         top->paired = top->typed = false;
     }
