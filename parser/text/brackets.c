@@ -32,18 +32,28 @@ enum {
     COST_NOTHING = 3  /* nothing speaks for this stand */
 };
 
+/* What there is in a bracket, not counting what is in brackets in it. */
+typedef struct holding {
+    uint32_t commas, arrows, nested;
+    uint32_t types; /* `:` and `/` as in binaries */
+} holding;
+
+/* An open bracket; the lowest on a stack stands for what is outside of all. */
+typedef struct opened {
+    uint16_t kind;   /* the type of the opening one; 0 outside */
+    uint32_t token;  /* the opening one, or read from the back the closing one */
+    holding content; /* up to here */
+    uint64_t open;   /* stands for all that is open with this one */
+} opened;
+
 /* A token, with what is open before it. */
 typedef struct item {
     uint32_t begin, end;
-    uint16_t type;   /* `#{` is one token, and an OPEN_TUPLE */
-    uint16_t kind;   /* of the innermost bracket: the type of the opening one; 0: none */
-    uint32_t commas; /* that this bracket has had */
-    uint32_t opening;
-    uint32_t arrows, types; /* `=>` in it, and what stands in binaries only, `:` and `/` */
-    uint32_t outer_commas, outer_opening, outer_arrows, outer_types; /* of the next one */
     uint32_t depth;
-    uint32_t anchors;     /* how many of these are before it */
-    uint64_t open, outer; /* stand for all that is open, and for that without the innermost */
+    uint32_t anchors; /* how many of these are before it */
+    uint16_t type;    /* `#{` is one token, and an OPEN_TUPLE */
+    opened top, next; /* the innermost bracket that is open, and the one around it */
+    int64_t closed;   /* what the brackets cost that are closed before it */
 } item;
 
 /* A token whose column says something: the first of a line, and those behind it for as long as
@@ -61,11 +71,13 @@ typedef struct line_start {
 typedef struct form_view {
     bt_ctx *ctx;
     bt_text *text;
-    item *marks, *stack;
+    item *marks;
+    opened *stack;
     line_start *anchors;
     size_t count, depth, anchor_count; /* the last mark is the dot, or the file's end */
     size_t marks_capacity, stack_capacity, anchors_capacity;
     uint32_t front; /* from the front, brackets are in order up to this token */
+    int64_t closed; /* what the brackets cost that have been closed */
     int64_t cost;   /* of the best place so far */
 } form_view;
 
@@ -96,52 +108,75 @@ static bool joins(int last, int next) {
     return !start || (last == TERM_STRING && next == TERM_STRING);
 }
 
-/* How little what is in a bracket looks like its kind: tuples begin with a name and have two
- * elements or more, lists begin with tuples. */
-static int misshapen(int kind, int first, uint32_t commas) {
-    if (kind == TERM_OPEN_TUPLE)
-        return COST_SHAPE * ((bt_is_opening(first) && first != TERM_OPEN_BITS) +
-                             (commas == 0 && !bt_is_closing(first)));
-    if (kind == TERM_OPEN_LIST)
-        return first == TERM_OPEN_LIST && commas == 0 ? 2 * COST_SHAPE
-               : is_literal(first) && commas == 1     ? COST_SHAPE / 2
-                                                      : 0;
-    if (kind == TERM_OPEN_BITS) return bt_is_opening(first) || first == TERM_ATOM ? COST_SHAPE : 0;
-    return 2 * COST_SHAPE;
+/* What it costs that a bracket holds what it does: tuples begin with a name and have two elements
+ * or more, lists begin with tuples, maps hold pairs. */
+static int cost_of_bracket(int kind, bool map, int first, holding content) {
+    bool empty = bt_is_closing(first);
+    int cost = COST_JOIN * (content.types > 0 && kind != TERM_OPEN_BITS);
+    if (kind == 0) return cost + COST_JOIN * ((content.commas > 0) + (content.arrows > 0));
+    if (map) {
+        uint32_t pairs = empty ? 0 : content.commas + 1;
+        return cost + COST_JOIN * (content.arrows != pairs);
+    }
+    cost += COST_JOIN * (content.arrows > 0);
+    switch (kind) {
+    case TERM_OPEN_TUPLE:
+        if (bt_is_opening(first) && first != TERM_OPEN_BITS) cost += COST_SHAPE;
+        return content.commas == 0 && !empty ? cost + COST_SHAPE : cost;
+    case TERM_OPEN_LIST:
+        if (first == TERM_OPEN_LIST && content.commas == 0) return cost + 2 * COST_SHAPE;
+        return is_literal(first) && content.commas == 1 ? cost + COST_SHAPE / 2 : cost;
+    case TERM_OPEN_BITS:
+        if (content.nested > content.types) cost += COST_JOIN;
+        return first == TERM_ATOM ? cost + COST_SHAPE : cost;
+    default: return cost + 2 * COST_SHAPE;
+    }
+}
+
+static holding sum_of(holding a, holding b) {
+    return (holding){a.commas + b.commas, a.arrows + b.arrows, a.nested + b.nested,
+                     a.types + b.types};
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
+
+static bool is_map(const form_view *form, uint32_t opening) {
+    return form->text->base[form->marks[opening].begin] == '#';
+}
 
 static uint64_t with(uint64_t open, int kind) {
     return (open ^ (uint64_t)kind) * 0x9E3779B97F4A7C15u + (uint64_t)kind;
 }
 
-static bool push(form_view *form, uint32_t token, int type) {
+/* Puts a bracket on the stack; the first one is for what is outside. */
+static bool push(form_view *form, uint32_t token, int kind) {
     void *stack = form->stack;
     if (!bt_grow(&form->ctx->memory, &stack, sizeof *form->stack, &form->stack_capacity,
-                 form->depth + 1))
+                 form->depth + 2))
         return false;
     form->stack = stack;
-    item *top = &form->stack[form->depth];
-    uint64_t outer = form->depth == 0 ? 0 : top[-1].open;
-    *top = (item){.kind = (uint16_t)type, .outer = outer, .open = with(outer, type)};
-    top->opening = token;
+    opened *top = &form->stack[form->depth];
+    top->content.nested++;
+    top[1] = (opened){.kind = (uint16_t)kind, .token = token, .open = with(top->open, kind)};
     form->depth++;
     return true;
 }
 
-/* What is open now, as a mark for a token. */
+static bool clear(form_view *form) {
+    form->depth = 0;
+    form->closed = 0;
+    if (!push(form, 0, 0)) return false;
+    form->stack[0] = (opened){0};
+    form->depth = 0;
+    return true;
+}
+
+/* What is open now, as in a mark for a token. */
 static item state(const form_view *form) {
-    item top = form->depth == 0 ? (item){0} : form->stack[form->depth - 1];
-    top.depth = (uint32_t)form->depth;
-    if (form->depth > 1) {
-        const item *outer = &form->stack[form->depth - 2];
-        top.outer_commas = outer->commas;
-        top.outer_opening = outer->opening;
-        top.outer_arrows = outer->arrows;
-        top.outer_types = outer->types;
-    }
-    return top;
+    const opened *top = &form->stack[form->depth];
+    item now = {.top = *top, .depth = (uint32_t)form->depth, .closed = form->closed};
+    if (form->depth > 0) now.next = top[-1];
+    return now;
 }
 
 static bool add_mark(form_view *form, int type, bt_span at) {
@@ -203,34 +238,43 @@ static bool add_anchor(form_view *form) {
 }
 
 /* Counts a token for the innermost bracket. */
-static void count_sign(form_view *form, uint32_t token) {
-    item *top = form->depth == 0 ? NULL : &form->stack[form->depth - 1];
+static void count_token(form_view *form, uint32_t token) {
+    holding *content = &form->stack[form->depth].content;
     const item *mark = &form->marks[token];
     int type = mark->type;
-    if (top == NULL) return;
-    top->commas += type == TERM_COMMA;
-    top->arrows += type == TERM_ARROW;
     bool fun = (token >= 2 && type == TERM_COLON && mark[-2].type == TERM_FUN) ||
                (token >= 4 && type == TERM_SLASH && mark[-4].type == TERM_FUN);
-    top->types += !fun && (type == TERM_COLON || type == TERM_SLASH);
+    content->commas += type == TERM_COMMA;
+    content->arrows += type == TERM_ARROW;
+    content->types += !fun && (type == TERM_COLON || type == TERM_SLASH);
 }
 
-/* Takes a token into what is open; false when it closes something else. */
-static bool follow(form_view *form, uint32_t token, int type) {
-    item *top = form->depth == 0 ? NULL : &form->stack[form->depth - 1];
-    count_sign(form, token);
-    if (bt_is_opening(type)) return push(form, token, type);
-    if (!bt_is_closing(type)) return true;
-    if (top == NULL || top->kind != opening_of(type)) return false;
-    form->depth--;
-    return true;
+/* Takes a bracket from the stack that opens at a token. */
+static void pop(form_view *form, uint32_t opening) {
+    const opened *top = &form->stack[form->depth--];
+    form->closed += cost_of_bracket(top->kind, is_map(form, opening), form->marks[opening + 1].type,
+                                    top->content);
+}
+
+/* Takes a token into what is open. BT_INVALID: it closes something else. */
+static bt_status follow(form_view *form, uint32_t token, int type) {
+    const opened *top = &form->stack[form->depth];
+    if (bt_is_opening(type)) return push(form, token, type) ? BT_OK : BT_NOMEM;
+    if (!bt_is_closing(type)) {
+        count_token(form, token);
+        return BT_OK;
+    }
+    if (top->kind != opening_of(type)) return BT_INVALID;
+    pop(form, top->token);
+    return BT_OK;
 }
 
 /* Reads tokens up to a dot or the end of the file; `dots` before that are taken for commas.
  * BT_USAGE: there is no saying what brackets are. */
 static bt_status read_tokens(form_view *form, uint32_t begin, size_t dots) {
-    form->count = form->depth = form->anchor_count = 0;
+    form->count = form->anchor_count = 0;
     form->front = NONE;
+    if (!clear(form)) return BT_NOMEM;
     bt_text_seek(form->text, begin);
     for (;;) {
         bt_token token = bt_token_read(form->text);
@@ -248,7 +292,9 @@ static bt_status read_tokens(form_view *form, uint32_t begin, size_t dots) {
         }
         if (token.type == TERM_DOT || token.type == TERM_YYEOF) return BT_OK;
         uint32_t at = (uint32_t)form->count - 1;
-        if (form->front == NONE && !follow(form, at, token.type)) form->front = at;
+        bt_status status = form->front == NONE ? follow(form, at, token.type) : BT_OK;
+        if (status == BT_INVALID) form->front = at;
+        if (status == BT_NOMEM) return status;
     }
 }
 
@@ -390,18 +436,12 @@ static int cost_of_joins(int last, int middle, int next) {
     return COST_JOIN * (!joins(last, middle) + !joins(middle, next) - !joins(last, next));
 }
 
-static bool is_map(const form_view *form, uint32_t opening) {
-    return form->text->base[form->marks[opening].begin] == '#';
-}
-
-/* What it costs that a bracket of this kind has '=>' and types of binaries in it. */
-static int misplaced(int kind, bool map, uint32_t arrows, uint32_t types) {
-    return COST_JOIN * ((arrows > 0 && !map) + (types > 0 && kind != TERM_OPEN_BITS));
-}
-
-/* The same for the innermost that is open before a token, given what it holds in all. */
-static int misplaced_in(const form_view *form, const item *front, uint32_t arrows, uint32_t types) {
-    return misplaced(front->kind, front->depth > 0 && is_map(form, front->opening), arrows, types);
+/* What a bracket costs that opens at a token, when the token `i` becomes `first`. */
+static int cost_of_opened(const form_view *form, opened bracket, holding content, uint32_t i,
+                          int first) {
+    if (bracket.kind == 0) return cost_of_bracket(0, false, 0, content);
+    if (bracket.token + 1 != i) first = type_at(form, bracket.token + 1);
+    return cost_of_bracket(bracket.kind, is_map(form, bracket.token), first, content);
 }
 
 /* Takes a change when it costs less than the best so far. */
@@ -423,56 +463,40 @@ static bool begins_line(const form_view *form, uint32_t token) {
     return a < form->anchor_count && form->anchors[a].token == token && form->anchors[a].head == a;
 }
 
-/* What comes to light about the bracket around, which `next` closes, when one is closed within. */
-static int cost_of_outer(const form_view *form, const item *front, int next) {
-    if (front->depth < 2 || !bt_is_closing(next)) return 0;
-    return misshapen(form->marks[front->outer_opening].type,
-                     type_at(form, front->outer_opening + 1), front->outer_commas);
-}
-
-/* A closing bracket that lacks before a token. */
+/* A closing bracket that lacks before a token: `back` is what is closed from the token on. */
 static void propose_closing(form_view *form, uint32_t i, const item *back, bt_mend *best) {
     const item *front = &form->marks[i];
-    int last = type_before(form, i), next = front->type, closing = front->kind + 1;
-    if (front->depth != back->depth + 1 || front->outer != back->open) return;
-    bool likely =
-        bt_is_closing(next) || next == TERM_DOT || next == TERM_YYEOF ||
-        (next == TERM_COMMA && (type_at(form, i + 1) == front->kind || begins_line(form, i + 1)));
-    bool map = is_map(form, front->opening);
-    int64_t cost = cost_of_outer(form, front, next) + cost_of_joins(last, closing, next) +
-                   misplaced(front->kind, map, front->arrows, front->types) +
-                   (likely ? 0 : COST_NOTHING);
-    if (!map)
-        cost += misshapen(front->kind, type_at(form, front->opening + 1), front->commas);
-    else if (front->arrows == 0 && !bt_is_opening(last))
-        cost += COST_JOIN;
-    if (front->depth > 1)
-        cost +=
-            misplaced(form->marks[front->outer_opening].type, is_map(form, front->outer_opening),
-                      front->outer_arrows + back->arrows, front->outer_types + back->types);
-    propose(form, &(bracket_change){.token = i}, cost,
-            (bt_mend){.edit = BT_MEND_CLOSE, .kind = front->kind}, best);
+    int last = type_before(form, i), next = front->type, closing = front->top.kind + 1;
+    if (front->depth != back->depth + 1 || front->next.open != back->top.open) return;
+    bool likely = bt_is_closing(next) || next == TERM_DOT || next == TERM_YYEOF ||
+                  (next == TERM_COMMA &&
+                   (type_at(form, i + 1) == front->top.kind || begins_line(form, i + 1)));
+    propose(form, &(bracket_change){.token = i},
+            front->closed + back->closed + cost_of_joins(last, closing, next) +
+                cost_of_opened(form, front->top, front->top.content, i, closing) +
+                cost_of_opened(form, front->next, sum_of(front->next.content, back->top.content), 0,
+                               0) +
+                (likely ? 0 : COST_NOTHING),
+            (bt_mend){.edit = BT_MEND_CLOSE, .kind = front->top.kind}, best);
 }
 
 /* An opening bracket that lacks before a token: in front of it, or at the end of the line before.
  */
 static void propose_opening(form_view *form, uint32_t i, const item *back, bt_mend *best) {
-    const item *front = &form->marks[i], *closing = &form->marks[back->opening];
-    int last = type_before(form, i), next = front->type, kind = back->kind;
-    if (back->depth != front->depth + 1 || back->outer != front->open) return;
+    const item *front = &form->marks[i], *closing = &form->marks[back->top.token];
+    int last = type_before(form, i), next = front->type, kind = back->top.kind;
+    if (back->depth != front->depth + 1 || back->next.open != front->top.open) return;
     bool likely = i == 0 || last == TERM_ARROW;
     if (kind == TERM_OPEN_LIST)
-        likely |= last == TERM_COMMA && front->kind == TERM_OPEN_TUPLE && front->commas == 1;
+        likely |= last == TERM_COMMA && front->top.kind == TERM_OPEN_TUPLE &&
+                  front->top.content.commas == 1;
     else
-        likely |= is_literal(next) && front->kind == TERM_OPEN_LIST;
-    bool map = kind == TERM_OPEN_TUPLE && back->arrows > 0;
-    int64_t cost = COST_OPENING + cost_of_joins(last, kind, next) + (likely ? 0 : COST_NOTHING) +
-                   misplaced(kind, map, back->arrows, back->types) +
-                   misplaced_in(form, front, front->arrows + back->outer_arrows,
-                                front->types + back->outer_types);
-    if (!map) cost += misshapen(kind, next, back->commas);
-    if (front->depth > 0 && is_map(form, front->opening) && last == TERM_COMMA)
-        cost += COST_JOIN; /* a key that has none yet */
+        likely |= is_literal(next) && front->top.kind == TERM_OPEN_LIST;
+    holding inside = back->top.content, around = sum_of(front->top.content, back->next.content);
+    bool map = kind == TERM_OPEN_TUPLE && inside.arrows > 0;
+    int64_t cost = front->closed + back->closed + COST_OPENING + cost_of_joins(last, kind, next) +
+                   cost_of_bracket(kind, map, next, inside) +
+                   cost_of_opened(form, front->top, around, i, kind) + (likely ? 0 : COST_NOTHING);
     bt_mend mend = {.edit = BT_MEND_OPEN, .kind = (uint16_t)kind};
     mend.partner = (bt_span){closing->begin, closing->end};
     propose(form,
@@ -483,65 +507,74 @@ static void propose_opening(form_view *form, uint32_t i, const item *back, bt_me
         propose(form, &(bracket_change){.token = i}, cost, mend, best);
 }
 
-/* A bracket that is too many, or another than it should be: `back` is what is closed behind it. */
-static void propose_wrong(form_view *form, uint32_t i, const item *back, bt_mend *best) {
+/* A bracket that is too many: `back` is what is closed behind it. */
+static void propose_without(form_view *form, uint32_t i, const item *back, bt_mend *best) {
     const item *front = &form->marks[i];
     int last = type_before(form, i), type = front->type, next = type_at(form, i + 1);
-    bool opening = bt_is_opening(type);
-    int length = (int)(front->end - front->begin);
     bool same = last == type || next == type;
-    if (!opening && !bt_is_closing(type)) return;
-    if (front->depth == back->depth && front->open == back->open)
-        propose(form, &(bracket_change){.token = i, .without = true, .shift = -length},
-                (opening ? COST_EXTRA : COST_STRAY) - cost_of_joins(last, type, next) +
-                    misplaced_in(form, front, front->arrows + back->arrows,
-                                 front->types + back->types) +
-                    (same ? 0 : COST_NOTHING),
-                (bt_mend){.edit = BT_MEND_REMOVE, .kind = opening_of(type)}, best);
-    if (opening && back->depth == front->depth + 1 && back->outer == front->open) {
-        const item *closing = &form->marks[back->opening];
-        propose(
-            form, &(bracket_change){.token = i},
-            COST_OTHER +
-                misplaced(back->kind, back->kind == TERM_OPEN_TUPLE, back->arrows, back->types) +
-                (back->arrows > 0 ? 0 : misshapen(back->kind, next, back->commas)),
-            (bt_mend){.edit = BT_MEND_REPLACE,
-                      .kind = back->kind,
-                      .partner = {closing->begin, closing->end}},
-            best);
+    if (front->top.open != back->top.open || front->depth != back->depth) return;
+    propose(
+        form,
+        &(bracket_change){.token = i, .without = true, .shift = (int)(front->begin - front->end)},
+        front->closed + back->closed + (bt_is_opening(type) ? COST_EXTRA : COST_STRAY) -
+            cost_of_joins(last, type, next) +
+            cost_of_opened(form, front->top, sum_of(front->top.content, back->top.content), i,
+                           next) +
+            (same ? 0 : COST_NOTHING),
+        (bt_mend){.edit = BT_MEND_REMOVE, .kind = opening_of(type)}, best);
+}
+
+/* A bracket that is of another kind than its partner. */
+static void propose_other(form_view *form, uint32_t i, const item *back, bt_mend *best) {
+    const item *front = &form->marks[i];
+    bool opening = bt_is_opening(front->type);
+    const item *inner = opening ? back : front, *outer = opening ? front : back;
+    if (inner->depth != outer->depth + 1 || inner->next.open != outer->top.open) return;
+    int kind = inner->top.kind;
+    holding inside = inner->top.content, around = sum_of(front->next.content, back->top.content);
+    bt_mend mend = {.edit = BT_MEND_REPLACE, .kind = (uint16_t)kind};
+    int64_t cost = front->closed + back->closed + COST_OTHER;
+    if (opening) {
+        const item *closing = &form->marks[back->top.token];
+        mend.partner = (bt_span){closing->begin, closing->end};
+        around = sum_of(front->top.content, back->next.content);
+        cost += cost_of_bracket(kind, kind == TERM_OPEN_TUPLE && inside.arrows > 0,
+                                type_at(form, i + 1), inside) +
+                cost_of_opened(form, front->top, around, i, kind);
+    } else {
+        cost += cost_of_opened(form, front->top, inside, 0, 0) +
+                cost_of_opened(form, front->next, around, 0, 0);
     }
-    if (!opening && front->depth == back->depth + 1 && front->outer == back->open)
-        propose(form, &(bracket_change){.token = i},
-                COST_OTHER + misplaced_in(form, front, front->arrows, front->types) +
-                    misshapen(front->kind, type_at(form, front->opening + 1), front->commas),
-                (bt_mend){.edit = BT_MEND_REPLACE, .kind = front->kind}, best);
+    propose(form, &(bracket_change){.token = i}, cost, mend, best);
 }
 
 /* Goes from the back over all places as long as brackets are in order. */
 static bt_status choose(form_view *form, bt_mend *best) {
     form->cost = INT64_MAX;
-    form->depth = 0;
+    if (!clear(form)) return BT_NOMEM;
     for (uint32_t i = (uint32_t)form->count; i-- > 0;) {
         int type = form->marks[i].type;
-        item behind = state(form), *top = form->depth == 0 ? NULL : &form->stack[form->depth - 1];
+        bool closing = bt_is_closing(type), opening = bt_is_opening(type);
+        bool known = i <= form->front; /* what is open from the front */
         uint32_t a = form->marks[i].anchors;
         bool anchored = a < form->anchor_count && form->anchors[a].token == i;
-        bool open = i <= form->front; /* what is open from the front is known */
-        if (anchored)                 /* as far as the front knows */
-            form->anchors[a].depth[1] = form->marks[i].depth - bt_is_closing(type);
-        if (bt_is_opening(type)) {
-            if (open) propose_wrong(form, i, &behind, best);
-            if (top == NULL || top->kind != type) return BT_OK;
-            form->depth--;
-        } else if (bt_is_closing(type)) {
-            if (open) propose_wrong(form, i, &behind, best);
+        if (anchored) form->anchors[a].depth[1] = form->marks[i].depth - closing; /* if changed */
+        if (known && (opening || closing)) {
+            item behind = state(form);
+            propose_without(form, i, &behind, best);
+            propose_other(form, i, &behind, best);
+        }
+        if (opening) {
+            if (form->stack[form->depth].kind != type) return BT_OK;
+            pop(form, i);
+        } else if (closing) {
             if (!push(form, i, opening_of(type))) return BT_NOMEM;
         } else {
-            count_sign(form, i);
+            count_token(form, i);
         }
-        if (anchored) measure_back(form, a, (uint32_t)form->depth - bt_is_closing(type));
-        item before = state(form);
-        if (open) {
+        if (anchored) measure_back(form, a, (uint32_t)form->depth - closing);
+        if (known) {
+            item before = state(form);
             propose_closing(form, i, &before, best);
             propose_opening(form, i, &before, best);
         }
