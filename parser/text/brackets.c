@@ -9,6 +9,8 @@
  */
 #include "parser/text/brackets.h"
 
+#include <string.h>
+
 #include "grammar/term_parser.h"
 
 enum {
@@ -24,7 +26,7 @@ enum {
     COST_INNER = 8,   /* an inner element is not to the right of the outer one's line */
     COST_CLOSER = 6,  /* a closing bracket is not below the line that opens it */
     COST_JOIN = 24,   /* a comma or an element would be too many or too few */
-    COST_SHAPE = 4,   /* a list that looks like a tuple, or a tuple that looks like a list */
+    COST_SHAPE = 6,   /* a list that looks like a tuple, or a tuple that looks like a list */
     COST_OPENING = 3, /* that it is an opening bracket that lacks, */
     COST_EXTRA = 5,   /* is too many, */
     COST_STRAY = 3,   /* that a closing one is too many, */
@@ -269,6 +271,17 @@ static bt_status follow(form_view *form, uint32_t token, int type) {
     return BT_OK;
 }
 
+/* `${NAME}` is one element: the scanner takes it for a character, a name and a bracket. */
+static void skip_template(bt_text *text, bt_token *token) {
+    const char *at = text->base + token->at.begin;
+    if (token->type != TERM_CHAR || at[1] != '{') return;
+    uint32_t stop = bt_walk_line_end(text, token->at.begin);
+    const char *end = memchr(at, '}', stop - token->at.begin);
+    if (end == NULL) return;
+    token->at.end = (uint32_t)(end + 1 - text->base);
+    bt_text_seek(text, token->at.end);
+}
+
 /* Reads tokens up to a dot or the end of the file; `dots` before that are taken for commas.
  * BT_USAGE: there is no saying what brackets are. */
 static bt_status read_tokens(form_view *form, uint32_t begin, size_t dots) {
@@ -278,6 +291,7 @@ static bt_status read_tokens(form_view *form, uint32_t begin, size_t dots) {
     bt_text_seek(form->text, begin);
     for (;;) {
         bt_token token = bt_token_read(form->text);
+        skip_template(form->text, &token);
         if (form->count >= MOST_TOKENS || token.flaw == BT_FLAW_UNCLOSED) return BT_USAGE;
         item *last = form->count == 0 ? NULL : &form->marks[form->count - 1];
         if (token.type == TERM_OPEN_TUPLE && last != NULL && last->type == TERM_HASH) {
@@ -323,6 +337,13 @@ static int cost_of(stand above, stand at) {
     return above.first && at.first ? COST_SIBLING : COST_FIRST;
 }
 
+/* The same for an anchor that leaves brackets which `inner` is in: it stands further to the left.
+ */
+static int cost_of_leaving(stand inner, stand at) {
+    return inner.first && !inner.closing && !at.closing && at.column >= inner.column ? COST_INNER
+                                                                                     : 0;
+}
+
 /* From the front: depths, what is above, and costs, as long as brackets are in order. */
 static void measure_front(form_view *form) {
     for (uint32_t a = 0; a < form->anchor_count; a++) {
@@ -331,8 +352,13 @@ static void measure_front(form_view *form) {
         if (anchor->token > form->front) return;
         anchor->depth[0] = form->marks[anchor->token].depth - anchor->closing;
         anchor->before = a == 0 ? 0 : anchor[-1].before;
-        while (above != NONE && form->anchors[above].depth[0] > anchor->depth[0])
+        uint32_t inner = NONE;
+        while (above != NONE && form->anchors[above].depth[0] > anchor->depth[0]) {
+            inner = above;
             above = form->anchors[above].above;
+        }
+        if (inner != NONE)
+            anchor->before += cost_of_leaving(place_of(form, inner, 0), place_of(form, a, 0));
         if (above != NONE) {
             anchor->before += cost_of(place_of(form, above, 0), place_of(form, a, 0));
             if (form->anchors[above].depth[0] == anchor->depth[0])
@@ -348,9 +374,14 @@ static void measure_back(form_view *form, uint32_t a, uint32_t depth) {
     uint32_t below = a + 1 == form->anchor_count ? NONE : a + 1;
     anchor->depth[1] = depth;
     anchor->behind = below == NONE ? 0 : form->anchors[below].behind;
+    uint32_t inner = NONE;
     for (; below != NONE && form->anchors[below].depth[1] >= depth;
-         below = form->anchors[below].below)
+         below = form->anchors[below].below) {
         anchor->behind += cost_of(place_of(form, a, 1), place_of(form, below, 1));
+        if (inner != NONE)
+            anchor->behind += cost_of_leaving(place_of(form, inner, 1), place_of(form, below, 1));
+        inner = below;
+    }
     anchor->below = below;
 }
 
@@ -387,34 +418,38 @@ static size_t row_behind(const form_view *form, const bracket_change *change, st
     return count;
 }
 
+/* What an anchor behind a change costs: above it stand those of `row`, and those before the change
+ * from `*above` on. Those that are deeper are passed for good. */
+static int64_t cost_below(const form_view *form, const stand *row, size_t *count, uint32_t *above,
+                          const stand *last, stand at) {
+    stand inner = last == NULL ? (stand){.closing = true} : *last;
+    while (*count > 0 && row[*count - 1].depth > at.depth) inner = row[--*count];
+    while (*count == 0 && *above != NONE && form->anchors[*above].depth[0] > at.depth) {
+        inner = place_of(form, *above, 0);
+        *above = form->anchors[*above].above;
+    }
+    int64_t cost = cost_of_leaving(inner, at);
+    if (*count > 0) return cost + cost_of(row[*count - 1], at);
+    return *above == NONE ? cost : cost + cost_of(place_of(form, *above, 0), at);
+}
+
 /* What all lines cost with this change. */
 static int64_t cost_of_lines(const form_view *form, const bracket_change *change) {
-    stand row[MOST_ROW + 2];
+    stand row[MOST_ROW + 2], last, at;
     uint32_t a = form->marks[change->token].anchors, next;
     uint32_t above = a == 0 ? NONE : a - 1;
     size_t count = row_behind(form, change, row, &next);
     int64_t cost = above == NONE ? 0 : form->anchors[above].before;
     if (next < form->anchor_count) cost += form->anchors[next].behind;
     for (size_t i = 0; i < count; i++) {
-        size_t j = i;
-        while (j > 0 && row[j - 1].depth > row[i].depth) j--;
+        size_t before = i;
         uint32_t up = above;
-        while (j == 0 && up != NONE && form->anchors[up].depth[0] > row[i].depth)
-            up = form->anchors[up].above;
-        if (j > 0)
-            cost += cost_of(row[j - 1], row[i]);
-        else if (up != NONE)
-            cost += cost_of(place_of(form, up, 0), row[i]);
+        cost += cost_below(form, row, &before, &up, NULL, row[i]);
     }
     for (int steps = 0; next < form->anchor_count && steps < MOST_STEPS; steps++) {
-        stand at = place_of(form, next, 1);
-        while (count > 0 && row[count - 1].depth > at.depth) count--;
-        while (above != NONE && form->anchors[above].depth[0] > at.depth)
-            above = form->anchors[above].above;
-        if (count > 0)
-            cost += cost_of(row[count - 1], at);
-        else if (above != NONE)
-            cost += cost_of(place_of(form, above, 0), at);
+        at = place_of(form, next, 1);
+        cost += cost_below(form, row, &count, &above, steps == 0 ? NULL : &last, at);
+        last = at;
         next = form->anchors[next].below;
     }
     return cost;

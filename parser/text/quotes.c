@@ -139,7 +139,8 @@ static bool within_binary(const view *line) {
 static size_t read_sigil(view *line, size_t from) {
     static const char opening[] = "\"'([{<|/`#", closing[] = "\"')]}>|/`#";
     const char *text = line->text;
-    size_t at = from + 1 + (strchr("bBsS", text[from + 1]) != NULL && text[from + 1] != '\0');
+    size_t at = from + 1;
+    while (bt_is_word(text[at])) at++;
     const char *mark = text[at] == '\0' ? NULL : strchr(opening, text[at]);
     bool verbatim = text[from + 1] == 'B' || text[from + 1] == 'S';
     if (mark == NULL) return 0;
@@ -312,7 +313,7 @@ static void say_missing(bt_walk *walk, const attempt *found, uint32_t stop) {
     BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_QUOTE,
            bt_walk_place(walk, (bt_span){found->open, found->open + 1}),
            found->mark == '"' ? "a string" : "a quoted atom");
-    if (walk->last.at.begin == found->open && walk->last.at.end > stop)
+    if (walk->last.at.begin == found->open && walk->last.at.end > found->open + 1)
         bt_relate(walk->ctx,
                   bt_walk_place(walk, (bt_span){walk->last.at.end - 1, walk->last.at.end}),
                   "it takes this quote for its end");
@@ -345,6 +346,8 @@ bool bt_explain_quote(bt_walk *walk) {
     bool before = walk->last.at.end > walk->last.at.begin &&
                   memchr(quoted, '\n', bt_walk_length(walk->last.at)) != NULL;
     const bt_line *state = before ? &walk->last_line : &walk->line_state;
+    char first = *bt_walk_text(walk, walk->token.at);
+    if (walk->token.type == TERM_BAD && first != '"' && first != '\'') return false;
     uint32_t stop = bt_walk_line_end(walk->text, state->from);
     if (state->from == walk->quotes_read || stop - state->from > LONGEST) return false;
     walk->quotes_read = state->from; /* once for each line */
@@ -355,7 +358,7 @@ bool bt_explain_quote(bt_walk *walk) {
     line.text[line.length] = '\0';
     read_line(&line, &best, SIZE_MAX);
     unsigned cost = best.cost;
-    if (cost < WRONG || !line.trouble) return false;
+    if (cost < WRONG || !line.trouble || strstr(line.text, "\"\"\"") != NULL) return false;
     try_all(walk, &line, stop, &best);
     if (best.edit == EDIT_NONE || best.cost + WRONG > cost) return false;
     walk->token.at.end = best.at; /* where to go on, if nothing below says better */

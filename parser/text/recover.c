@@ -225,9 +225,10 @@ static void mend_missing(bt_walk *walk, const bt_mend *mend) {
     bt_frame *top = top_of(walk);
     if (mend->edit == BT_MEND_CLOSE) {
         if (top == NULL) return;
+        top->suspect = 0;
+        if (walk->token.type == TERM_YYEOF) return; /* end_form tells it, with the dot */
         if (walk->expecting && walk->last.type == TERM_COMMA && top->comma.end != 0)
             extra_comma(walk, top->comma);
-        top->suspect = 0;
         say_unclosed(walk, walk->count - 1, mend->before);
         return;
     }
@@ -488,8 +489,7 @@ static void element(bt_walk *walk) {
         read_sign(walk);
         return;
     } else if (type < TERM_ATOM || type > TERM_CHAR) {
-        bool letter = walk->token.flaw == BT_FLAW_CHARACTER || walk->token.flaw == BT_FLAW_ENCODING;
-        if (!letter && bt_explain_quote(walk)) return;
+        if (bt_explain_quote(walk)) return;
         if (!bt_explain_words(walk)) bt_explain_start(walk);
     } else if (type == TERM_ATOM) {
         (void)bt_explain_words(walk);
