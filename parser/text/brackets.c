@@ -503,6 +503,7 @@ static void propose_closing(form_view *form, uint32_t i, const item *back, bt_me
     const item *front = &form->marks[i];
     int last = type_before(form, i), next = front->type, closing = front->top.kind + 1;
     if (front->depth != back->depth + 1 || front->next.open != back->top.open) return;
+    if (next == closing) return; /* it comes to the same as behind that */
     bool likely = bt_is_closing(next) || next == TERM_DOT || next == TERM_YYEOF ||
                   (next == TERM_COMMA &&
                    (type_at(form, i + 1) == front->top.kind || begins_line(form, i + 1)));

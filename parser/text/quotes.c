@@ -126,6 +126,11 @@ static size_t read_word(view *line, size_t from) {
         end++;
     if (!line->expecting) line->cost += WRONG;
     if ((text[from] >= 'A' && text[from] <= 'Z') || text[from] == '_') line->cost++;
+    for (size_t i = from; i < end; i++) /* no letter of latin-1 */
+        if ((uint8_t)text[i] >= 0xC4) {
+            line->cost += WRONG / 2;
+            break;
+        }
     line->fun = line->expecting = end - from == 3 && memcmp(text + from, "fun", 3) == 0;
     return end;
 }

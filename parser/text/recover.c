@@ -553,7 +553,11 @@ static void behind_element(bt_walk *walk) {
     case TERM_BAR: bar(walk); return;
     default: break;
     }
-    if (walk->token.type == TERM_STRING && walk->last.type == TERM_STRING) return;
+    if (walk->token.type == TERM_STRING && walk->last.type == TERM_STRING) {
+        if (walk->last_line.from == walk->line_state.from) return;
+        if (walk->last.at.end > walk->line) (void)bt_explain_quote(walk);
+        return;
+    }
     if (bits_part(walk) || bt_explain_comment(walk) || bt_explain_quote(walk)) return;
     if (bt_explain_behind(walk)) return;
     if (bt_is_start(walk->token.type)) {
