@@ -24,12 +24,13 @@ enum {
     COST_SIBLING = 8, /* elements of a bracket that begin lines stand not below each other, */
     COST_FIRST = 3,   /* nor below the first, which stands behind the bracket */
     COST_INNER = 8,   /* an inner element is not to the right of the outer one's line */
+    COST_NEW = 1,     /* it is, but stands below none of its kind */
     COST_CLOSER = 6,  /* a closing bracket is not below the line that opens it */
     COST_JOIN = 24,   /* a comma or an element would be too many or too few */
     COST_SHAPE = 6,   /* a list that looks like a tuple, or a tuple that looks like a list */
     COST_OPENING = 3, /* that it is an opening bracket that lacks, */
     COST_EXTRA = 5,   /* is too many, */
-    COST_STRAY = 3,   /* that a closing one is too many, */
+    COST_STRAY = 4,   /* that a closing one is too many, */
     COST_OTHER = 2,   /* that it is of another kind */
     COST_NOTHING = 3  /* nothing speaks for this stand */
 };
@@ -124,6 +125,8 @@ static int cost_of_bracket(int kind, bool map, int first, holding content) {
     switch (kind) {
     case TERM_OPEN_TUPLE:
         if (bt_is_opening(first) && first != TERM_OPEN_BITS) cost += COST_SHAPE;
+        if (is_literal(first) && content.commas > 1 && content.nested == content.commas)
+            cost += COST_SHAPE / 2;
         return content.commas == 0 && !empty ? cost + COST_SHAPE : cost;
     case TERM_OPEN_LIST:
         if (first == TERM_OPEN_LIST && content.commas == 0) return cost + 2 * COST_SHAPE;
@@ -330,9 +333,8 @@ static stand place_of(const form_view *form, uint32_t a, int side) {
 /* What it costs that an anchor stands where it does: `above` is the nearest one before it that is
  * not deeper. */
 static int cost_of(stand above, stand at) {
-    if (above.closing) return 0;
     if (at.closing) return above.head == at.column ? 0 : COST_CLOSER;
-    if (above.depth < at.depth) return at.column > above.head ? 0 : COST_INNER;
+    if (above.depth < at.depth) return at.column > above.head ? COST_NEW : COST_INNER;
     if (above.column == at.column) return 0;
     return above.first && at.first ? COST_SIBLING : COST_FIRST;
 }
@@ -353,15 +355,16 @@ static void measure_front(form_view *form) {
         anchor->depth[0] = form->marks[anchor->token].depth - anchor->closing;
         anchor->before = a == 0 ? 0 : anchor[-1].before;
         uint32_t inner = NONE;
-        while (above != NONE && form->anchors[above].depth[0] > anchor->depth[0]) {
-            inner = above;
+        while (above != NONE &&
+               (form->anchors[above].depth[0] > anchor->depth[0] || form->anchors[above].closing)) {
+            if (!form->anchors[above].closing) inner = above;
             above = form->anchors[above].above;
         }
         if (inner != NONE)
             anchor->before += cost_of_leaving(place_of(form, inner, 0), place_of(form, a, 0));
         if (above != NONE) {
             anchor->before += cost_of(place_of(form, above, 0), place_of(form, a, 0));
-            if (form->anchors[above].depth[0] == anchor->depth[0])
+            if (form->anchors[above].depth[0] == anchor->depth[0] && !anchor->closing)
                 above = form->anchors[above].above;
         }
         anchor->above = above;
@@ -375,12 +378,12 @@ static void measure_back(form_view *form, uint32_t a, uint32_t depth) {
     anchor->depth[1] = depth;
     anchor->behind = below == NONE ? 0 : form->anchors[below].behind;
     uint32_t inner = NONE;
-    for (; below != NONE && form->anchors[below].depth[1] >= depth;
+    for (; !anchor->closing && below != NONE && form->anchors[below].depth[1] >= depth;
          below = form->anchors[below].below) {
         anchor->behind += cost_of(place_of(form, a, 1), place_of(form, below, 1));
         if (inner != NONE)
             anchor->behind += cost_of_leaving(place_of(form, inner, 1), place_of(form, below, 1));
-        inner = below;
+        if (!form->anchors[below].closing) inner = below;
     }
     anchor->below = below;
 }
@@ -423,9 +426,11 @@ static size_t row_behind(const form_view *form, const bracket_change *change, st
 static int64_t cost_below(const form_view *form, const stand *row, size_t *count, uint32_t *above,
                           const stand *last, stand at) {
     stand inner = last == NULL ? (stand){.closing = true} : *last;
-    while (*count > 0 && row[*count - 1].depth > at.depth) inner = row[--*count];
-    while (*count == 0 && *above != NONE && form->anchors[*above].depth[0] > at.depth) {
-        inner = place_of(form, *above, 0);
+    while (*count > 0 && (row[*count - 1].depth > at.depth || row[*count - 1].closing))
+        inner = row[--*count];
+    while (*count == 0 && *above != NONE &&
+           (form->anchors[*above].depth[0] > at.depth || form->anchors[*above].closing)) {
+        if (!form->anchors[*above].closing) inner = place_of(form, *above, 0);
         *above = form->anchors[*above].above;
     }
     int64_t cost = cost_of_leaving(inner, at);
@@ -449,7 +454,7 @@ static int64_t cost_of_lines(const form_view *form, const bracket_change *change
     for (int steps = 0; next < form->anchor_count && steps < MOST_STEPS; steps++) {
         at = place_of(form, next, 1);
         cost += cost_below(form, row, &count, &above, steps == 0 ? NULL : &last, at);
-        last = at;
+        if (steps == 0 || !at.closing) last = at;
         next = form->anchors[next].below;
     }
     return cost;
@@ -539,8 +544,7 @@ static void propose_opening(form_view *form, uint32_t i, const item *back, bt_me
             &(bracket_change){.token = i, .opens = true, .shift = kind == TERM_OPEN_BITS ? 2 : 1},
             cost, mend, best);
     mend.behind = true;
-    if (i > 0 && begins_line(form, i))
-        propose(form, &(bracket_change){.token = i}, cost, mend, best);
+    if (begins_line(form, i)) propose(form, &(bracket_change){.token = i}, cost, mend, best);
 }
 
 /* A bracket that is too many: `back` is what is closed behind it. */

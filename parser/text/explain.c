@@ -14,6 +14,13 @@ static bool first_on_line(const bt_text *text, uint32_t offset) {
     return offset == 0 || text->base[offset - 1] == '\n';
 }
 
+/* `#name{...}`, `#module:name{...}` and `#Ref<...>` at the current '#'. */
+static bool is_record(const bt_walk *walk) {
+    const char *at = bt_walk_text(walk, walk->token.at) + 1;
+    while (bt_is_word(*at)) at++;
+    return *at == '{' || *at == ':' || *at == '<';
+}
+
 bool bt_explain_comment(bt_walk *walk) {
     const char *at = bt_walk_text(walk, walk->token.at);
     const char *mark = NULL;
@@ -24,6 +31,9 @@ bool bt_explain_comment(bt_walk *walk) {
         mark = ";";
     if (*at == '#' && (behind == ' ' || behind == '#' || behind == '\t' || behind == '!' ||
                        behind == '\n' || behind == '-' || behind == '='))
+        mark = "#";
+    if (*at == '#' && behind != '{' && first_on_line(walk->text, walk->token.at.begin) &&
+        !is_record(walk))
         mark = "#";
     if (mark == NULL) return false;
     bt_span span = {walk->token.at.begin, walk->token.at.begin + (uint32_t)strlen(mark)};
@@ -348,6 +358,7 @@ static bool operator_behind(bt_walk *walk) {
         BT_SAY(walk, BT_MSG_TEXT_SEMICOLON, bt_walk_place(walk, at));
         bt_walk_fix(walk, at, ",");
         walk->expecting = true;
+        if (walk->count > 0) walk->frames[walk->count - 1].paired = false;
     } else if (bt_walk_is(walk, at, ".") &&
                (walk->last.type == TERM_FLOAT || walk->last.type == TERM_INTEGER)) {
         return bt_explain_number(walk, walk->last.at.begin);
