@@ -105,25 +105,6 @@ static void say_unclosed(bt_walk *walk, size_t count, uint32_t before) {
     }
 }
 
-/* The brackets that are closed from here to the end of the form and not opened here: how many, and
- * the first of them. */
-static size_t closed_ahead(const bt_walk *walk, bt_token *first) {
-    uint32_t here = bt_text_tell(walk->text);
-    size_t closed = 0, open = 0;
-    for (;;) {
-        bt_token token = bt_token_read(walk->text);
-        if (token.type == TERM_DOT || token.type == TERM_YYEOF) break;
-        if (bt_is_opening(token.type)) open++;
-        if (!bt_is_closing(token.type)) continue;
-        if (open > 0)
-            open--;
-        else if (closed++ == 0 && first != NULL)
-            *first = token;
-    }
-    bt_text_seek(walk->text, here);
-    return closed;
-}
-
 static void extra_comma(bt_walk *walk, bt_span comma) {
     BT_SAY(walk, BT_MSG_TEXT_EXTRA_COMMA, bt_walk_place(walk, comma));
     bt_walk_fix(walk, comma, "");
@@ -152,26 +133,17 @@ static void say_stray(bt_walk *walk) {
     BT_SAY(walk, BT_MSG_TEXT_STRAY_BRACKET, bt_walk_place(walk, walk->token.at),
            bt_walk_show(walk, walk->token.at));
     bt_walk_fix(walk, walk->token.at, "");
-    if (walk->first == UINT32_MAX) walk->first = walk->token.at.begin;
     walk->expecting = false;
 }
 
-/* A bracket that does not close the last one opened. Either it is of the wrong kind, or it is one
- * too many, or those above its partner are not closed: what makes the rest of the form come out
- * even is the most likely. False: there is nothing left for it to close. */
+/* A bracket that does not close the last one opened: those above its partner are not closed. False:
+ * it has none. */
 static bool mend_closing(bt_walk *walk, bt_frame *top) {
-    size_t match = walk->count - 1, ahead = closed_ahead(walk, NULL);
+    size_t match = walk->count - 1;
     while (match > 0 && !closes(&walk->frames[match - 1], walk->token.type)) match--;
-    if (ahead >= walk->count && (match == 0 || ahead != match - 1)) {
+    if (match == 0) {
         say_stray(walk);
         return false;
-    }
-    if (match == 0 || ahead == walk->count - 1) {
-        BT_SAY(walk, BT_MSG_TEXT_WRONG_BRACKET, bt_walk_place(walk, walk->token.at),
-               bt_walk_show(walk, walk->token.at), closer_of(top));
-        relate_opening(walk, top);
-        bt_walk_fix(walk, walk->token.at, closer_of(top));
-        return true;
     }
     check_closing(walk, top);
     say_unclosed(walk, match, walk->last.at.end);
@@ -186,8 +158,6 @@ static void close_bracket(bt_walk *walk) {
     }
     if (!closes(top, walk->token.type) && !mend_closing(walk, top)) return;
     check_closing(walk, top_of(walk));
-    walk->closed = *top_of(walk);
-    walk->closed_at = walk->token.at;
     pop_frame(walk);
 }
 
@@ -301,36 +271,6 @@ static bool mend_brackets(bt_walk *walk) {
 
 /* ---- separators and ends --------------------------------------------------------------------- */
 
-/* A comma outside of all brackets: a bracket was closed too early, or was never opened, or there is
- * more than one term. */
-static void top_comma(bt_walk *walk) {
-    bt_token closing;
-    bt_frame closed = walk->closed;
-    bool early = closed_ahead(walk, &closing) > 0;
-    if (early && closed.kind != '\0' && closes(&closed, closing.type)) {
-        BT_SAY(walk, BT_MSG_TEXT_EARLY_BRACKET, bt_walk_place(walk, walk->closed_at),
-               bt_walk_show(walk, walk->closed_at), bt_walk_show(walk, closed.open));
-        relate_opening(walk, &closed);
-        push_frame(walk, closed.kind, closed.open);
-    } else if (early) {
-        char kind = closing.type == TERM_CLOSE_LIST    ? '['
-                    : closing.type == TERM_CLOSE_TUPLE ? '{'
-                    : closing.type == TERM_CLOSE_BITS  ? '<'
-                                                       : '(';
-        bt_span begin = bt_walk_point(walk->first);
-        const char *text = kind == '[' ? "[" : kind == '{' ? "{" : kind == '<' ? "<<" : "(";
-        BT_SAY(walk, BT_MSG_TEXT_UNOPENED_BRACKET, bt_walk_place(walk, begin), text);
-        bt_relate(walk->ctx, bt_walk_place(walk, closing.at), "'%s' would close it",
-                  bt_walk_show(walk, closing.at));
-        bt_walk_fix(walk, begin, text);
-        push_frame(walk, kind, begin);
-    } else {
-        BT_SAY(walk, BT_MSG_TEXT_TOP_COMMA, bt_walk_place(walk, walk->token.at));
-    }
-    if (early && walk->count > 0) top_of(walk)->filled = true;
-    walk->expecting = true;
-}
-
 static void comma(bt_walk *walk) {
     bt_frame *top = top_of(walk);
     if (walk->expecting) {
@@ -338,7 +278,8 @@ static void comma(bt_walk *walk) {
         return;
     }
     if (top == NULL) {
-        top_comma(walk);
+        BT_SAY(walk, BT_MSG_TEXT_TOP_COMMA, bt_walk_place(walk, walk->token.at));
+        walk->expecting = true;
         return;
     }
     if (top->kind == '#' && !top->paired) {
@@ -469,7 +410,6 @@ static void element(bt_walk *walk) {
     int type = walk->token.type;
     suspect_frames(walk);
     walk->element = walk->token.at.begin;
-    if (walk->first == UINT32_MAX) walk->first = walk->element;
     if (bt_explain_comment(walk)) return;
     if (bt_is_opening(type)) {
         open_bracket(walk);
@@ -598,11 +538,7 @@ static void say_refused(bt_walk *walk, bt_span wrong) {
 }
 
 bt_status bt_text_recover(bt_text *text, uint32_t begin) {
-    bt_walk walk = {.text = text,
-                    .ctx = text->ctx,
-                    .expecting = true,
-                    .first = UINT32_MAX,
-                    .quotes_read = UINT32_MAX};
+    bt_walk walk = {.text = text, .ctx = text->ctx, .expecting = true, .quotes_read = UINT32_MAX};
     bool built = text->reported, deep = text->flaw == BT_FLAW_DEPTH;
     bt_span wrong = text->wrong_at;
     if (built && same_line(text, text->reported_at, wrong.begin)) {

@@ -66,14 +66,10 @@ typedef struct bt_walk {
     bool nothing;                  /* what was explained stands for no element */
     uint32_t line;                 /* where the current token's line begins */
     uint32_t element;              /* where the last one begins */
-    uint32_t first;                /* where the form's first one begins, or UINT32_MAX */
-    bt_frame closed;               /* the bracket that was closed last, */
-    bt_span closed_at;             /* and what closed it */
     bt_line line_state, last_line; /* of the lines of both tokens */
     uint32_t quotes_read; /* the last line that was gone through for its quotes, or UINT32_MAX */
     bt_mend mend;         /* as long as it is ahead */
     size_t reports;
-    bool language; /* it is another one: nothing more is said */
     bool done;
     bt_status status; /* BT_NOMEM, or BT_OK */
 } bt_walk;
