@@ -133,7 +133,8 @@ static void say_stray(bt_walk *walk) {
     BT_SAY(walk, BT_MSG_TEXT_STRAY_BRACKET, bt_walk_place(walk, walk->token.at),
            bt_walk_show(walk, walk->token.at));
     bt_walk_fix(walk, walk->token.at, "");
-    walk->expecting = false;
+    walk->expecting = walk->count == 0 && bt_walk_peek(walk).type == TERM_COMMA;
+    if (walk->expecting) bt_walk_next(walk); /* it goes with the bracket */
 }
 
 /* A bracket that does not close the last one opened: those above its partner are not closed. False:

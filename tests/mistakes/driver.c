@@ -50,7 +50,8 @@ static void answer(bt_ctx *ctx, const uint8_t *text, size_t size) {
 int main(void) {
     uint8_t head[4];
     while (fread(head, 1, sizeof head, stdin) == sizeof head) {
-        size_t size = (size_t)head[0] << 24 | (size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
+        size_t size =
+            (size_t)head[0] << 24 | (size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
         /* Exactly as big as the text, so that a sanitizer sees each byte read past its end. */
         uint8_t *text = malloc(size > 0 ? size : 1);
         bt_ctx *ctx = bt_ctx_new(NULL);
