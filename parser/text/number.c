@@ -72,6 +72,7 @@ static bool is_too_large(const bt_text *text, const bt_term *integer) {
 /* Whether `count` digits of a base are within the limit, which is of decimal digits. */
 static bool within_limit(const bt_text *text, size_t count, int base) {
     double most = (double)bt_text_most_digits(text);
+    if ((double)count * 2 <= most) return true; /* no base has more than 1.6 decimal digits */
     return (double)count * log10((double)base) <= most;
 }
 

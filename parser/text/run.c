@@ -7,8 +7,11 @@
  * what term text is. A form that is refused is read again without runs (parse.c), so that no
  * message depends on them.
  */
+#include <string.h>
+
 #include "etf/lanes.h"
 #include "etf/term.h"
+#include "parser/text/build.h"
 #include "parser/text/text.h"
 
 #include "grammar/term_parser.h"
@@ -106,11 +109,14 @@ static const char *read_names(bt_run *run, bt_text *text, const char *at) {
     return end;
 }
 
+/* Whether another bracket would be deeper than the limit. */
+static bool is_deep(const bt_run *run, const bt_text *text) {
+    return text->depth + run->last + 1 > text->ctx->limits.depth;
+}
+
 /* Opens the bracket at `at`, if it may be. */
 static bool open_bracket(bt_run *run, const bt_text *text, const char *at) {
-    if ((*at != '[' && *at != '{') || run->last == BT_RUN_DEPTH ||
-        text->depth + run->last + 1 > text->ctx->limits.depth)
-        return false;
+    if ((*at != '[' && *at != '{') || run->last == BT_RUN_DEPTH || is_deep(run, text)) return false;
     run->levels[++run->last] =
         (bt_run_level){.token = *at == '[' ? TERM_OPEN_LIST : TERM_OPEN_TUPLE,
                        .closer = *at == '[' ? ']' : '}',
@@ -127,6 +133,57 @@ static bool close_bracket(bt_run *run, bt_text *text, size_t count, const char *
                        ? bt_fold_list(&text->stack, count, false, run->built)
                        : bt_fold_tuple(&text->stack, count, run->built);
     return text->status == BT_OK;
+}
+
+/* Pushes the integers and strings that a plain binary is made of, up to its end. */
+static bool read_parts(bt_text *text, const char **at) {
+    for (;;) {
+        bt_term term;
+        if (!read_literal(text, at, &term)) return false;
+        if (term.kind != BT_INT && term.kind != BT_STRING) return false;
+        text->status = bt_push(&text->stack, term, (bt_span){0});
+        if (text->status != BT_OK) return false;
+        *at = skip(text, *at);
+        if (**at != ',') return (*at)[0] == '>' && (*at)[1] == '>';
+        *at = skip(text, *at + 1);
+    }
+}
+
+static bool make_binary(bt_text *text, const bt_term *parts, size_t count, bt_term *out) {
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) size += parts[i].kind == BT_INT ? 1 : parts[i].count;
+    if (text->expanded + size > text->ctx->limits.expansion_bytes) return false;
+    uint8_t *bytes = bt_alloc(text->ctx, size), *to = bytes;
+    if (bytes == NULL) return false;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].kind == BT_INT) {
+            *to++ = (uint8_t)parts[i].as.integer;
+        } else {
+            memcpy(to, parts[i].as.bytes, parts[i].count);
+            to += parts[i].count;
+        }
+    }
+    text->expanded += size; /* as bits.c counts */
+    *out = bt_bytes(BT_BITSTRING, bytes, size);
+    out->bits = 8;
+    return true;
+}
+
+/* Reads a binary without sizes and types and pushes it. Returns its end, or NULL at the end of the
+ * run. */
+static const char *read_binary(bt_run *run, bt_text *text, const char *begin) {
+    bt_stack *stack = &text->stack;
+    size_t first = stack->count;
+    const char *at = skip(text, begin + 2);
+    bt_term term;
+    bool made = read_parts(text, &at) &&
+                make_binary(text, stack->terms + first, stack->count - first, &term);
+    stack->count = first;
+    if (!made) return NULL;
+    run->whole = true;
+    run->built = span_of(text, begin, at + 2);
+    text->status = bt_push(stack, term, run->built);
+    return at + 2;
 }
 
 /* Reads on behind an element: closes brackets, up to a comma. Returns where the next element is
@@ -152,32 +209,40 @@ static const char *behind_element(bt_run *run, bt_text *text, const char *at, bo
     }
 }
 
+/* Reads what is no name and no list or tuple and pushes it. Returns its end, or NULL at the end of
+ * the run. */
+static const char *read_other(bt_text *text, const char *at) {
+    bool minus = *at == '-' && at[1] >= '0' && at[1] <= '9';
+    const char *begin = at += minus, *next = text->next;
+    bt_term term;
+    bool literal = read_literal(text, &at, &term);
+    text->next = next;
+    if (!literal) return NULL;
+    text->status = bt_push(&text->stack, term, span_of(text, begin, at));
+    if (text->status == BT_OK && minus) text->status = bt_build_sign(text, true);
+    return at;
+}
+
 /* Reads elements from `at` on, up to the end of the run. */
 static void read_elements(bt_run *run, bt_text *text, const char *at) {
     while (at != NULL && text->status == BT_OK) {
         at = skip(text, at);
-        const char *begin = at;
+        bool literal = false;
         if (open_bracket(run, text, at)) {
             text->next = ++at;
             at = skip(text, at);
             if (*at != run->levels[run->last].closer) continue;
             text->next = ++at;
             if (!close_bracket(run, text, 0, at)) return;
-            at = behind_element(run, text, at, false);
-            continue;
+        } else if (at[0] == '<' && at[1] == '<' && !is_deep(run, text)) {
+            const char *next = text->next;
+            at = read_binary(run, text, at);
+            text->next = at == NULL ? next : at;
+        } else {
+            literal = true;
+            at = *at >= 'a' && *at <= 'z' ? read_names(run, text, at) : read_other(text, at);
         }
-        if (*at >= 'a' && *at <= 'z') {
-            at = read_names(run, text, at);
-            if (at != NULL) at = behind_element(run, text, at, true);
-            continue;
-        }
-        bt_term term;
-        const char *next = text->next;
-        bool literal = read_literal(text, &at, &term);
-        text->next = next;
-        if (!literal) return;
-        text->status = bt_push(&text->stack, term, span_of(text, begin, at));
-        if (text->status == BT_OK) at = behind_element(run, text, at, true);
+        if (at != NULL && text->status == BT_OK) at = behind_element(run, text, at, literal);
     }
 }
 

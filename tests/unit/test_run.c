@@ -9,13 +9,15 @@
 /* Writes `text` with 'x' for each '@', its elements in parentheses or not. */
 static const char *spell(char *out, const char *text, bool parentheses) {
     char *to = out, last = ' ';
-    for (; *text != '\0'; text++) {
-        bool opens = *text == '#' || *text == '[' || (*text == '{' && last != '#') || *text == '@';
-        bool closes = *text == ']' || *text == '}' || *text == '@';
+    for (; *text != '\0'; last = *text++) {
+        bool double_sign = (*text == '<' || *text == '>') && text[1] == *text;
+        bool opens = *text == '#' || *text == '[' || (*text == '{' && last != '#') ||
+                     *text == '@' || (double_sign && *text == '<');
+        bool closes = *text == ']' || *text == '}' || *text == '@' || (double_sign && *text == '>');
         if (opens && parentheses) *to++ = '(';
         *to++ = *text == '@' ? 'x' : *text;
+        if (double_sign) *to++ = *text++;
         if (closes && parentheses) *to++ = ')';
-        last = *text;
     }
     *to = '\0';
     return out;
@@ -78,6 +80,23 @@ Test(run, all_short_texts) {
 }
 
 /* Brackets within brackets, elements before and behind each, deeper than a run goes. */
+/* Binaries: those of bytes and strings are plain. */
+Test(run, all_short_binaries) {
+    static const char *const parts[] = {"<<", ">>",  "1", "\"s\"", ",", "\"\"",
+                                        "-7", "'q'", "[", "]",     "/", "300"};
+    enum { PARTS = sizeof parts / sizeof *parts, LONGEST = 4 };
+    unsigned terms = 0, count = 1;
+    for (unsigned length = 0; length <= LONGEST; length++, count *= PARTS)
+        for (unsigned n = 0; n < count; n++) {
+            char text[60] = "{<<";
+            unsigned rest = n;
+            for (unsigned i = 0; i < length; i++, rest /= PARTS) strcat(text, parts[rest % PARTS]);
+            strcat(text, ">>,@}.");
+            terms += expect_same(text, NULL);
+        }
+    cr_expect_gt(terms, 50);
+}
+
 Test(run, however_deep) {
     for (unsigned depth = 1; depth < 40; depth++)
         for (unsigned shape = 0; shape < 8; shape++) {
