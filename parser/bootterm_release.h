@@ -229,6 +229,12 @@ typedef struct bt_lint_options {
  * diagnostics only. */
 BT_API bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *options);
 
+/* Checks configurations as those of one node, which is started with `-config` for each of them, in
+ * this order: an application or key may stand in several, and the last value counts. Values that a
+ * later file replaces are told. */
+BT_API bt_status bt_lint_configs(bt_ctx *ctx, const bt_source *const *sources, size_t count,
+                                 const bt_lint_options *options);
+
 /* Checks a whole release, or an Erlang installation, from its root directory: boot files, scripts,
  * .rel, sys.config, vm.args and relup of every release in it, RELEASES and start_erl.data, each by
  * itself and all against each other, against lib and against erts-VSN (tree/...). `options` are

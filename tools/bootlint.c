@@ -26,6 +26,7 @@ enum {
     OPTION_VARIANT,
     OPTION_FIX,
     OPTION_DIFF,
+    OPTION_TOGETHER,
     OPTION_LIST,
     OPTION_EXPLAIN
 };
@@ -55,6 +56,9 @@ static const cli_option options[] = {
     {OPTION_VARIANT, "variant", "VARIANT",
      "a boot file must do what this one of OTP's does: start_clean,\n"
      "start_sasl, no_dot_erlang or start (default: told from the name)"},
+    {OPTION_TOGETHER, "together", NULL,
+     "the files are the configuration of one node, which is started with\n"
+     "-config for each of them, in this order"},
     {OPTION_FIX, "fix", NULL, "mend what has one right answer, then check"},
     {OPTION_DIFF, "diff", NULL, "show what --fix would change, and change and check nothing"},
     {OPTION_LIST, "list-checks", NULL, "list all diagnostics and exit"},
@@ -91,7 +95,7 @@ typedef struct lint {
     bt_boot_variable *variables; /* room for as many as there are arguments */
     const char *output, *stdin_name, *explain;
     int format, otp;
-    bool list, fix, diff;
+    bool list, fix, diff, together;
     bt_status status;
 } lint;
 
@@ -237,6 +241,7 @@ static void take(lint *l, int option) {
         for (size_t i = 0; i < sizeof demands / sizeof *demands; i++)
             (void)bt_set_level(l->ctx, demands[i], BT_LEVEL_ERROR);
         break;
+    case OPTION_TOGETHER: l->together = true; break;
     case OPTION_FIX: l->fix = true; break;
     case OPTION_DIFF: l->diff = true; break;
     case OPTION_LIST: l->list = true; break;
@@ -331,6 +336,20 @@ static void lint_file(lint *l, const char *path) {
     worse(l, status);
 }
 
+/* The operands, as the configuration of one node. */
+static void lint_together(lint *l) {
+    size_t count = 0;
+    const bt_source **sources = calloc((size_t)l->c.count, sizeof *sources);
+    if (sources == NULL) worse(l, BT_NOMEM);
+    for (int i = 0; i < l->c.count && sources != NULL; i++) {
+        bt_status status = read_input(l, l->c.operands[i], &sources[count]);
+        if (status == BT_OK) count++;
+        worse(l, status);
+    }
+    if (sources != NULL) worse(l, bt_lint_configs(l->ctx, sources, count, &l->options));
+    free(sources);
+}
+
 static bool wants_color(const lint *l) {
     if (l->c.color != CLI_COLOR_AUTO) return l->c.color == CLI_COLOR_ALWAYS;
     const char *no_color = getenv("NO_COLOR");
@@ -354,7 +373,9 @@ static bt_status open_output(lint *l, cli_output *output) {
 
 static void check_files(lint *l) {
     cli_output output;
-    for (int i = 0; i < l->c.count && !l->c.done; i++) lint_file(l, l->c.operands[i]);
+    if (l->together) lint_together(l);
+    for (int i = 0; i < l->c.count && !l->together && !l->c.done; i++)
+        lint_file(l, l->c.operands[i]);
     if (bt_diagnostic_count(l->ctx, BT_ERROR) != 0) worse(l, BT_INVALID);
     bt_status status = open_output(l, &output);
     if (status == BT_OK) status = write_diagnostics(l, output.sink);
@@ -403,6 +424,8 @@ static void run(lint *l) {
     for (int i = 0; i < c->count && l->output != NULL && !c->done; i++)
         (void)cli_not_input(c, l->output, c->operands[i]);
     if (l->fix || l->diff) need_files(l);
+    if (l->together && (l->fix || l->diff))
+        cli_usage(c, "--together goes with neither --fix nor --diff");
     if (c->done) return;
     if (l->diff)
         diff_files(l);

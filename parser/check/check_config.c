@@ -267,8 +267,38 @@ static bt_status check_entries(bt_run *run, const bt_source *source, bt_node roo
 }
 
 bt_status bt_check_config_entries(bt_run *run) {
-    run->settings = bt_alloc(run->ctx, sizeof *run->settings);
-    if (run->settings == NULL) return BT_NOMEM;
-    *run->settings = (bt_settings){0};
+    if (run->settings == NULL) {
+        run->settings = bt_alloc(run->ctx, sizeof *run->settings);
+        if (run->settings == NULL) return BT_NOMEM;
+        *run->settings = (bt_settings){0};
+    }
     return check_entries(run, run->source, run->root, bt_config_may_include(run->source->name));
+}
+
+/* ---- several files of one node --------------------------------------------------------------- */
+
+static bt_status add_file(bt_run *run, const bt_source *source) {
+    run->source = source;
+    bt_status status = bt_check_text(run);
+    if (status == BT_OK) status = bt_check_config_list(run);
+    return status == BT_OK ? bt_check_config_entries(run) : status;
+}
+
+bt_status bt_lint_configs(bt_ctx *ctx, const bt_source *const *sources, size_t count,
+                          const bt_lint_options *options) {
+    bt_lint_options set = BT_LINT_OPTIONS_INIT;
+    if (options != NULL)
+        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    bt_run run = {.ctx = ctx, .kind = BT_FILE_CONFIG, .schemas = set.schemas, .options = set};
+    bt_status worst = run.schemas == NULL ? bt_schemas_new(ctx, &run.schemas) : BT_OK;
+    for (size_t i = 0; i < count && !stops(worst); i++) {
+        bt_status status = add_file(&run, sources[i]);
+        if (status > worst) worst = status;
+    }
+    if (run.settings != NULL && !stops(worst)) {
+        bt_status status = bt_check_config_values(&run);
+        if (status > worst) worst = status;
+    }
+    bt_config_free(&run);
+    return worst;
 }

@@ -367,3 +367,33 @@ Test(schema, every_allocation_may_fail) {
         if (!reached) break;
     }
 }
+
+/* Two configurations of one node: the second replaces a value that no node would start with. */
+static bt_status lint_two(bt_ctx *ctx) {
+    static const char *const texts[] = {"[{kernel, [{logger_level, wrong}, {net_ticktime, x}]}].",
+                                        "[{kernel, [{logger_level, info}]}]."};
+    const bt_source *sources[2] = {NULL, NULL};
+    bt_status status = BT_OK;
+    for (int i = 0; i < 2 && status == BT_OK; i++)
+        status = bt_source_memory(ctx, i == 0 ? "a.config" : "b.config", texts[i], strlen(texts[i]),
+                                  &sources[i]);
+    return status == BT_OK ? bt_lint_configs(ctx, sources, 2, NULL) : status;
+}
+
+Test(schema, several_configurations_are_one) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    cr_expect_eq(lint_two(ctx), BT_OK);
+    cr_expect_eq(bt_diagnostic_count(ctx, BT_ERROR), 0);
+    cr_expect_eq(bt_diagnostic_count(ctx, BT_WARNING), 2);
+    bt_ctx_free(ctx);
+    for (size_t n = 1;; n++) {
+        counting c = {.fail_at = n};
+        ctx = counting_ctx(&c, NULL);
+        if (ctx == NULL) continue;
+        bt_status status = lint_two(ctx);
+        bool reached = c.calls >= n;
+        cr_assert(status == BT_OK || (reached && status == BT_NOMEM), "allocation %zu", n);
+        counting_end(&c, ctx);
+        if (!reached) break;
+    }
+}
