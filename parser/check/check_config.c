@@ -126,7 +126,43 @@ bt_status bt_config_one_list(bt_ctx *ctx, const bt_source *source, const bt_form
     return status;
 }
 
+/* ---- other files ----------------------------------------------------------------------------- */
+
+static bool is_application_entry(const bt_term *term) {
+    if (term->kind != BT_TUPLE || term->count != 2 || term->as.items[0].kind != BT_ATOM)
+        return false;
+    const bt_term *list = &term->as.items[1];
+    if (list->kind != BT_LIST) return list->kind == BT_NIL;
+    for (uint32_t i = 0; i < list->count; i++) {
+        const bt_term *item = &list->as.items[i];
+        if (item->kind != BT_TUPLE || item->count != 2 || item->as.items[0].kind != BT_ATOM)
+            return false;
+    }
+    return true;
+}
+
+/* Whether a file that may be something else than a node's configuration plainly is: programs keep
+ * files of their own that end in .config. Tells it, and then only the text is checked. */
+static bt_status check_other(bt_run *run) {
+    enum { LEAST = 3 }; /* of fewer entries a mistake is likelier */
+    if (run->options.kind != BT_FILE_AUTO || bt_config_may_include(run->source->name)) return BT_OK;
+    uint32_t of = 0, entries = 0, lists = 0;
+    for (uint32_t i = 0; i < run->forms.count; i++) {
+        const bt_term *root = bt_form(&run->forms, i).term;
+        lists += bt_is_list(root);
+        for (uint32_t j = 0; root->kind == BT_LIST && j < root->count; j++, of++)
+            entries += is_application_entry(&root->as.items[j]);
+    }
+    bool other = run->forms.count == 1 ? of >= LEAST && 2 * entries < of
+                                       : run->forms.count >= LEAST && lists == 0;
+    if (!other) return BT_OK;
+    run->kind = BT_FILE_TERMS;
+    return bt_report(run->ctx, BT_MSG_CONFIG_OTHER, bt_whole(run->source));
+}
+
 bt_status bt_check_config_list(bt_run *run) {
+    bt_status status = check_other(run);
+    if (status != BT_OK || run->kind != BT_FILE_CONFIG) return status;
     return bt_config_one_list(run->ctx, run->source, &run->forms);
 }
 
@@ -279,6 +315,7 @@ bt_status bt_check_config_entries(bt_run *run) {
 
 static bt_status add_file(bt_run *run, const bt_source *source) {
     run->source = source;
+    run->options.kind = BT_FILE_CONFIG;
     bt_status status = bt_check_text(run);
     if (status == BT_OK) status = bt_check_config_list(run);
     return status == BT_OK ? bt_check_config_entries(run) : status;

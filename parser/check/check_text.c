@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The checks that every kind of file begins with. */
+#include <string.h>
+
 #include "etf/source.h"
 #include "parser/check/engine.h"
 
@@ -31,9 +33,23 @@ static bt_status tell(void *user, const bt_misfit *misfit) {
     return status == BT_INVALID ? BT_OK : status;
 }
 
+static bool is_template(const bt_run *run) {
+    size_t length = strlen(run->source->name);
+    return length >= 4 && strcmp(run->source->name + length - 4, ".src") == 0;
+}
+
 bt_status bt_check_shape(bt_run *run) {
+    const char *name = bt_file_kind_name(run->kind);
     bt_schema *schema;
-    bt_status status = bt_schemas_find(run->schemas, bt_file_kind_name(run->kind), true, &schema);
+    bt_status status = BT_OK;
+    if (run->kind == BT_FILE_APP && is_template(run)) {
+        name = "appsrc";
+    } else if (run->kind == BT_FILE_APP) {
+        bt_app app;
+        status = bt_app_view(run->ctx, run->root, &app);
+        if (status != BT_OK) return status;
+    }
+    status = bt_schemas_find(run->schemas, name, true, &schema);
     if (status != BT_OK || schema == NULL) return status;
     status = bt_match(schema->root, run->root, tell, run);
     if (status != BT_OK) return status;
