@@ -139,6 +139,7 @@ options: %empty                         { $$ = NULL; } | options_1 ;
 options_1: option | options_1 ',' option { $$ = bt_schema_both(R, $1, $3, @3); } ;
 option: ATOM OPTIONAL literal           { $$ = bt_schema_option(R, $1, $3, @1, @3); }
     | ATOM OPTIONAL text                { $$ = bt_schema_text_option(R, $1, $3, @1, @3); }
+    | ATOM OPTIONAL '(' type ')'        { $$ = bt_schema_type_option(R, $1, $4, @1); }
     ;
 /* A default may be any term; its text is kept, so that of most only the nesting counts here. */
 literal: ATOM                           { $$ = bt_schema_atom_type(R, $1, @$); }

@@ -100,6 +100,7 @@ struct bt_env {
                              application, or the tuple {Application, Key, Value} */
     bool secret;          /* the value does not belong in a file that is committed */
     bool refused;         /* a value of another type stops the node */
+    const bt_type *taken; /* one whose values do not, though they do not fit; NULL: there is none */
     bt_place place;
     const bt_env *next;
 };

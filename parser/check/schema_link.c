@@ -194,8 +194,10 @@ bt_status bt_schema_link(bt_ctx *ctx, bt_schema *schema, const bt_schema *common
         t->body = &none;
     }
     for (bt_typedef *t = schema->types; t != NULL; t = t->next) link_type(&l, t->body, t, 0);
-    for (const bt_env *e = schema->envs; e != NULL; e = e->next)
+    for (const bt_env *e = schema->envs; e != NULL; e = e->next) {
         link_type(&l, (bt_type *)e->type, NULL, 0); /* every type is made by the reader */
+        link_type(&l, (bt_type *)e->taken, NULL, 0);
+    }
     if (schema->others != NULL) link_type(&l, (bt_type *)schema->others->type, NULL, 0);
     link_type(&l, (bt_type *)schema->root, NULL, 0);
     return l.status;

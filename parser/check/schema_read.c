@@ -377,8 +377,8 @@ static bt_text verbatim(bt_schema_reader *r, bt_span at) {
 }
 
 static bt_env *bad_option(bt_schema_reader *r, const bt_atom *name, bt_span at) {
-    static const char *const known[] = {"default", "since",   "until", "deprecated",
-                                        "secret",  "refused", "flag",  "needs"};
+    static const char *const known[] = {"default", "since", "until", "deprecated", "secret",
+                                        "refused", "flag",  "needs", "taken"};
     const char *text = bt_atom_bytes(name);
     bool is_known = false;
     bt_nearest near;
@@ -441,10 +441,19 @@ bt_env *bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_text 
     return env;
 }
 
+bt_env *bt_schema_type_option(bt_schema_reader *r, const bt_atom *name, const bt_type *value,
+                              bt_span name_at) {
+    bt_env *env = get(r, sizeof *env);
+    if (strcmp(bt_atom_bytes(name), "taken") != 0) return bad_option(r, name, name_at);
+    env->taken = value;
+    return env;
+}
+
 bt_env *bt_schema_both(bt_schema_reader *r, bt_env *a, const bt_env *b, bt_span at) {
     if ((a->fallback.bytes && b->fallback.bytes) || (a->deprecated.bytes && b->deprecated.bytes) ||
         (a->since && b->since) || (a->until && b->until) || (a->secret && b->secret) ||
-        (a->refused && b->refused) || (a->flag.bytes && b->flag.bytes) || (a->needs && b->needs))
+        (a->refused && b->refused) || (a->flag.bytes && b->flag.bytes) || (a->needs && b->needs) ||
+        (a->taken && b->taken))
         REPORT(r, SCHEMA_TWICE, place_of(r, at), "option");
     if (b->fallback.bytes != NULL) a->fallback = b->fallback;
     if (b->deprecated.bytes != NULL) a->deprecated = b->deprecated;
@@ -452,6 +461,7 @@ bt_env *bt_schema_both(bt_schema_reader *r, bt_env *a, const bt_env *b, bt_span 
     if (b->since != 0) a->since = b->since;
     if (b->until != 0) a->until = b->until;
     if (b->needs != NULL) a->needs = b->needs;
+    if (b->taken != NULL) a->taken = b->taken;
     a->secret |= b->secret;
     a->refused |= b->refused;
     return a;

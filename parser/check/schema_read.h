@@ -60,6 +60,8 @@ bt_env *bt_schema_option(bt_schema_reader *r, const bt_atom *name, const bt_type
                          bt_span name_at, bt_span value_at);
 bt_env *bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_text value,
                               bt_span name_at, bt_span value_at);
+bt_env *bt_schema_type_option(bt_schema_reader *r, const bt_atom *name, const bt_type *value,
+                              bt_span name_at);
 bt_env *bt_schema_both(bt_schema_reader *r, bt_env *a, const bt_env *b, bt_span at);
 
 /* Attributes. */
