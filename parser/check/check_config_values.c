@@ -14,10 +14,6 @@ typedef struct teller {
     bt_status worst;
 } teller;
 
-static void worse(bt_status *worst, bt_status status) {
-    if (status > *worst) *worst = status;
-}
-
 static bt_status tell_value(void *user, const bt_misfit *misfit) {
     teller *t = user;
     bt_ctx *ctx = t->run->ctx;
@@ -28,7 +24,7 @@ static bt_status tell_value(void *user, const bt_misfit *misfit) {
         t->refused
             ? bt_report(ctx, BT_MSG_CONFIG_REFUSED, misfit->node.place, application, key, text)
             : bt_report(ctx, BT_MSG_CONFIG_TYPE, misfit->node.place, application, key, text);
-    worse(&t->worst, status);
+    bt_worse(&t->worst, status);
     return status == BT_INVALID ? BT_OK : status;
 }
 
@@ -134,110 +130,6 @@ static bt_status check_secret(bt_run *run, const bt_config_entry *entry, const b
                      bt_atom_bytes(entry->application), bt_atom_bytes(entry->key));
 }
 
-/* ---- what no type tells -----------------------------------------------------------------------
- */
-
-static bt_status refuse(bt_run *run, bt_node node, const char *text) {
-    return bt_report(run->ctx, BT_MSG_CONFIG_REFUSED, node.place, "kernel", "logger", text);
-}
-
-static bool is_entry(const bt_term *term, const char *tag, uint32_t count) {
-    return term->kind == BT_TUPLE && term->count >= count && bt_is_atom(&term->as.items[0], tag);
-}
-
-/* The value of a map's key; NULL: it has none. */
-static const bt_term *value_of(const bt_term *map, const char *key) {
-    for (uint32_t i = 0; map->kind == BT_MAP && i < map->count; i++)
-        if (bt_is_atom(&map->as.items[2 * (size_t)i], key))
-            return &map->as.items[2 * (size_t)i + 1];
-    return NULL;
-}
-
-/* Whether a handler writes to a file: logger_std_h takes keys for that only then. */
-static bool writes_file(const bt_term *config) {
-    const bt_term *type = value_of(config, "type");
-    return value_of(config, "file") != NULL ||
-           (type != NULL && (bt_is_atom(type, "file") || is_entry(type, "file", 1)));
-}
-
-static bt_status check_std_config(bt_run *run, bt_node config) {
-    static const char *const keys[] = {"modes", "file_check", "max_no_bytes", "max_no_files",
-                                       "compress_on_rotate"};
-    bt_status worst = BT_OK;
-    if (config.term->kind != BT_MAP || value_of(config.term, "type") != NULL ||
-        writes_file(config.term))
-        return BT_OK;
-    for (uint32_t i = 0; i < config.term->count; i++) {
-        bt_node key = bt_node_child(config, 2 * i);
-        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-            if (bt_is_atom(key.term, keys[k]))
-                worse(&worst, refuse(run, key,
-                                     "this is for a handler that writes to a file, and "
-                                     "there is no key file"));
-    }
-    return worst;
-}
-
-static bt_status check_handler(bt_run *run, const bt_term *list, bt_node node) {
-    const bt_term *items = node.term->as.items;
-    bt_status worst = BT_OK;
-    bool is_new;
-    if (bt_pairs_put(run->ctx, &run->settings->seen, list, items[1].as.atom, &is_new) == NULL)
-        return BT_NOMEM;
-    if (!is_new) worse(&worst, refuse(run, node, "a second handler of this name"));
-    if (bt_is_atom(&items[2], "undefined"))
-        worse(&worst, refuse(run, bt_node_child(node, 2), "a handler without a module"));
-    bt_node options = bt_node_child(node, 3);
-    for (uint32_t i = 0; bt_is_atom(&items[2], "logger_std_h") && options.term->kind == BT_MAP &&
-                         i < options.term->count;
-         i++)
-        if (bt_is_atom(&options.term->as.items[2 * (size_t)i], "config"))
-            worse(&worst, check_std_config(run, bt_node_child(options, 2 * i + 1)));
-    return worst;
-}
-
-/* The names of primary filters: each stands once. */
-static bt_status check_filters(bt_run *run, bt_node filters) {
-    bt_status worst = BT_OK;
-    for (uint32_t i = 0; filters.term->kind == BT_LIST && i < filters.term->count; i++) {
-        const bt_term *filter = &filters.term->as.items[i];
-        if (filter->kind != BT_TUPLE || filter->count == 0 || filter->as.items[0].kind != BT_ATOM)
-            continue;
-        bool is_new;
-        if (bt_pairs_put(run->ctx, &run->settings->seen, filters.term, filter->as.items[0].as.atom,
-                         &is_new) == NULL)
-            return BT_NOMEM;
-        if (!is_new)
-            worse(&worst, refuse(run, bt_node_child(filters, i), "a second filter of this name"));
-    }
-    return worst;
-}
-
-/* Of kernel's logger entries {filters, ...} and {proxy, ...} may stand once each, and handlers
- * have names of their own and modules. */
-static bt_status check_logger(bt_run *run, const bt_config_entry *entry) {
-    const bt_term *list = entry->value.term;
-    bt_status worst = BT_OK;
-    bool filters = false, proxy = false;
-    if (strcmp(bt_atom_bytes(entry->application), "kernel") != 0 ||
-        strcmp(bt_atom_bytes(entry->key), "logger") != 0 || list->kind != BT_LIST)
-        return BT_OK;
-    for (uint32_t i = 0; i < list->count; i++) {
-        bt_node node = bt_node_child(entry->value, i);
-        if (is_entry(node.term, "filters", 1)) {
-            if (filters) worse(&worst, refuse(run, node, "a second {filters, ...}"));
-            if (node.term->count == 3) worse(&worst, check_filters(run, bt_node_child(node, 2)));
-            filters = true;
-        } else if (is_entry(node.term, "proxy", 1)) {
-            if (proxy) worse(&worst, refuse(run, node, "a second {proxy, ...}"));
-            proxy = true;
-        } else if (is_entry(node.term, "handler", 4) && node.term->as.items[1].kind == BT_ATOM) {
-            worse(&worst, check_handler(run, list, node));
-        }
-    }
-    return worst;
-}
-
 /* ---- all of it ------------------------------------------------------------------------------- */
 
 static bt_status check_entry(bt_run *run, const bt_config_entry *entry, const bt_schema *schema) {
@@ -259,11 +151,11 @@ static bt_status check_entry(bt_run *run, const bt_config_entry *entry, const bt
             bool taken = env->taken != NULL && bt_fits(env->taken, entry->value.term);
             teller t = {run, entry, env->refused && counts && !taken, BT_OK};
             status = bt_match(env->type, entry->value, tell_value, &t);
-            worse(&status, t.worst);
-            worse(&status, check_logger(run, entry));
+            bt_worse(&status, t.worst);
+            bt_worse(&status, bt_config_logger(run, entry));
         }
     }
-    if (status == BT_OK || status == BT_INVALID) worse(&status, check_secret(run, entry, env));
+    if (status == BT_OK || status == BT_INVALID) bt_worse(&status, check_secret(run, entry, env));
     return status;
 }
 
@@ -311,7 +203,7 @@ bt_status bt_check_config_values(bt_run *run) {
     for (size_t i = 0; i < config->application_count; i++) {
         bt_status status = check_known(run, &known, &config->applications[i]);
         if (status != BT_OK && status != BT_INVALID) return status;
-        worse(&worst, status);
+        bt_worse(&worst, status);
     }
     for (size_t i = 0; i < config->count; i++) {
         if (config->entries[i].shadowed) continue;
@@ -323,7 +215,7 @@ bt_status bt_check_config_values(bt_run *run) {
         application = entry->application;
         if (status == BT_OK) status = check_entry(run, entry, schema);
         if (status != BT_OK && status != BT_INVALID) return status;
-        worse(&worst, status);
+        bt_worse(&worst, status);
     }
     return worst;
 }

@@ -48,6 +48,12 @@ typedef struct bt_settings {
 
 void bt_config_free(bt_run *run);
 
+static inline void bt_worse(bt_status *worst, bt_status status) {
+    if (status > *worst) *worst = status;
+}
+/* Checks kernel's key logger, of other entries nothing. */
+bt_status bt_config_logger(bt_run *run, const bt_config_entry *entry);
+
 /* Finds the file that a configuration's entry stands for: flattens the name, adds .config, and
  * opens it where application_controller would. BT_INVALID: it is told what is wrong. */
 bt_status bt_config_include(bt_run *run, bt_node name, const bt_source **out);

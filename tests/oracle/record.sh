@@ -24,6 +24,8 @@ for otp in 27 29; do
     case $otp in 27) prefix=${OTP27:-} ;; 29) prefix=${OTP29:-} ;; esac
     [ -n "$prefix" ] || continue
     python3 make_script_compare.py --otp "$otp" --erl "$prefix erl" --record "recorded/make_script-$otp.tsv"
+    python3 config_verdict.py --otp "$otp" --mutants 2000 --erl "$prefix" --record "recorded/config-$otp.tsv" \
+        "${BIN:-../../build/bin}"
     python3 env_keys.py --otp "$otp" --erl "$prefix" --record "recorded/env_keys-$otp.tsv" "${BIN:-../../build/bin}"
 done
 du -sh recorded

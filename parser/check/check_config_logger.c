@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What types do not tell of kernel's key logger, and a node does not start with: names that stand
+ * twice, keys and numbers that do not go together. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "etf/term.h"
+#include "parser/check/config.h"
+
+static bt_status refuse(bt_run *run, bt_node node, const char *text) {
+    return bt_report(run->ctx, BT_MSG_CONFIG_REFUSED, node.place, "kernel", "logger", text);
+}
+
+static bool is_entry(const bt_term *term, const char *tag, uint32_t count) {
+    return term->kind == BT_TUPLE && term->count >= count && bt_is_atom(&term->as.items[0], tag);
+}
+
+/* The value of a map's key; NULL: it has none. */
+static const bt_term *value_of(const bt_term *map, const char *key) {
+    for (uint32_t i = 0; map->kind == BT_MAP && i < map->count; i++)
+        if (bt_is_atom(&map->as.items[2 * (size_t)i], key))
+            return &map->as.items[2 * (size_t)i + 1];
+    return NULL;
+}
+
+/* Whether a handler writes to a file: logger_std_h takes keys for that only then. */
+static bool writes_file(const bt_term *config) {
+    const bt_term *type = value_of(config, "type");
+    return value_of(config, "file") != NULL ||
+           (type != NULL && (bt_is_atom(type, "file") || is_entry(type, "file", 1)));
+}
+
+/* A level of overload protection. */
+static int64_t level_of(const bt_term *config, const char *key, int64_t otherwise) {
+    const bt_term *value = value_of(config, key);
+    return value != NULL && value->kind == BT_INT ? value->as.integer : otherwise;
+}
+
+/* The levels of overload protection come in their order; those that are not given have defaults. */
+static bt_status check_levels(bt_run *run, bt_node config, int64_t sync, int64_t drop,
+                              int64_t flush) {
+    char text[200];
+    sync = level_of(config.term, "sync_mode_qlen", sync);
+    drop = level_of(config.term, "drop_mode_qlen", drop);
+    flush = level_of(config.term, "flush_qlen", flush);
+    if (drop >= 2 && sync <= drop && drop <= flush) return BT_OK;
+    int length = snprintf(text, sizeof text,
+                          "sync_mode_qlen (%" PRId64 ") =< drop_mode_qlen (%" PRId64
+                          ") =< flush_qlen (%" PRId64 ") must hold, and drop_mode_qlen >= 2",
+                          sync, drop, flush);
+    const char *copy = length < 0 ? NULL : bt_copy(run->ctx, text, (size_t)length);
+    return copy == NULL ? BT_NOMEM : refuse(run, config, copy);
+}
+
+static bt_status check_std_config(bt_run *run, bt_node config) {
+    static const char *const keys[] = {"modes", "file_check", "max_no_bytes", "max_no_files",
+                                       "compress_on_rotate"};
+    bt_status worst = BT_OK;
+    if (config.term->kind != BT_MAP || value_of(config.term, "type") != NULL ||
+        writes_file(config.term))
+        return BT_OK;
+    for (uint32_t i = 0; i < config.term->count; i++) {
+        bt_node key = bt_node_child(config, 2 * i);
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            if (bt_is_atom(key.term, keys[k]))
+                bt_worse(&worst, refuse(run, key,
+                                        "this is for a handler that writes to a file, and "
+                                        "there is no key file"));
+    }
+    return worst;
+}
+
+static bt_status check_handler(bt_run *run, const bt_term *list, bt_node node) {
+    const bt_term *items = node.term->as.items;
+    bt_status worst = BT_OK;
+    bool is_new;
+    if (bt_pairs_put(run->ctx, &run->settings->seen, list, items[1].as.atom, &is_new) == NULL)
+        return BT_NOMEM;
+    if (!is_new) bt_worse(&worst, refuse(run, node, "a second handler of this name"));
+    if (bt_is_atom(&items[2], "undefined"))
+        bt_worse(&worst, refuse(run, bt_node_child(node, 2), "a handler without a module"));
+    bool std = bt_is_atom(&items[2], "logger_std_h");
+    if (!std && !bt_is_atom(&items[2], "logger_disk_log_h")) return worst;
+    bt_node options = bt_node_child(node, 3);
+    for (uint32_t i = 0; options.term->kind == BT_MAP && i < options.term->count; i++) {
+        if (!bt_is_atom(&options.term->as.items[2 * (size_t)i], "config")) continue;
+        bt_node config = bt_node_child(options, 2 * i + 1);
+        if (std) bt_worse(&worst, check_std_config(run, config));
+        bt_worse(&worst, check_levels(run, config, 10, 200, 1000));
+    }
+    return worst;
+}
+
+/* The names of primary filters: each stands once. */
+static bt_status check_filters(bt_run *run, bt_node filters) {
+    bt_status worst = BT_OK;
+    for (uint32_t i = 0; filters.term->kind == BT_LIST && i < filters.term->count; i++) {
+        const bt_term *filter = &filters.term->as.items[i];
+        if (filter->kind != BT_TUPLE || filter->count == 0 || filter->as.items[0].kind != BT_ATOM)
+            continue;
+        bool is_new;
+        if (bt_pairs_put(run->ctx, &run->settings->seen, filters.term, filter->as.items[0].as.atom,
+                         &is_new) == NULL)
+            return BT_NOMEM;
+        if (!is_new)
+            bt_worse(&worst,
+                     refuse(run, bt_node_child(filters, i), "a second filter of this name"));
+    }
+    return worst;
+}
+
+/* Of kernel's logger entries {filters, ...} and {proxy, ...} may stand once each, and handlers
+ * have names of their own and modules. */
+bt_status bt_config_logger(bt_run *run, const bt_config_entry *entry) {
+    const bt_term *list = entry->value.term;
+    bt_status worst = BT_OK;
+    bool filters = false, proxy = false;
+    if (strcmp(bt_atom_bytes(entry->application), "kernel") != 0 ||
+        strcmp(bt_atom_bytes(entry->key), "logger") != 0 || list->kind != BT_LIST)
+        return BT_OK;
+    for (uint32_t i = 0; i < list->count; i++) {
+        bt_node node = bt_node_child(entry->value, i);
+        if (is_entry(node.term, "filters", 1)) {
+            if (filters) bt_worse(&worst, refuse(run, node, "a second {filters, ...}"));
+            if (node.term->count == 3) bt_worse(&worst, check_filters(run, bt_node_child(node, 2)));
+            filters = true;
+        } else if (is_entry(node.term, "proxy", 1)) {
+            if (proxy) bt_worse(&worst, refuse(run, node, "a second {proxy, ...}"));
+            if (node.term->count == 2)
+                bt_worse(&worst, check_levels(run, bt_node_child(node, 1), 500, 1000, 5000));
+            proxy = true;
+        } else if (is_entry(node.term, "handler", 4) && node.term->as.items[1].kind == BT_ATOM) {
+            bt_worse(&worst, check_handler(run, list, node));
+        }
+    }
+    return worst;
+}
