@@ -71,6 +71,37 @@ static bt_status check_std_config(bt_run *run, bt_node config) {
     return worst;
 }
 
+/* Moves past blanks, a sign and digits, as io_lib:fread's ~d. */
+static bool takes_number(const uint8_t **at, const uint8_t *end) {
+    while (*at < end && (**at == ' ' || **at == '\t' || **at == '\n' || **at == '\r')) ++*at;
+    if (*at < end && (**at == '+' || **at == '-')) ++*at;
+    const uint8_t *digits = *at;
+    while (*at < end && **at >= '0' && **at <= '9') ++*at;
+    return *at > digits;
+}
+
+/* "Z", "z", "" or "+Hours:Minutes". */
+static bool is_offset(const bt_term *offset) {
+    if (offset->kind != BT_STRING) return true; /* of its type, or told already */
+    const uint8_t *at = offset->as.bytes, *end = at + offset->count;
+    if (offset->count == 1) return *at == 'Z' || *at == 'z';
+    if (*at != '+' && *at != '-') return false;
+    at++;
+    if (!takes_number(&at, end) || at == end || *at++ != ':') return false;
+    return takes_number(&at, end) && at == end;
+}
+
+static bt_status check_formatter(bt_run *run, bt_node formatter) {
+    if (!is_entry(formatter.term, "logger_formatter", 2)) return BT_OK;
+    bt_node options = bt_node_child(formatter, 1);
+    for (uint32_t i = 0; options.term->kind == BT_MAP && i < options.term->count; i++)
+        if (bt_is_atom(&options.term->as.items[2 * (size_t)i], "time_offset") &&
+            !is_offset(&options.term->as.items[2 * (size_t)i + 1]))
+            return refuse(run, bt_node_child(options, 2 * i + 1),
+                          "an offset is an integer, \"Z\" or \"+Hours:Minutes\"");
+    return BT_OK;
+}
+
 static bt_status check_handler(bt_run *run, const bt_term *list, bt_node node) {
     const bt_term *items = node.term->as.items;
     bt_status worst = BT_OK;
@@ -81,13 +112,15 @@ static bt_status check_handler(bt_run *run, const bt_term *list, bt_node node) {
     if (bt_is_atom(&items[2], "undefined"))
         bt_worse(&worst, refuse(run, bt_node_child(node, 2), "a handler without a module"));
     bool std = bt_is_atom(&items[2], "logger_std_h");
-    if (!std && !bt_is_atom(&items[2], "logger_disk_log_h")) return worst;
+    bool ours = std || bt_is_atom(&items[2], "logger_disk_log_h");
     bt_node options = bt_node_child(node, 3);
     for (uint32_t i = 0; options.term->kind == BT_MAP && i < options.term->count; i++) {
-        if (!bt_is_atom(&options.term->as.items[2 * (size_t)i], "config")) continue;
-        bt_node config = bt_node_child(options, 2 * i + 1);
-        if (std) bt_worse(&worst, check_std_config(run, config));
-        bt_worse(&worst, check_levels(run, config, 10, 200, 1000));
+        const bt_term *key = &options.term->as.items[2 * (size_t)i];
+        bt_node value = bt_node_child(options, 2 * i + 1);
+        if (bt_is_atom(key, "formatter")) bt_worse(&worst, check_formatter(run, value));
+        if (!ours || !bt_is_atom(key, "config")) continue;
+        if (std) bt_worse(&worst, check_std_config(run, value));
+        bt_worse(&worst, check_levels(run, value, 10, 200, 1000));
     }
     return worst;
 }
