@@ -94,7 +94,12 @@ static bool keep(bt_ctx *ctx, bt_place place, bt_severity severity) {
         return true;
     }
     ctx->diags.dropped++;
-    return make_way(&ctx->diags, place.source, severity);
+    if (place.source == NULL) return make_way(&ctx->diags, NULL, severity);
+    bt_source *source = (bt_source *)place.source; /* every source is made here, none is const */
+    if (severity <= source->kept_from) return false;
+    if (make_way(&ctx->diags, source, severity)) return true;
+    source->kept_from = severity;
+    return false;
 }
 
 bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...) {
@@ -212,8 +217,10 @@ bt_status bt_set_level(bt_ctx *ctx, const char *pattern, bt_level level) {
 
 void bt_clear_diagnostics(bt_ctx *ctx) {
     bt_diags_free(ctx);
-    for (bt_source *source = ctx->sources.first; source != NULL; source = source->next)
+    for (bt_source *source = ctx->sources.first; source != NULL; source = source->next) {
         source->reported = 0;
+        source->kept_from = BT_NOTE;
+    }
 }
 
 bt_diag_mark bt_mark(const bt_ctx *ctx, const bt_source *source) {
@@ -234,7 +241,9 @@ void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark) {
     diags->without_source = mark->without_source;
     memcpy(diags->counts, mark->counts, sizeof mark->counts);
     diags->last = NULL;
-    if (mark->source != NULL) ((bt_source *)mark->source)->reported = mark->reported;
+    if (mark->source == NULL) return;
+    ((bt_source *)mark->source)->reported = mark->reported;
+    ((bt_source *)mark->source)->kept_from = BT_NOTE;
 }
 
 void bt_forget(bt_ctx *ctx, size_t index) {
@@ -248,8 +257,12 @@ void bt_forget(bt_ctx *ctx, size_t index) {
 
 void bt_soften(bt_ctx *ctx, const bt_diag_mark *mark) {
     bt_diags *diags = &ctx->diags;
-    for (size_t i = mark->count; i < diags->count; i++)
-        if (diags->items[i]->severity == BT_ERROR) diags->items[i]->severity = BT_WARNING;
+    for (size_t i = mark->count; i < diags->count; i++) {
+        bt_diag *diag = diags->items[i];
+        if (diag->severity != BT_ERROR) continue;
+        diag->severity = BT_WARNING;
+        if (diag->place.source != NULL) ((bt_source *)diag->place.source)->kept_from = BT_NOTE;
+    }
     diags->counts[BT_WARNING] += diags->counts[BT_ERROR] - mark->counts[BT_ERROR];
     diags->counts[BT_ERROR] = mark->counts[BT_ERROR];
 }

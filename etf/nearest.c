@@ -47,11 +47,26 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
     return above[b_length];
 }
 
+/* A bit for each letter, whatever its case; others share theirs. */
+static uint32_t letters_of(const char *text, size_t length) {
+    uint32_t letters = 0;
+    for (size_t i = 0; i < length; i++) letters |= (uint32_t)1 << (text[i] & 31);
+    return letters;
+}
+
+/* Whether a word has as many letters that another lacks. Each takes an insertion, a deletion or a
+ * replacement, so that the two are at least as far apart. */
+static bool lacks(uint32_t letters, uint32_t other, size_t count) {
+    for (uint32_t rest = letters & ~other; rest != 0 && count > 0; rest &= rest - 1) count--;
+    return count == 0;
+}
+
 void bt_nearest_start(bt_nearest *nearest, const char *text, size_t length) {
     /* One slip in three letters is a guess; two slips in three are another word. */
-    *nearest = (bt_nearest){text, length, length / 3 + 1, NULL};
+    *nearest = (bt_nearest){text, length, 0, length / 3 + 1, NULL};
     if (nearest->distance > 4) nearest->distance = 4;
     if (length == 0 || length > LONGEST) nearest->distance = 0;
+    nearest->letters = nearest->distance == 0 ? 0 : letters_of(text, length);
 }
 
 void bt_nearest_offer(bt_nearest *nearest, const char *candidate) {
@@ -60,6 +75,8 @@ void bt_nearest_offer(bt_nearest *nearest, const char *candidate) {
     if (limit == 0 || length > LONGEST || length >= nearest->length + limit ||
         nearest->length >= length + limit)
         return;
+    uint32_t letters = letters_of(candidate, length);
+    if (lacks(letters, nearest->letters, limit) || lacks(nearest->letters, letters, limit)) return;
     size_t d = distance(nearest->text, nearest->length, candidate, length, limit);
     if (d >= limit) return;
     nearest->distance = d;

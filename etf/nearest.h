@@ -4,6 +4,7 @@
 #define BT_NEAREST_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* A search for the word nearest to `text`: start with bt_nearest_start, offer each candidate, and
  * read `best` (NULL when none is near enough to be worth a question). Nothing is allocated and
@@ -11,6 +12,7 @@
 typedef struct bt_nearest {
     const char *text;
     size_t length;
+    uint32_t letters; /* of the text, a bit for some of them each */
     size_t distance; /* of best; before one is found, one more than is acceptable */
     const char *best;
 } bt_nearest;

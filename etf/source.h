@@ -22,9 +22,10 @@ struct bt_source {
     const char *shown; /* the name for messages, control characters escaped */
     const uint8_t *data;
     size_t size;
-    uint32_t index;    /* in order of opening */
-    uint32_t reported; /* diagnostics kept for it */
-    uint8_t *owned;    /* data, when the context owns it: `capacity` bytes, padded */
+    uint32_t index;        /* in order of opening */
+    uint32_t reported;     /* diagnostics kept for it */
+    bt_severity kept_from; /* those kept are no less than that, once they are as many as may be */
+    uint8_t *owned;        /* data, when the context owns it: `capacity` bytes, padded */
     size_t capacity;
     bool latin1; /* text whose bytes are characters: its coding comment says latin-1 */
     bool binary; /* external terms: places are byte offsets, not lines and columns */

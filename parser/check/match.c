@@ -58,14 +58,20 @@ static bool fits_tuple(matcher *m, const bt_type *type, const bt_term *term, uin
     return true;
 }
 
+static bool is_that_atom(const bt_type *type, const bt_term *term) {
+    return term->kind == BT_ATOM && term->as.atom == type->as.atom;
+}
+
 /* The field that a key belongs to; an exact key goes before one that merely fits. -1: none. */
 static int64_t field_of(matcher *m, const bt_type *type, const bt_term *key, uint32_t depth) {
     int64_t found = -1;
     for (uint32_t i = 0; i < type->count; i++) {
         const bt_type *field = bare(type->items[2 * (size_t)i]);
-        if (!fits(m, field, key, depth)) continue;
-        if (field->kind == BT_TYPE_ATOM_IS) return i;
-        if (found < 0) found = i;
+        if (field->kind == BT_TYPE_ATOM_IS) {
+            if (is_that_atom(field, key)) return i;
+        } else if (found < 0 && fits(m, field, key, depth)) {
+            found = i;
+        }
     }
     return found;
 }
@@ -167,7 +173,7 @@ static bool fits(matcher *m, const bt_type *type, const bt_term *term, uint32_t 
     switch ((bt_type_kind)type->kind) {
     case BT_TYPE_ANY: return true;
     case BT_TYPE_ATOM: return term->kind == BT_ATOM;
-    case BT_TYPE_ATOM_IS: return term->kind == BT_ATOM && term->as.atom == type->as.atom;
+    case BT_TYPE_ATOM_IS: return is_that_atom(type, term);
     case BT_TYPE_RANGE: return in_range(type, term);
     case BT_TYPE_FLOAT: return term->kind == BT_FLOAT;
     case BT_TYPE_STRING_IS: return fits_text(type, term);
