@@ -34,7 +34,7 @@ enum {
 static const cli_option options[] = {
     {OPTION_KIND, "kind", "KIND",
      "what the files are: script, boot, rel, app, config, appup, relup,\n"
-     "schema, terms, etf (default: told from the name or the content)"},
+     "vm.args, schema, terms, etf (default: told from the name or the content)"},
     {OPTION_OTP, "otp", "RELEASE", "the OTP release whose rules apply: auto, 24 ... 29"},
     {OPTION_FORMAT, "format", "FORMAT", "text (the default), gcc, json, sarif or github"},
     {'o', "output", "FILE", "where to write the diagnostics (default: standard output)"},
@@ -76,8 +76,8 @@ static const cli_program program = {
 };
 
 static const char *const formats[] = {"text", "gcc", "json", "sarif", "github", NULL};
-static const char *const kinds[] = {"script", "boot",   "rel",   "app", "config", "appup",
-                                    "relup",  "schema", "terms", "etf", NULL};
+static const char *const kinds[] = {"script", "boot",    "rel",    "app",   "config", "appup",
+                                    "relup",  "vm.args", "schema", "terms", "etf",    NULL};
 static const char *const modes[] = {"embedded", "interactive", NULL};
 static const char *const variants[] = {"auto",          "none",  "start_clean", "start_sasl",
                                        "no_dot_erlang", "start", NULL};

@@ -33,6 +33,7 @@ static const bt_check checks[] = {
     {{"type", "the file has the shape of its kind", "text",
       ON(REL) | ON(APP) | ON(APPUP) | ON(RELUP)},
      bt_check_shape},
+    {{"args", "the emulator has every flag, and takes its value", NULL, ON(VMARGS)}, bt_check_args},
     {{"config/list", "the configuration is one list, ended by one dot", "text", ON(CONFIG)},
      bt_check_config_list},
     {{"config/entries", "applications, keys and included files are as a node takes them",

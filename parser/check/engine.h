@@ -49,6 +49,9 @@ bt_status bt_check_boot(bt_run *run);    /* whether a node comes up */
 bt_status bt_check_variant(bt_run *run); /* OTP's own boot files, by name */
 bt_status bt_check_pair(bt_run *run);    /* the .script and the .boot of one name */
 
+/* check_args.c */
+bt_status bt_check_args(bt_run *run); /* vm.args */
+
 /* check_config.c */
 bt_status bt_check_config_list(bt_run *run);
 bt_status bt_check_config_entries(bt_run *run);

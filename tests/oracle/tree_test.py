@@ -206,6 +206,7 @@ def breaks(kind, app, rel, boot):
         yield 'start.boot leads nowhere', lambda r: (os.remove(here(r, 'start.boot')),
                                                      os.symlink('nowhere', here(r, 'start.boot'))), 'tree/no-boot', False
         yield 'configuration gone', lambda r: os.remove(here(r, 'sys.config')), 'tree/config-missing', False
+        yield 'unknown flag', lambda r: write(here(r, 'vm.args'), '+Zfoo\n'), 'args/unknown-flag', True
         yield 'nothing in lib', lambda r: shutil.rmtree(f'{r}/lib'), 'tree/library-missing', True
         yield 'start_clean gone', lambda r: os.remove(here(r, 'start_clean.boot')), 'tree/boot-missing', False
 
@@ -221,7 +222,7 @@ def clean(root):
 EXPECTED = {
     'systools': {'variant/copy'},
     'reltool': {'variant/copy', 'tree/boot-missing', 'tree/start-missing', 'tree/config-missing'},
-    'relx': set(),
+    'relx': {'args/cookie'},
     'relx-dev': set(),
     'mix': {'variant/no-dot-erlang'},
     'otp': {'variant/copy', 'tree/library-missing'},

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * vm.args, the arguments of erl in a file: words as erlexec splits them, and the emulator's flags,
+ * which begin with a plus. Measured on OTP 25, 27 and 29 (tests/oracle/args_verdict.py): with a
+ * flag that is not known, without the value that it wants or with one that it does not take, no
+ * node starts. Flags with a minus are anyone's.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "etf/nearest.h"
+#include "parser/check/engine.h"
+
+/* ---- the flags ------------------------------------------------------------------------------- */
+
+typedef enum value_kind {
+    VALUE_NONE,   /* what is attached or comes behind does not matter */
+    VALUE_ANY,    /* one word, whatever it is */
+    VALUE_NUMBER, /* from low to high, or one of the words */
+    VALUE_LOOSE,  /* the same; what does not begin with a number counts as 0 */
+    VALUE_PAIR,   /* a number, or two with a colon between, the second not the larger */
+    VALUE_SHARES, /* percentages: the same in any order */
+    VALUE_BOOLEAN,
+    VALUE_WORDS,  /* one of the words */
+    VALUE_LETTER, /* begins with one of the words */
+} value_kind;
+
+typedef struct flag {
+    const char *name; /* behind the plus */
+    value_kind kind;
+    bool attached; /* the value may be attached: the rest of the word is it */
+    int since;     /* a release that may have it; before, it is not known. 0: all */
+    int64_t low, high;
+    const char *words;
+} flag;
+
+#define NO_LIMIT INT64_MAX
+#define BUSY_WAIT "none very_short short medium long very_long"
+#define WAKEUP "very_low low medium high very_high"
+#define BIND "u ns ts ps s nnts nnps tnnps db"
+
+/* By name; of those that fit a word, the longest counts. */
+static const flag flags[] = {
+    {"A", VALUE_LOOSE, true, 0, 0, 1024, NULL},
+    {"B", VALUE_WORDS, true, 0, 0, 0, "c d i"},
+    {"C", VALUE_WORDS, true, 0, 0, 0, "no_time_warp single_time_warp multi_time_warp"},
+    {"D", VALUE_NONE, true, 28, 0, 0, NULL},
+    {"H", VALUE_NONE, true, 0, 0, 0, NULL},
+    {"I", VALUE_ANY, true, 0, 0, 0, NULL},
+    {"IOPp", VALUE_NUMBER, false, 0, 0, 100, NULL},
+    {"IOPt", VALUE_NUMBER, false, 0, 0, 100, NULL},
+    {"IOp", VALUE_NUMBER, false, 0, 1, NO_LIMIT, NULL},
+    {"IOt", VALUE_NUMBER, false, 0, 1, 1024, NULL},
+    {"J", VALUE_ANY, true, 0, 0, 0, NULL},
+    {"K", VALUE_ANY, true, 0, 0, 0, NULL},
+    {"L", VALUE_NONE, true, 0, 0, 0, NULL},
+    {"M", VALUE_ANY, true, 0, 0, 0, NULL},
+    {"P", VALUE_NUMBER, true, 0, 1024, 134217727, NULL},
+    {"Q", VALUE_NUMBER, true, 0, 1024, 134217727, NULL},
+    {"R", VALUE_ANY, true, 0, 0, 0, NULL},
+    {"S", VALUE_PAIR, true, 0, 1, 1024, NULL},
+    {"SDPcpu", VALUE_SHARES, false, 0, 1, NO_LIMIT, NULL},
+    {"SDcpu", VALUE_PAIR, false, 0, 1, 1024, NULL},
+    {"SDio", VALUE_NUMBER, false, 0, 1, 1024, NULL},
+    {"SP", VALUE_SHARES, true, 0, 1, NO_LIMIT, NULL},
+    {"T", VALUE_LOOSE, true, 0, 0, 9, NULL},
+    {"V", VALUE_NONE, true, 0, 0, 0, NULL},
+    {"W", VALUE_LETTER, true, 0, 0, 0, "i w e"},
+    {"a", VALUE_NUMBER, true, 0, 16, 8192, NULL},
+    {"c", VALUE_NONE, true, 0, 0, 0, NULL},
+    {"d", VALUE_NONE, true, 0, 0, 0, NULL},
+    {"dcg", VALUE_ANY, false, 0, 0, 0, NULL},
+    {"e", VALUE_LOOSE, true, 0, 0, NO_LIMIT, NULL},
+    {"fn", VALUE_WORDS, true, 0, 0, 0, "a u l aw uw lw ai ui li ae ue le"},
+    {"h", VALUE_NUMBER, true, 0, 1, NO_LIMIT, NULL},
+    {"hmax", VALUE_LOOSE, true, 0, 0, NO_LIMIT, NULL},
+    {"hmaxel", VALUE_BOOLEAN, false, 0, 0, 0, NULL},
+    {"hmaxib", VALUE_BOOLEAN, false, 26, 0, 0, NULL},
+    {"hmaxk", VALUE_BOOLEAN, false, 0, 0, 0, NULL},
+    {"hmbs", VALUE_NUMBER, false, 0, 1, NO_LIMIT, NULL},
+    {"hmqd", VALUE_WORDS, false, 0, 0, 0, "off_heap on_heap"},
+    {"hms", VALUE_NUMBER, false, 0, 1, NO_LIMIT, NULL},
+    {"hpds", VALUE_NUMBER, false, 0, 1, NO_LIMIT, NULL},
+    {"i", VALUE_ANY, true, 0, 0, 0, NULL},
+    {"n", VALUE_WORDS, true, 0, 0, 0, "s a d"},
+    {"pad", VALUE_BOOLEAN, false, 26, 0, 0, NULL},
+    {"pc", VALUE_WORDS, false, 0, 0, 0, "latin1 unicode"},
+    {"r", VALUE_NONE, true, 0, 0, 0, NULL},
+    {"rg", VALUE_NUMBER, false, 0, 0, NO_LIMIT, NULL},
+    {"sbt", VALUE_WORDS, false, 0, 0, 0, BIND},
+    {"sbwt", VALUE_WORDS, false, 0, 0, 0, BUSY_WAIT},
+    {"sbwtdcpu", VALUE_WORDS, false, 0, 0, 0, BUSY_WAIT},
+    {"sbwtdio", VALUE_WORDS, false, 0, 0, 0, BUSY_WAIT},
+    {"scl", VALUE_BOOLEAN, false, 0, 0, 0, NULL},
+    {"sct", VALUE_ANY, false, 0, 0, 0, NULL},
+    {"secio", VALUE_ANY, false, 0, 0, 0, NULL},
+    {"sfwi", VALUE_LOOSE, false, 0, 0, NO_LIMIT, NULL},
+    {"spp", VALUE_BOOLEAN, false, 0, 0, 0, NULL},
+    {"ssrct", VALUE_NONE, false, 0, 0, 0, NULL},
+    {"sss", VALUE_NUMBER, false, 0, 20, 8192, NULL},
+    {"sssdcpu", VALUE_NUMBER, false, 0, 20, 8192, NULL},
+    {"sssdio", VALUE_NUMBER, false, 0, 20, 8192, NULL},
+    {"stbt", VALUE_WORDS, false, 0, 0, 0, BIND},
+    {"sub", VALUE_BOOLEAN, false, 0, 0, 0, NULL},
+    {"swct", VALUE_WORDS, false, 0, 0, 0, "very_lazy lazy medium eager very_eager"},
+    {"sws", VALUE_WORDS, false, 0, 0, 0, "default legacy"},
+    {"swt", VALUE_WORDS, false, 0, 0, 0, WAKEUP},
+    {"swtdcpu", VALUE_WORDS, false, 0, 0, 0, WAKEUP},
+    {"swtdio", VALUE_WORDS, false, 0, 0, 0, WAKEUP},
+    {"t", VALUE_NUMBER, true, 0, 8192, NO_LIMIT, NULL},
+    {"v", VALUE_NONE, true, 0, 0, 0, NULL},
+    {"zdbbl", VALUE_NUMBER, false, 0, 1, 2097151, NULL},
+    {"zdntgc", VALUE_NUMBER, false, 0, 0, 100000000, "infinity"},
+    {"zebwt", VALUE_WORDS, false, 0, 0, 0, BUSY_WAIT},
+    {"zhft", VALUE_ANY, false, 26, 0, 0, NULL},
+    {"zosrl", VALUE_NUMBER, false, 0, 1, 134217727, NULL},
+};
+enum { FLAGS = sizeof flags / sizeof *flags };
+
+/* Flags with a minus that erlexec itself takes, and how many words each wants. */
+static const struct {
+    const char *name;
+    unsigned values;
+} own_flags[] = {{"-name", 1},      {"-sname", 1},    {"-env", 2},       {"-start_epmd", 1},
+                 {"-args_file", 1}, {"-emu_type", 1}, {"-emu_flavor", 1}};
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+typedef struct word {
+    const char *text; /* NULL: the end */
+    bt_place place;
+    bool quoted; /* with a quote in it */
+} word;
+
+typedef struct reader {
+    bt_run *run;
+    size_t at;
+    bt_status status;
+    bt_place name; /* the first -name or -sname; of no source: none yet */
+} reader;
+
+static void told(reader *r, bt_status status) {
+    if (status > r->status) r->status = status;
+}
+
+static bool is_space(uint8_t byte) {
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/* Passes over white space and comments. */
+static void skip(reader *r) {
+    const bt_source *s = r->run->source;
+    for (; r->at < s->size && (is_space(s->data[r->at]) || s->data[r->at] == '#'); r->at++)
+        if (s->data[r->at] == '#')
+            while (r->at + 1 < s->size && s->data[r->at + 1] != '\n') r->at++;
+}
+
+/* A quote's text, up to its end: a backslash is none in it. */
+static char *quoted(reader *r, char *out) {
+    const bt_source *s = r->run->source;
+    size_t open = r->at++;
+    while (r->at < s->size && s->data[r->at] != s->data[open]) *out++ = (char)s->data[r->at++];
+    if (r->at < s->size)
+        r->at++;
+    else
+        told(r, bt_report(r->run->ctx, BT_MSG_ARGS_QUOTE,
+                          (bt_place){s, {(uint32_t)open, (uint32_t)open + 1}}));
+    return out;
+}
+
+static word next(reader *r) {
+    const bt_source *s = r->run->source;
+    skip(r);
+    if (r->at >= s->size) return (word){NULL, BT_NOWHERE, false};
+    size_t begin = r->at;
+    word w = {NULL, BT_NOWHERE, false};
+    char *text = bt_alloc(r->run->ctx, s->size - begin + 1), *out = text;
+    if (text == NULL) {
+        r->status = BT_NOMEM;
+        return w;
+    }
+    while (r->at < s->size && !is_space(s->data[r->at]) && s->data[r->at] != '#') {
+        if (s->data[r->at] == '"' || s->data[r->at] == '\'') {
+            w.quoted = true;
+            out = quoted(r, out);
+            continue;
+        }
+        if (s->data[r->at] == '\\' && r->at + 1 < s->size) r->at++;
+        *out++ = (char)s->data[r->at++];
+    }
+    w.text = bt_copy(r->run->ctx, text, (size_t)(out - text));
+    if (w.text == NULL) r->status = BT_NOMEM;
+    w.place = (bt_place){s, {(uint32_t)begin, (uint32_t)r->at}};
+    return w;
+}
+
+static const char *show(reader *r, const char *text) {
+    return bt_show(r->run->ctx, text, strlen(text));
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+/* A number without a sign behind it; NULL: there is none. */
+static const char *read_number(const char *text, int64_t *out) {
+    if (*text < '0' || *text > '9') return NULL;
+    for (*out = 0; *text >= '0' && *text <= '9'; text++)
+        *out = *out > NO_LIMIT / 10 - 1 ? NO_LIMIT - 1 : *out * 10 + (*text - '0');
+    return text;
+}
+
+static bool is_pair(const char *text, const flag *f) {
+    int64_t first = f->high, second;
+    const char *at = text;
+    if (*at == '-' && f->kind == VALUE_PAIR) at++; /* as many less than there are processors */
+    if (*at != ':' && (at = read_number(at, &first)) == NULL) return false;
+    if (first < 1 || first > f->high) return *text == '0' && *at == '\0'; /* 0: by itself */
+    if (*at == '\0') return true;
+    at = *at == ':' ? read_number(at + 1, &second) : NULL;
+    return at != NULL && *at == '\0' && second >= 1 && (second <= first || f->kind == VALUE_SHARES);
+}
+
+static bool has_word(const char *words, const char *text) {
+    size_t length = strlen(text);
+    for (const char *at = words; *at != '\0'; at += strspn(at, " ")) {
+        size_t size = strcspn(at, " ");
+        if (size == length && memcmp(at, text, size) == 0) return true;
+        at += size;
+    }
+    return false;
+}
+
+static bool fits(const flag *f, const char *text) {
+    int64_t number;
+    const char *end;
+    switch (f->kind) {
+    case VALUE_NONE:
+    case VALUE_ANY: break;
+    case VALUE_NUMBER:
+        if (f->words != NULL && has_word(f->words, text)) return true;
+        end = read_number(text, &number);
+        return end != NULL && number >= f->low && number <= f->high &&
+               (f->words == NULL || *end == '\0');
+    case VALUE_LOOSE:
+        if (read_number(text, &number) == NULL) return *text != '-';
+        return number >= f->low && number <= f->high;
+    case VALUE_PAIR:
+    case VALUE_SHARES: return is_pair(text, f);
+    case VALUE_LETTER: return *text != '\0' && strchr(f->words, *text) != NULL && *text != ' ';
+    case VALUE_BOOLEAN: return has_word("true false", text);
+    case VALUE_WORDS: return has_word(f->words, text);
+    }
+    return true;
+}
+
+static const char *expected(reader *r, const flag *f) {
+    char text[200];
+    int size = 0;
+    switch (f->kind) {
+    case VALUE_NONE:
+    case VALUE_ANY: return "a value";
+    case VALUE_BOOLEAN: return "true or false";
+    case VALUE_NUMBER:
+    case VALUE_LOOSE:
+        size = snprintf(text, sizeof text, "a number from %lld ", (long long)f->low);
+        size += f->high == NO_LIMIT ? snprintf(text + size, sizeof text - (size_t)size, "on")
+                                    : snprintf(text + size, sizeof text - (size_t)size, "to %lld",
+                                               (long long)f->high);
+        break;
+    case VALUE_SHARES: return "a percentage, or two with a colon between";
+    case VALUE_PAIR: return "a number, or two with a colon between, the second not the larger";
+    case VALUE_LETTER:
+    case VALUE_WORDS: size = snprintf(text, sizeof text, "one of %s", f->words); break;
+    }
+    const char *copy = bt_copy(r->run->ctx, text, (size_t)size);
+    if (copy == NULL) r->status = BT_NOMEM;
+    return copy == NULL ? "" : copy;
+}
+
+/* A value that is put in when the node is started. */
+static bool is_template(const char *text) {
+    return strstr(text, "${") != NULL || strstr(text, "{{") != NULL;
+}
+
+static void check_value(reader *r, const flag *f, const char *text, bt_place place) {
+    if (is_template(text) || fits(f, text)) return;
+    told(r, bt_report(r->run->ctx, BT_MSG_ARGS_VALUE, place, f->name, expected(r, f),
+                      *text == '\0' ? "nothing" : show(r, text)));
+}
+
+static void no_value(reader *r, const word *w) {
+    told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NO_VALUE, w->place, show(r, w->text)));
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+/* Of M, J and I alone, what is behind the letter is part of the name, and a value comes behind. */
+static bool is_family(const flag *f) {
+    return f->name[1] == '\0' && strchr("IJM", *f->name) != NULL;
+}
+
+/* The flag that a word (behind the plus) is: by its whole name, or with its value attached. */
+static const flag *flag_of(const char *text, int otp) {
+    const flag *found = NULL;
+    for (size_t i = 0; i < FLAGS; i++) {
+        size_t length = strlen(flags[i].name);
+        if (strncmp(flags[i].name, text, length) == 0 && flags[i].since <= otp &&
+            (text[length] == '\0' ? !is_family(&flags[i]) : flags[i].attached))
+            found = &flags[i]; /* sorted: a longer one comes later */
+    }
+    return found;
+}
+
+static void unknown_flag(reader *r, const word *w) {
+    bt_nearest near;
+    bt_nearest_start(&near, w->text + 1, strlen(w->text + 1));
+    for (size_t i = 0; i < FLAGS; i++)
+        if (flags[i].name[1] != '\0') bt_nearest_offer(&near, flags[i].name);
+    bool any = near.best != NULL;
+    told(r, bt_report(r->run->ctx, BT_MSG_ARGS_UNKNOWN, w->place, show(r, w->text),
+                      any ? "; did you mean +" : "", any ? near.best : "", any ? "?" : ""));
+}
+
+static void emulator_flag(reader *r, const word *w) {
+    const char *text = w->text + 1;
+    const flag *f = flag_of(text, r->run->ctx->otp);
+    if (f == NULL) {
+        unknown_flag(r, w);
+        return;
+    }
+    const char *rest = text + strlen(f->name);
+    if (f->kind == VALUE_NONE || (*f->name == 'B' && *rest == '\0'))
+        return; /* its value may miss */
+    if (*rest != '\0' && !is_family(f)) {
+        check_value(r, f, rest, w->place);
+        return;
+    }
+    word value = next(r);
+    if (value.text == NULL)
+        no_value(r, w);
+    else
+        check_value(r, f, value.text, value.place);
+}
+
+/* Distribution takes one name. */
+static void node_name(reader *r, const word *w) {
+    if (r->name.source == NULL) {
+        r->name = w->place;
+        return;
+    }
+    told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAMES, w->place));
+    bt_relate(r->run->ctx, r->name, "the first");
+}
+
+static void own_flag(reader *r, const word *w) {
+    if (strcmp(w->text, "-name") == 0 || strcmp(w->text, "-sname") == 0) node_name(r, w);
+    if (strcmp(w->text, "-setcookie") == 0) {
+        word value = next(r);
+        if (value.text != NULL && *value.text != '-' && !is_template(value.text))
+            told(r, bt_report(r->run->ctx, BT_MSG_ARGS_COOKIE, value.place));
+        if (value.text != NULL && (*value.text == '-' || *value.text == '+'))
+            r->at = value.place.span.begin;
+        return;
+    }
+    for (size_t i = 0; i < sizeof own_flags / sizeof *own_flags; i++) {
+        if (strcmp(own_flags[i].name, w->text) != 0) continue;
+        for (unsigned j = 0; j < own_flags[i].values; j++)
+            if (next(r).text == NULL) {
+                no_value(r, w);
+                return;
+            }
+    }
+}
+
+bt_status bt_check_args(bt_run *run) {
+    reader r = {.run = run, .status = BT_OK, .name = BT_NOWHERE};
+    while (r.status != BT_NOMEM) {
+        word w = next(&r);
+        if (w.text == NULL || strcmp(w.text, "-extra") == 0) break;
+        if (*w.text == '+' && !is_template(w.text))
+            emulator_flag(&r, &w);
+        else if (*w.text == '-')
+            own_flag(&r, &w);
+    }
+    return r.status;
+}

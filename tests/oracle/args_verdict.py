@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Holds bootlint's verdict on vm.args against a real erl: an error if and only if the node that is
+given the file with -args_file does not start because of it.
+
+    args_verdict.py --bin build/bin [--all] [--chroot DIR]
+"""
+import argparse, concurrent.futures, os, re, subprocess, sys, tempfile
+
+FLAGS = ('A B C D E F G H I J K L M N O P Q R S T U V W X Y Z a b c d e f g h i j k l m n o p q r s t u v w x y z '
+         'dcg hms hmbs hmax hmaxk hmaxel hmaxib hpds hmqd IOp IOt IOPp IOPt JPperf pad pc rg sbt sbwt sbwtdcpu '
+         'sbwtdio scl sct ssrct secio sub sws swct swt swtdcpu swtdio sss sssdcpu sssdio spp sfwi stbt snsp SP '
+         'SDcpu SDPcpu SDio zdbbl zdntgc zosrl zhft zebwt zfoo sfoo fnu fnx fnuw fn sbwtd swtd').split()
+VALUES = ('', 'true', 'foo', '1', '5', '64', '5000', '99999999999', '4:4', '4:8', '50:50', ':4', '0', '-1', '""',
+          'db', 'none', 'very_low', 'default', 'latin1', 'off_heap', 'w', 's', 'infinity', 'lazy', '4:4 # why', '"4:4"')
+TEXTS = ('-foo', '-foo "a b"', '-name', '-env A', '-env A b', '-env', '-start_epmd', '-start_epmd true',
+         '-setcookie', '-setcookie abc', '# +Zfoo', '-foo # +Zfoo', '-foo a#b +Zfoo', '-foo "a#b" +Zfoo', '-extra +Zfoo',
+         '-- +Zfoo', '"+Zfoo"', "'+S' 4", '\\+Zfoo', '-foo "open +Zfoo', "-foo 'open\n+Zfoo", '+S\n+P 5000', '+P5000',
+         '+S4:4', '+Ww', '+Wx', '+Bi', '+Bx', '+t99999', '+A5', '+a16', '+P 5000\n+Q', '+K true +A 4 -heart',
+         '+sbt db +sbwt none\n+sbwtdio none', '+MBas aobf', '+hms 1 +hmbs', '+c true', '+c', '+e 5000 +e')
+# Flags that are told by their name alone: what they take depends on the machine or the release, or
+# they end the node as they should.
+BY_NAME = re.compile(r'\+(V|i|R|dcg|hmax|sct|JPperf|IOp)\b|\+\w+ 99999999999')
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--bin', default='build/bin')
+    parser.add_argument('--chroot', help='the root directory of another system that has Erlang; it sees the same /tmp')
+    parser.add_argument('--jobs', type=int, default=2)
+    parser.add_argument('--all', action='store_true', help='every flag with every value, some minutes')
+    options = parser.parse_args()
+    prefix = ['chroot', options.chroot] if options.chroot else []
+    release = subprocess.run([*prefix, 'erl', '-noshell', '-eval', 'io:put_chars(erlang:system_info(otp_release)),halt().'],
+                             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True).stdout
+    texts = [*TEXTS, *(f'+{flag} {value}'.rstrip() for flag in FLAGS for value in VALUES)]
+    texts = [text for text in texts if not BY_NAME.match(text)]
+    texts = texts if options.all else texts[:len(TEXTS)] + texts[len(TEXTS)::9]
+
+    def ask(numbered):
+        number, text = numbered
+        path = f'{folder}/{number}.args'
+        with open(path, 'w') as f:
+            f.write(text + '\n')
+        env = dict(os.environ, ERL_CRASH_DUMP_SECONDS='0', HOME='/nonexistent')
+        node = subprocess.run([*prefix, 'erl', '-args_file', path, '-noshell', '-eval', 'erlang:display(is_up),halt().'],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, errors='replace', env=env)
+        lint = subprocess.run([f'{options.bin}/bootlint', '--otp', release, '--format', 'gcc', path],
+                              capture_output=True, text=True)
+        if lint.returncode not in (0, 1):
+            raise SystemExit(f'bootlint ended with {lint.returncode} on {text!r}: {lint.stderr}')
+        up = 'is_up' in node.stdout + node.stderr or ('open' in text and node.returncode == 0)
+        return up, lint.returncode == 0, (node.stdout + node.stderr).split('\n')[0][:120], lint.stdout.strip()[:160]
+
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for text, (up, ours, said, told) in zip(texts, pool.map(ask, enumerate(texts))):
+            if up != ours:
+                failed += 1
+                print(f'{text!r}: bootlint {"passes" if ours else "refuses"} it: {told or "-"}\n    erl: {said}')
+    print(f'OTP {release}: {len(texts)} files, {failed} differences')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
