@@ -112,7 +112,7 @@ static const flag flags[] = {
     {"zdbbl", VALUE_NUMBER, false, 0, 1, 2097151, NULL},
     {"zdntgc", VALUE_NUMBER, false, 0, 0, 100000000, "infinity"},
     {"zebwt", VALUE_WORDS, false, 0, 0, 0, BUSY_WAIT},
-    {"zhft", VALUE_ANY, false, 26, 0, 0, NULL},
+    {"zhft", VALUE_LOOSE, false, 26, 0, NO_LIMIT, NULL},
     {"zosrl", VALUE_NUMBER, false, 0, 1, 134217727, NULL},
 };
 enum { FLAGS = sizeof flags / sizeof *flags };

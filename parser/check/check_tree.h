@@ -64,7 +64,8 @@ const char *bt_tree_instead(bt_tree_run *run, const char *name);
 /* check_tree_boot.c */
 /* Checks a boot file, and keeps it. What several lack on disk is told of the first. */
 bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source);
-/* The file with the same bytes that has been checked already, or NULL. */
+/* The file with the same bytes that has been checked already, of the same variant if there is one,
+ * or NULL. */
 const bt_source *bt_tree_same_boot(const bt_tree_run *run, const bt_source *source);
 /* Forgets what was told, from that index on, of directories whose library is told to be missing. */
 void bt_tree_forget_directories(bt_tree_run *run, size_t before);

@@ -8,12 +8,15 @@
 #include "parser/release/variant.h"
 
 const bt_source *bt_tree_same_boot(const bt_tree_run *run, const bt_source *source) {
+    const bt_source *found = NULL;
     for (size_t i = 0; i < run->boot_count; i++) {
         const bt_source *other = run->boots[i];
-        if (other->size == source->size && memcmp(other->data, source->data, source->size) == 0)
-            return other;
+        if (other->size != source->size || memcmp(other->data, source->data, source->size) != 0)
+            continue;
+        if (bt_variant_of(other->name) == bt_variant_of(source->name)) return other;
+        if (found == NULL) found = other;
     }
-    return NULL;
+    return found;
 }
 
 /* Whether a diagnostic tells of files on disk, not of the boot file that it stands in. */
@@ -73,10 +76,10 @@ bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source) {
     if (same != NULL && !copy && bt_variant_of(source->name) == BT_VARIANT_START)
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_VARIANT_COPY, bt_whole(source),
                                     bt_tree_show(run, same->name), "byte for byte"));
-    if (same == NULL && !bt_grow(&run->ctx->memory, (void **)&run->boots, sizeof *run->boots,
-                                 &run->boot_capacity, run->boot_count + 1))
+    if (!alike && !bt_grow(&run->ctx->memory, (void **)&run->boots, sizeof *run->boots,
+                           &run->boot_capacity, run->boot_count + 1))
         status = BT_NOMEM;
-    else if (same == NULL)
+    else if (!alike)
         run->boots[run->boot_count++] = source;
     return bt_tree_told(run, status);
 }

@@ -17,10 +17,10 @@ TEXTS = ('-foo', '-foo "a b"', '-name', '-env A', '-env A b', '-env', '-start_ep
          '-setcookie', '-setcookie abc', '# +Zfoo', '-foo # +Zfoo', '-foo a#b +Zfoo', '-foo "a#b" +Zfoo', '-extra +Zfoo',
          '-- +Zfoo', '"+Zfoo"', "'+S' 4", '\\+Zfoo', '-foo "open +Zfoo', "-foo 'open\n+Zfoo", '+S\n+P 5000', '+P5000',
          '+S4:4', '+Ww', '+Wx', '+Bi', '+Bx', '+t99999', '+A5', '+a16', '+P 5000\n+Q', '+K true +A 4 -heart',
-         '+sbt db +sbwt none\n+sbwtdio none', '+MBas aobf', '+hms 1 +hmbs', '+c true', '+c', '+e 5000 +e')
+         '+swt low +sbwt none\n+sbwtdio none', '+MBas aobf', '+hms 1 +hmbs', '+c true', '+c', '+e 5000 +e')
 # Flags that are told by their name alone: what they take depends on the machine or the release, or
 # they end the node as they should.
-BY_NAME = re.compile(r'\+(V|i|R|dcg|hmax|sct|JPperf|IOp)\b|\+\w+ 99999999999')
+BY_NAME = re.compile(r'\+(V|i|R|dcg|hmax|sct|JPperf|IOp)\b|\+s(bt|tbt) (db|s)$|\+\w+ 99999999999')
 
 
 def main():
