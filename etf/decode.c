@@ -495,13 +495,18 @@ static bool close_fun(decoder *d, bt_term *fun, bt_span span) {
     return true;
 }
 
+/* Goes back to the term around; the one that is complete is its last item. */
+static inline bt_term *leave(decoder *d) {
+    d->top = --d->depth == 0 ? &d->first : d->top - 1;
+    d->owed -= (size_t)(d->top->stop - d->top->to);
+    return d->top->to - 1;
+}
+
 /* Makes the term of the top frame what its items say. */
 static bool close_frame(decoder *d) {
     const frame done = *d->top;
     bt_span span = {(uint32_t)done.begin, (uint32_t)bt_offset(&d->r.in)};
-    d->top = --d->depth == 0 ? &d->first : d->top - 1;
-    d->owed -= (size_t)(d->top->stop - d->top->to);
-    bt_term *term = d->top->to - 1;
+    bt_term *term = leave(d);
     if (d->spanned) set_span(d, term, done.begin);
     switch (done.tag) {
     case BT_TAG_SMALL_TUPLE:
@@ -599,16 +604,57 @@ __attribute__((always_inline)) static inline bt_term *read_plain(bt_reader *r, b
     return to;
 }
 
+/* Opens a tuple or list, as open_tuple and open_list do; false: not a plain one, or not yet. */
+static inline bool open_plain(decoder *d) {
+    bt_ctx *ctx = d->r.ctx;
+    frame *top = d->top;
+    const uint8_t *at = d->r.in.at;
+    size_t left = bt_left(&d->r.in), count, items, head;
+    if (left < PLAIN_LEFT) return false;
+    bool list = *at == BT_TAG_LIST;
+    if (!list && *at != BT_TAG_SMALL_TUPLE) return false;
+    head = list ? 5 : 2;
+    count = list ? bt_be32(at + 1) : at[1];
+    items = count + list;
+    uint64_t owed = d->owed + (size_t)(top->stop - top->to);
+    if (count == 0 || owed - 1 + items > left - head || d->depth == d->capacity ||
+        d->outer + d->depth >= ctx->limits.depth ||
+        items > (size_t)(ctx->arena.end - ctx->arena.at) / sizeof(bt_term))
+        return false;
+    bt_term *to = bt_alloc(ctx, items * sizeof *to);
+    *top->to++ =
+        (bt_term){.kind = list ? BT_LIST : BT_TUPLE, .count = (uint32_t)count, .as.items = to};
+    d->owed = owed - 1;
+    d->top = &d->frames[d->depth++];
+    *d->top = (frame){to, to + items, (size_t)(at - d->r.in.begin), *at};
+    d->r.in.at = at + head;
+    return true;
+}
+
+/* Closes one, as close_frame does, when nothing has to be done to it. */
+static inline bool close_plain(decoder *d) {
+    const frame *top = d->top, *around = d->depth == 1 ? &d->first : top - 1;
+    const bt_term *term = around->to - 1;
+    if (top->tag == BT_TAG_LIST) {
+        const bt_term *tail = top->to - 1, *first = term->as.items;
+        if (first == tail || tail->kind != BT_NIL || bt_is_byte(first)) return false;
+    } else if (top->tag != BT_TAG_SMALL_TUPLE) {
+        return false;
+    }
+    (void)leave(d);
+    return true;
+}
+
 static bool read_all(decoder *d) {
     bool plain = !d->spanned && !d->r.strict;
     for (;;) {
         frame *top = d->top;
         if (plain && top->to < top->stop) top->to = read_plain(&d->r, top->to, top->stop);
         if (top->to < top->stop) {
-            if (!read_term(d)) return false;
+            if (!(plain && open_plain(d)) && !read_term(d)) return false;
         } else {
             if (d->depth == 0) return true;
-            if (!close_frame(d)) return false;
+            if (!(plain && close_plain(d)) && !close_frame(d)) return false;
         }
     }
 }
