@@ -233,16 +233,8 @@ static bool open_list(decoder *d, size_t begin) {
 }
 
 static bool open_tuple(decoder *d, uint8_t tag, size_t begin) {
-    bt_reader *r = &d->r;
-    bool large = tag == BT_TAG_LARGE_TUPLE;
-    if (!bt_need(r, begin, large ? 4 : 1)) return false;
-    uint32_t arity = large ? bt_get32(&r->in) : bt_get8(&r->in);
-    if (arity > BT_TUPLE_MAX)
-        return bt_fail(r, BT_MSG_ETF_FIELD, begin + 1, begin + 5, "LARGE_TUPLE_EXT", arity,
-                       BT_TUPLE_MAX);
-    if (r->strict && large && arity < 256)
-        return bt_fail(r, BT_MSG_STRICT_TUPLE, begin, begin + 5, NULL, arity, 0);
-    return claim(d, arity, begin) &&
+    uint32_t arity;
+    return bt_read_arity(&d->r, tag, begin, &arity) && claim(d, arity, begin) &&
            open_frame(d, BT_TAG_SMALL_TUPLE, BT_TUPLE, arity, arity, begin);
 }
 

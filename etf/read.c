@@ -283,6 +283,16 @@ bool bt_read_fun_head(bt_reader *r, size_t begin, uint32_t *variables, size_t *e
     return *variables <= 255 || bad_field(r, begin, 4, *variables, 255);
 }
 
+bool bt_read_arity(bt_reader *r, uint8_t tag, size_t begin, uint32_t *out) {
+    bool large = tag == BT_TAG_LARGE_TUPLE;
+    if (!bt_need(r, begin, large ? 4 : 1)) return false;
+    *out = large ? bt_get32(&r->in) : bt_get8(&r->in);
+    if (*out > BT_TUPLE_MAX) return bad_field(r, begin, 4, *out, BT_TUPLE_MAX);
+    if (r->strict && large && *out < 256)
+        return bt_fail(r, BT_MSG_STRICT_TUPLE, begin, begin + 5, NULL, *out, 0);
+    return true;
+}
+
 /* ---- numbers --------------------------------------------------------------------------------- */
 
 /* The bytes of the largest integer: as measured on 64 bits, where OTP 26 made it smaller. Leading

@@ -95,6 +95,9 @@ enum { BT_FUN_HEAD = 4 + 1 + 16 + 4 + 4 };
  * where its size field says it ends. */
 bool bt_read_fun_head(bt_reader *r, size_t begin, uint32_t *variables, size_t *end_of);
 
+/* The arity of a tuple whose tag stands before the cursor. */
+bool bt_read_arity(bt_reader *r, uint8_t tag, size_t begin, uint32_t *out);
+
 /* Reads the digits of a big integer whose tag stands before the cursor: magnitude without leading
  * zeros, least significant byte first, in place. */
 typedef struct bt_digits {

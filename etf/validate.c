@@ -147,14 +147,8 @@ static bool enter(validator *v, size_t begin, uint64_t count, uint64_t *left) {
 }
 
 static bool enter_tuple(validator *v, uint8_t tag, size_t begin, uint64_t *left) {
-    bt_reader *r = &v->r;
-    bool large = tag == BT_TAG_LARGE_TUPLE;
-    if (!bt_need(r, begin, large ? 4 : 1)) return false;
-    uint32_t arity = large ? bt_get32(&r->in) : bt_get8(&r->in);
-    if (arity > BT_TUPLE_MAX)
-        return bt_fail(r, BT_MSG_ETF_FIELD, begin + 1, begin + 5, "LARGE_TUPLE_EXT", arity,
-                       BT_TUPLE_MAX);
-    return enter(v, begin, arity, left);
+    uint32_t arity;
+    return bt_read_arity(&v->r, tag, begin, &arity) && enter(v, begin, arity, left);
 }
 
 /* A list or a map. A map of one pair needs no look at its key. */
