@@ -11,6 +11,9 @@
 
 #include "etf/ctx.h"
 
+/* What a sink's error number comes to. */
+static bt_status sink_status(bt_ctx *ctx, bt_sink sink, int error);
+
 /* ---- buffered output ------------------------------------------------------------------------- */
 
 void bt_out_flush(bt_out *out) {
@@ -59,16 +62,11 @@ bt_sink bt_out_sink(bt_out *out) {
 
 bt_status bt_out_end(bt_ctx *ctx, bt_out *out) {
     bt_out_flush(out);
-    if (out->error == 0) return BT_OK;
-    if (out->error == ENOMEM) return BT_NOMEM;
-    return bt_report(ctx, BT_MSG_IO_OUTPUT, BT_NOWHERE, strerror(out->error));
+    return sink_status(ctx, out->sink, out->error);
 }
 
 bt_status bt_sink_write(bt_ctx *ctx, bt_sink sink, const void *bytes, size_t size) {
-    int error = size == 0 ? 0 : sink.write(sink.user, bytes, size);
-    if (error == 0) return BT_OK;
-    if (error == ENOMEM) return BT_NOMEM;
-    return bt_report(ctx, BT_MSG_IO_OUTPUT, BT_NOWHERE, strerror(error));
+    return sink_status(ctx, sink, size == 0 ? 0 : sink.write(sink.user, bytes, size));
 }
 
 /* ---- memory and descriptors ------------------------------------------------------------------ */
@@ -133,6 +131,17 @@ static int write_file(void *user, const void *data, size_t size) {
 
 bt_sink bt_file_sink(bt_file *file) {
     return (bt_sink){write_file, file};
+}
+
+static bt_status write_failed(const bt_file *file, int error) {
+    return bt_report(file->ctx, BT_MSG_IO_WRITE, BT_NOWHERE, file->name, strerror(error));
+}
+
+static bt_status sink_status(bt_ctx *ctx, bt_sink sink, int error) {
+    if (error == 0) return BT_OK;
+    if (error == ENOMEM) return BT_NOMEM;
+    if (sink.write == write_file) return write_failed(sink.user, error);
+    return bt_report(ctx, BT_MSG_IO_OUTPUT, BT_NOWHERE, strerror(error));
 }
 
 /* The length of what stands before a path's last part, its slash included. */
@@ -228,7 +237,7 @@ bt_status bt_file_commit(bt_file *file) {
         error = errno;
     if (error == 0) return BT_OK;
     remove_temporary(file);
-    return bt_report(file->ctx, BT_MSG_IO_WRITE, BT_NOWHERE, file->name, strerror(error));
+    return write_failed(file, error);
 }
 
 void bt_file_discard(bt_file *file) {

@@ -40,8 +40,8 @@ bt_status write_both(const job *j, bt_ctx *ctx, const bt_term *script_term, cons
     if (status != BT_OK) return cli_close(&script, status);
     status = bt_script_print(ctx, script_term, NULL, script.sink);
     if (status == BT_OK) status = bt_encode(ctx, script_term, &j->encode, boot.sink);
-    status = cli_close(&script, status);
-    return cli_close(&boot, status);
+    status = cli_close(&boot, status);
+    return cli_close(&script, status);
 }
 
 static bt_status write_depfile(const job *j, bt_ctx *ctx, const bt_made *made, const char *script,

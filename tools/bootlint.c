@@ -316,7 +316,7 @@ static bt_status diff_file(lint *l, const char *path, bt_sink sink) {
     lint_mended mended = {0};
     bt_status status = bt_source_regular(l->ctx, path, &source), shown = BT_OK;
     if (status == BT_OK) status = mend(l, source, &mended);
-    if (mended.text != NULL) shown = lint_show_diff(source, &mended, sink);
+    if (mended.text != NULL) shown = lint_show_diff(l->ctx, source, &mended, sink);
     free(mended.text);
     if (mended.errors != 0) worse(l, BT_INVALID);
     worse(l, status);

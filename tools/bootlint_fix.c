@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "etf/ctx.h"
+#include "etf/sink.h"
 
 /* A fix may show the next mistake, and a round mends a thousand of them. */
 enum { MOST_ROUNDS = 100, MOST_FIXES = 1000 };
@@ -83,14 +84,13 @@ bt_status lint_mend(const cli *c, const bt_source *source, bt_file_kind kind, in
 }
 
 bt_status lint_replace(bt_ctx *ctx, const char *path, const lint_mended *mended) {
-    bt_file *file;
+    cli_output out;
     if (access(path, W_OK) != 0)
         return bt_report(ctx, BT_MSG_IO_CREATE, BT_NOWHERE, path, strerror(errno));
-    bt_status status = bt_file_create(ctx, path, &file);
+    bt_status status = cli_create(ctx, path, &out);
     if (status != BT_OK) return status;
-    bt_sink sink = bt_file_sink(file);
-    (void)sink.write(sink.user, mended->text, mended->size); /* commit tells what went wrong */
-    return bt_file_commit(file);
+    (void)out.sink.write(out.sink.user, mended->text, mended->size); /* closing tells of errors */
+    return cli_close(&out, BT_OK);
 }
 
 /* ---- the lines that change ------------------------------------------------------------------- */
@@ -131,12 +131,13 @@ static line *find_lines(const char *a, size_t a_size, const char *b, size_t b_si
 }
 
 typedef struct writer {
+    bt_ctx *ctx;
     bt_sink sink;
-    int error;
+    bt_status status;
 } writer;
 
 static void put(writer *w, const char *text, size_t size) {
-    if (w->error == 0) w->error = w->sink.write(w->sink.user, text, size);
+    if (w->status == BT_OK) w->status = bt_sink_write(w->ctx, w->sink, text, size);
 }
 
 static void put_line(writer *w, char mark, const char *at, size_t size) {
@@ -189,12 +190,13 @@ static void put_hunk(writer *w, const line *lines, size_t first, size_t end) {
     }
 }
 
-bt_status lint_show_diff(const bt_source *source, const lint_mended *mended, bt_sink sink) {
+bt_status lint_show_diff(bt_ctx *ctx, const bt_source *source, const lint_mended *mended,
+                         bt_sink sink) {
     size_t size, count;
     const char *text = (const char *)bt_source_data(source, &size);
     line *lines = find_lines(text, size, mended->text, mended->size, &count);
     if (lines == NULL) return BT_NOMEM;
-    writer w = {sink, 0};
+    writer w = {ctx, sink, BT_OK};
     put_name(&w, "--- ", bt_source_name(source));
     put_name(&w, "+++ ", bt_source_name(source));
     for (size_t i = 0; i < count; i++) {
@@ -207,5 +209,5 @@ bt_status lint_show_diff(const bt_source *source, const lint_mended *mended, bt_
         put_hunk(&w, lines, first, i + 1);
     }
     free(lines);
-    return w.error == 0 ? BT_OK : BT_IO;
+    return w.status;
 }

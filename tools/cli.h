@@ -10,6 +10,8 @@
 #ifndef BT_CLI_H
 #define BT_CLI_H
 
+#include <signal.h>
+
 #include "bootterm.h"
 
 /* Exit codes, worst last: of several inputs the worst one's counts. */
@@ -88,7 +90,11 @@ bt_status cli_read(bt_ctx *ctx, const char *path, const bt_source **out);
 typedef struct cli_output {
     bt_file *file;
     bt_sink sink;
+    sigset_t signals; /* of a file: those that were held back before */
 } cli_output;
+/* Creates a file. A signal that would end the program waits until cli_close, so that it leaves
+ * nothing half written; of several outputs, the last opened is closed first. */
+bt_status cli_create(bt_ctx *ctx, const char *path, cli_output *out);
 /* Refuses (usage) an output that is an input of the program. */
 bt_status cli_not_input(cli *c, const char *path, const char *input);
 /* Opens an output. One that is the input itself, or bytes to a terminal, is refused (usage). */

@@ -37,30 +37,47 @@ bt_status cli_not_input(cli *c, const char *path, const char *input) {
     return BT_USAGE;
 }
 
+bt_status cli_create(bt_ctx *ctx, const char *path, cli_output *out) {
+    static const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    sigset_t held;
+    struct stat st;
+    (void)sigemptyset(&held);
+    /* A pipe may wait for its reader for ever, and has nothing to leave behind. */
+    bool regular = stat(path, &st) != 0 || S_ISREG(st.st_mode);
+    for (size_t i = 0; regular && i < sizeof ends / sizeof ends[0]; i++)
+        (void)sigaddset(&held, ends[i]);
+    (void)sigprocmask(SIG_BLOCK, &held, &out->signals);
+    bt_status status = bt_file_create(ctx, path, &out->file);
+    if (status == BT_OK) {
+        out->sink = bt_file_sink(out->file);
+    } else {
+        out->file = NULL;
+        (void)sigprocmask(SIG_SETMASK, &out->signals, NULL);
+    }
+    return status;
+}
+
 bt_status cli_open(cli *c, bt_ctx *ctx, const char *path, const char *input, bool binary,
                    cli_output *out) {
-    *out = (cli_output){NULL, bt_fd_sink(STDOUT_FILENO)};
+    *out = (cli_output){.sink = bt_fd_sink(STDOUT_FILENO)};
     if (cli_is_dash(path)) {
         if (!binary || !isatty(STDOUT_FILENO)) return BT_OK;
         cli_usage(c, "the output is binary and would go to the terminal; name a file with -o");
         return BT_USAGE;
     }
     bt_status status = cli_not_input(c, path, input);
-    if (status != BT_OK) return status;
-    status = bt_file_create(ctx, path, &out->file);
-    if (status == BT_OK)
-        out->sink = bt_file_sink(out->file);
-    else
-        out->file = NULL;
-    return status;
+    return status == BT_OK ? cli_create(ctx, path, out) : status;
 }
 
 bt_status cli_close(cli_output *output, bt_status status) {
     if (output->file == NULL) return status;
     bt_file *file = output->file;
     output->file = NULL;
-    if (status == BT_OK) return bt_file_commit(file);
-    bt_file_discard(file);
+    if (status == BT_OK)
+        status = bt_file_commit(file);
+    else
+        bt_file_discard(file);
+    (void)sigprocmask(SIG_SETMASK, &output->signals, NULL);
     return status;
 }
 

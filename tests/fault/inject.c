@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Preloaded, lets the n-th call that the program itself makes to the system fail, n being
- * $INJECT_AT; what was to be closed is closed all the same. With $INJECT_COUNT, a file, the number
- * of calls is written there at the end. Removing files is not counted: cleaning up must work. */
+ * $INJECT_AT, with the error number $INJECT_ERRNO; what was to be closed is closed all the same.
+ * With $INJECT_SIGNAL, that signal comes instead, and the call is made. With $INJECT_SHORT, every
+ * read and write moves some bytes at most, and every other one is interrupted. With $INJECT_COUNT,
+ * a file, the number of calls is written there at the end. Removing files is not counted: cleaning
+ * up must work. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,12 +18,28 @@
 
 static unsigned long calls;
 
+static unsigned long number(const char *name) {
+    const char *value = getenv(name);
+    return value == NULL ? 0 : strtoul(value, NULL, 10);
+}
+
 static int fails(void) {
-    const char *at = getenv("INJECT_AT");
     calls++;
-    if (at == NULL || strtoul(at, NULL, 10) != calls) return 0;
-    errno = EIO;
+    if (number("INJECT_AT") != calls) return 0;
+    if (number("INJECT_SIGNAL") != 0) {
+        kill(getpid(), (int)number("INJECT_SIGNAL"));
+        return 0;
+    }
+    errno = (int)number("INJECT_ERRNO");
     return 1;
+}
+
+/* How many bytes may be moved; 0: interrupted. */
+static size_t moved(size_t size) {
+    static unsigned long moves;
+    if (number("INJECT_SHORT") == 0 || size < 2) return size;
+    if (++moves % 2 == 0) return 0;
+    return size < 100 ? size - 1 : 99;
 }
 
 __attribute__((destructor)) static void finish(void) {
@@ -37,8 +57,22 @@ __attribute__((destructor)) static void finish(void) {
         return fails() ? -1 : real arguments;                                                      \
     }
 
-WRAP(ssize_t, read, (int fd, void *data, size_t size), (fd, data, size))
-WRAP(ssize_t, write, (int fd, const void *data, size_t size), (fd, data, size))
+/* The same, of a function that moves bytes. */
+#define WRAP_MOVE(name, parameters, size, arguments)                                               \
+    ssize_t name parameters {                                                                      \
+        ssize_t(*real) parameters = (ssize_t(*) parameters)dlsym(RTLD_NEXT, #name);                \
+        if (fails()) return -1;                                                                    \
+        size_t some = moved(size);                                                                 \
+        if (some == 0 && size != 0) {                                                              \
+            errno = EINTR;                                                                         \
+            return -1;                                                                             \
+        }                                                                                          \
+        return real arguments;                                                                     \
+    }
+
+WRAP_MOVE(read, (int fd, void *data, size_t size), size, (fd, data, some))
+WRAP_MOVE(write, (int fd, const void *data, size_t size), size, (fd, data, some))
+WRAP(int, fchown, (int fd, uid_t owner, gid_t group), (fd, owner, group))
 WRAP(int, fstat, (int fd, struct stat *st), (fd, st))
 WRAP(int, stat, (const char *path, struct stat *st), (path, st))
 WRAP(int, fchmod, (int fd, mode_t mode), (fd, mode))
