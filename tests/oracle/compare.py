@@ -182,19 +182,22 @@ class Run:
         records = {}
         count = args.count or generate.default_count(kind)
         for otp in otps:
-            if otp != live_otp and portable and os.path.exists(recorded.path(kind, otp)):
+            if otp != live_otp and otp not in args.erlang and portable and os.path.exists(recorded.path(kind, otp)):
                 records[otp] = recorded.Recorded(kind, otp)
                 if records[otp].seed != args.seed:
                     del records[otp]
         rows = {otp: {'cases': 0, 'accepted': 0, 'refused': 0, 'silent': 0, 'known': 0, 'different': 0}
-                for otp in otps if otp == live_otp or otp in records}
+                for otp in otps if otp == live_otp or otp in records or otp in args.erlang}
         number = 0
         for chunk in generate.chunks(kind, args.seed, count):
             live = [Answer.parse(line) for line in oracle.answers_parallel(chunk, '', args.jobs)]
             for otp in rows:
                 mine = ours.answers(chunk, otp)
+                judges = live
+                if otp in args.erlang:
+                    judges = [Answer.parse(line) for line in oracle.answers_parallel(chunk, args.erlang[otp], args.jobs)]
                 tokens = records[otp].tokens(chunk) if otp in records else [None] * len(chunk)
-                for i, (case, judge, our, tok) in enumerate(zip(chunk, live, mine, tokens)):
+                for i, (case, judge, our, tok) in enumerate(zip(chunk, judges, mine, tokens)):
                     self.one(kind, otp, number + i, case, judge, our, tok, rows[otp],
                              records[otp].length if otp in records else 8)
             number += len(chunk)
@@ -274,6 +277,8 @@ def main():
     parser.add_argument('--count', type=int, help='number of cases (a multiple of 500 where recorded answers are used)')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--otp', default='25,27,29', help='releases, with commas (default 25,27,29)')
+    parser.add_argument('--erlang', action='append', default=[], metavar='RELEASE=PREFIX',
+                        help='another release answers live too, through a command prefix that runs a program under it')
     parser.add_argument('--bin', default='build/bin', metavar='DIR', help='where bootc and bootdump are (default build/bin)')
     parser.add_argument('--driver', metavar='PROGRAM', help='ask this driver (driver.c) in place of the programs')
     parser.add_argument('--jobs', type=int, default=min(4, os.cpu_count() or 1))
@@ -285,6 +290,7 @@ def main():
         if len(args.files) != 2:
             parser.error('two answer files are needed')
         return 1 if compare_files(*args.files) else 0
+    args.erlang = dict(one.split('=', 1) for one in args.erlang)
     if not args.kind:
         parser.error('--kind is needed')
     for program in [args.driver] if args.driver else [os.path.join(args.bin, 'bootc'), os.path.join(args.bin, 'bootdump')]:

@@ -208,7 +208,11 @@ flags([{T, Key} | Rest], Found) when is_function(T) ->
             end;
         {type, local} -> opaque(Key, Rest, Found)
     end;
-flags([_ | Rest], Found) -> flags(Rest, Found).
+flags([{T, _} | Rest], Found) when is_number(T); is_atom(T); is_bitstring(T) -> flags(Rest, Found);
+flags([{Record, Key} | Rest], Found) ->
+    %% A native record, which OTP 25 has no name for: the same parts as a tuple.
+    <<131, 67, N:32, _Flags, Parts/binary>> = term_to_binary(Record),
+    flags([{binary_to_term(<<131, 105, (2 * N + 2):32, Parts/binary>>), Key} | Rest], Found).
 
 opaque(true, Rest, Found) -> flags(Rest, Found#{$o => [], $k => []});
 opaque(false, Rest, Found) -> flags(Rest, Found#{$o => []}).
