@@ -34,7 +34,7 @@ static bool joins(int last, int next) {
 
 static bt_held sum_of(bt_held a, bt_held b) {
     return (bt_held){a.commas + b.commas, a.arrows + b.arrows, a.nested + b.nested,
-                     a.types + b.types};
+                     a.tuples + b.tuples, a.types + b.types};
 }
 
 static int type_at(const bt_brackets *form, uint32_t token) {
@@ -78,21 +78,28 @@ static bool begins_line(const bt_brackets *form, uint32_t token) {
     return a < form->anchor_count && form->anchors[a].token == token && form->anchors[a].head == a;
 }
 
+/* In a row of the same closing brackets, it comes to the same which of them is changed: what holds
+ * for the last one counts, where it is seen what all of them close. */
+static int64_t cost_in_row(bt_row *row, uint32_t i, bool within, int64_t cost) {
+    if (!within || row->token != i + 1) row->cost = cost;
+    row->token = i;
+    return row->cost;
+}
+
 /* A closing bracket that lacks before a token: `back` is what is closed from the token on. */
 static void propose_closing(bt_brackets *form, uint32_t i, const bt_spot *back, bt_mend *best) {
     const bt_spot *front = &form->marks[i];
     int last = type_before(form, i), next = front->type, closing = front->top.kind + 1;
     if (front->depth != back->depth + 1 || front->next.open != back->top.open) return;
-    if (next == closing) return; /* it comes to the same as behind that */
     bool likely = bt_is_closing(next) || next == TERM_DOT || next == TERM_YYEOF ||
                   (next == TERM_COMMA &&
                    (type_at(form, i + 1) == front->top.kind || begins_line(form, i + 1)));
-    propose(form, &(bt_change){.token = i},
-            front->closed + back->closed + cost_of_joins(last, closing, next) +
-                cost_of_opened(form, front->top, front->top.content, i, closing) +
-                cost_of_opened(form, front->next, sum_of(front->next.content, back->top.content), 0,
-                               0) +
-                (likely ? 0 : COST_NOTHING),
+    int64_t cost =
+        front->closed + back->closed + cost_of_joins(last, closing, next) +
+        cost_of_opened(form, front->top, front->top.content, i, closing) +
+        cost_of_opened(form, front->next, sum_of(front->next.content, back->top.content), 0, 0);
+    cost = cost_in_row(&form->lacking, i, next == closing, cost);
+    propose(form, &(bt_change){.token = i}, cost + (likely ? 0 : COST_NOTHING),
             (bt_mend){.edit = BT_MEND_CLOSE, .kind = front->top.kind}, best);
 }
 
@@ -127,14 +134,14 @@ static void propose_without(bt_brackets *form, uint32_t i, const bt_spot *back, 
     int last = type_before(form, i), type = front->type, next = type_at(form, i + 1);
     bool same = last == type || next == type;
     if (front->top.open != back->top.open || front->depth != back->depth) return;
+    int64_t cost =
+        front->closed + back->closed - cost_of_joins(last, type, next) +
+        cost_of_opened(form, front->top, sum_of(front->top.content, back->top.content), i, next);
+    if (bt_is_closing(type)) cost = cost_in_row(&form->extra, i, next == type, cost);
+    cost += (bt_is_opening(type) ? COST_EXTRA : COST_STRAY) + (same ? 0 : COST_NOTHING);
     propose(form,
             &(bt_change){.token = i, .without = true, .shift = (int)(front->begin - front->end)},
-            front->closed + back->closed + (bt_is_opening(type) ? COST_EXTRA : COST_STRAY) -
-                cost_of_joins(last, type, next) +
-                cost_of_opened(form, front->top, sum_of(front->top.content, back->top.content), i,
-                               next) +
-                (same ? 0 : COST_NOTHING),
-            (bt_mend){.edit = BT_MEND_REMOVE, .kind = bt_opening_of(type)}, best);
+            cost, (bt_mend){.edit = BT_MEND_REMOVE, .kind = bt_opening_of(type)}, best);
 }
 
 /* A bracket that is of another kind than its partner. */
@@ -161,9 +168,26 @@ static void propose_other(bt_brackets *form, uint32_t i, const bt_spot *back, bt
     propose(form, &(bt_change){.token = i}, cost, mend, best);
 }
 
+/* Two closing brackets that have changed places: `back` is what is closed behind the second. */
+static void propose_swap(bt_brackets *form, uint32_t i, const bt_spot *back, bt_mend *best) {
+    const bt_spot *front = &form->marks[i];
+    if (!bt_is_closing(front->type) || front->depth != back->depth + 2 ||
+        front->top.kind != bt_opening_of(type_at(form, i + 1)) ||
+        front->next.kind != bt_opening_of(front->type) ||
+        front->next.open != bt_bracket_hash(back->top.open, front->next.kind))
+        return;
+    propose(form, &(bt_change){.token = i}, front->closed + back->closed + COST_OTHER,
+            (bt_mend){.edit = BT_MEND_SWAP,
+                      .kind = front->top.kind,
+                      .partner = {form->marks[i + 1].begin, form->marks[i + 1].end}},
+            best);
+}
+
 /* Goes from the back over all places as long as brackets are in order. */
 static bt_status choose(bt_brackets *form, bt_mend *best) {
     form->cost = INT64_MAX;
+    form->lacking.token = form->extra.token = UINT32_MAX;
+    bt_spot after = {0}; /* what is closed behind the token before */
     if (!bt_brackets_clear(form)) return BT_NOMEM;
     for (uint32_t i = (uint32_t)form->count; i-- > 0;) {
         int type = form->marks[i].type;
@@ -176,7 +200,9 @@ static bt_status choose(bt_brackets *form, bt_mend *best) {
             bt_spot behind = bt_brackets_state(form);
             propose_without(form, i, &behind, best);
             propose_other(form, i, &behind, best);
+            if (i + 1 < form->count) propose_swap(form, i, &after, best);
         }
+        after = bt_brackets_state(form);
         if (opening) {
             if (form->stack[form->depth].kind != type) return BT_OK;
             bt_brackets_pop(form, i);

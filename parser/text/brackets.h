@@ -29,8 +29,9 @@ enum {
 
 /* What there is in a bracket, not counting what is in brackets in it. */
 typedef struct bt_held {
-    uint32_t commas, arrows, nested;
-    uint32_t types; /* `:` and `/` as in binaries */
+    uint32_t commas, arrows;
+    uint32_t nested, tuples; /* brackets, and those of them that are tuples or maps */
+    uint32_t types;          /* `:` and `/` as in binaries */
 } bt_held;
 
 /* An open bracket; the lowest on a stack stands for what is outside of all. */
@@ -63,6 +64,12 @@ typedef struct bt_anchor {
     int64_t behind;        /* what those from it on cost among themselves */
 } bt_anchor;
 
+/* What a change costs in a row of the same brackets, and the one it was last made at. */
+typedef struct bt_row {
+    uint32_t token;
+    int64_t cost;
+} bt_row;
+
 typedef struct bt_brackets {
     bt_ctx *ctx;
     bt_text *text;
@@ -73,7 +80,8 @@ typedef struct bt_brackets {
     size_t marks_capacity, stack_capacity, anchors_capacity;
     uint32_t front; /* from the front, brackets are in order up to this token */
     int64_t closed; /* what the brackets cost that have been closed */
-    int64_t cost;   /* of the best place so far */
+    bt_row lacking, extra;
+    int64_t cost; /* of the best place so far */
 } bt_brackets;
 
 /* The type of the bracket that opens what this one closes. */
@@ -82,6 +90,11 @@ static inline uint16_t bt_opening_of(int type) {
 }
 static inline bool bt_is_literal(int type) {
     return type >= TERM_ATOM && type <= TERM_CHAR;
+}
+
+/* What stands for all that is open when a bracket is opened as well. */
+static inline uint64_t bt_bracket_hash(uint64_t open, int kind) {
+    return (open ^ (uint64_t)kind) * 0x9E3779B97F4A7C15u + (uint64_t)kind;
 }
 
 /* Reads tokens up to a dot or the end of the file; `dots` before that are taken for commas.

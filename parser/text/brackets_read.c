@@ -19,7 +19,7 @@ int bt_bracket_cost(int kind, bool map, int first, bt_held content) {
     switch (kind) {
     case TERM_OPEN_TUPLE:
         if (bt_is_opening(first) && first != TERM_OPEN_BITS) cost += BT_COST_SHAPE;
-        if (bt_is_literal(first) && content.commas > 1 && content.nested == content.commas)
+        if (bt_is_literal(first) && content.commas > 1 && content.tuples == content.commas)
             cost += BT_COST_SHAPE / 2;
         return content.commas == 0 && !empty ? cost + BT_COST_SHAPE : cost;
     case TERM_OPEN_LIST:
@@ -38,10 +38,6 @@ bool bt_bracket_is_map(const bt_brackets *form, uint32_t opening) {
     return form->text->base[form->marks[opening].begin] == '#';
 }
 
-static uint64_t with(uint64_t open, int kind) {
-    return (open ^ (uint64_t)kind) * 0x9E3779B97F4A7C15u + (uint64_t)kind;
-}
-
 /* Puts a bracket on the stack; the first one is for what is outside. */
 bool bt_brackets_push(bt_brackets *form, uint32_t token, int kind) {
     void *stack = form->stack;
@@ -51,7 +47,9 @@ bool bt_brackets_push(bt_brackets *form, uint32_t token, int kind) {
     form->stack = stack;
     bt_bracket *top = &form->stack[form->depth];
     top->content.nested++;
-    top[1] = (bt_bracket){.kind = (uint16_t)kind, .token = token, .open = with(top->open, kind)};
+    top->content.tuples += kind == TERM_OPEN_TUPLE;
+    top[1] = (bt_bracket){
+        .kind = (uint16_t)kind, .token = token, .open = bt_bracket_hash(top->open, kind)};
     form->depth++;
     return true;
 }
@@ -173,6 +171,15 @@ static void skip_template(bt_text *text, bt_token *token) {
     bt_text_seek(text, token->at.end);
 }
 
+/* Whether something in quotes touches a word: it may be what is between two others. */
+static bool is_torn(const bt_text *text, const bt_token *token) {
+    const char *begin = text->base + token->at.begin, *end = text->base + token->at.end;
+    if ((token->type != TERM_STRING && token->type != TERM_ATOM) ||
+        (*begin != '"' && *begin != '\''))
+        return false;
+    return bt_is_word(*end) || (begin > text->base && bt_is_word(begin[-1]));
+}
+
 bt_status bt_brackets_read(bt_brackets *form, uint32_t begin, size_t dots) {
     form->count = form->anchor_count = 0;
     form->front = BT_NO_ANCHOR;
@@ -181,6 +188,9 @@ bt_status bt_brackets_read(bt_brackets *form, uint32_t begin, size_t dots) {
     for (;;) {
         bt_token token = bt_token_read(form->text);
         skip_template(form->text, &token);
+        if (is_torn(form->text, &token)) return BT_USAGE;
+        if (token.type == TERM_HASH && bt_is_bare_map(form->text, token.at.begin))
+            token.type = TERM_OPEN_TUPLE;
         if (form->count >= MOST_TOKENS || token.flaw == BT_FLAW_UNCLOSED) return BT_USAGE;
         bt_spot *last = form->count == 0 ? NULL : &form->marks[form->count - 1];
         if (token.type == TERM_OPEN_TUPLE && last != NULL && last->type == TERM_HASH) {

@@ -14,11 +14,12 @@ static bool first_on_line(const bt_text *text, uint32_t offset) {
     return offset == 0 || text->base[offset - 1] == '\n';
 }
 
-/* `#name{...}`, `#module:name{...}` and `#Ref<...>` at the current '#'. */
+/* `#name{...}`, `#module:name{...}`, `#Ref<...>` and `#name => ...` at the current '#'. */
 static bool is_record(const bt_walk *walk) {
     const char *at = bt_walk_text(walk, walk->token.at) + 1;
     while (bt_is_word(*at)) at++;
-    return *at == '{' || *at == ':' || *at == '<';
+    return *at == '{' || *at == ':' || *at == '<' ||
+           bt_is_bare_map(walk->text, walk->token.at.begin);
 }
 
 bool bt_explain_comment(bt_walk *walk) {

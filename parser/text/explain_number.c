@@ -5,6 +5,8 @@
 
 #include "parser/text/recover.h"
 
+#include "grammar/term_parser.h"
+
 /* ---- numbers --------------------------------------------------------------------------------- */
 
 /* The value of a digit, in any base. */
@@ -55,6 +57,20 @@ static void say_number(bt_walk *walk, bt_span span) {
     if (right != NULL) bt_walk_fix(walk, span, right);
 }
 
+/* Four numbers up to 255 with points between them. */
+static bool is_address(const char *text, size_t length) {
+    int parts = 1, value = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '.') {
+            parts++;
+            value = 0;
+        } else if (!bt_is_digit(text[i]) || (value = value * 10 + (text[i] - '0')) > 255) {
+            return false;
+        }
+    }
+    return parts == 4;
+}
+
 bool bt_explain_number(bt_walk *walk, uint32_t begin) {
     const char *base = walk->text->base;
     uint32_t end = begin;
@@ -86,7 +102,13 @@ bool bt_explain_number(bt_walk *walk, uint32_t begin) {
         bt_walk_jump(walk, end);
         return true;
     }
-    if (points > 1 || (points == 1 && !digits)) {
+    if (is_address(base + begin, end - begin)) {
+        char *tuple = bt_copy(walk->ctx, base + begin, end - begin);
+        for (char *c = tuple; c != NULL && *c != '\0'; c++)
+            if (*c == '.') *c = ',';
+        BT_SAY(walk, BT_MSG_TEXT_ADDRESS, bt_walk_place(walk, span), shown,
+               tuple == NULL ? "" : tuple, shown);
+    } else if (points > 1 || (points == 1 && !digits)) {
         BT_SAY(walk, BT_MSG_TEXT_VERSION, bt_walk_place(walk, span), shown, shown);
         bt_walk_fix(walk, span, bt_walk_join(walk, "\"", span, "\""));
     } else if (points == 1 && base[begin] == '.') {
@@ -109,57 +131,94 @@ bool bt_explain_number(bt_walk *walk, uint32_t begin) {
 
 /* ---- arithmetic ------------------------------------------------------------------------------ */
 
+/* Sums and products of integers, with brackets. Values and signs wait on stacks until all that
+ * binds closer has been computed. */
 typedef struct sum {
-    const char *at, *end;
+    int64_t values[32];
+    char signs[32];
+    size_t value_count, sign_count;
     bool well;
 } sum;
 
-static void blanks(sum *s) {
-    while (s->at < s->end && (*s->at == ' ' || *s->at == '\t')) s->at++;
+static int rank_of(char sign) {
+    return sign == '*' ? 2 : sign == '(' ? 0 : 1;
 }
 
-static int64_t factor(sum *s) {
-    int64_t value = 0;
-    blanks(s);
-    bool minus = s->at < s->end && *s->at == '-';
-    if (minus) s->at++;
-    const char *begin = s->at;
-    for (; s->at < s->end && (bt_is_digit(*s->at) || (*s->at == '_' && s->at > begin)); s->at++)
-        if (*s->at != '_' && (__builtin_mul_overflow(value, 10, &value) ||
-                              __builtin_add_overflow(value, *s->at - '0', &value)))
+/* Computes what binds at least as close as `rank`. */
+static void reduce(sum *s, int rank) {
+    while (s->well && s->sign_count > 0 && rank_of(s->signs[s->sign_count - 1]) >= rank) {
+        char sign = s->signs[--s->sign_count];
+        if (s->value_count < 2) {
             s->well = false;
-    if (s->at == begin) s->well = false;
-    blanks(s);
-    return minus ? -value : value;
-}
-
-static int64_t product(sum *s) {
-    int64_t value = factor(s);
-    while (s->well && s->at < s->end && *s->at == '*') {
-        s->at++;
-        if (__builtin_mul_overflow(value, factor(s), &value)) s->well = false;
+            return;
+        }
+        int64_t right = s->values[--s->value_count], *left = &s->values[s->value_count - 1];
+        bool over = sign == '*'   ? __builtin_mul_overflow(*left, right, left)
+                    : sign == '+' ? __builtin_add_overflow(*left, right, left)
+                                  : __builtin_sub_overflow(*left, right, left);
+        if (over) s->well = false;
     }
-    return value;
 }
 
-/* The value of sums and products of integers; false when the span holds anything else. */
+/* Reads an integer; returns where it ends. */
+static const char *operand(sum *s, const char *at, const char *end) {
+    int64_t value = 0;
+    bool minus = *at == '-';
+    const char *begin = at + minus;
+    for (at = begin; at < end && (bt_is_digit(*at) || (*at == '_' && at > begin)); at++)
+        if (*at != '_' && (__builtin_mul_overflow(value, 10, &value) ||
+                           __builtin_add_overflow(value, *at - '0', &value)))
+            s->well = false;
+    if (at == begin || s->value_count == sizeof s->values / sizeof *s->values) {
+        s->well = false;
+        return at;
+    }
+    s->values[s->value_count++] = minus ? -value : value;
+    return at;
+}
+
+/* The value of a span; false when it holds anything else. */
 static bool compute(const bt_walk *walk, bt_span span, int64_t *value) {
-    sum s = {bt_walk_text(walk, span), walk->text->base + span.end, true};
-    *value = product(&s);
-    while (s.well && s.at < s.end && (*s.at == '+' || *s.at == '-')) {
-        bool plus = *s.at++ == '+';
-        int64_t next = product(&s);
-        if (plus ? __builtin_add_overflow(*value, next, value)
-                 : __builtin_sub_overflow(*value, next, value))
-            s.well = false;
+    const char *at = bt_walk_text(walk, span), *end = walk->text->base + span.end;
+    sum s = {.well = true};
+    bool expecting = true;
+    while (s.well && at < end) {
+        char c = *at;
+        bool sign = c == '(' || (!expecting && (c == '*' || c == '+' || c == '-'));
+        if (c == ' ' || c == '\t') {
+            at++;
+        } else if (sign) {
+            if (c != '(') reduce(&s, rank_of(c));
+            s.well = s.well && s.sign_count < sizeof s.signs && (c != '(' || expecting);
+            if (s.well) s.signs[s.sign_count++] = c;
+            expecting = true;
+            at++;
+        } else if (c == ')') {
+            reduce(&s, 1);
+            s.well = s.well && !expecting && s.sign_count-- > 0;
+            at++;
+        } else {
+            if (!expecting) return false;
+            at = operand(&s, at, end);
+            expecting = false;
+        }
     }
-    return s.well && s.at == s.end;
+    reduce(&s, 1);
+    *value = s.values[0];
+    return s.well && !expecting && s.value_count == 1 && s.sign_count == 0;
 }
 
 void bt_explain_expression(bt_walk *walk) {
-    bt_span sign = walk->token.at;
+    bt_span sign = walk->token.at, whole = {walk->element, 0};
     bt_walk_skip(walk);
-    bt_span whole = {walk->element, walk->token.at.end};
+    /* In parentheses that begin it, it goes on behind them. */
+    while (walk->count > 0 && walk->frames[walk->count - 1].kind == '(' &&
+           bt_walk_peek(walk).type == TERM_CLOSE_PAREN) {
+        whole.begin = walk->frames[--walk->count].open.begin;
+        bt_walk_next(walk);
+        bt_walk_skip(walk);
+    }
+    whole.end = walk->token.at.end;
     int64_t value;
     if (whole.begin < sign.begin && compute(walk, whole, &value)) {
         char digits[24];

@@ -29,18 +29,32 @@ static const char *skip_comments(const char *at, const char *end, const char *ma
     }
 }
 
-/* `{ "key" :` with any number of opening brackets before it. */
-static bool is_json(const char *at, const char *end) {
-    size_t open = 0;
-    while (at < end && (*at == '{' || *at == '[')) {
-        at = skip_blank(at + 1, end);
-        open++;
-    }
-    if (open == 0 || at == end || *at != '"') return false;
-    for (at++; at < end && *at != '"' && *at != '\n'; at++)
+/* Skips a string, from its first quote; the end when it has no last. */
+static const char *skip_string(const char *at, const char *end) {
+    for (at++; at < end && *at != '"'; at++)
         if (*at == '\\') at++;
-    at = skip_blank(at < end ? at + 1 : at, end);
-    return at < end && *at == ':';
+    return at < end ? at + 1 : end;
+}
+
+/* `"key":` somewhere in brackets, before anything that JSON does not have. */
+static bool is_json(const char *at, const char *end) {
+    static const char *const words[] = {"true", "false", "null"};
+    if (at == end || (*at != '{' && *at != '[')) return false;
+    while (at < end) {
+        size_t word = 0;
+        while (word < 3 && !starts(at, end, words[word])) word++;
+        if (*at == '"') {
+            at = skip_blank(skip_string(at, end), end);
+            if (at < end && *at == ':') return true;
+        } else if (word < 3) {
+            at += strlen(words[word]);
+        } else if (is_blank(*at) || strchr("[]{},.+-0123456789eE", *at) != NULL) {
+            at++;
+        } else {
+            return false;
+        }
+    }
+    return false;
 }
 
 static bool is_word(char c) {
@@ -72,9 +86,19 @@ static bool is_settings(const char *at, const char *end) {
     return starts(at, end, "= ") || (starts(at, end, "=") && !starts(at, end, "=>"));
 }
 
+/* `[key: value`, `[:atom`, `{:atom`: how Elixir writes [{key, value}] and atoms. */
+static bool is_keyword_list(const char *at, const char *end) {
+    if (at == end || (*at != '[' && *at != '{')) return false;
+    while (at < end && (*at == '[' || *at == '{')) at = skip_blank(at + 1, end);
+    const char *begin = at;
+    if (at < end && *at == ':') return at + 1 < end && at[1] >= 'a' && at[1] <= 'z';
+    while (at < end && is_word(*at)) at++;
+    return at > begin && starts(at, end, ":") && at + 1 < end && is_blank(at[1]);
+}
+
 static bool is_elixir(const char *at, const char *end) {
     static const char *const words[] = {"import Config", "use Mix.Config", "defmodule ", "use Mix.",
-                                        "config :",      "[\n  app:",      "[app:"};
+                                        "config :"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (starts(at, end, words[i])) return true;
     return false;
@@ -105,10 +129,17 @@ const char *bt_guess_language(const bt_text *text, const char **hint) {
     if (starts(at, end, "-module(")) return "Erlang source code";
     if (starts(at, end, "%{")) return "Elixir";
     at = skip_comments(base, end, "#");
-    if (is_json(at, end)) return "JSON";
+    if (is_json(at, end)) {
+        *hint = "; an object is written as a map, #{<<\"key\">> => Value}";
+        return "JSON";
+    }
     if (is_xml(at, end)) return "XML";
     if (is_elixir(at, end)) {
         *hint = "; `mix release` and relx make a sys.config of it";
+        return "Elixir";
+    }
+    if (is_keyword_list(at, end)) {
+        *hint = "; [key: value] is written [{key, value}], and :atom is written atom";
         return "Elixir";
     }
     if (at < end && is_yaml(at, end)) return "YAML";

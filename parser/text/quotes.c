@@ -18,13 +18,19 @@ enum {
     WRONG = 4 /* what is surely a mistake, in a reading */
 };
 
-typedef enum quote_edit { EDIT_NONE, EDIT_REPLACE, EDIT_INSERT, EDIT_DELETE } quote_edit;
+typedef enum quote_edit {
+    EDIT_NONE,
+    EDIT_REPLACE, /* by the other kind */
+    EDIT_INNER,   /* it belongs to the text, or it and another do */
+    EDIT_INSERT,
+    EDIT_DELETE
+} quote_edit;
 
 /* A reading of the line with one quote changed. Places are offsets in the text. */
 typedef struct attempt {
     quote_edit edit;
     char mark;           /* the quote that is put in */
-    uint32_t at;         /* where */
+    uint32_t at, other;  /* where; two that belong to a text, or 0 */
     uint32_t open, stop; /* the quotes between which or at which it stands; `stop` is behind */
     unsigned cost;
 } attempt;
@@ -237,12 +243,16 @@ static void try_change(const bt_walk *walk, view *line, uint32_t stop, attempt o
     memcpy(line->text, base + from, before);
     if (put) line->text[before] = one.mark;
     memcpy(line->text + before + put, base + one.at + skip, stop - one.at - skip);
+    if (one.other != 0) line->text[one.other - from] = one.mark;
     line->length = stop - from + put - skip;
     line->text[line->length] = '\0';
     one.open = one.stop = UINT32_MAX;
     read_line(line, &one, before);
-    if (put && one.open == UINT32_MAX) return; /* it is in a comment, or is a character */
-    bool opens = one.open == before; /* of several places for an opening quote, the last */
+    bool opens = one.open == before, closes = one.stop == before + 1;
+    uint32_t last = one.other == 0 ? one.at : one.other;
+    bool within = one.open + 1 < before && one.stop != UINT32_MAX && from + one.stop > last + 2;
+    if (one.edit == EDIT_INNER ? !within : put && !opens && !closes) return;
+    /* Of several places for an opening quote, the last. */
     if (one.cost < best->cost ||
         (one.cost == best->cost && one.edit == EDIT_INSERT && best->edit == EDIT_INSERT && opens)) {
         if (one.open != UINT32_MAX) { /* back to places in the text */
@@ -256,34 +266,45 @@ static void try_change(const bt_walk *walk, view *line, uint32_t stop, attempt o
     }
 }
 
-/* Tries all changes of the line from `from` on. */
+/* Tries what can be made of the quotes that are there. */
+static void try_quotes(const bt_walk *walk, view *line, uint32_t stop, quote_edit edit,
+                       attempt *best) {
+    const char *base = walk->text->base;
+    uint32_t last[2] = {0, 0}; /* the quotes before, double and single ones */
+    for (uint32_t i = line->state->from; i < stop; i++) {
+        char c = base[i];
+        if (c == '\\' || c == '$') i++;
+        if (c != '"' && c != '\'') continue;
+        attempt one = {.edit = edit, .mark = c, .at = i};
+        uint32_t *before = &last[c == '\''];
+        if (edit == EDIT_REPLACE) one.mark = c == '"' ? '\'' : '"';
+        if (edit == EDIT_INNER) one.mark = 'x';
+        try_change(walk, line, stop, one, best);
+        if (edit == EDIT_INNER && *before != 0) {
+            one.at = *before;
+            one.other = i;
+            try_change(walk, line, stop, one, best);
+        }
+        *before = i;
+    }
+}
+
+/* Tries all changes of the line; of those that cost the same the first is taken. */
 static void try_all(const bt_walk *walk, view *line, uint32_t stop, attempt *best) {
     static const char edges[] = " \t\r,[]{}()<>|%\"'";
     const char *base = walk->text->base;
-    for (uint32_t i = line->state->from; i < stop; i++) {
-        char c = base[i];
-        if (c == '\\' || c == '$')
-            i++;
-        else if (c == '"' || c == '\'')
-            try_change(walk, line, stop,
-                       (attempt){.edit = EDIT_REPLACE, .mark = c == '"' ? '\'' : '"', .at = i},
-                       best);
-    }
+    uint32_t from = line->state->from;
+    try_quotes(walk, line, stop, EDIT_REPLACE, best);
+    try_quotes(walk, line, stop, EDIT_INNER, best);
     for (const char *mark = "\"'"; *mark != '\0'; mark++) {
-        if (memchr(base + line->state->from, *mark, stop - line->state->from) == NULL) continue;
-        for (uint32_t i = line->state->from; i <= stop; i++)
-            if (i == stop || i == line->state->from || strchr(edges, base[i]) != NULL ||
+        if (memchr(base + from, *mark, stop - from) == NULL) continue;
+        for (uint32_t i = from; i <= stop; i++)
+            if (i == stop || i == from || strchr(edges, base[i]) != NULL ||
                 strchr(edges, base[i - 1]) != NULL)
                 try_change(walk, line, stop, (attempt){.edit = EDIT_INSERT, .mark = *mark, .at = i},
                            best);
     }
-    for (uint32_t i = line->state->from; i < stop; i++) {
-        if (base[i] == '\\' || base[i] == '$')
-            i++;
-        else if (base[i] == '"' || base[i] == '\'')
-            try_change(walk, line, stop, (attempt){.edit = EDIT_DELETE, .mark = base[i], .at = i},
-                       best);
-    }
+    try_quotes(walk, line, stop, EDIT_DELETE, best);
 }
 
 /* ---- what is told ---------------------------------------------------------------------------- */
@@ -324,16 +345,17 @@ static void say_missing(bt_walk *walk, const attempt *found, uint32_t stop) {
                   "it takes this quote for its end");
 }
 
-static void say_extra(bt_walk *walk, const attempt *found) {
-    const char quote[2] = {found->mark, '\0'};
+static void say_inner(bt_walk *walk, const attempt *found) {
     bt_span at = {found->at, found->at + 1};
-    if (found->open != UINT32_MAX && found->open + 1 < at.begin && at.end + 1 < found->stop) {
-        BT_SAY(walk, BT_MSG_TEXT_INNER_QUOTE, bt_walk_place(walk, at), quote);
-        bt_walk_fix(walk, bt_walk_point(at.begin), "\\");
-    } else {
-        BT_SAY(walk, BT_MSG_TEXT_EXTRA_QUOTE, bt_walk_place(walk, at), quote);
-        bt_walk_fix(walk, at, "");
-    }
+    BT_SAY(walk, BT_MSG_TEXT_INNER_QUOTE, bt_walk_place(walk, at), bt_walk_show(walk, at));
+    bt_walk_fix(walk, bt_walk_point(at.begin), "\\");
+    if (found->other != 0) bt_walk_fix(walk, bt_walk_point(found->other), "\\");
+}
+
+static void say_extra(bt_walk *walk, const attempt *found) {
+    bt_span at = {found->at, found->at + 1};
+    BT_SAY(walk, BT_MSG_TEXT_EXTRA_QUOTE, bt_walk_place(walk, at), bt_walk_show(walk, at));
+    bt_walk_fix(walk, at, "");
 }
 
 static void say_other(bt_walk *walk, const attempt *found) {
@@ -355,7 +377,7 @@ bool bt_explain_quote(bt_walk *walk) {
     if (walk->token.type == TERM_BAD && first != '"' && first != '\'') return false;
     uint32_t stop = bt_walk_line_end(walk->text, state->from);
     if (state->from == walk->quotes_read || stop - state->from > LONGEST) return false;
-    walk->quotes_read = state->from; /* once for each line */
+    walk->quotes_read = state->from; /* once, if nothing is found */
     view line = {.state = state};
     attempt best = {.edit = EDIT_NONE};
     line.length = stop - state->from;
@@ -369,6 +391,8 @@ bool bt_explain_quote(bt_walk *walk) {
     walk->token.at.end = best.at; /* where to go on, if nothing below says better */
     if (best.edit == EDIT_INSERT)
         say_missing(walk, &best, stop);
+    else if (best.edit == EDIT_INNER)
+        say_inner(walk, &best);
     else if (best.edit == EDIT_DELETE)
         say_extra(walk, &best);
     else
@@ -380,6 +404,7 @@ bool bt_explain_quote(bt_walk *walk) {
     }
     if (walk->token.at.end > next) next = walk->token.at.end;
     bt_walk_jump(walk, next);
+    bt_walk_line(walk, next); /* the rest of the line may have more */
     walk->token.type = TERM_STRING;
     walk->mend.edit = BT_MEND_NONE; /* made of what quotes had turned inside out */
     return true;

@@ -157,7 +157,8 @@ static void close_bracket(bt_walk *walk) {
         say_stray(walk);
         return;
     }
-    if (!closes(top, walk->token.type) && !mend_closing(walk, top)) return;
+    bool told = walk->token.at.begin == walk->swapped;
+    if (!told && !closes(top, walk->token.type) && !mend_closing(walk, top)) return;
     check_closing(walk, top_of(walk));
     pop_frame(walk);
 }
@@ -251,6 +252,9 @@ static void mend_kind(bt_walk *walk, const bt_mend *mend) {
         pop_frame(walk);
     }
     bt_walk_fix(walk, mend->token, right);
+    if (mend->edit != BT_MEND_SWAP) return;
+    bt_walk_fix(walk, mend->partner, bt_walk_show(walk, mend->token));
+    walk->swapped = mend->partner.begin;
 }
 
 /* Makes the change when it is due at the current token. True: the token has been dealt with. */
@@ -263,11 +267,11 @@ static bool mend_brackets(bt_walk *walk) {
     if (walk->token.at.begin > mend.token.begin) return false;
     if (mend.edit == BT_MEND_REMOVE)
         mend_extra(walk, &mend);
-    else if (mend.edit == BT_MEND_REPLACE)
+    else if (mend.edit == BT_MEND_REPLACE || mend.edit == BT_MEND_SWAP)
         mend_kind(walk, &mend);
     else
         mend_missing(walk, &mend);
-    return mend.edit == BT_MEND_REMOVE || mend.edit == BT_MEND_REPLACE;
+    return mend.edit != BT_MEND_CLOSE && mend.edit != BT_MEND_OPEN;
 }
 
 /* ---- separators and ends --------------------------------------------------------------------- */
@@ -423,6 +427,13 @@ static void element(bt_walk *walk) {
             push_frame(walk, '#', (bt_span){hash.begin, walk->token.at.end});
             return;
         }
+        if (bt_is_bare_map(walk->text, walk->token.at.begin)) {
+            bt_span behind = bt_walk_point(walk->token.at.end);
+            BT_SAY(walk, BT_MSG_TEXT_UNOPENED_BRACKET, bt_walk_place(walk, behind), "{");
+            bt_walk_fix(walk, behind, "{");
+            push_frame(walk, '#', walk->token.at);
+            return;
+        }
         if (bt_explain_hash(walk)) return;
     } else if (type == TERM_FUN) {
         read_fun(walk);
@@ -539,7 +550,11 @@ static void say_refused(bt_walk *walk, bt_span wrong) {
 }
 
 bt_status bt_text_recover(bt_text *text, uint32_t begin) {
-    bt_walk walk = {.text = text, .ctx = text->ctx, .expecting = true, .quotes_read = UINT32_MAX};
+    bt_walk walk = {.text = text,
+                    .ctx = text->ctx,
+                    .expecting = true,
+                    .quotes_read = UINT32_MAX,
+                    .swapped = UINT32_MAX};
     bool built = text->reported, deep = text->flaw == BT_FLAW_DEPTH;
     bt_span wrong = text->wrong_at;
     if (built && same_line(text, text->reported_at, wrong.begin)) {

@@ -37,6 +37,7 @@ typedef enum bt_mend_edit {
     BT_MEND_OPEN,    /* an opening one */
     BT_MEND_REMOVE,  /* the token is a bracket too many, */
     BT_MEND_REPLACE, /* of the wrong kind, */
+    BT_MEND_SWAP,    /* of the wrong kind as the next one is, */
     BT_MEND_DOT      /* or a dot where a comma is meant */
 } bt_mend_edit;
 
@@ -69,6 +70,7 @@ typedef struct bt_walk {
     bt_line line_state, last_line; /* of the lines of both tokens */
     uint32_t quotes_read; /* the last line that was gone through for its quotes, or UINT32_MAX */
     bt_mend mend;         /* as long as it is ahead */
+    uint32_t swapped;     /* a closing bracket that was told with the one before, or UINT32_MAX */
     size_t reports;
     bool done;
     bt_status status; /* BT_NOMEM, or BT_OK */
@@ -112,12 +114,16 @@ static inline bool bt_is_word(char c) {
 
 /* Moves to the next token. */
 void bt_walk_next(bt_walk *walk);
+/* Notes what is known where a line, or what is left of it, begins. */
+void bt_walk_line(bt_walk *walk, uint32_t from);
 /* The token behind the current one, without moving. */
 bt_token bt_walk_peek(const bt_walk *walk);
 /* Goes on behind an offset, with a token that ends there as the current one. */
 void bt_walk_jump(bt_walk *walk, uint32_t offset);
 /* Moves to the last token before a separator or a bracket that closes what is open now. */
 void bt_walk_skip(bt_walk *walk);
+/* `#name =>`: a map whose bracket is missing behind the '#'. */
+bool bt_is_bare_map(const bt_text *text, uint32_t hash);
 bool bt_is_closing(int type);
 bool bt_is_opening(int type);
 /* Whether an element may begin with this token. */

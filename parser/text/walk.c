@@ -51,11 +51,9 @@ bt_token bt_token_read(bt_text *text) {
     return token;
 }
 
-/* Notes what is known where the current token begins a line. */
-static void begin_line(bt_walk *walk) {
+void bt_walk_line(bt_walk *walk, uint32_t from) {
     bt_line *line = &walk->line_state;
-    *line = (bt_line){.from = walk->line, .expecting = walk->expecting};
-    if (line->from < walk->last.at.end) line->from = walk->last.at.end;
+    *line = (bt_line){.from = from, .expecting = walk->expecting};
     for (size_t i = 0; i < sizeof line->open && i < walk->count; i++) {
         char kind = walk->frames[walk->count - 1 - i].kind;
         line->open[i] = kind == '#' ? '{' : kind;
@@ -73,7 +71,7 @@ void bt_walk_next(bt_walk *walk) {
     if (from > walk->last.at.begin || from == 0) {
         if (from != walk->line || walk->last.at.end == 0) {
             walk->line = from;
-            begin_line(walk);
+            bt_walk_line(walk, from > walk->last.at.end ? from : walk->last.at.end);
         }
     }
     if (walk->text->status == BT_NOMEM) walk->status = BT_NOMEM;
@@ -91,6 +89,16 @@ void bt_walk_jump(bt_walk *walk, uint32_t offset) {
     /* It may go back to before the token, into quotes that end too late. */
     if (walk->token.at.begin > offset) walk->token.at.begin = offset;
     walk->token.at.end = offset;
+}
+
+bool bt_is_bare_map(const bt_text *text, uint32_t hash) {
+    const char *at = text->base + hash + 1;
+    char quote = *at == '"' || *at == '\'' ? *at++ : '\0';
+    const char *begin = at;
+    while (bt_is_word(*at) || (quote != '\0' && *at == '-')) at++;
+    if (at == begin || (quote != '\0' && *at++ != quote)) return false;
+    while (*at == ' ' || *at == '\t') at++;
+    return at[0] == '=' && at[1] == '>';
 }
 
 bool bt_is_closing(int type) {
