@@ -5,7 +5,7 @@
 #include "parser/text/brackets.h"
 
 /* In longer forms, brackets are told where they first do not fit. */
-enum { MOST_TOKENS = 1 << 17 };
+enum { MOST_TOKENS = 1 << 18 };
 
 int bt_bracket_cost(int kind, bool map, int first, bt_held content) {
     bool empty = bt_is_closing(first);
@@ -162,13 +162,10 @@ static bt_status follow(bt_brackets *form, uint32_t token, int type) {
 
 /* `${NAME}` is one element: the scanner takes it for a character, a name and a bracket. */
 static void skip_template(bt_text *text, bt_token *token) {
-    const char *at = text->base + token->at.begin;
-    if (token->type != TERM_CHAR || at[1] != '{') return;
-    uint32_t stop = bt_walk_line_end(text, token->at.begin);
-    const char *end = memchr(at, '}', stop - token->at.begin);
-    if (end == NULL) return;
-    token->at.end = (uint32_t)(end + 1 - text->base);
-    bt_text_seek(text, token->at.end);
+    uint32_t end = token->type == TERM_CHAR ? bt_template_end(text, token->at.begin) : 0;
+    if (end == 0) return;
+    token->at.end = end;
+    bt_text_seek(text, end);
 }
 
 /* Whether something in quotes touches a word: it may be what is between two others. */

@@ -203,14 +203,10 @@ bool bt_explain_words(bt_walk *walk) {
 
 /* `${NAME}`, which OTP reads as the character '{' and so on. */
 static bool say_template(bt_walk *walk) {
-    const char *base = walk->text->base;
     uint32_t begin = walk->token.at.begin;
     if (walk->token.type != TERM_CHAR && walk->last.type == TERM_CHAR) begin = walk->last.at.begin;
-    if (base[begin] != '$' || base[begin + 1] != '{') return false;
-    uint32_t stop = bt_walk_line_end(walk->text, begin), end = begin;
-    while (end < stop && base[end] != '}') end++;
-    if (end == stop) return false;
-    bt_span span = {begin, end + 1};
+    bt_span span = {begin, bt_template_end(walk->text, begin)};
+    if (span.end == 0) return false;
     BT_SAY(walk, BT_MSG_TEXT_TEMPLATE, bt_walk_place(walk, span), bt_walk_show(walk, span));
     bt_walk_jump(walk, span.end);
     return true;
@@ -326,7 +322,8 @@ bool bt_explain_map_comma(bt_walk *walk) {
     int type = bt_token_read(text).type;
     bool start = bt_is_start(type);
     /* What follows would have to be a value: the next separator is no arrow. */
-    for (; type != TERM_DOT && type != TERM_YYEOF; type = bt_token_read(text).type) {
+    for (int most = 1000; most > 0 && type != TERM_DOT && type != TERM_YYEOF;
+         most--, type = bt_token_read(text).type) {
         if (bt_is_opening(type)) open++;
         if (open == 0 && (type == TERM_COMMA || type == TERM_ARROW || bt_is_closing(type))) break;
         if (bt_is_closing(type)) open--;

@@ -280,7 +280,7 @@ static void try_quotes(const bt_walk *walk, view *line, uint32_t stop, quote_edi
         if (edit == EDIT_REPLACE) one.mark = c == '"' ? '\'' : '"';
         if (edit == EDIT_INNER) one.mark = 'x';
         try_change(walk, line, stop, one, best);
-        if (edit == EDIT_INNER && *before != 0) {
+        if (edit == EDIT_INNER && *before != 0 && *before + 1 < i) {
             one.at = *before;
             one.other = i;
             try_change(walk, line, stop, one, best);

@@ -562,8 +562,8 @@ bt_status bt_text_recover(bt_text *text, uint32_t begin) {
         bt_rollback(text->ctx, &text->mark);
         built = false;
     }
-    const char *hint, *language = bt_guess_language(text, &hint);
-    if (language != NULL && begin == 0) {
+    const char *hint, *language = begin == 0 ? bt_guess_language(text, &hint) : NULL;
+    if (language != NULL) {
         bt_status status = bt_report(text->ctx, BT_MSG_TEXT_LANGUAGE,
                                      bt_walk_place(&walk, bt_walk_point(0)), language, hint);
         text->ended = true;

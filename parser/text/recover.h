@@ -122,6 +122,8 @@ bt_token bt_walk_peek(const bt_walk *walk);
 void bt_walk_jump(bt_walk *walk, uint32_t offset);
 /* Moves to the last token before a separator or a bracket that closes what is open now. */
 void bt_walk_skip(bt_walk *walk);
+/* Where `${NAME}` ends that begins at an offset; 0: it is none. */
+uint32_t bt_template_end(const bt_text *text, uint32_t begin);
 /* `#name =>`: a map whose bracket is missing behind the '#'. */
 bool bt_is_bare_map(const bt_text *text, uint32_t hash);
 bool bt_is_closing(int type);

@@ -91,6 +91,15 @@ void bt_walk_jump(bt_walk *walk, uint32_t offset) {
     walk->token.at.end = offset;
 }
 
+uint32_t bt_template_end(const bt_text *text, uint32_t begin) {
+    enum { LONGEST = 256 };
+    const char *at = text->base + begin;
+    if (at[0] != '$' || at[1] != '{') return 0;
+    for (uint32_t i = 2; i < LONGEST && at[i] != '\n' && at[i] != '\0'; i++)
+        if (at[i] == '}') return begin + i + 1;
+    return 0;
+}
+
 bool bt_is_bare_map(const bt_text *text, uint32_t hash) {
     const char *at = text->base + hash + 1;
     char quote = *at == '"' || *at == '\'' ? *at++ : '\0';
