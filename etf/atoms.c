@@ -63,9 +63,23 @@ static size_t table_size(size_t bucket_count) {
     return (bucket_count + 1) * sizeof(bt_atom_bucket);
 }
 
+/* How many atoms so many buckets are for: more would make it likely that one is full. */
+static size_t capacity(size_t bucket_count) {
+    return bucket_count * BT_BUCKET / 4 * 3;
+}
+
+/* The next size of the table. Growing is slow, so while many more atoms are expected it grows
+ * faster; not to its last size at once, in which few atoms would be far from each other. */
+static size_t next_bucket_count(const bt_atoms *atoms) {
+    if (atoms->bucket_count == 0) return 64;
+    size_t next = atoms->bucket_count * 2;
+    while (next < atoms->bucket_count * 16 && capacity(next) < atoms->expected) next *= 2;
+    return next;
+}
+
 static bool grow(bt_atoms *atoms, bt_memory *memory) {
     bt_atoms old = *atoms;
-    size_t count = old.bucket_count == 0 ? 64 : old.bucket_count * 2;
+    size_t count = next_bucket_count(atoms);
     void *table = bt_resize(memory, NULL, 0, table_size(count));
     if (table == NULL) return false;
     uintptr_t aligned =
@@ -122,7 +136,7 @@ __attribute__((noinline)) static bt_status make(bt_ctx *ctx, const char *text, s
     if (bad != length || chars > BT_ATOM_MAX_CHARS) return BT_USAGE;
     bt_atoms *atoms = &ctx->atoms;
     if (atoms->count >= ctx->limits.atoms) return BT_INVALID;
-    if (atoms->count >= atoms->bucket_count * BT_BUCKET / 4 * 3 && !grow(atoms, &ctx->memory))
+    if (atoms->count >= capacity(atoms->bucket_count) && !grow(atoms, &ctx->memory))
         return BT_NOMEM;
     uint32_t place = room_for(ctx, length);
     if (place == 0) return BT_NOMEM;

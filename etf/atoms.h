@@ -32,7 +32,7 @@ typedef struct bt_atom_bucket {
 
 typedef struct bt_atoms {
     bt_atom_bucket *buckets; /* a power of two; what does not fit goes into the next one */
-    size_t bucket_count, count;
+    size_t bucket_count, count, expected;
     void *memory; /* of the buckets, which are aligned in it */
     uint8_t **chunks;
     size_t chunk_count, chunk_capacity;
@@ -50,6 +50,11 @@ static inline const uint8_t *bt_atom_etf(const bt_atom *atom) {
 /* The atom with this text. BT_USAGE: more than 255 characters or not UTF-8 (what atoms may hold:
  * no surrogates). BT_INVALID: over the atoms limit, without a diagnostic. */
 bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out);
+/* Says that input of so many bytes will be read: the table then grows less often. A large boot
+ * script has a new atom for every fifty bytes. */
+static inline void bt_expect_atoms(bt_atoms *atoms, size_t bytes) {
+    atoms->expected = atoms->count + bytes / 64;
+}
 
 /* ---- names within longer text ------------------------------------------------------------------
  * These read up to sixteen bytes beyond a name. Its hash is made of its pieces of sixteen bytes, of

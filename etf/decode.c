@@ -684,6 +684,7 @@ bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_option
     bt_source_is_binary(source);
     bool ok = bt_reader_open(&d.r, ctx, source, &options);
     start(&d, options.spans && !d.r.compressed);
+    bt_expect_atoms(&ctx->atoms, source->size);
     ok = ok && read_all(&d) && bt_reader_end(&d.r, source);
     bt_status status = ok ? finish(&d, source, out, info) : bt_reader_report(&d.r, source);
     release(&d);

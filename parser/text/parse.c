@@ -134,6 +134,7 @@ bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options 
                       .runs = true};
     ((bt_source *)source)->latin1 = text->latin1; /* every source is the library's */
     bt_stack_init(&text->stack, ctx, set.spans);
+    bt_expect_atoms(&ctx->atoms, source->size);
     bt_status status = read_forms(text, out);
     bt_text_close(text);
     bt_stack_free(&text->stack);
