@@ -51,10 +51,10 @@ static bt_status room(bt_text *text, uint64_t bits) {
 
 /* Appends the first `count` bits of `bytes`, for which there is room. */
 static void append(bt_text *text, const uint8_t *bytes, uint64_t count) {
+    size_t size = bytes_of(count);
+    if (size == 0) return; /* and there may be nowhere to put it */
     uint8_t *to = text->bits.bytes + text->bits_begin + text->bit_count / 8;
     unsigned shift = (unsigned)(text->bit_count % 8);
-    size_t size = bytes_of(count);
-    if (size == 0) return;
     text->bit_count += count;
     uint8_t last = (uint8_t)(bytes[size - 1] & (0xFF00u >> (count % 8 == 0 ? 8 : count % 8)));
     if (shift == 0) {
