@@ -36,6 +36,20 @@ static const char *nearest_key(const bt_schema *schema, const bt_atom *key) {
     return near.best;
 }
 
+/* The one application that has a key of this name; NULL: none has, or several have. */
+static bt_status find_owner(bt_run *run, const bt_atom *key, const char **owner) {
+    const char *name;
+    size_t count = 0;
+    for (size_t i = 0; (name = bt_schemas_application(run->schemas, i)) != NULL; i++) {
+        bt_schema *schema;
+        bt_status status = bt_schemas_find(run->schemas, name, false, &schema);
+        if (status != BT_OK) return status;
+        if (schema == NULL || bt_schema_key(run->ctx, schema, key) == NULL) continue;
+        *owner = ++count == 1 ? name : NULL;
+    }
+    return BT_OK;
+}
+
 /* A key that the schema does not name. `*fine`: it may be there all the same. */
 static bt_status unknown_key(bt_run *run, const bt_config_entry *entry, const bt_schema *schema,
                              bool *fine) {
@@ -43,6 +57,12 @@ static bt_status unknown_key(bt_run *run, const bt_config_entry *entry, const bt
     /* An .app file need not list every key that its application reads. */
     *fine = near == NULL && (schema->open || schema->others != NULL);
     if (*fine) return BT_OK;
+    const char *owner = NULL;
+    if (near == NULL && find_owner(run, entry->key, &owner) != BT_OK) return BT_NOMEM;
+    if (owner != NULL)
+        return bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place,
+                         bt_atom_bytes(entry->application), bt_atom_bytes(entry->key),
+                         "; did you mean that of ", owner, "?");
     return bt_report(
         run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place, bt_atom_bytes(entry->application),
         bt_show(run->ctx, bt_atom_bytes(entry->key), entry->key->length),

@@ -4,7 +4,10 @@
  * other. An error is what keeps the release from starting; what it starts with all the same, but
  * differs between files, is a warning.
  */
+#include <dirent.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "etf/term.h"
@@ -237,8 +240,32 @@ static bool is_release(const bt_tree *tree) {
     return false;
 }
 
+/* Folders that are there and cannot be read, which look empty. */
+static bool check_readable(bt_tree_run *run) {
+    const char *const folders[] = {NULL, "releases", "lib", "bin"};
+    bool fine = true;
+    struct stat st;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        char *path = bt_tree_path(&run->tree, folders[i], NULL, NULL);
+        if (path == NULL) run->status = BT_NOMEM;
+        if (path == NULL || lstat(path, &st) != 0) continue;
+        DIR *directory = opendir(path);
+        if (directory != NULL) {
+            (void)closedir(directory);
+            continue;
+        }
+        fine = false;
+        const char *why = strerror(errno);
+        bt_tree_told(
+            run, bt_report(run->ctx, BT_MSG_TREE_FOLDER, BT_NOWHERE, bt_tree_show(run, path), why));
+    }
+    return fine;
+}
+
 static void check_all(bt_tree_run *run) {
     size_t before = run->ctx->diags.count;
+    bool readable = check_readable(run);
+    if (!is_release(&run->tree) && !readable) return;
     if (!is_release(&run->tree)) {
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_NOT_RELEASE, BT_NOWHERE,
                                     bt_tree_show(run, run->tree.root)));

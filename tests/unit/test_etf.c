@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
 #include "etf_rows.h"
 
 static bt_ctx *new_ctx(int otp) {
@@ -27,6 +29,52 @@ Test(etf, rows_go_round) {
             bt_ctx_free(ctx);
             free(bytes.memory);
         }
+}
+
+/* Of every form, with every way to write the node's name and every creation. */
+Test(etf, identifiers_keep_their_bytes) {
+    static const struct {
+        const char *before, *behind;
+        int creation_bytes;
+        const char *last;
+    } forms[] = {
+        {"67", "0000000100000002", 1, ""},
+        {"58", "FFFFFFFF80000000", 4, ""},
+        {"66", "0FFFFFFF", 1, ""},
+        {"59", "FFFFFFFF", 4, ""},
+        {"78", "8000000000000001", 4, ""},
+        {"65", "0003FFFF", 1, ""},
+        {"720002", "", 1, "0003FFFFFFFFFFFF"},
+        {"5A0003", "", 4, "FFFFFFFF0000000000000001"},
+        {"5A0001", "", 4, "00000000"},
+    };
+    static const char *const nodes[] = {"640003614062",     "7303614062",   "77056140CEBB62",
+                                        "7600056140CEBB62", "6400036140E9", "7700"};
+    static const char *const creations[2][4] = {{"00", "01", "02", "03"},
+                                                {"00000000", "00000001", "00000004", "FFFFFFFF"}};
+    for (size_t f = 0; f < sizeof forms / sizeof *forms; f++)
+        for (size_t n = 0; n < sizeof nodes / sizeof *nodes; n++)
+            for (size_t c = 0; c < 4; c++) {
+                char hex[120];
+                (void)snprintf(hex, sizeof hex, "6801 %s%s%s%s%s", forms[f].before, nodes[n],
+                               forms[f].behind, creations[forms[f].creation_bytes == 4][c],
+                               forms[f].last);
+                etf_bytes bytes = etf_bytes_of(hex);
+                for (int otp = BT_OTP_OLDEST; otp <= BT_OTP_NEWEST; otp++) {
+                    bt_ctx *ctx = new_ctx(otp);
+                    bt_node node;
+                    bt_buffer out = BT_BUFFER_INIT(ctx);
+                    cr_expect_eq(etf_decode(ctx, &bytes, bytes.size, false, &node), BT_OK, "%s",
+                                 hex);
+                    cr_expect_eq(bt_encode(ctx, node.term, NULL, bt_buffer_sink(&out)), BT_OK);
+                    cr_expect(out.size == bytes.size &&
+                                  memcmp(out.data, bytes.data, bytes.size) == 0,
+                              "%s for OTP %d", hex, otp);
+                    bt_buffer_free(&out);
+                    bt_ctx_free(ctx);
+                }
+                free(bytes.memory);
+            }
 }
 
 Test(etf, every_truncation_is_refused) {
