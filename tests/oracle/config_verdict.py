@@ -29,6 +29,8 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 BLOCK = 100
+# A node of one scheduler, which leaves no crash dump: many are started.
+LIGHT = dict(os.environ, ERL_FLAGS="+S 1:1 +sbwt none", ERL_CRASH_DUMP_BYTES="0", ERL_CRASH_DUMP_SECONDS="0")
 
 # Beside each case: what it may include.
 INCLUDED = {
@@ -511,7 +513,7 @@ def start(args, root, names):
     configs = [word for name in names for word in ("-config", name)]
     command = args.erl + ["erl", "+fnu", "-noshell"] + configs + ["-eval", "erlang:halt(42, [{flush, false}])"]
     try:
-        done = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        done = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, env=LIGHT)
     except subprocess.TimeoutExpired:
         print(f"no answer in a minute: {names} {text_of(root, names)[:300]!r}", file=sys.stderr)
         return None
