@@ -147,7 +147,8 @@ static bt_status round_trip(bt_ctx *ctx) {
 
 /* What is wrong with a text and with bytes is told, or there was no memory to tell it. */
 static bt_status mistakes(bt_ctx *ctx) {
-    static const char text[] = "{a,[b,}.\n\"open.\n";
+    static const char text[] = "{a,[b,}.\n[{c,\n {d,1},\n  {e,2}]}].\n{f,\"x\"\"}.\n"
+                               "#{g 1, h => (1+2)*3}.\n{i}].\n\"open.\n";
     const bt_source *source;
     bt_forms forms;
     bt_status status = bt_source_memory(ctx, "text", text, sizeof text - 1, &source);
