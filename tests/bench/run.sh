@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # run.sh [--quick]: the benchmark. Builds the release preset and prints its tables: the library, libei
 # and the BEAM on the same data in the same run, make_script, growth, memory, and whole processes.
-# Without --quick it takes some 15 minutes, 10 GB of memory and 3 GB of disk.
+# Times are the processor's, but for what waits for files: make_script and the last table.
+# Without --quick it takes some 10 minutes, 6 GB of memory and 3 GB of disk.
 #
 # file:consult takes 120 bytes of memory for each byte of text: it and io_lib:format have a tenth of
 # the large data, which is to their advantage.
@@ -34,7 +35,7 @@ done
 for data in small boot mixed; do
     build/bin/bootc --term "$work/$data.term" -o "$work/$data.etf"
     "$work/library" "$work/$data.term" $([ $data = small ] && echo 101 || echo $runs) >"$work/$data.tsv"
-    erl -noshell -pa "$work" -eval \
+    erl +S 1:1 +sbwt none -noshell -pa "$work" -eval \
         "beam:main([\"$work/$data.etf\",\"$work/$data.tenth\",\"$runs\"]),halt()." >>"$work/$data.tsv"
 done
 sh tests/bench/release.sh --all "$work"
