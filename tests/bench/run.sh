@@ -19,7 +19,7 @@ cmake --build --preset release >/dev/null
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 ei=$(erl -noshell -eval 'io:put_chars(code:lib_dir(erl_interface)), halt().' 2>/dev/null || true)
-for program in library make; do
+for program in library make process; do
     cc -O2 -D_GNU_SOURCE -I. -Ietf -Iparser -I"$ei/include" -o "$work/$program" tests/bench/$program.c \
         build/lib/libbootterm.a -L"$ei/lib" -lei -lpthread -lz -lgmp -lm
 done
@@ -48,7 +48,7 @@ for size in $curve; do
     "$work/library" "$work/curve.term" $many parse decode validate encode print >"$work/curve.$size.tsv"
     for program in 'bootc --term' bootdump; do
         printf '%s\t%s\t' "$program" "$(wc -c <"$work/curve.term")" >>"$work/curve.$size.tsv"
-        python3 tests/bench/process.py build/bin/$program "$work/curve.term" -o "$work/curve.out" \
+        "$work/process" build/bin/$program "$work/curve.term" -o "$work/curve.out" \
             >>"$work/curve.$size.tsv"
         mv "$work/curve.out" "$work/curve.term"
     done
