@@ -9,73 +9,36 @@
  * bytes left: a count that claims more is refused at once, and memory stays in proportion to the
  * input.
  */
-#include "etf/read.h"
-#include "etf/stack.h"
-#include "etf/term.h"
+#include "etf/decode.h"
 #include "etf/utf8.h"
 
-typedef struct frame {
-    bt_term *to, *stop; /* the next item's place, and the end of the last one's */
-    size_t begin;       /* offset of the tag */
-    uint8_t tag;
-} frame;
-
-typedef struct decoder {
-    bt_reader r;
-    bool spanned;
-    frame *top; /* the innermost; at first `first`, which has the whole term as its item */
-    frame first, *frames;
-    size_t depth, capacity; /* of frames, which `first` is none of */
-    size_t outer;           /* how deep the first term is nested already */
-    uint64_t owed;          /* items still to come in the frames around */
-    uint32_t local;         /* frames of LOCAL_EXT */
-    uint32_t funs;          /* frames of NEW_FUN_EXT */
-    bt_stack stack;         /* for lists and maps whose items do not stay as they came */
-    struct {
-        bt_term term;
-        bt_span span;
-    } whole;
-} decoder;
-
-static void start(decoder *d, bool spanned) {
+static void start(bt_decoder *d, bool spanned) {
     d->spanned = spanned;
-    d->first = (frame){.to = &d->whole.term, .stop = &d->whole.term + 1};
+    d->first = (bt_decode_frame){.to = &d->whole.term, .stop = &d->whole.term + 1};
     d->top = &d->first;
     bt_stack_init(&d->stack, d->r.ctx, spanned);
 }
 
-static void release(decoder *d) {
+static void release(bt_decoder *d) {
     bt_stack_free(&d->stack);
     bt_release(&d->r.ctx->memory, d->frames, d->capacity * sizeof *d->frames);
 }
 
-static bool check(decoder *d, bt_status status) {
-    if (status == BT_OK) return true;
-    return bt_fail_memory(&d->r);
-}
-
-/* What the term in a place of the top frame spans, the bytes from `begin` to the cursor. */
-static void set_span(decoder *d, const bt_term *place, size_t begin) {
-    const frame *top = d->top;
-    bt_span span = {(uint32_t)begin, (uint32_t)bt_offset(&d->r.in)};
-    if (d->spanned) bt_spans_of(top->stop, 0)[top->stop - 1 - place] = span;
-}
-
 /* Gives the top frame its next item. */
-static bool put(decoder *d, bt_term term, size_t begin) {
+static bool put(bt_decoder *d, bt_term term, size_t begin) {
     *d->top->to = term;
-    set_span(d, d->top->to++, begin);
+    bt_set_span(d, d->top->to++, begin);
     return true;
 }
 
 /* ---- frames ---------------------------------------------------------------------------------- */
 
 /* Whether the next item of the top frame may have `items` items, by the bytes left. */
-static bool claim(decoder *d, uint64_t items, size_t begin) {
+static bool claim(bt_decoder *d, uint64_t items, size_t begin) {
     return bt_need(&d->r, begin, d->owed + (size_t)(d->top->stop - d->top->to) - 1 + items);
 }
 
-static bool add_frames(decoder *d) {
+static bool add_frames(bt_decoder *d) {
     if (!bt_grow(&d->r.ctx->memory, (void **)&d->frames, sizeof *d->frames, &d->capacity,
                  d->depth + 1))
         return bt_fail_memory(&d->r);
@@ -84,7 +47,7 @@ static bool add_frames(decoder *d) {
 }
 
 /* Starts a term of `count` with `items` items, all of them still to come. */
-static bool open_frame(decoder *d, uint8_t tag, bt_kind kind, uint32_t count, size_t items,
+static bool open_frame(bt_decoder *d, uint8_t tag, bt_kind kind, uint32_t count, size_t items,
                        size_t begin) {
     bt_reader *r = &d->r;
     if (d->outer + d->depth >= r->ctx->limits.depth)
@@ -99,13 +62,13 @@ static bool open_frame(decoder *d, uint8_t tag, bt_kind kind, uint32_t count, si
                               .as.items = to};
     d->owed += (size_t)(d->top->stop - d->top->to);
     d->top = &d->frames[d->depth++];
-    *d->top = (frame){to, to + items, begin, tag};
+    *d->top = (bt_decode_frame){to, to + items, begin, tag};
     return true;
 }
 
 /* ---- atoms ----------------------------------------------------------------------------------- */
 
-static bool intern(decoder *d, const bt_atom_bytes_at *at, const bt_atom **out) {
+static bool intern(bt_decoder *d, const bt_atom_bytes_at *at, const bt_atom **out) {
     bt_reader *r = &d->r;
     const char *text = (const char *)at->text;
     size_t length = at->length;
@@ -126,7 +89,7 @@ static bool intern(decoder *d, const bt_atom_bytes_at *at, const bt_atom **out) 
     }
 }
 
-static bool read_atom(decoder *d, uint8_t tag, size_t begin) {
+static bool read_atom(bt_decoder *d, uint8_t tag, size_t begin) {
     bt_atom_bytes_at at;
     const bt_atom *atom;
     if (!bt_read_atom_bytes(&d->r, tag, begin, &at) || !intern(d, &at, &atom)) return false;
@@ -134,7 +97,7 @@ static bool read_atom(decoder *d, uint8_t tag, size_t begin) {
 }
 
 /* An atom where only an atom may stand, in the term that begins at `owner`. */
-static bool need_atom(decoder *d, size_t owner) {
+static bool need_atom(bt_decoder *d, size_t owner) {
     bt_reader *r = &d->r;
     size_t begin = bt_offset(&r->in);
     if (bt_has(&r->in, 1) && bt_is_atom_tag(*r->in.at)) {
@@ -146,7 +109,7 @@ static bool need_atom(decoder *d, size_t owner) {
 
 /* ---- terms without items --------------------------------------------------------------------- */
 
-static bool read_integer(decoder *d, size_t begin) {
+static bool read_integer(bt_decoder *d, size_t begin) {
     bt_reader *r = &d->r;
     if (!bt_need(r, begin, 4)) return false;
     int32_t value = (int32_t)bt_get32(&r->in);
@@ -155,7 +118,7 @@ static bool read_integer(decoder *d, size_t begin) {
     return put(d, bt_int(value), begin);
 }
 
-static bool read_big(decoder *d, uint8_t tag, size_t begin) {
+static bool read_big(bt_decoder *d, uint8_t tag, size_t begin) {
     bt_digits digits;
     int64_t value;
     if (!bt_read_big(&d->r, tag, begin, &digits)) return false;
@@ -165,13 +128,13 @@ static bool read_big(decoder *d, uint8_t tag, size_t begin) {
     return put(d, big, begin);
 }
 
-static bool read_float(decoder *d, uint8_t tag, size_t begin) {
+static bool read_float(bt_decoder *d, uint8_t tag, size_t begin) {
     double value;
     if (!bt_read_float(&d->r, tag, begin, &value)) return false;
     return put(d, (bt_term){.kind = BT_FLOAT, .as.real = value}, begin);
 }
 
-static bool read_string(decoder *d, size_t begin) {
+static bool read_string(bt_decoder *d, size_t begin) {
     bt_reader *r = &d->r;
     if (!bt_need(r, begin, 2)) return false;
     uint32_t count = bt_get16(&r->in);
@@ -183,7 +146,7 @@ static bool read_string(decoder *d, size_t begin) {
     return put(d, string, begin);
 }
 
-static bool read_binary(decoder *d, size_t begin) {
+static bool read_binary(bt_decoder *d, size_t begin) {
     bt_reader *r = &d->r;
     if (!bt_need(r, begin, 4)) return false;
     uint32_t count = bt_get32(&r->in);
@@ -195,7 +158,7 @@ static bool read_binary(decoder *d, size_t begin) {
 }
 
 /* The bytes of a bitstring are shared too, unless its padding is to be cleared. */
-static bool read_bitstring(decoder *d, size_t begin) {
+static bool read_bitstring(bt_decoder *d, size_t begin) {
     bt_reader *r = &d->r;
     uint32_t count;
     uint8_t bits;
@@ -205,7 +168,8 @@ static bool read_bitstring(decoder *d, size_t begin) {
     bt_term term;
     uint8_t mask = (uint8_t)(0xFF >> bits);
     if (count != 0 && (bytes[count - 1] & mask) != 0) {
-        if (!check(d, bt_make_bitstring(r->ctx, bytes, 8 * ((size_t)count - 1) + bits, &term)))
+        if (!bt_decode_check(
+                d, bt_make_bitstring(r->ctx, bytes, 8 * ((size_t)count - 1) + bits, &term)))
             return false;
     } else {
         term = bt_bytes(BT_BITSTRING, bytes, count);
@@ -214,14 +178,14 @@ static bool read_bitstring(decoder *d, size_t begin) {
     return put(d, term, begin);
 }
 
-static bool put_opaque(decoder *d, bt_kind kind, size_t begin) {
+static bool put_opaque(bt_decoder *d, bt_kind kind, size_t begin) {
     bt_reader *r = &d->r;
     return put(d, bt_bytes(kind, r->in.begin + begin, bt_offset(&r->in) - begin), begin);
 }
 
 /* ---- terms with items ------------------------------------------------------------------------ */
 
-static bool open_list(decoder *d, size_t begin) {
+static bool open_list(bt_decoder *d, size_t begin) {
     bt_reader *r = &d->r;
     if (!bt_need(r, begin, 4)) return false;
     uint32_t count = bt_get32(&r->in);
@@ -232,13 +196,13 @@ static bool open_list(decoder *d, size_t begin) {
            open_frame(d, BT_TAG_LIST, BT_LIST, count, (size_t)count + 1, begin);
 }
 
-static bool open_tuple(decoder *d, uint8_t tag, size_t begin) {
+static bool open_tuple(bt_decoder *d, uint8_t tag, size_t begin) {
     uint32_t arity;
     return bt_read_arity(&d->r, tag, begin, &arity) && claim(d, arity, begin) &&
            open_frame(d, BT_TAG_SMALL_TUPLE, BT_TUPLE, arity, arity, begin);
 }
 
-static bool open_map(decoder *d, size_t begin) {
+static bool open_map(bt_decoder *d, size_t begin) {
     bt_reader *r = &d->r;
     if (!bt_need(r, begin, 4)) return false;
     uint32_t pairs = bt_get32(&r->in);
@@ -246,14 +210,14 @@ static bool open_map(decoder *d, size_t begin) {
            open_frame(d, BT_TAG_MAP, BT_MAP, pairs, 2 * (size_t)pairs, begin);
 }
 
-static bool open_export(decoder *d, size_t begin) {
+static bool open_export(bt_decoder *d, size_t begin) {
     return open_frame(d, BT_TAG_EXPORT, BT_EXPORT, 3, 3, begin) && need_atom(d, begin) &&
            need_atom(d, begin) && claim(d, 1, begin);
 }
 
 /* The index, the hash, the creator and the variables are read as terms, and dropped for the bytes
  * once they have proved right. */
-static bool open_fun(decoder *d, size_t begin) {
+static bool open_fun(bt_decoder *d, size_t begin) {
     uint32_t variables;
     size_t end_of;
     return bt_read_fun_head(&d->r, begin, &variables, &end_of) && bt_skip_atom(&d->r, begin) &&
@@ -263,7 +227,7 @@ static bool open_fun(decoder *d, size_t begin) {
 }
 
 /* The keys of a record, the last `count` items, are all different: a table of those seen. */
-static bool check_keys(decoder *d, uint32_t count, size_t begin) {
+static bool check_keys(bt_decoder *d, uint32_t count, size_t begin) {
     bt_reader *r = &d->r;
     const bt_term *keys = d->top->to - count;
     size_t capacity = 4;
@@ -286,7 +250,7 @@ static bool check_keys(decoder *d, uint32_t count, size_t begin) {
                          2 + (uint64_t)i);
 }
 
-static bool open_record(decoder *d, size_t begin) {
+static bool open_record(bt_decoder *d, size_t begin) {
     bt_reader *r = &d->r;
     if (!bt_need(r, begin, 5)) return false;
     uint32_t fields = bt_get32(&r->in);
@@ -302,7 +266,7 @@ static bool open_record(decoder *d, size_t begin) {
     return check_keys(d, fields, begin);
 }
 
-static bool open_local(decoder *d, size_t begin) {
+static bool open_local(bt_decoder *d, size_t begin) {
     if (!bt_need(&d->r, begin, 4)) return false;
     d->r.in.at += 4;
     if (!claim(d, 1, begin) || !open_frame(d, BT_TAG_LOCAL, BT_LOCAL, 1, 1, begin)) return false;
@@ -311,7 +275,7 @@ static bool open_local(decoder *d, size_t begin) {
 }
 
 /* Reads a term: puts it, or opens a frame for it. */
-static bool read_term(decoder *d) {
+static bool read_term(bt_decoder *d) {
     bt_reader *r = &d->r;
     size_t begin = bt_offset(&r->in);
     if (!bt_need(r, begin, 1)) return false;
@@ -359,156 +323,6 @@ static bool read_term(decoder *d) {
     default: break;
     }
     return bt_fail_tag(r, tag, begin);
-}
-
-/* ---- closing --------------------------------------------------------------------------------- */
-
-/* Here the term is the last item of the top frame, and its items are all there. */
-
-/* Strictly, all of a LIST_EXT is in one list, and bytes alone are a STRING_EXT. */
-static bool check_list(decoder *d, const bt_term *list, size_t begin) {
-    const bt_term *items = list->as.items, *tail = &items[list->count];
-    bool bytes = tail->kind == BT_NIL && list->count <= UINT16_MAX;
-    for (uint32_t i = 0; bytes && i < list->count; i++) bytes = bt_is_byte(&items[i]);
-    if (!bytes && tail->kind != BT_STRING && tail->kind != BT_LIST) return true;
-    return bt_fail(&d->r, BT_MSG_STRICT_LIST, begin, begin + 5, "LIST_EXT", 0, 0);
-}
-
-/* The items of a term, onto the stack, which takes them apart from the term. */
-static bool push_items(decoder *d, const bt_term *items, size_t count) {
-    static const bt_span none = {0, 0};
-    for (size_t i = 0; i < count; i++) {
-        bt_span span = d->spanned ? bt_spans_of(items, count)[count - 1 - i] : none;
-        if (!check(d, bt_push(&d->stack, items[i], span))) return false;
-    }
-    return true;
-}
-
-static bool pop_term(decoder *d, bt_term *term) {
-    *term = d->stack.terms[--d->stack.count];
-    return true;
-}
-
-/* `[a | [b]]` is `[a, b]`. */
-static bool join_list(decoder *d, bt_term *list, bt_span span) {
-    return push_items(d, list->as.items, (size_t)list->count + 1) &&
-           check(d, bt_fold_list(&d->stack, list->count, true, span)) && pop_term(d, list);
-}
-
-/* A list that ends in []: bytes alone are a string. */
-static void close_proper(const decoder *d, bt_term *list, bt_term *items) {
-    uint32_t count = list->count, bytes = 0;
-    while (bytes < count && bt_is_byte(&items[bytes])) bytes++;
-    if (bytes == count) {
-        uint8_t *string = (uint8_t *)items; /* shorter than the items, and never ahead of them */
-        for (uint32_t i = 0; i < count; i++) string[i] = (uint8_t)items[i].as.integer;
-        *list = bt_bytes(BT_STRING, string, count);
-    } else if (d->spanned) { /* which are where they would be with [] as an item */
-        memmove(bt_spans_of(items, count), bt_spans_of(items, (size_t)count + 1) + 1,
-                count * sizeof(bt_span));
-    }
-}
-
-static bool close_list(decoder *d, bt_term *list, bt_term *items, bt_span span) {
-    const bt_term *tail = &items[list->count];
-    if (d->r.strict && !check_list(d, list, span.begin)) return false;
-    if (list->count == 0) {
-        *list = *tail;
-        return true;
-    }
-    switch (tail->kind) {
-    case BT_NIL: close_proper(d, list, items); break;
-    case BT_STRING:
-    case BT_LIST: return join_list(d, list, span);
-    default: list->flags |= BT_IMPROPER; break;
-    }
-    return true;
-}
-
-static bool close_map(decoder *d, bt_term *map, bt_span span) {
-    bt_twice twice;
-    int order = -1;
-    for (size_t i = 1; order < 0 && i < map->count; i++) {
-        const bt_term *key = &map->as.items[2 * i];
-        if (!check(d, bt_compare(d->r.ctx, key - 2, key, &order))) return false;
-    }
-    if (order < 0) return true;
-    if (!push_items(d, map->as.items, 2 * (size_t)map->count) ||
-        !check(d, bt_fold_map(&d->stack, map->count, span, &twice)))
-        return false;
-    if (twice.second != 0)
-        return bt_fail_twice(&d->r, BT_MSG_ETF_DUPLICATE_KEY, span.begin + 5,
-                             2 * (uint64_t)twice.first, 2 * (uint64_t)twice.second);
-    return pop_term(d, map);
-}
-
-static bool is_small(const bt_term *term) {
-    return term->kind == BT_INT && term->as.integer >= BT_SMALL_MIN &&
-           term->as.integer <= BT_SMALL_MAX;
-}
-
-static bool close_export(decoder *d, bt_term *arity, bt_span span) {
-    if (!is_small(arity) || arity->as.integer < 0) {
-        bt_extent at;
-        return bt_find_item(&d->r, span.begin + 1, 2, &at) &&
-               bt_fail(&d->r, BT_MSG_ETF_ARITY, at.begin, at.end, NULL, 0, 0);
-    }
-    arity->as.integer &= UINT32_MAX; /* as binary_to_term keeps it */
-    return true;
-}
-
-static bool close_opaque(decoder *d, bt_kind kind, bt_term *term, bt_span span) {
-    *term = bt_bytes(kind, d->r.in.begin + span.begin, span.end - span.begin);
-    return true;
-}
-
-static bool close_fun(decoder *d, bt_term *fun, bt_span span) {
-    const bt_term *items = fun->as.items;
-    uint64_t wrong = !is_small(&items[0]) ? 1 : !is_small(&items[1]) ? 2 : 3;
-    if (wrong < 3 || items[2].kind != BT_PID) {
-        bt_extent at; /* the module stands before the items */
-        return bt_find_item(&d->r, span.begin + 1 + BT_FUN_HEAD, wrong, &at) &&
-               bt_fail(&d->r, wrong < 3 ? BT_MSG_ETF_INTEGER : BT_MSG_ETF_PID, at.begin, at.end,
-                       "NEW_FUN_EXT", 0, 0);
-    }
-    d->funs--;
-    uint32_t size = span.end - span.begin - 1;
-    uint32_t said = bt_be32(d->r.in.begin + span.begin + 1);
-    if (said == size) return close_opaque(d, BT_FUN, fun, span);
-    if (d->r.strict)
-        return bt_fail(&d->r, BT_MSG_STRICT_FUN, span.begin, span.end, NULL, size, said);
-    /* Inside of another fun, or of LOCAL_EXT, it is only bytes of that. */
-    if (d->funs + d->local != 0) return close_opaque(d, BT_FUN, fun, span);
-    /* Written again, it says its right size, as it does in OTP. */
-    char *copy = bt_copy(d->r.ctx, d->r.in.begin + span.begin, (size_t)size + 1);
-    if (copy == NULL) return bt_fail_memory(&d->r);
-    for (int i = 0; i < 4; i++) copy[4 - i] = (char)(size >> 8 * i);
-    *fun = bt_bytes(BT_FUN, (const uint8_t *)copy, (size_t)size + 1);
-    return true;
-}
-
-/* Goes back to the term around; the one that is complete is its last item. */
-static inline bt_term *leave(decoder *d) {
-    d->top = --d->depth == 0 ? &d->first : d->top - 1;
-    d->owed -= (size_t)(d->top->stop - d->top->to);
-    return d->top->to - 1;
-}
-
-/* Makes the term of the top frame what its items say. */
-static bool close_frame(decoder *d) {
-    const frame done = *d->top;
-    bt_span span = {(uint32_t)done.begin, (uint32_t)bt_offset(&d->r.in)};
-    bt_term *term = leave(d);
-    if (d->spanned) set_span(d, term, done.begin);
-    switch (done.tag) {
-    case BT_TAG_SMALL_TUPLE:
-    case BT_TAG_RECORD: return true;
-    case BT_TAG_LIST: return close_list(d, term, done.to - 1 - term->count, span);
-    case BT_TAG_MAP: return close_map(d, term, span);
-    case BT_TAG_EXPORT: return close_export(d, done.to - 1, span);
-    case BT_TAG_LOCAL: d->local--; return close_opaque(d, BT_LOCAL, term, span);
-    default: return close_fun(d, term, span);
-    }
 }
 
 /* ---- what is plain --------------------------------------------------------------------------- */
@@ -597,9 +411,9 @@ __attribute__((always_inline)) static inline bt_term *read_plain(bt_reader *r, b
 }
 
 /* Opens a tuple or list, as open_tuple and open_list do; false: not a plain one, or not yet. */
-static inline bool open_plain(decoder *d) {
+static inline bool open_plain(bt_decoder *d) {
     bt_ctx *ctx = d->r.ctx;
-    frame *top = d->top;
+    bt_decode_frame *top = d->top;
     const uint8_t *at = d->r.in.at;
     size_t left = bt_left(&d->r.in), count, items, head;
     if (left < PLAIN_LEFT) return false;
@@ -618,14 +432,14 @@ static inline bool open_plain(decoder *d) {
         (bt_term){.kind = list ? BT_LIST : BT_TUPLE, .count = (uint32_t)count, .as.items = to};
     d->owed = owed - 1;
     d->top = &d->frames[d->depth++];
-    *d->top = (frame){to, to + items, (size_t)(at - d->r.in.begin), *at};
+    *d->top = (bt_decode_frame){to, to + items, (size_t)(at - d->r.in.begin), *at};
     d->r.in.at = at + head;
     return true;
 }
 
 /* Closes one, as close_frame does, when nothing has to be done to it. */
-static inline bool close_plain(decoder *d) {
-    const frame *top = d->top, *around = d->depth == 1 ? &d->first : top - 1;
+static inline bool close_plain(bt_decoder *d) {
+    const bt_decode_frame *top = d->top, *around = d->depth == 1 ? &d->first : top - 1;
     const bt_term *term = around->to - 1;
     if (top->tag == BT_TAG_LIST) {
         const bt_term *tail = top->to - 1, *first = term->as.items;
@@ -633,27 +447,27 @@ static inline bool close_plain(decoder *d) {
     } else if (top->tag != BT_TAG_SMALL_TUPLE) {
         return false;
     }
-    (void)leave(d);
+    (void)bt_leave_frame(d);
     return true;
 }
 
-static bool read_all(decoder *d) {
+static bool read_all(bt_decoder *d) {
     bool plain = !d->spanned && !d->r.strict;
     for (;;) {
-        frame *top = d->top;
+        bt_decode_frame *top = d->top;
         if (plain && top->to < top->stop) top->to = read_plain(&d->r, top->to, top->stop);
         if (top->to < top->stop) {
             if (!(plain && open_plain(d)) && !read_term(d)) return false;
         } else {
             if (d->depth == 0) return true;
-            if (!(plain && close_plain(d)) && !close_frame(d)) return false;
+            if (!(plain && close_plain(d)) && !bt_close_frame(d)) return false;
         }
     }
 }
 
 bool bt_read_term(bt_reader *r, size_t depth, uint64_t owed, bt_term *out) {
     if (!r->strict && read_plain(r, out, out + 1) != out) return true;
-    decoder d = {.r = *r, .outer = depth, .owed = owed};
+    bt_decoder d = {.r = *r, .outer = depth, .owed = owed};
     start(&d, false);
     bool ok = read_all(&d);
     *r = d.r;
@@ -664,7 +478,7 @@ bool bt_read_term(bt_reader *r, size_t depth, uint64_t owed, bt_term *out) {
 
 /* ---- the call -------------------------------------------------------------------------------- */
 
-static bt_status finish(decoder *d, const bt_source *source, bt_node *out, bt_etf_info *info) {
+static bt_status finish(bt_decoder *d, const bt_source *source, bt_node *out, bt_etf_info *info) {
     bt_reader *r = &d->r;
     bt_term *term = bt_alloc(r->ctx, sizeof *term);
     if (term == NULL) return BT_NOMEM;
@@ -680,7 +494,7 @@ static bt_status finish(decoder *d, const bt_source *source, bt_node *out, bt_et
 bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_options *given,
                     bt_node *out, bt_etf_info *info) {
     bt_decode_options options = bt_decode_options_of(given);
-    decoder d = {.local = 0};
+    bt_decoder d = {.local = 0};
     bt_source_is_binary(source);
     bool ok = bt_reader_open(&d.r, ctx, source, &options);
     start(&d, options.spans && !d.r.compressed);
