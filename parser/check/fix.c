@@ -32,11 +32,23 @@ static certainty certainty_of(const char *name) {
     return UNCERTAIN;
 }
 
+/* Whether a sign stands where a comment does: on a line of its own, or with space around it. */
+static bool stands_alone(const bt_source *source, bt_span span) {
+    const uint8_t *data = source->data;
+    uint32_t line = span.begin;
+    while (line > 0 && (data[line - 1] == ' ' || data[line - 1] == '\t')) line--;
+    if (line == 0 || data[line - 1] == '\n') return true;
+    return line < span.begin && (span.end == source->size || data[span.end] <= ' ');
+}
+
 /* Whether there is another answer after all: a comma between a quote and what touches it, for the
- * quote may be a part of a text; a ';' for a comment, for it may stand for a comma. */
+ * quote may be a part of a text; a comment that would swallow what it touches, or that begins with
+ * ';', which may stand for a comma; a pair of a map for what may be a tuple. */
 static bool is_doubtful(const char *name, const bt_source *source, bt_span span) {
     const uint8_t *data = source->data;
-    if (strcmp(name, "text/comment") == 0) return data[span.begin] == ';';
+    if (strcmp(name, "text/comment") == 0)
+        return data[span.begin] == ';' || !stands_alone(source, span);
+    if (strcmp(name, "text/equals") == 0) return data[span.begin] == ',';
     if (strcmp(name, "text/missing-comma") != 0 || span.begin == 0 || span.begin == source->size)
         return false;
     uint8_t before = data[span.begin - 1], behind = data[span.begin];

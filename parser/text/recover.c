@@ -105,9 +105,12 @@ static void say_unclosed(bt_walk *walk, size_t count, uint32_t before) {
     }
 }
 
-static void extra_comma(bt_walk *walk, bt_span comma) {
+/* It can be taken away where nothing else is missing: in a list or map behind an element, but in a
+ * tuple, whose size counts, only before the bracket, behind what is a pair at least. */
+static void extra_comma(bt_walk *walk, const bt_frame *frame, bt_span comma, bool last) {
     BT_SAY(walk, BT_MSG_TEXT_EXTRA_COMMA, bt_walk_place(walk, comma));
-    bt_walk_fix(walk, comma, "");
+    if (frame == NULL || walk->last.type != TERM_COMMA) return;
+    if (frame->kind != '{' || (last && frame->commas >= 2)) bt_walk_fix(walk, comma, "");
 }
 
 /* A key without a value; when more such follow at once, they are one mistake. */
@@ -120,7 +123,7 @@ static void missing_value(bt_walk *walk, bt_frame *map) {
 /* What has to stand before the bracket that closes `frame` and does not. */
 static void check_closing(bt_walk *walk, bt_frame *frame) {
     if (frame->comma.end != 0 && walk->expecting && walk->last.type == TERM_COMMA)
-        extra_comma(walk, frame->comma);
+        extra_comma(walk, frame, frame->comma, true);
     else if (walk->expecting && (frame->filled || frame->kind == '('))
         BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at),
                bt_walk_show(walk, walk->token.at));
@@ -200,7 +203,7 @@ static void mend_missing(bt_walk *walk, const bt_mend *mend) {
         top->suspect = 0;
         if (walk->token.type == TERM_YYEOF) return; /* end_form tells it, with the dot */
         if (walk->expecting && walk->last.type == TERM_COMMA && top->comma.end != 0)
-            extra_comma(walk, top->comma);
+            extra_comma(walk, top, top->comma, true);
         say_unclosed(walk, walk->count - 1, mend->before);
         return;
     }
@@ -279,7 +282,7 @@ static bool mend_brackets(bt_walk *walk) {
 static void comma(bt_walk *walk) {
     bt_frame *top = top_of(walk);
     if (walk->expecting) {
-        extra_comma(walk, walk->token.at);
+        extra_comma(walk, top, walk->token.at, false);
         return;
     }
     if (top == NULL) {
@@ -297,6 +300,7 @@ static void comma(bt_walk *walk) {
         BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), ",");
     top->filled = true;
     top->paired = top->typed = false;
+    top->commas++;
     top->comma = walk->token.at;
     walk->expecting = true;
 }
@@ -367,7 +371,7 @@ static void end_form(bt_walk *walk) {
     }
     /* A file that breaks off may do so behind a comma. */
     if (dot && walk->expecting && walk->last.type == TERM_COMMA && top->comma.end != 0)
-        extra_comma(walk, top->comma);
+        extra_comma(walk, top, top->comma, true);
     say_unclosed(walk, 0, walk->last.at.end);
 }
 

@@ -26,6 +26,7 @@ typedef struct bt_frame {
     bool tailed;      /* a list: within its tail */
     bt_span open;     /* the bracket */
     bt_span comma;    /* the last one in it */
+    uint32_t commas;  /* those with an element before them */
     uint32_t line;    /* where the bracket's line begins */
     uint32_t suspect; /* where, by the indentation, it seems to end; 0: nowhere */
 } bt_frame;

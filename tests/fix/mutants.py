@@ -47,12 +47,36 @@ def missing_comma(t, i):
     return t[i].text == ',' and not joined and not other, ' '
 
 
+def opening(t, i):
+    """What the innermost bracket around a token opens with, and how many commas are between."""
+    depth, commas = 0, 0
+    for i in range(i - 1, -1, -1):
+        depth += (t[i].text in (']', '}', '>>')) - (t[i].text in ('[', '{', '<<'))
+        if depth < 0:
+            return t[i].text, commas
+        commas += t[i].text == ',' and depth == 0
+    return '', 0
+
+
 def double_comma(t, i):
-    return t[i].text == ',', ',,'
+    return t[i].text == ',' and opening(t, i)[0] == '[', ',,'
+
+
+def double_comma_in_tuple(t, i):  # an element may be what is missing
+    return t[i].text == ',' and opening(t, i)[0] == '{', ',,'
 
 
 def comma_at_end(t, i):
-    return t[i].text in (']', '}') and solid(t, i, -1).text not in ('[', '{', '|', ','), ',' + t[i].text
+    begin, commas = opening(t, i)
+    there = t[i].text in (']', '}') and solid(t, i, -1).text not in ('[', '{', '|', ',')
+    return there and (begin == '[' or commas > 0), ',' + t[i].text
+
+
+def lost_element(t, i):
+    """One of a tuple: it cannot be given back, and the tuple must not get smaller."""
+    commas = opening(t, i)[1]
+    alone = solid(t, i, -1).text in '{,' and solid(t, i, 1).text in ',}' and t[i].text not in ('', '{', ',', '}')
+    return alone and opening(t, i)[0] == '{' and (commas < 2 or solid(t, i, 1).text != '}'), ''
 
 
 def semicolon(t, i):
@@ -104,8 +128,9 @@ def byte_order_mark(t, i):
     return i == 0, '\ufeff' + t[i].text
 
 
-MISTAKES = [missing_comma, double_comma, comma_at_end, semicolon, missing_dot, double_dot, hash_comment,
-            slash_comment, curved_quotes, equals, true, no_fraction, hexadecimal, node_name, byte_order_mark]
+MORE = [missing_comma, double_comma, double_comma_in_tuple, comma_at_end, semicolon, missing_dot, double_dot,
+        hash_comment, slash_comment, curved_quotes, equals, true, no_fraction, hexadecimal, node_name, byte_order_mark]
+MISTAKES = [*MORE, lost_element]  # which leaves nothing that the rest could be held against
 NAMED = {missing_comma, double_comma, comma_at_end, missing_dot, hash_comment, curved_quotes}
 
 
@@ -113,7 +138,7 @@ def mutate(t, pick, count):
     """Up to `count` mistakes in different places; None when there is no place for one."""
     texts, kinds = [token.text for token in t], []
     for _ in range(count):
-        mistake = pick.choice(MISTAKES)
+        mistake = pick.choice(MISTAKES if count == 1 else MORE)
         places = [i for i in range(len(t)) if texts[i] == t[i].text and mistake(t, i)[0]]
         if not places:
             continue
