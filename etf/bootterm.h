@@ -298,6 +298,7 @@ typedef struct bt_fix {
     const char *text;
     size_t length;
     const struct bt_fix *next;
+    bool doubtful; /* there may be another answer in this place: nothing to do unasked */
 } bt_fix;
 
 /* One diagnostic. Text is UTF-8 with control characters escaped. */

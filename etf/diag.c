@@ -149,10 +149,18 @@ void bt_suggest(bt_ctx *ctx, bt_place place, const char *text, size_t length) {
     char *copy = bt_copy(ctx, text, length);
     bt_fix *fix = bt_alloc(ctx, sizeof *fix);
     if (copy == NULL || fix == NULL) return;
-    *fix = (bt_fix){place, copy, length, NULL};
+    *fix = (bt_fix){place, copy, length, NULL, false};
     const bt_fix **end = &diag->fixes;
     while (*end != NULL) end = (const bt_fix **)&(*end)->next;
     *end = fix;
+}
+
+void bt_doubt(bt_ctx *ctx) {
+    bt_diag *diag = ctx->diags.last;
+    if (diag == NULL || diag->fixes == NULL) return;
+    bt_fix *fix = (bt_fix *)diag->fixes; /* every fix is made here, none is const */
+    while (fix->next != NULL) fix = (bt_fix *)fix->next;
+    fix->doubtful = true;
 }
 
 static int by_place(const void *left, const void *right) {

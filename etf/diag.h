@@ -42,6 +42,8 @@ bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...);
 void bt_relate(bt_ctx *ctx, bt_place place, const char *format, ...) BT_PRINTF(3, 4);
 /* Adds a fix to the last report: `text` in place of `place`. */
 void bt_suggest(bt_ctx *ctx, bt_place place, const char *text, size_t length);
+/* The fix that was suggested last may not be the right one. */
+void bt_doubt(bt_ctx *ctx);
 /* Copies text so that it prints safely: valid UTF-8, no control characters. NULL: no memory. */
 char *bt_escape(bt_ctx *ctx, const uint8_t *bytes, size_t size);
 /* Bytes from the input for a message: UTF-8, control characters escaped, cut when long. */

@@ -72,7 +72,8 @@ static size_t find_fixes(bt_ctx *ctx, const bt_source *source, certainty kind, c
     for (size_t i = 0; i < diag_count; i++) {
         if (certainty_of(diags[i]->name) != kind) continue;
         for (const bt_fix *f = diags[i]->fixes; f != NULL; f = f->next) {
-            if (f->place.source != source || f->place.span.end > source->size) continue;
+            if (f->doubtful || f->place.source != source || f->place.span.end > source->size)
+                continue;
             if (is_doubtful(diags[i]->name, source, f->place.span)) continue;
             if (out != NULL) out[count] = f;
             count++;

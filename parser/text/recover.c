@@ -105,12 +105,14 @@ static void say_unclosed(bt_walk *walk, size_t count, uint32_t before) {
     }
 }
 
-/* It can be taken away where nothing else is missing: in a list or map behind an element, but in a
- * tuple, whose size counts, only before the bracket, behind what is a pair at least. */
+/* Nothing else is missing in a list or map behind an element, but in a tuple, whose size counts,
+ * only before the bracket, behind what is a pair at least. */
 static void extra_comma(bt_walk *walk, const bt_frame *frame, bt_span comma, bool last) {
     BT_SAY(walk, BT_MSG_TEXT_EXTRA_COMMA, bt_walk_place(walk, comma));
-    if (frame == NULL || walk->last.type != TERM_COMMA) return;
-    if (frame->kind != '{' || (last && frame->commas >= 2)) bt_walk_fix(walk, comma, "");
+    bt_walk_fix(walk, comma, "");
+    bool lost = frame == NULL || walk->last.type != TERM_COMMA ||
+                (frame->kind == '{' && (!last || frame->commas < 2));
+    if (lost) bt_doubt(walk->ctx);
 }
 
 /* A key without a value; when more such follow at once, they are one mistake. */

@@ -24,7 +24,7 @@ _bootterm() {
     --mode) COMPREPLY=($(compgen -W "embedded interactive" -- "$word")) ;;
     --format) COMPREPLY=($(compgen -W "text gcc json sarif github" -- "$word")) ;;
     --kind)
-        COMPREPLY=($(compgen -W "script boot rel app config appup relup schema terms etf" -- "$word"))
+        COMPREPLY=($(compgen -W "script boot rel app config appup relup vm.args schema terms etf" -- "$word"))
         ;;
     --variant)
         COMPREPLY=($(compgen -W "auto none start_clean start_sasl no_dot_erlang start" -- "$word"))

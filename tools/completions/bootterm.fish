@@ -25,7 +25,7 @@ complete -c bootc -l path -x -a '(__fish_complete_directories)'
 complete -c bootc -l outdir -x -a '(__fish_complete_directories)'
 complete -c bootlint -l mode -x -a 'embedded interactive'
 complete -c bootlint -l format -x -a 'text gcc json sarif github'
-complete -c bootlint -l kind -x -a 'script boot rel app config appup relup schema terms etf'
+complete -c bootlint -l kind -x -a 'script boot rel app config appup relup vm.args schema terms etf'
 complete -c bootlint -l variant -x -a 'auto none start_clean start_sasl no_dot_erlang start'
 complete -c bootlint -l schema -r
 complete -c bootlint -l root -x -a '(__fish_complete_directories)'
