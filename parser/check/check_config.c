@@ -128,17 +128,13 @@ bt_status bt_config_one_list(bt_ctx *ctx, const bt_source *source, const bt_form
 
 /* ---- other files ----------------------------------------------------------------------------- */
 
+/* {Application, [{Key, Value} ...]}, by the first parameter. */
 static bool is_application_entry(const bt_term *term) {
     if (term->kind != BT_TUPLE || term->count != 2 || term->as.items[0].kind != BT_ATOM)
         return false;
-    const bt_term *list = &term->as.items[1];
-    if (list->kind != BT_LIST) return list->kind == BT_NIL;
-    for (uint32_t i = 0; i < list->count; i++) {
-        const bt_term *item = &list->as.items[i];
-        if (item->kind != BT_TUPLE || item->count != 2 || item->as.items[0].kind != BT_ATOM)
-            return false;
-    }
-    return true;
+    const bt_term *list = &term->as.items[1], *item = list->as.items;
+    if (list->kind != BT_LIST || list->count == 0) return list->kind == BT_NIL;
+    return item->kind == BT_TUPLE && item->count == 2 && item->as.items[0].kind == BT_ATOM;
 }
 
 /* Whether a file that may be something else than a node's configuration plainly is: programs keep
