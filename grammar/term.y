@@ -92,7 +92,7 @@ static void yyerror(const bt_span *place, bt_text *text, const char *message);
 %token BAD                    "a malformed token"
 
 %type <count> commas pairs strings
-%type <bits> open_bits
+%type <bits> open_bits binary
 %type <kind> value
 %type <type> types type_list type
 %type <flag> sign size
@@ -108,6 +108,7 @@ form:
 
 term:
     value                                   {}
+|   binary                                  { DO(bt_bits_make(text, $1, @$)); }
 ;
 
 /* The kind tells strings apart, which `<<"abc">>` means, from the lists that they are. */
@@ -152,8 +153,6 @@ other:
 |   OPEN_TUPLE commas term CLOSE_TUPLE      { DO(bt_fold_tuple(&text->stack, $2 + 1, @$)); }
 |   HASH OPEN_TUPLE CLOSE_TUPLE             { DO(bt_build_map(text, 0, @$)); }
 |   HASH OPEN_TUPLE pairs CLOSE_TUPLE       { DO(bt_build_map(text, $3, @$)); }
-|   open_bits CLOSE_BITS                    { DO(bt_bits_close(text, $1, @$)); }
-|   open_bits bits CLOSE_BITS               { DO(bt_bits_close(text, $1, @$)); }
 |   FUN ATOM COLON ATOM SLASH INTEGER       { DO(bt_build_export(text, &$2, &$4, &$6, &@2, @$)); }
 |   OPEN_PAREN other CLOSE_PAREN
 |   OPEN_PAREN sign number CLOSE_PAREN      { DO(bt_build_sign(text, $2)); }
@@ -175,6 +174,13 @@ pair:
     term ARROW term
 ;
 
+/* Its bits are complete; what they are for follows. */
+binary:
+    open_bits CLOSE_BITS
+|   open_bits bits CLOSE_BITS
+|   OPEN_PAREN binary CLOSE_PAREN           { $$ = $2; }
+;
+
 open_bits:
     OPEN_BITS                               { $$ = bt_bits_open(text); }
 ;
@@ -186,6 +192,7 @@ bits:
 
 bit:
     value size types                        { DO(bt_bits_add(text, $1, $2, $3, @$)); }
+|   binary size types                       { DO(bt_bits_join(text, $1, $2, $3, @$)); }
 ;
 
 size:
@@ -193,6 +200,7 @@ size:
 |   COLON number                            { $$ = true; }
 |   COLON string                            { $$ = true; }
 |   COLON other                             { $$ = true; }
+|   COLON binary                            { $$ = true; DO(bt_bits_make(text, $2, @2)); }
 ;
 
 types:

@@ -2,7 +2,9 @@
 /*
  * Binaries: `<<Value:Size/Type-list, ...>>` is evaluated while it is read, as eval_bits and
  * erl_bits of OTP's stdlib evaluate it. The bits of the innermost open binary are collected at the
- * end of text->bits; those of the binaries around it stand before.
+ * end of text->bits; those of the binaries around it stand right before, without a gap. So a binary
+ * that ends as an element of another is in its place already: joining it on moves nothing, and
+ * nesting costs no more than what is written.
  */
 #include <math.h>
 #include <string.h>
@@ -40,10 +42,13 @@ static size_t bytes_of(uint64_t bits) {
     return (size_t)(bits / 8 + (bits % 8 != 0));
 }
 
-/* Room for `bits` more; the bytes there are zero. */
+static uint64_t bits_end(const bt_text *text) {
+    return text->bits_begin + text->bit_count;
+}
+
+/* Room for `bits` more; what is there is zero. */
 static bt_status room(bt_text *text, uint64_t bits) {
-    size_t used = text->bits_begin + bytes_of(text->bit_count);
-    size_t need = text->bits_begin + bytes_of(text->bit_count + bits);
+    size_t used = bytes_of(bits_end(text)), need = bytes_of(bits_end(text) + bits);
     if (!bt_scratch_room(text, &text->bits, need)) return BT_NOMEM;
     if (need > used) memset(text->bits.bytes + used, 0, need - used);
     return BT_OK;
@@ -53,8 +58,8 @@ static bt_status room(bt_text *text, uint64_t bits) {
 static void append(bt_text *text, const uint8_t *bytes, uint64_t count) {
     size_t size = bytes_of(count);
     if (size == 0) return; /* and there may be nowhere to put it */
-    uint8_t *to = text->bits.bytes + text->bits_begin + text->bit_count / 8;
-    unsigned shift = (unsigned)(text->bit_count % 8);
+    uint8_t *to = text->bits.bytes + bits_end(text) / 8;
+    unsigned shift = (unsigned)(bits_end(text) % 8);
     text->bit_count += count;
     uint8_t last = (uint8_t)(bytes[size - 1] & (0xFF00u >> (count % 8 == 0 ? 8 : count % 8)));
     if (shift == 0) {
@@ -70,11 +75,22 @@ static void append(bt_text *text, const uint8_t *bytes, uint64_t count) {
     }
 }
 
-bt_bits_outer bt_bits_open(bt_text *text) {
-    bt_bits_outer outer = {text->bit_count, text->bits_begin};
-    text->bits_begin += bytes_of(text->bit_count);
+uint64_t bt_bits_open(bt_text *text) {
+    uint64_t outer = text->bits_begin;
+    text->bits_begin = bits_end(text);
     text->bit_count = 0;
     return outer;
+}
+
+/* Goes back to the binary around, which keeps the first `kept` bits of the one that ends. */
+static void leave(bt_text *text, uint64_t outer, uint64_t kept) {
+    text->bit_count = text->bits_begin - outer + kept;
+    text->bits_begin = outer;
+    uint64_t end = bits_end(text);
+    if (end % 8 != 0) {
+        uint8_t *last = &text->bits.bytes[end / 8];
+        *last = (uint8_t)(*last & (0xFF00u >> end % 8));
+    }
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */
@@ -205,12 +221,20 @@ static refusal add_value(const field *f, const bt_term *value) {
     }
 }
 
-/* Room for `count` values at once, held against the limit: sizes can ask for far more bytes than
- * the text has. */
+/* The bytes that all sizes of a text may ask for, which can be far more than it has. */
+static uint64_t most_bytes(const bt_text *text) {
+    const uint64_t always = (uint64_t)16 << 20;
+    const bt_limits *limits = &text->ctx->limits;
+    uint64_t most = (uint64_t)limits->expansion_ratio * text->source->size;
+    if (most < always) most = always;
+    return most < limits->expansion_bytes ? most : limits->expansion_bytes;
+}
+
+/* Room for `count` values at once, held against the limit. */
 static refusal make_room(field *f, uint64_t count) {
     bt_text *text = f->text;
     uint64_t bits = f->all ? 0 : f->type >= BITS_UTF8 ? 32 : f->bits;
-    uint64_t most = text->ctx->limits.expansion_bytes;
+    uint64_t most = most_bytes(text);
     if (bits / 8 > most || (bits != 0 && count > most * 8 / bits)) return TOO_MUCH;
     text->expanded += bits * count / 8;
     if (text->expanded > most) return TOO_MUCH;
@@ -291,29 +315,47 @@ static bt_status said(bt_text *text, refusal why, bt_span span) {
     case TOO_MUCH:
         if (text->limit_said) return bt_build_said(text, BT_INVALID);
         text->limit_said = true;
-        return BT_REFUSE(text, BT_MSG_TEXT_BITS_LIMIT, place,
-                         (unsigned long long)text->ctx->limits.expansion_bytes);
+        return BT_REFUSE(text, BT_MSG_TEXT_BITS_LIMIT, place, (unsigned long long)most_bytes(text));
     default: return BT_NOMEM;
     }
 }
 
-bt_status bt_bits_close(bt_text *text, bt_bits_outer outer, bt_span place) {
-    bt_term term;
+/* The bits of the binary at hand from a byte's beginning on; NULL: no memory. */
+static const uint8_t *aligned_bits(bt_text *text) {
     static const uint8_t none[1];
-    const uint8_t *bytes = text->bit_count == 0 ? none : text->bits.bytes + text->bits_begin;
-    uint64_t bits = text->bit_count;
-    bool nested = outer.begin != text->bits_begin || outer.bits != 0;
-    text->bits_begin = outer.begin;
-    text->bit_count = outer.bits;
-    /* Binaries within binaries are made one by one, so together they grow with the square of their
-     * depth. */
-    if (nested) text->expanded += bytes_of(bits);
-    if (text->expanded > text->ctx->limits.expansion_bytes) {
-        bits = 0;
-        if (said(text, TOO_MUCH, place) != BT_OK) return BT_NOMEM;
+    size_t size = bytes_of(text->bit_count);
+    unsigned shift = (unsigned)(text->bits_begin % 8);
+    if (size == 0) return none;
+    const uint8_t *bytes = text->bits.bytes + text->bits_begin / 8;
+    if (shift == 0) return bytes;
+    if (!bt_scratch_room(text, &text->scratch, size)) return NULL;
+    uint8_t *to = text->scratch.bytes;
+    size_t last = (size_t)((text->bits_begin % 8 + text->bit_count - 1) / 8);
+    for (size_t i = 0; i < size; i++) {
+        unsigned next = i < last ? bytes[i + 1] : 0;
+        to[i] = (uint8_t)(bytes[i] << shift | next >> (8 - shift));
     }
-    bt_status status = bt_make_bitstring(text->ctx, bytes, (size_t)bits, &term);
+    return to;
+}
+
+bt_status bt_bits_make(bt_text *text, uint64_t outer, bt_span place) {
+    bt_term term;
+    const uint8_t *bytes = aligned_bits(text);
+    if (bytes == NULL) return BT_NOMEM;
+    bt_status status = bt_make_bitstring(text->ctx, bytes, (size_t)text->bit_count, &term);
+    leave(text, outer, 0);
     return status == BT_OK ? bt_push(&text->stack, term, place) : status;
+}
+
+bt_status bt_bits_join(bt_text *text, uint64_t outer, bool sized, bt_bit_type type, bt_span place) {
+    const bt_term *size = sized ? &text->stack.terms[--text->stack.count] : NULL;
+    field f = {.text = text};
+    refusal why = decide(type, size, &f) ? FINE : BAD_SIZE;
+    uint64_t has = text->bit_count, bits = f.all ? has : f.bits;
+    if (why == FINE && (f.type != BITS_BINARY || bits > has || (f.all && has % f.unit != 0)))
+        why = BAD_VALUE;
+    leave(text, outer, why == FINE ? bits : 0);
+    return said(text, why, place);
 }
 
 bt_status bt_bits_add(bt_text *text, bt_value_kind kind, bool sized, bt_bit_type type,

@@ -22,10 +22,13 @@ bt_status bt_build_export(bt_text *text, const bt_term *module, const bt_term *f
 
 /* ---- bits.c ---------------------------------------------------------------------------------- */
 
-/* Begins a binary, within another or not. */
-bt_bits_outer bt_bits_open(bt_text *text);
+/* Begins a binary, within another or not, and returns what its end is told: where the one around
+ * it begins. */
+uint64_t bt_bits_open(bt_text *text);
 /* Ends it and pushes it. */
-bt_status bt_bits_close(bt_text *text, bt_bits_outer outer, bt_span place);
+bt_status bt_bits_make(bt_text *text, uint64_t outer, bt_span place);
+/* Ends it and adds it to the binary around; its size, if it has one, is on top of the stack. */
+bt_status bt_bits_join(bt_text *text, uint64_t outer, bool sized, bt_bit_type type, bt_span place);
 /* Adds the value on top of the stack, or below the size that is there. */
 bt_status bt_bits_add(bt_text *text, bt_value_kind kind, bool sized, bt_bit_type type,
                       bt_span place);

@@ -58,17 +58,11 @@ typedef struct bt_bit_type {
     uint16_t unit;  /* 1..256 */
 } bt_bit_type;
 
-/* What a binary that encloses the current one has so far. */
-typedef struct bt_bits_outer {
-    uint64_t bits;
-    size_t begin;
-} bt_bits_outer;
-
 /* The value of a token or a rule. */
 typedef union bt_value {
     bt_term term;
     size_t count;
-    bt_bits_outer bits;
+    uint64_t bits; /* where the binary around begins */
     bt_bit_type type;
     bt_value_kind kind;
     bool flag;
@@ -150,10 +144,10 @@ typedef struct bt_text {
     /* The builder. */
     bt_stack stack; /* the forms, then what the current one is made of */
     bt_scratch scratch;
-    bt_scratch bits;   /* of the open binaries, one behind the other */
-    size_t bits_begin; /* where the innermost begins */
-    uint64_t bit_count;
-    uint64_t expanded; /* bytes that sizes in binaries asked for */
+    bt_scratch bits;     /* of the open binaries, one behind the other */
+    uint64_t bits_begin; /* where the innermost begins, in bits */
+    uint64_t bit_count;  /* of the innermost */
+    uint64_t expanded;   /* bytes that sizes in binaries asked for */
 } bt_text;
 
 /* ---- scan.c ---------------------------------------------------------------------------------- */
