@@ -72,17 +72,21 @@ typedef struct bt_limits {
     uint64_t input_bytes;     /* of one source; default and most 4 GiB - 2, but 256 MiB by default
                                  where nobody knows how much will come: a pipe, a callback */
     uint64_t memory_bytes;    /* of the context in all; default none */
-    uint64_t expansion_bytes; /* of one compressed term, inflated; default 1 GiB */
-    uint32_t expansion_ratio; /* inflated size over compressed size; default 1000 */
+    uint64_t expansion_bytes; /* of one compressed term, inflated, and of what the sizes in a
+                                 text's binaries ask for; default 1 GiB */
+    uint32_t expansion_ratio; /* the same over the compressed size, or over the text's, but for the
+                                 text at least 16 MiB; default 1000 */
     uint32_t depth;           /* of nesting; default 10,000,000 */
     uint32_t integer_digits;  /* decimal digits of one integer in text; default 20,201,779. Text is
                                  also held to what the release can hold: 10,100,872 digits up to
                                  OTP 25, 1,262,593 from 26 on */
     uint32_t atoms;           /* distinct atoms in the context; default 50,000,000 */
     uint32_t diagnostics;     /* kept for each source; default 100 */
+    uint32_t indent;          /* the column that a printed line may begin at: the layout's size is
+                                 the square of the depth; default 20,000 */
 } bt_limits;
 #define BT_LIMITS_INIT                                                                             \
-    { sizeof(bt_limits), 0, 0, 0, 0, 0, 0, 0, 0 }
+    { sizeof(bt_limits), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 typedef struct bt_config {
     size_t size;

@@ -38,6 +38,7 @@ static const bt_limits default_limits = {
     .integer_digits = 20201779,
     .atoms = 50000000,
     .diagnostics = 100,
+    .indent = 20000, /* OTP would go on: 100,000 levels take five gigabytes of spaces */
 };
 
 /* Lays what the caller set over the defaults. */
@@ -54,6 +55,7 @@ static bt_limits limits_of(const bt_limits *given) {
     if (set.integer_digits != 0) limits.integer_digits = set.integer_digits;
     if (set.atoms != 0) limits.atoms = set.atoms;
     if (set.diagnostics != 0) limits.diagnostics = set.diagnostics;
+    if (set.indent != 0) limits.indent = set.indent;
     return limits;
 }
 

@@ -39,23 +39,21 @@ BT_API bt_status bt_parse_term(bt_ctx *ctx, const bt_source *source,
 
 typedef struct bt_print_options {
     size_t size;
-    uint32_t width;      /* columns, up to 2^30; 0: 80, as ~tp */
-    bool flat;           /* on one line, as ~tw, but with strings as strings */
-    bool latin1;         /* as ~p instead of ~tp: characters above 255 escaped */
-    bool coding;         /* begin with `%% coding: utf-8` on a line of its own */
-    bool form;           /* end with a dot and a newline */
-    uint32_t max_indent; /* columns; a line that would begin further right is an error
-                            (print/indent), for the layout's size is the square of the depth;
-                            0: 20,000 */
+    uint32_t width; /* columns, up to 2^30; 0: 80, as ~tp */
+    bool flat;      /* on one line, as ~0tp: ~tw, but with strings as strings */
+    bool latin1;    /* as ~p instead of ~tp: characters above 255 escaped */
+    bool coding;    /* begin with `%% coding: utf-8` on a line of its own */
+    bool form;      /* end with a dot and a newline */
 } bt_print_options;
 #define BT_PRINT_OPTIONS_INIT                                                                      \
-    { sizeof(bt_print_options), 0, false, false, false, false, 0 }
+    { sizeof(bt_print_options), 0, false, false, false, false }
 
 /* Writes the term in UTF-8 in the layout of io_lib_pretty for `~tp` (OTP's
  * io_lib:format("~tp", [Term])), by the rules of the context's release: byte for byte what a
  * default `erl` prints, so strings are lists of latin1 characters. Maps are written in the order
  * of their keys, as the k modifier of io:format does. `options` may be NULL: then without a dot or
- * a final newline. `coding` and `form` together are how systools writes a .script.
+ * a final newline. `coding` and `form` together are how systools writes a .script. A line that
+ * would begin further right than the indent limit is an error (print/indent).
  *
  * Pids, ports, references and local funs have no text that reads back, and native records none yet.
  * They are written as OTP does, <0.1.0>, #Fun<m.1.2>, #m:r{a = 1}, which bt_parse refuses. OTP

@@ -18,7 +18,7 @@ static const cli_option common[] = {
     {OPTION_LIMIT, "limit", "NAME=NUMBER",
      "set a limit on hostile input: input-bytes, memory-bytes,\n"
      "expansion-bytes, expansion-ratio, depth, integer-digits, atoms,\n"
-     "diagnostics"},
+     "diagnostics, indent"},
     {OPTION_HELP, "help", NULL, "print this and exit"},
     {OPTION_VERSION, "version", NULL, "print the version and exit"},
     {0, NULL, NULL, NULL},
@@ -306,6 +306,7 @@ static void set_limit(cli *c) {
         {"integer-digits", NULL, &l->integer_digits},
         {"atoms", NULL, &l->atoms},
         {"diagnostics", NULL, &l->diagnostics},
+        {"indent", NULL, &l->indent},
     };
     const char *value = value_of(c), *equals = strchr(value, '=');
     size_t length = equals == NULL ? strlen(value) : (size_t)(equals - value);

@@ -65,8 +65,8 @@ bt_step bt_take_step(const bt_printer *p, bt_frame *frame, int64_t width, bool w
 
 static bt_status new_line(bt_printer *p, int64_t column) {
     bt_out_byte(p->out, '\n');
-    if (column > p->max_indent)
-        return bt_report(p->ctx, BT_MSG_PRINT_INDENT, BT_NOWHERE, (unsigned)p->max_indent);
+    if (column > p->ctx->limits.indent)
+        return bt_report(p->ctx, BT_MSG_PRINT_INDENT, BT_NOWHERE, p->ctx->limits.indent);
     bt_out_repeat(p->out, ' ', (size_t)column - 1);
     return BT_OK;
 }
@@ -98,8 +98,8 @@ static bt_status write_bits(bt_printer *p, const bt_term *term, int64_t column, 
                             int64_t used) {
     int64_t room = p->width - column - 2, most = p->most - 4 - used;
     room = (room < most ? room : most) - closing;
-    if (column + 1 > p->max_indent)
-        return bt_report(p->ctx, BT_MSG_PRINT_INDENT, BT_NOWHERE, (unsigned)p->max_indent);
+    if (column + 1 > p->ctx->limits.indent)
+        return bt_report(p->ctx, BT_MSG_PRINT_INDENT, BT_NOWHERE, p->ctx->limits.indent);
     bt_bits_wrap(p->out, term, room < 8 ? 8 : room, (size_t)column + 1);
     return BT_OK;
 }

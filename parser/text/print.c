@@ -4,8 +4,6 @@
 
 #include "etf/atoms.h"
 
-/* OTP would go on: a tuple in a tuple, 100,000 deep, takes five gigabytes of spaces. */
-#define DEFAULT_MAX_INDENT 20000
 /* A line's width is held below what the arithmetic takes. */
 #define MOST_WIDTH (1u << 30)
 
@@ -137,8 +135,7 @@ bt_status bt_print(bt_ctx *ctx, const bt_term *term, const bt_print_options *opt
     bt_printer p = {.ctx = ctx,
                     .out = &out,
                     .style = {ctx->otp, set.latin1},
-                    .width = set.width == 0 ? 80 : set.width,
-                    .max_indent = set.max_indent == 0 ? DEFAULT_MAX_INDENT : set.max_indent};
+                    .width = set.width == 0 ? 80 : set.width};
     if (set.coding) bt_out_text(&out, "%% coding: utf-8\n");
     bt_status status = print(&p, term, set.flat);
     release(&p);

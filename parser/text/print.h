@@ -53,7 +53,6 @@ typedef struct bt_printer {
     int64_t most;       /* width of the whole term on one line */
     int64_t indent;     /* of what follows a tuple's tag on a line of its own; below 1: under the
                            first element */
-    int64_t max_indent; /* a line that begins further right is an error */
 } bt_printer;
 
 /* Whether a term has an extent: it has parts, or is costly to measure. */

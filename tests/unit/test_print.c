@@ -174,18 +174,22 @@ Test(print, deep_terms) {
     bt_ctx_free(ctx);
 }
 
-/* Indentation up to max_indent, and not one column further. */
-Test(print, deepest_indentation) {
-    bt_ctx *ctx = bt_ctx_new(NULL);
+static bt_status print_deep(uint32_t indent) {
+    bt_limits limits = {.size = sizeof limits, .indent = indent};
+    bt_config config = {.size = sizeof config, .limits = &limits};
+    bt_ctx *ctx = bt_ctx_new(&config);
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
-    bt_print_options options = BT_PRINT_OPTIONS_INIT;
     bt_term term = deep(ctx, 300, false);
-    options.max_indent = 291;
-    cr_expect_eq(bt_print(ctx, &term, &options, bt_buffer_sink(&buffer)), BT_INVALID);
-    options.max_indent = 301;
-    cr_expect_eq(bt_print(ctx, &term, &options, bt_buffer_sink(&buffer)), BT_OK);
+    bt_status status = bt_print(ctx, &term, NULL, bt_buffer_sink(&buffer));
     bt_buffer_free(&buffer);
     bt_ctx_free(ctx);
+    return status;
+}
+
+/* Indentation up to the limit, and not one column further. */
+Test(print, deepest_indentation) {
+    cr_expect_eq(print_deep(291), BT_INVALID);
+    cr_expect_eq(print_deep(301), BT_OK);
 }
 
 /* Out of memory at each allocation. */

@@ -369,6 +369,8 @@ Test(text, limits) {
     expect_limit("<<0:808>>.", &limits, "limit/bits");
     expect_limit("[<<0:800>>,<<0:800>>].", &limits, "limit/bits");
     expect_limit("<<\"abc\":800>>.", &limits, "limit/bits");
+    expect_limit("<<0:134217728>>.", NULL, NULL);
+    expect_limit("<<0:134217736>>.", NULL, "limit/bits");
 }
 
 Test(text, at_most_so_many_reports) {
