@@ -72,9 +72,18 @@ static inline uint64_t bt_hash_begin(const bt_ctx *ctx) {
 static inline uint64_t bt_hash_piece(uint64_t hash, bt_lanes piece) {
     uint64_t halves[2];
     memcpy(halves, &piece, sizeof halves);
-    hash = (hash ^ halves[0]) * 0x9FB21C651E98DF25u;
-    hash = (hash ^ hash >> 32 ^ halves[1]) * 0x9FB21C651E98DF25u;
-    return hash ^ hash >> 32;
+    uint64_t a = hash ^ halves[0], b = (hash >> 32 | hash << 32) ^ halves[1];
+    /* Both halves of the product: a difference between two names that would cancel out in the
+     * lower one alone, whatever the seed, does not in both. */
+#ifdef __SIZEOF_INT128__
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+    uint64_t low = (uint32_t)a * (b & UINT32_MAX), high = (a >> 32) * (b >> 32);
+    uint64_t across = (uint32_t)a * (b >> 32), back = (a >> 32) * (b & UINT32_MAX);
+    return low ^ high ^ (across << 32 | across >> 32) ^ (back << 32 | back >> 32);
+#endif
 }
 static inline uint32_t bt_hash_end(uint64_t hash, size_t length) {
     return (uint32_t)((hash ^ length) * 0x9FB21C651E98DF25u >> 32);

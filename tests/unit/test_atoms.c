@@ -100,6 +100,30 @@ Test(atoms, the_limit_counts_different_ones) {
     counting_end(&c, ctx);
 }
 
+static int by_hash(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Names that differ by bits which a hash that keeps the lower half of its products loses, 16 bytes
+ * apart: hardly two of them may have the same one. */
+Test(atoms, names_cannot_be_made_to_collide) {
+    enum { BLOCKS = 12, NAMES = 1 << BLOCKS };
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    static uint32_t hashes[NAMES];
+    for (unsigned i = 0; i < NAMES; i++) {
+        char name[16 * BLOCKS];
+        for (unsigned k = 0; k < BLOCKS; k++)
+            memcpy(name + (size_t)16 * k, i >> k & 1 ? "aaaaaaaaaaaaaaaa" : "aaaaaaa!aaa!aaa!", 16);
+        hashes[i] = intern(ctx, name, sizeof name)->hash;
+    }
+    qsort(hashes, NAMES, sizeof *hashes, by_hash);
+    unsigned same = 0;
+    for (unsigned i = 1; i < NAMES; i++) same += hashes[i] == hashes[i - 1];
+    cr_expect_lt(same, 10);
+    bt_ctx_free(ctx);
+}
+
 Test(atoms, are_ordered_by_code_point) {
     bt_ctx *ctx = bt_ctx_new(NULL);
     /* ascending */
