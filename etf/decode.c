@@ -185,6 +185,26 @@ static bool put_opaque(bt_decoder *d, bt_kind kind, size_t begin) {
 
 /* ---- terms with items ------------------------------------------------------------------------ */
 
+/* A list of bytes that is too long for STRING_EXT comes as a LIST_EXT of SMALL_INTEGER_EXTs: read
+ * as the string that it is, without a term for each byte on the way. */
+static bool read_long_string(bt_decoder *d, uint32_t count, size_t begin) {
+    bt_reader *r = &d->r;
+    const uint8_t *at = r->in.at;
+    uint8_t *bytes = bt_alloc(r->ctx, count);
+    if (bytes == NULL) return bt_fail_memory(r);
+    for (uint32_t i = 0; i < count; i++) bytes[i] = at[2 * (size_t)i + 1];
+    r->in.at += 2 * (size_t)count + 1;
+    return put(d, bt_bytes(BT_STRING, bytes, count), begin);
+}
+
+static bool is_long_string(const bt_reader *r, uint32_t count) {
+    const uint8_t *at = r->in.at;
+    if (count <= UINT16_MAX || bt_left(&r->in) < 2 * (uint64_t)count + 1) return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (at[2 * (size_t)i] != BT_TAG_SMALL_INTEGER) return false;
+    return at[2 * (size_t)count] == BT_TAG_NIL;
+}
+
 static bool open_list(bt_decoder *d, size_t begin) {
     bt_reader *r = &d->r;
     if (!bt_need(r, begin, 4)) return false;
@@ -192,6 +212,7 @@ static bool open_list(bt_decoder *d, size_t begin) {
     if (r->strict && count == 0)
         return bt_fail(r, BT_MSG_STRICT_LIST, begin, begin + 5, "LIST_EXT", 0, 0);
     if (count == UINT32_MAX) return bt_fail_short(r, begin, (uint64_t)count + 1);
+    if (is_long_string(r, count)) return read_long_string(d, count, begin);
     return claim(d, (uint64_t)count + 1, begin) &&
            open_frame(d, BT_TAG_LIST, BT_LIST, count, (size_t)count + 1, begin);
 }

@@ -97,6 +97,68 @@ Test(etf, every_truncation_is_refused) {
     }
 }
 
+/* A LIST_EXT of COUNT bytes. */
+enum { LONG_COUNT = 70000, LONG_SIZE = 1 + 5 + 2 * LONG_COUNT + 1 };
+static etf_bytes long_list(void) {
+    etf_bytes list = {.memory = malloc(LONG_SIZE), .size = LONG_SIZE};
+    list.data = list.memory;
+    memcpy(list.data, "\x83l\x00\x01\x11\x70", 6);
+    for (size_t i = 0; i < LONG_COUNT; i++) {
+        list.data[6 + 2 * i] = 97;
+        list.data[7 + 2 * i] = (uint8_t)i;
+    }
+    list.data[LONG_SIZE - 1] = 106;
+    return list;
+}
+
+/* What is too long for STRING_EXT is a string all the same, and takes no more than its bytes. */
+Test(etf, a_long_list_of_bytes_is_a_string) {
+    for (unsigned strict = 0; strict < 2; strict++) {
+        etf_bytes list = long_list();
+        bt_ctx *ctx = new_ctx(29);
+        bt_node node;
+        uint64_t peak;
+        cr_assert_eq(etf_decode(ctx, &list, LONG_SIZE, strict, &node), BT_OK);
+        cr_expect_eq(node.term->kind, BT_STRING);
+        cr_assert_eq(node.term->count, LONG_COUNT);
+        for (size_t i = 0; i < LONG_COUNT; i++) cr_assert_eq(node.term->as.bytes[i], (uint8_t)i);
+        (void)bt_ctx_memory(ctx, &peak);
+        cr_expect_lt(peak, 2 * LONG_COUNT);
+        bt_ctx_free(ctx);
+        free(list.memory);
+    }
+}
+
+/* The last bytes of it are others. */
+static void expect_list_ends(const char *end, size_t size, size_t in_place_of, bt_status status,
+                             bt_kind kind) {
+    etf_bytes list = long_list();
+    bt_ctx *ctx = new_ctx(29);
+    bt_node node = {NULL, {NULL, {0, 0}}};
+    list.size = LONG_SIZE - in_place_of + size;
+    unsigned char *exact = malloc(list.size);
+    memcpy(exact, list.data, LONG_SIZE - in_place_of);
+    if (size != 0) memcpy(exact + LONG_SIZE - in_place_of, end, size);
+    free(list.memory);
+    list.memory = list.data = exact;
+    cr_expect_eq(etf_decode(ctx, &list, list.size, false, &node), status, "%s", etf_complaint(ctx));
+    if (status == BT_OK) cr_expect_eq(node.term->kind, kind);
+    if (status == BT_OK) cr_expect_eq(node.term->count, LONG_COUNT);
+    bt_ctx_free(ctx);
+    free(exact);
+}
+
+Test(etf, a_long_list_that_is_no_string) {
+    expect_list_ends("", 0, 1, BT_INVALID, BT_NIL);
+    expect_list_ends("", 0, 2, BT_INVALID, BT_NIL);
+    expect_list_ends("\x6A\x6A", 2, 3, BT_OK, BT_LIST);     /* ...,[]] */
+    expect_list_ends("\x61\x01", 2, 1, BT_OK, BT_LIST);     /* ...|1] */
+    expect_list_ends("\x6A\x61\x01", 3, 3, BT_OK, BT_LIST); /* ...,[]|1] */
+    expect_list_ends("\x00\x01\x6A", 3, 3, BT_INVALID, BT_NIL);
+    expect_list_ends("\x00", 1, 1, BT_INVALID, BT_NIL);
+    expect_list_ends("\x6A\x00", 2, 1, BT_OK, BT_STRING); /* and a byte more */
+}
+
 /* What binary_to_term refuses; after the name, the releases. */
 static const struct {
     const char *hex, *name;
