@@ -96,11 +96,22 @@ static void mark_fault(lister *l, size_t begin, size_t end) {
     l->fault = NULL;
 }
 
+static char hex_digit(size_t value) {
+    return "0123456789ABCDEF"[value & 15];
+}
+
 /* The offset and the first bytes of a line. The rest of them follow when its text is written. */
 static void put_bytes(lister *l, size_t begin, size_t end) {
-    bt_out_format(l->out, "%08zX ", begin);
-    for (size_t i = 0; i < BYTES_IN_LINE && begin + i < end; i++)
-        bt_out_format(l->out, " %02X", l->r.in.begin[begin + i]);
+    char text[8 + 1 + 3 * BYTES_IN_LINE], *at = text;
+    for (int shift = 28; shift >= 0; shift -= 4) *at++ = hex_digit(begin >> shift);
+    *at++ = ' ';
+    for (size_t i = begin; i < end && i < begin + BYTES_IN_LINE; i++) {
+        uint8_t byte = l->r.in.begin[i];
+        *at++ = ' ';
+        *at++ = hex_digit(byte >> 4);
+        *at++ = hex_digit(byte);
+    }
+    bt_out_bytes(l->out, text, (size_t)(at - text));
 }
 
 static void indent(lister *l) {
