@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "etf/width.h"
 
-#include <stddef.h>
+int bt_range_value(const bt_range *ranges, size_t count, uint32_t c, int otherwise) {
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (c > ranges[middle].last)
+            low = middle + 1;
+        else if (c < ranges[middle].first)
+            high = middle;
+        else
+            return ranges[middle].value;
+    }
+    return otherwise;
+}
 
-typedef struct range {
-    uint32_t first, last;
-    int width;
-} range;
-
-/* Ascending, without overlaps. Whole blocks where only some unassigned characters differ. */
-static const range ranges[] = {
+/* Whole blocks where only some unassigned characters differ. */
+static const bt_range ranges[] = {
     {0x00000, 0x0001F, -1}, {0x0007F, 0x0009F, -1}, {0x000AD, 0x000AD, -1}, {0x00300, 0x0036F, 0},
     {0x00483, 0x00489, 0},  {0x00591, 0x005BD, 0},  {0x00610, 0x0061A, 0},  {0x0061C, 0x0061C, -1},
     {0x0064B, 0x0065F, 0},  {0x00670, 0x00670, 0},  {0x006D6, 0x006DC, 0},  {0x006DF, 0x006E4, 0},
@@ -43,15 +50,5 @@ static const range ranges[] = {
 
 int bt_char_width(uint32_t c) {
     if (c >= 0x20 && c < 0x7F) return 1;
-    size_t low = 0, high = sizeof ranges / sizeof *ranges;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (c > ranges[middle].last)
-            low = middle + 1;
-        else if (c < ranges[middle].first)
-            high = middle;
-        else
-            return ranges[middle].width;
-    }
-    return 1;
+    return bt_range_value(ranges, sizeof ranges / sizeof *ranges, c, 1);
 }

@@ -7,7 +7,7 @@
  */
 #include "parser/text/cluster.h"
 
-#include <stddef.h>
+#include "etf/width.h"
 
 enum {
     OTHER,
@@ -24,12 +24,7 @@ enum {
     LVT
 };
 
-typedef struct range {
-    uint32_t first, last, kind;
-} range;
-
-/* Ascending. */
-static const range ranges[] = {
+static const bt_range ranges[] = {
     {0x0300, 0x036F, EXTEND},    {0x0483, 0x0489, EXTEND},    {0x0591, 0x05BD, EXTEND},
     {0x05BF, 0x05BF, EXTEND},    {0x05C1, 0x05C2, EXTEND},    {0x05C4, 0x05C5, EXTEND},
     {0x05C7, 0x05C7, EXTEND},    {0x0600, 0x0605, PREPEND},   {0x0610, 0x061A, EXTEND},
@@ -184,17 +179,7 @@ static uint8_t kind_of(uint32_t c) {
     if ((c >= 0x1100 && c <= 0x115F) || (c >= 0xA960 && c <= 0xA97C)) return HANGUL_L;
     if ((c >= 0x1160 && c <= 0x11A7) || (c >= 0xD7B0 && c <= 0xD7C6)) return HANGUL_V;
     if ((c >= 0x11A8 && c <= 0x11FF) || (c >= 0xD7CB && c <= 0xD7FB)) return HANGUL_T;
-    size_t low = 0, high = sizeof ranges / sizeof *ranges;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (c > ranges[middle].last)
-            low = middle + 1;
-        else if (c < ranges[middle].first)
-            high = middle;
-        else
-            return (uint8_t)ranges[middle].kind;
-    }
-    return OTHER;
+    return (uint8_t)bt_range_value(ranges, sizeof ranges / sizeof *ranges, c, OTHER);
 }
 
 /* Whether a character of kind `b` goes on what one of kind `a` began. */

@@ -49,10 +49,10 @@ typedef struct bt_printer {
     size_t flat_count, flat_capacity;
     bt_frame *frames;
     size_t frame_count, frame_capacity;
-    int64_t width;      /* of a line */
-    int64_t most;       /* width of the whole term on one line */
-    int64_t indent;     /* of what follows a tuple's tag on a line of its own; below 1: under the
-                           first element */
+    int64_t width;  /* of a line */
+    int64_t most;   /* width of the whole term on one line */
+    int64_t indent; /* of what follows a tuple's tag on a line of its own; below 1: under the
+                       first element */
 } bt_printer;
 
 /* Whether a term has an extent: it has parts, or is costly to measure. */
