@@ -398,8 +398,9 @@ typedef struct bt_hex_options {
 
 /* Writes an annotated listing of an external term: a line for each term, with offset, bytes, tag,
  * fields and values, indented by nesting; of a compressed term the inflated bytes too. Broken
- * input is listed up to the fault, which is marked: BT_INVALID then, with the diagnostic that
- * bt_validate gives. `options` may be NULL. */
+ * input is listed up to the fault, whose bytes are marked, with what was expected and inside of
+ * what: BT_INVALID then, with the diagnostic that bt_validate gives. So is a message between nodes,
+ * with its distribution header. `options` may be NULL. */
 BT_API bt_status bt_hex(bt_ctx *ctx, const bt_source *source, const bt_hex_options *options,
                         bt_sink sink);
 
