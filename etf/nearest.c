@@ -20,7 +20,7 @@ static size_t least(size_t a, size_t b) {
  * number from `limit` on: each row needs only the columns that so few changes can reach. */
 static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length,
                        size_t limit) {
-    size_t rows[3][LONGEST + 2];
+    size_t rows[3][LONGEST + 2] = {{0}};
     size_t *before = rows[0], *above = rows[1], *row = rows[2];
     size_t least_above = 0;
     for (size_t j = 0; j <= b_length; j++) above[j] = j;

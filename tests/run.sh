@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 . tools/packaging/need.sh
 
 need gcc g++ libc6-dev cmake ninja-build flex bison zlib1g-dev libgmp-dev libjansson-dev \
-    pkg-config libcriterion-dev python3 jq erlang-base erlang-dev erlang-src erlang-syntax-tools erlang-parsetools \
-    elixir valgrind mandoc clang clang-format clang-tidy binutils vim neovim emacs-nox
+    pkg-config libcriterion-dev python3 jq make patch erlang-base erlang-dev erlang-src erlang-syntax-tools erlang-parsetools \
+    elixir valgrind mandoc clang libclang-rt-14-dev clang-format clang-tidy binutils vim neovim emacs-nox
 mkdir -p build-asan
 # The package rebar3 depends on all of Erlang, its windows too; the program runs without them.
 if ! command -v rebar3 >/dev/null && [ ! -e build-asan/rebar3 ]; then

@@ -31,7 +31,7 @@ _bootterm() {
         ;;
     --limit)
         COMPREPLY=($(compgen -S = -W "input-bytes memory-bytes expansion-bytes expansion-ratio
-            depth integer-digits atoms diagnostics" -- "$word"))
+            depth integer-digits atoms diagnostics indent" -- "$word"))
         compopt -o nospace 2>/dev/null
         ;;
     -W | --warning)

@@ -11,7 +11,7 @@ function __bootterm_names
     bootlint --list-checks 2>/dev/null | string replace -r '/.*' '' | sort -u
 end
 
-set -l limits {input-bytes,memory-bytes,expansion-bytes,expansion-ratio,depth,integer-digits,atoms,diagnostics}=
+set -l limits {input-bytes,memory-bytes,expansion-bytes,expansion-ratio,depth,integer-digits,atoms,diagnostics,indent}=
 for program in bootc bootdump bootlint bootfmt bootls bootconf
     complete -c $program -n 'string match -q -- "-*" (commandline -ct)' -f \
         -a "(__bootterm_options $program)"
