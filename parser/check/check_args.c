@@ -136,6 +136,7 @@ typedef struct reader {
     bt_run *run;
     size_t at;
     bt_status status;
+    char *text;    /* the word that is being read: room for all of the source */
     bt_place name; /* the first -name or -sname; of no source: none yet */
 } reader;
 
@@ -174,11 +175,7 @@ static word next(reader *r) {
     if (r->at >= s->size) return (word){NULL, BT_NOWHERE, false};
     size_t begin = r->at;
     word w = {NULL, BT_NOWHERE, false};
-    char *text = bt_alloc(r->run->ctx, s->size - begin + 1), *out = text;
-    if (text == NULL) {
-        r->status = BT_NOMEM;
-        return w;
-    }
+    char *out = r->text;
     while (r->at < s->size && !is_space(s->data[r->at]) && s->data[r->at] != '#') {
         if (s->data[r->at] == '"' || s->data[r->at] == '\'') {
             w.quoted = true;
@@ -188,7 +185,7 @@ static word next(reader *r) {
         if (s->data[r->at] == '\\' && r->at + 1 < s->size) r->at++;
         *out++ = (char)s->data[r->at++];
     }
-    w.text = bt_copy(r->run->ctx, text, (size_t)(out - text));
+    w.text = bt_copy(r->run->ctx, r->text, (size_t)(out - r->text));
     if (w.text == NULL) r->status = BT_NOMEM;
     w.place = (bt_place){s, {(uint32_t)begin, (uint32_t)r->at}};
     return w;
@@ -372,7 +369,9 @@ static void own_flag(reader *r, const word *w) {
 }
 
 bt_status bt_check_args(bt_run *run) {
-    reader r = {.run = run, .status = BT_OK, .name = BT_NOWHERE};
+    char *text = bt_alloc(run->ctx, run->source->size);
+    if (text == NULL) return BT_NOMEM;
+    reader r = {.run = run, .status = BT_OK, .text = text, .name = BT_NOWHERE};
     while (r.status != BT_NOMEM) {
         word w = next(&r);
         if (w.text == NULL || strcmp(w.text, "-extra") == 0) break;

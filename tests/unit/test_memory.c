@@ -3,6 +3,7 @@
 
 #include "counting.h"
 #include "etf/ctx.h"
+#include "parser/bootterm_release.h"
 
 Test(memory, counts_what_is_held_and_its_peak) {
     counting c = {0};
@@ -94,6 +95,22 @@ Test(memory, growing_keeps_what_is_there) {
     for (uint32_t i = 0; i < 1000; i++) cr_assert_eq(items[i], i);
     cr_expect_leq(capacity, 1024);
     bt_release(&ctx->memory, items, capacity * sizeof *items);
+    counting_end(&c, ctx);
+}
+
+/* Room for a word is room for all that may be one: once for a file, not for each of its words. */
+Test(memory, of_vm_args_is_in_proportion) {
+    enum { LINES = 4000 };
+    static char text[LINES * 7];
+    for (size_t i = 0; i < LINES; i++) memcpy(text + 7 * i, "-a '1'\n", 7);
+    counting c = {0};
+    bt_ctx *ctx = counting_ctx(&c, NULL);
+    const bt_source *source;
+    bt_lint_options options = BT_LINT_OPTIONS_INIT;
+    options.kind = BT_FILE_VMARGS;
+    cr_assert_eq(bt_source_memory(ctx, "vm.args", text, sizeof text, &source), BT_OK);
+    cr_expect_eq(bt_lint(ctx, source, &options), BT_OK);
+    cr_expect_lt(c.peak, 30 * sizeof text, "%zu", c.peak);
     counting_end(&c, ctx);
 }
 
