@@ -138,12 +138,41 @@ static void say_call(bt_walk *walk) {
     BT_SAY(walk, BT_MSG_TEXT_CALL, bt_walk_place(walk, span));
 }
 
+static void say_elixir(bt_walk *walk, bt_span name, const char *right) {
+    BT_SAY(walk, BT_MSG_TEXT_ELIXIR, bt_walk_place(walk, name), right);
+    bt_walk_fix(walk, name, right);
+    bt_walk_jump(walk, name.end);
+}
+
+/* `:name`, the current token being the colon. */
+static bool say_elixir_atom(bt_walk *walk) {
+    const char *base = walk->text->base;
+    bt_span name = {walk->token.at.end, walk->token.at.end};
+    if (base[name.begin] < 'a' || base[name.begin] > 'z') return false;
+    while (bt_is_word(base[name.end])) name.end++;
+    const char *right = bt_walk_join(walk, "", name, "");
+    say_elixir(walk, (bt_span){walk->token.at.begin, name.end}, right);
+    return true;
+}
+
+/* `Module.Name`, the current token being the first part. */
+static bool say_elixir_module(bt_walk *walk) {
+    const char *base = walk->text->base;
+    bt_span name = walk->token.at;
+    while (base[name.end] == '.' && base[name.end + 1] >= 'A' && base[name.end + 1] <= 'Z')
+        for (name.end++; bt_is_word(base[name.end]);) name.end++;
+    if (name.end == walk->token.at.end) return false;
+    say_elixir(walk, name, bt_walk_join(walk, "'Elixir.", name, "'"));
+    return true;
+}
+
 static void say_variable(bt_walk *walk) {
     bt_span name = walk->token.at;
     if (is_call(walk)) {
         say_call(walk);
         return;
     }
+    if (say_elixir_module(walk)) return;
     BT_SAY(walk, BT_MSG_TEXT_VARIABLE, bt_walk_place(walk, name), atom_of(walk, name));
     if (bt_walk_is(walk, name, "True") || bt_walk_is(walk, name, "False") ||
         bt_walk_is(walk, name, "TRUE") || bt_walk_is(walk, name, "FALSE"))
@@ -296,6 +325,7 @@ void bt_explain_start(bt_walk *walk) {
         if (say_path(walk)) break;
         /* fall through */
     default:
+        if (walk->token.type == TERM_COLON && say_elixir_atom(walk)) break;
         BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, at), bt_walk_show(walk, at));
         bt_walk_skip(walk);
     }
