@@ -6,9 +6,12 @@ set -eu
 cd "$(dirname "$0")/.."
 . tools/packaging/need.sh
 
-need gcc g++ libc6-dev cmake ninja-build flex bison zlib1g-dev libgmp-dev libjansson-dev \
-    pkg-config libcriterion-dev python3 jq make patch erlang-base erlang-dev erlang-src erlang-syntax-tools erlang-parsetools \
-    elixir valgrind mandoc clang libclang-rt-14-dev clang-format clang-tidy binutils vim neovim emacs-nox
+need gcc g++ libc6-dev make cmake ninja-build flex bison zlib1g-dev libgmp-dev libjansson-dev \
+    pkg-config libcriterion-dev python3 jq patch binutils valgrind mandoc \
+    clang libclang-rt-14-dev clang-format clang-tidy vim neovim emacs-nox elixir \
+    erlang-base erlang-dev erlang-src erlang-syntax-tools erlang-parsetools \
+    erlang-crypto erlang-diameter erlang-eldap erlang-inets erlang-mnesia erlang-os-mon \
+    erlang-public-key erlang-runtime-tools erlang-snmp erlang-ssh erlang-ssl
 mkdir -p build-asan
 # The package rebar3 depends on all of Erlang, its windows too; the program runs without them.
 if ! command -v rebar3 >/dev/null && [ ! -e build-asan/rebar3 ]; then
