@@ -63,15 +63,27 @@ const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size) {
     return longer;
 }
 
-static char *BT_PRINTF(2, 0) format_text(bt_ctx *ctx, const char *format, va_list arguments) {
+static char *BT_PRINTF(2, 0) format_raw(bt_ctx *ctx, const char *format, va_list arguments) {
     va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, again);
     va_end(again);
-    char *raw = length < 0 ? NULL : bt_alloc(ctx, (size_t)length + 1);
-    if (raw == NULL) return NULL;
-    (void)vsnprintf(raw, (size_t)length + 1, format, arguments);
-    return bt_escape(ctx, (const uint8_t *)raw, (size_t)length);
+    char *text = length < 0 ? NULL : bt_alloc(ctx, (size_t)length + 1);
+    if (text != NULL) (void)vsnprintf(text, (size_t)length + 1, format, arguments);
+    return text;
+}
+
+static char *BT_PRINTF(2, 0) format_text(bt_ctx *ctx, const char *format, va_list arguments) {
+    char *raw = format_raw(ctx, format, arguments);
+    return raw == NULL ? NULL : bt_escape(ctx, (const uint8_t *)raw, strlen(raw));
+}
+
+const char *bt_format(bt_ctx *ctx, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    const char *text = format_raw(ctx, format, arguments);
+    va_end(arguments);
+    return text == NULL ? "" : text;
 }
 
 /* Drops the latest of what is kept for a source and counts less than `severity`. */

@@ -48,6 +48,8 @@ void bt_doubt(bt_ctx *ctx);
 char *bt_escape(bt_ctx *ctx, const uint8_t *bytes, size_t size);
 /* Bytes from the input for a message: UTF-8, control characters escaped, cut when long. */
 const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size);
+/* Text for a message, in the context's memory; "" when that is out. */
+const char *bt_format(bt_ctx *ctx, const char *format, ...) BT_PRINTF(2, 3);
 /* What has been reported up to now, so that a source can be read again as if for the first time:
  * bt_rollback forgets all that was reported since, which must be of that source or of none, and
  * with nothing sorted or written in between. Without a source, all that is forgotten must be of

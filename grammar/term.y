@@ -116,7 +116,7 @@ value:
     number                                  { $$ = BT_VALUE_TERM; }
 |   string                                  { $$ = BT_VALUE_STRING; }
 |   other                                   { $$ = BT_VALUE_TERM; }
-|   sign number                             { $$ = BT_VALUE_TERM; DO(bt_build_sign(text, $sign)); }
+|   sign number                             { $$ = BT_VALUE_TERM; DO(bt_build_sign(text, $sign, @$)); }
 ;
 
 sign:
@@ -155,7 +155,7 @@ other:
 |   HASH OPEN_TUPLE pairs CLOSE_TUPLE       { DO(bt_build_map(text, $3, @$)); }
 |   FUN ATOM COLON ATOM SLASH INTEGER       { DO(bt_build_export(text, &$2, &$4, &$6, &@2, @$)); }
 |   OPEN_PAREN other CLOSE_PAREN
-|   OPEN_PAREN sign number CLOSE_PAREN      { DO(bt_build_sign(text, $2)); }
+|   OPEN_PAREN sign number CLOSE_PAREN      { DO(bt_build_sign(text, $2, @$)); }
 ;
 
 /* All elements but the last, each with its comma. */

@@ -10,6 +10,7 @@
 #include "etf/source.h"
 #include "etf/term.h"
 #include "parser/check/config.h"
+#include "parser/release/view.h"
 
 /* ---- pairs ----------------------------------------------------------------------------------- */
 
@@ -111,7 +112,7 @@ bt_status bt_config_one_list(bt_ctx *ctx, const bt_source *source, const bt_form
     bt_node root = bt_form(forms, 0);
     bt_status status = BT_OK;
     if (!bt_is_list(root.term))
-        status = bt_report(ctx, BT_MSG_CONFIG_NOT_LIST, root.place, bt_term_text(ctx, root.term));
+        status = bt_report(ctx, BT_MSG_CONFIG_NOT_LIST, root.place, bt_describe(ctx, root.term));
     else if (root.term->flags & BT_IMPROPER)
         status =
             bt_report(ctx, BT_MSG_CONFIG_IMPROPER, bt_node_child(root, root.term->count).place);
@@ -180,11 +181,11 @@ static bt_status check_parameter(bt_run *run, const bt_atom *application, const 
     bt_settings *config = run->settings;
     if (node.term->kind != BT_TUPLE || node.term->count != 2)
         return bt_report(ctx, BT_MSG_CONFIG_PARAMETER, node.place, show_atom(ctx, application),
-                         bt_term_text(ctx, node.term));
+                         bt_describe(ctx, node.term));
     bt_node key = bt_node_child(node, 0);
     if (key.term->kind != BT_ATOM)
         return bt_report(ctx, BT_MSG_CONFIG_KEY, key.place, show_atom(ctx, application),
-                         bt_term_text(ctx, key.term));
+                         bt_describe(ctx, key.term));
     bool is_new;
     const bt_atom *name = key.term->as.atom;
     size_t *latest = bt_pairs_put(ctx, &config->keys, application, name, &is_new);
@@ -216,7 +217,7 @@ static bt_status check_parameters(bt_run *run, bt_node application, bt_node list
     const bt_atom *name = application.term->as.atom;
     if (!bt_is_list(list.term) || list.term->kind == BT_STRING)
         return bt_report(run->ctx, BT_MSG_CONFIG_PARAMETERS, list.place, show_atom(run->ctx, name),
-                         bt_term_text(run->ctx, list.term));
+                         bt_describe(run->ctx, list.term));
     if (list.term->flags & BT_IMPROPER)
         worst = bt_report(run->ctx, BT_MSG_CONFIG_IMPROPER,
                           bt_node_child(list, list.term->count).place);
@@ -233,10 +234,10 @@ static bt_status check_application(bt_run *run, const bt_source *source, bool me
                                    bt_node node) {
     bt_ctx *ctx = run->ctx;
     if (node.term->kind != BT_TUPLE || node.term->count != 2)
-        return bt_report(ctx, BT_MSG_CONFIG_ENTRY, node.place, bt_term_text(ctx, node.term));
+        return bt_report(ctx, BT_MSG_CONFIG_ENTRY, node.place, bt_describe(ctx, node.term));
     bt_node name = bt_node_child(node, 0), list = bt_node_child(node, 1);
     if (name.term->kind != BT_ATOM)
-        return bt_report(ctx, BT_MSG_CONFIG_APPLICATION, name.place, bt_term_text(ctx, name.term));
+        return bt_report(ctx, BT_MSG_CONFIG_APPLICATION, name.place, bt_describe(ctx, name.term));
     const bt_atom *atom = name.term->as.atom;
     bt_settings *config = run->settings;
     bool is_new;
@@ -279,7 +280,7 @@ static bt_status check_entries(bt_run *run, const bt_source *source, bt_node roo
     bt_status worst = BT_OK;
     if (root.term->kind == BT_STRING)
         return bt_report(run->ctx, BT_MSG_CONFIG_ENTRY, root.place,
-                         bt_term_text(run->ctx, root.term));
+                         bt_describe(run->ctx, root.term));
     for (uint32_t i = 0; i < root.term->count && !stops(worst); i++) {
         bt_node node = bt_node_child(root, i);
         bt_status status;
@@ -289,10 +290,10 @@ static bt_status check_entries(bt_run *run, const bt_source *source, bt_node roo
             status = check_include(run, node);
         else if (source == run->source)
             status = bt_report(run->ctx, BT_MSG_CONFIG_INCLUDE_ELSEWHERE, node.place,
-                               bt_term_text(run->ctx, node.term));
+                               bt_describe(run->ctx, node.term));
         else
             status = bt_report(run->ctx, BT_MSG_CONFIG_INCLUDE_NESTED, node.place,
-                               bt_term_text(run->ctx, node.term));
+                               bt_describe(run->ctx, node.term));
         if (status > worst) worst = status;
     }
     return worst;

@@ -30,6 +30,4 @@ bool bt_fits(const bt_type *type, const bt_term *term);
 bt_status bt_match(const bt_type *type, bt_node node, bt_misfit_fn tell, void *user);
 /* The misfit in words: "expected atom(), found the string \"x\"; did you mean the atom x?" */
 const char *bt_misfit_text(bt_ctx *ctx, const bt_misfit *misfit);
-/* A term in a few words: "the atom foo", "a tuple of 3 elements". */
-const char *bt_term_text(bt_ctx *ctx, const bt_term *term);
 #endif

@@ -9,6 +9,7 @@
 #include "etf/term.h"
 #include "parser/release/filename.h"
 #include "parser/release/simulate.h"
+#include "parser/release/view.h"
 
 static const char *show(bt_boot *boot, const bt_atom *atom) {
     return bt_show(boot->ctx, bt_atom_bytes(atom), atom->length);

@@ -8,6 +8,7 @@
 #include "etf/ctx.h"
 #include "etf/nearest.h"
 #include "etf/term.h"
+#include "parser/release/view.h"
 
 /* What a field must be. */
 typedef enum shape { SHAPE_ANY, SHAPE_ATOM, SHAPE_MODULES, SHAPE_DIRECTORIES, SHAPE_CALL } shape;
@@ -64,73 +65,6 @@ bool bt_is_text(const bt_term *term) {
 
 static bool is_proper_list(const bt_term *term) {
     return bt_is_list(term) && !(term->flags & BT_IMPROPER);
-}
-
-/* ---- a term in words ------------------------------------------------------------------------- */
-
-static const char *counted(bt_ctx *ctx, const char *what, uint32_t count, const char *unit) {
-    char text[80];
-    int length =
-        snprintf(text, sizeof text, "%s of %u%s%s", what, count, unit, count == 1 ? "" : "s");
-    if (*unit == '\0') length = snprintf(text, sizeof text, "%s of %u", what, count);
-    const char *copy = bt_copy(ctx, text, (size_t)length);
-    return copy == NULL ? what : copy;
-}
-
-static const char *quoted(bt_ctx *ctx, const char *what, const void *bytes, size_t size,
-                          const char *quote) {
-    const char *shown = bt_show(ctx, bytes, size);
-    size_t length = strlen(what) + strlen(shown) + 2 * strlen(quote) + 2;
-    char *text = bt_alloc(ctx, length);
-    if (text == NULL) return what;
-    (void)snprintf(text, length, "%s %s%s%s", what, quote, shown, quote);
-    return text;
-}
-
-/* Whether a list of bytes is likely to be meant as text. */
-static bool prints(const bt_term *string) {
-    for (uint32_t i = 0; i < string->count; i++)
-        if (string->as.bytes[i] < ' ' && string->as.bytes[i] != '\n' && string->as.bytes[i] != '\t')
-            return false;
-    return true;
-}
-
-const char *bt_describe(bt_ctx *ctx, const bt_term *term) {
-    size_t length;
-    const char *text;
-    char number[40];
-    switch ((bt_kind)term->kind) {
-    case BT_INT:
-        length = (size_t)snprintf(number, sizeof number, "the integer %lld",
-                                  (long long)term->as.integer);
-        text = bt_copy(ctx, number, length);
-        return text == NULL ? "an integer" : text;
-    case BT_BIG: return "a large integer";
-    case BT_FLOAT: return "a float";
-    case BT_ATOM:
-        text = bt_atom_text(term->as.atom, &length);
-        return quoted(ctx, "the atom", text, length, "");
-    case BT_TUPLE:
-        if (term->count == 0) return "an empty tuple";
-        return counted(ctx, "a tuple", term->count, "");
-    case BT_NIL: return "an empty list";
-    case BT_STRING:
-        if (!prints(term)) return counted(ctx, "a list", term->count, " integer");
-        return quoted(ctx, "the string", term->as.bytes, term->count, "\"");
-    case BT_LIST:
-        if (term->flags & BT_IMPROPER) return "a list that does not end in ']'";
-        return counted(ctx, "a list", term->count, " element");
-    case BT_MAP: return counted(ctx, "a map", term->count, " key");
-    case BT_BITSTRING: return term->bits == 8 ? "a binary" : "a bitstring";
-    case BT_EXPORT:
-    case BT_FUN: return "a fun";
-    case BT_PID: return "a process identifier";
-    case BT_PORT: return "a port";
-    case BT_REFERENCE: return "a reference";
-    case BT_LOCAL: return "a node's local term";
-    case BT_RECORD: return "a native record";
-    }
-    return "a term";
 }
 
 /* ---- the check ------------------------------------------------------------------------------- */

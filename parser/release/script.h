@@ -12,8 +12,6 @@ bt_status bt_script_check(bt_ctx *ctx, bt_node term, bool quiet, bool *clean, bt
 bt_status bt_script_view_for(bt_ctx *ctx, bt_node term, bt_boot_mode mode, bt_script *out);
 /* Whether a script is for a release before BT_OTP_OLDEST, by the version of its kernel. */
 bool bt_script_is_old(const bt_term *script);
-/* What kind of thing a term is, in words for a message: "the atom foo", "a tuple of 3". */
-const char *bt_describe(bt_ctx *ctx, const bt_term *term);
 /* Whether a term is a list of characters, [] included. */
 bool bt_is_text(const bt_term *term);
 /* The application specification in an instruction that loads one, {application, Name, Keys}: the

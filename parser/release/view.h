@@ -21,6 +21,9 @@ bt_status bt_string_from(bt_ctx *ctx, const char *text, size_t length, bt_term *
 /* A string or atom for a message. */
 const char *bt_show_string(bt_ctx *ctx, const bt_term *string);
 const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom);
+/* A term for a message: its text if that is short, "the atom foo" or {a,1}, else what kind of thing
+ * it is and how large, "a list of 300 elements". */
+const char *bt_describe(bt_ctx *ctx, const bt_term *term);
 /* "permanent" and so on */
 const char *bt_start_type_name(bt_start_type type);
 /* Whether `term` is a list without a tail. */

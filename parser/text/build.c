@@ -47,8 +47,9 @@ bt_status bt_build_strings(bt_text *text, size_t count, bt_span place) {
     return bt_push(stack, joined, place);
 }
 
-bt_status bt_build_sign(bt_text *text, bool minus) {
+bt_status bt_build_sign(bt_text *text, bool minus, bt_span place) {
     bt_term *term = &text->stack.terms[text->stack.count - 1];
+    if (text->stack.spanned) text->stack.spans[text->stack.count - 1] = place;
     if (!minus) return BT_OK;
     switch (term->kind) {
     case BT_INT: term->as.integer = -term->as.integer; return BT_OK; /* it is not below zero */

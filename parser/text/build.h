@@ -15,7 +15,7 @@ bt_status bt_build_said(bt_text *text, bt_status status);
 /* Joins the `count` adjacent strings on top of the stack. */
 bt_status bt_build_strings(bt_text *text, size_t count, bt_span place);
 /* Puts a sign before the number on top of the stack. */
-bt_status bt_build_sign(bt_text *text, bool minus);
+bt_status bt_build_sign(bt_text *text, bool minus, bt_span place);
 bt_status bt_build_map(bt_text *text, size_t pairs, bt_span place);
 bt_status bt_build_export(bt_text *text, const bt_term *module, const bt_term *function,
                           const bt_term *arity, const bt_span *places, bt_span place);

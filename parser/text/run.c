@@ -219,7 +219,8 @@ static const char *read_other(bt_text *text, const char *at) {
     text->next = next;
     if (!literal) return NULL;
     text->status = bt_push(&text->stack, term, span_of(text, begin, at));
-    if (text->status == BT_OK && minus) text->status = bt_build_sign(text, true);
+    if (text->status == BT_OK && minus)
+        text->status = bt_build_sign(text, true, span_of(text, begin - 1, at));
     return at;
 }
 
