@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Misfits in words. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "etf/nearest.h"
@@ -51,50 +52,77 @@ static void try_atoms(bt_nearest *near, const bt_type *type, bool tags, int dept
     }
 }
 
-/* The same text as another kind of term, when that fits: a string for an atom and so on. */
-static const char *other_form(bt_ctx *ctx, const bt_type *type, const bt_term *term, bt_text text) {
-    bt_term as_atom, as_string, as_binary;
-    if (text.length == 0 || bt_make_atom(ctx, text.bytes, text.length, &as_atom) != BT_OK ||
-        bt_make_string(ctx, text.bytes, text.length, &as_string) != BT_OK ||
-        bt_make_bitstring(ctx, text.bytes, text.length * 8, &as_binary) != BT_OK)
-        return NULL;
-    bool atom_fits = term->kind != BT_ATOM && bt_fits(type, &as_atom);
-    if (atom_fits && !(term->kind == BT_BITSTRING && bt_fits(type, &as_string))) {
-        const bt_atom *atom = as_atom.as.atom;
-        bt_type literal = {.kind = BT_TYPE_ATOM_IS, .as.atom = atom};
-        return bt_format(ctx, "; did you mean the atom %s?", bt_type_text(ctx, &literal, 80));
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/* `127.0.0.1` as inet writes it, {127,0,0,1}. */
+static bool make_address(bt_ctx *ctx, const char *text, bt_term *out) {
+    bt_term parts[4];
+    for (size_t i = 0; i < 4; i++) {
+        char *end;
+        if (!is_digit(*text)) return false;
+        parts[i] = bt_int(strtol(text, &end, 10));
+        if (!bt_is_byte(&parts[i]) || *end != (i < 3 ? '.' : '\0')) return false;
+        text = end + 1;
     }
-    if (term->kind != BT_STRING && bt_fits(type, &as_string))
-        return bt_format(ctx, "; did you mean the string \"%s\"?",
-                         bt_show(ctx, text.bytes, text.length));
-    if (term->kind != BT_BITSTRING && bt_fits(type, &as_binary))
-        return bt_format(ctx, "; did you mean the binary <<\"%s\">>?",
-                         bt_show(ctx, text.bytes, text.length));
-    return NULL;
+    return bt_make_tuple(ctx, parts, 4, out) == BT_OK;
+}
+
+/* What else a text may be meant to be, the likeliest first. Returns how many. */
+static size_t other_forms(bt_ctx *ctx, bt_kind kind, bt_text text, bt_term out[5]) {
+    size_t count = 0;
+    char *end;
+    int64_t integer = strtoll(text.bytes, &end, 10);
+    if (is_digit(*text.bytes) && end == text.bytes + text.length && integer < INT64_MAX)
+        out[count++] = bt_int(integer);
+    if (make_address(ctx, text.bytes, &out[count])) count++;
+    if (kind == BT_BITSTRING && bt_make_string(ctx, text.bytes, text.length, &out[count]) == BT_OK)
+        count++;
+    if (kind != BT_ATOM && bt_make_atom(ctx, text.bytes, text.length, &out[count]) == BT_OK)
+        count++;
+    if (kind == BT_ATOM && bt_make_string(ctx, text.bytes, text.length, &out[count]) == BT_OK)
+        count++;
+    if (kind != BT_BITSTRING &&
+        bt_make_bitstring(ctx, text.bytes, text.length * 8, &out[count]) == BT_OK)
+        count++;
+    return count;
+}
+
+static const char *did_you_mean(bt_ctx *ctx, const char *what) {
+    return bt_format(ctx, "; did you mean %s?", what);
+}
+
+/* One element where a list of such is expected. */
+static const char *list_of(bt_ctx *ctx, const bt_type *type, const bt_term *term) {
+    bt_term list;
+    if (bt_make_list(ctx, term, 1, NULL, &list) != BT_OK || !bt_fits(type, &list)) return NULL;
+    return did_you_mean(ctx, bt_describe(ctx, &list));
 }
 
 static const char *hint(bt_ctx *ctx, const bt_misfit *misfit) {
     const bt_term *term = misfit->node.term;
+    const bt_type *type = misfit->expected;
     bool tuple = term->kind == BT_TUPLE && term->count != 0;
+    bool value = misfit->kind == BT_MISFIT_VALUE;
     if (misfit->kind == BT_MISFIT_MISSING) return "";
     bt_text text = text_in(ctx, tuple ? &term->as.items[0] : term);
-    if (text.bytes == NULL) return "";
-    if (!tuple && misfit->kind == BT_MISFIT_VALUE) {
-        const char *other = other_form(ctx, misfit->expected, term, text);
-        if (other != NULL) return other;
+    if (text.length == 0) return "";
+    bt_term forms[5];
+    size_t count = value && !tuple ? other_forms(ctx, (bt_kind)term->kind, text, forms) : 0;
+    const char *list = value ? list_of(ctx, type, term) : "";
+    for (size_t i = 0; i < count; i++) {
+        /* Where any list fits, a string is none that is meant. */
+        bool any = forms[i].kind == BT_STRING && list != NULL;
+        if (!any && bt_fits(type, &forms[i])) return did_you_mean(ctx, bt_describe(ctx, &forms[i]));
     }
     bt_nearest near;
     bt_nearest_start(&near, text.bytes, text.length);
-    try_atoms(&near, misfit->expected, tuple || misfit->kind == BT_MISFIT_KEY, 0);
-    if (near.best == NULL || strcmp(near.best, text.bytes) == 0) {
-        /* One element that should be a list of them. */
-        bt_term list;
-        if (misfit->kind == BT_MISFIT_VALUE && bt_make_list(ctx, term, 1, NULL, &list) == BT_OK &&
-            bt_fits(misfit->expected, &list))
-            return "; did you mean a list of it?";
-        return "";
-    }
-    return bt_format(ctx, "; did you mean %s?", near.best);
+    try_atoms(&near, type, tuple || !value, 0);
+    if (near.best != NULL && strcmp(near.best, text.bytes) != 0)
+        return did_you_mean(ctx, near.best);
+    for (size_t i = 0; i < count && list == NULL; i++) list = list_of(ctx, type, &forms[i]);
+    return list == NULL ? "" : list;
 }
 
 const char *bt_misfit_text(bt_ctx *ctx, const bt_misfit *misfit) {
@@ -103,12 +131,5 @@ const char *bt_misfit_text(bt_ctx *ctx, const bt_misfit *misfit) {
     if (misfit->kind == BT_MISFIT_MISSING) return bt_format(ctx, "the key %s is missing", type);
     const char *found = bt_describe(ctx, misfit->node.term), *end = hint(ctx, misfit);
     if (misfit->kind == BT_MISFIT_KEY) return bt_format(ctx, "unknown key, %s%s", found, end);
-    /* A name tells little where what it stands for is short. */
-    const bt_type *body = misfit->expected;
-    while (body->kind == BT_TYPE_NAMED) body = body->as.named->body;
-    if (body != misfit->expected && body->kind == BT_TYPE_UNION) {
-        const char *longer = bt_type_text(ctx, body, MOST);
-        if (strlen(longer) < MOST) type = longer;
-    }
     return bt_format(ctx, "expected %s, found %s%s", type, found, end);
 }

@@ -49,6 +49,7 @@ typedef struct bt_text {
 typedef struct bt_named {
     const bt_atom *name;
     const bt_type *body;
+    bool common; /* one of those that every schema may use */
 } bt_named;
 
 struct bt_type {
@@ -133,7 +134,8 @@ bt_status bt_schema_read(bt_ctx *ctx, const bt_source *source, const bt_schema *
 /* Resolves names (schema_link.c). */
 bt_status bt_schema_link(bt_ctx *ctx, bt_schema *schema, const bt_schema *common);
 
-/* A type in Erlang's syntax; what goes past `most` bytes is cut and marked "...". */
+/* A type in Erlang's syntax. Names that only its schema knows are written out, as deep as `most`
+ * bytes allow; what goes past them all the same is marked "...". */
 const char *bt_type_text(bt_ctx *ctx, const bt_type *type, size_t most);
 
 /* The schema of an application or, with `root`, of a kind of file ("script"); NULL: there is

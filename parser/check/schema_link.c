@@ -106,7 +106,7 @@ static bt_type *substitute(linker *l, const bt_typedef *of, bt_type **arguments,
     *copy = *body;
     copy->items = items;
     if (body->kind == BT_TYPE_NAMED) {
-        *named = (bt_named){body->as.named->name, NULL};
+        *named = (bt_named){.name = body->as.named->name};
         copy->as.named = named;
     }
     for (size_t i = 0; i < count; i++) items[i] = substitute(l, of, arguments, body->items[i]);
@@ -154,6 +154,7 @@ static void link_type(linker *l, bt_type *type, const bt_typedef *inside, uint32
     for (size_t i = 0; i < item_count(type); i++) link_type(l, type->items[i], inside, depth);
     if (type->kind != BT_TYPE_NAMED || type->as.named->body != NULL) return;
     bt_typedef *of = find(l->schema, type->as.named->name, type->count);
+    type->as.named->common = of == NULL || l->common == NULL;
     if (of == NULL) of = find(l->common, type->as.named->name, type->count);
     if (of == NULL) {
         unknown(l, type);

@@ -7,13 +7,16 @@
 
 #include "parser/check/schema.h"
 
-/* A union is spelt out at the top and told by name below. */
-enum { DEEPEST = 5 };
+/* How deep lists, tuples and maps are written out, and the room that is kept for what stands
+ * behind parts that are left out. */
+enum { DEEPEST = 5, CLOSING = 20 };
 
 typedef struct writer {
     char *text;
     size_t used, most;
-    bool cut;
+    int depth;    /* how deep lists, tuples and maps are written out */
+    bool cut;     /* it went past the end */
+    bool lacking; /* parts were left out */
 } writer;
 
 static void put(writer *w, const char *text) {
@@ -76,6 +79,19 @@ static void put_bits(writer *w, uint32_t base, uint32_t unit) {
 
 static void put_type(writer *w, const bt_type *type, int depth);
 
+static bool has_parts(const bt_type *type) {
+    return type->kind == BT_TYPE_LIST || type->kind == BT_TYPE_TUPLE || type->kind == BT_TYPE_MAP;
+}
+
+/* What tells more than a name: alternatives that are no lists, tuples or maps. */
+static const bt_type *plain_union(const bt_type *type) {
+    const bt_type *body = type->kind == BT_TYPE_NAMED ? type->as.named->body : NULL;
+    if (body == NULL || body->kind != BT_TYPE_UNION) return type;
+    for (uint32_t i = 0; i < body->count; i++)
+        if (has_parts(body->items[i])) return type;
+    return body;
+}
+
 static void put_items(writer *w, const bt_type *type, const char *between, int depth) {
     for (uint32_t i = 0; i < type->count; i++) {
         if (i > 0) put(w, between);
@@ -83,24 +99,72 @@ static void put_items(writer *w, const bt_type *type, const char *between, int d
     }
 }
 
-/* The union that a name stands for, if its members are atoms: it tells more than the name. */
-static const bt_type *atoms_of(const bt_type *type) {
-    if (type->kind != BT_TYPE_NAMED || type->as.named->body == NULL) return type;
-    const bt_type *body = type->as.named->body;
-    if (body->kind != BT_TYPE_UNION) return type;
-    for (uint32_t i = 0; i < body->count; i++)
-        if (body->items[i]->kind != BT_TYPE_ATOM_IS) return type;
-    return body;
+/* What a name stands for that only its schema knows. */
+static const bt_type *known(const bt_type *type) {
+    while (type->kind == BT_TYPE_NAMED && !type->as.named->common && type->as.named->body != NULL)
+        type = type->as.named->body;
+    return type;
 }
 
+/* What kind of thing a type is, when there is no room for more; false: it has no parts. */
+static bool put_shape(writer *w, const bt_type *type) {
+    switch ((bt_type_kind)type->kind) {
+    case BT_TYPE_LIST: put(w, "list()"); return true;
+    case BT_TYPE_MAP: put(w, "map()"); return true;
+    case BT_TYPE_TUPLE:
+        if (type->count < 2) return false;
+        if (has_parts(known(type->items[0]))) {
+            put(w, "tuple()");
+            return true;
+        }
+        put(w, "{");
+        put_type(w, type->items[0], DEEPEST);
+        put(w, ", ...}");
+        return true;
+    default: return false;
+    }
+}
+
+/* Whether the text that was put last, from `begin` on, stands before it too, from `before` on. */
+static bool repeats(const writer *w, size_t before, size_t begin, size_t end) {
+    size_t length = w->used - begin;
+    return end - before == length && memcmp(w->text + before, w->text + begin, length) == 0;
+}
+
+/* When there was no room for what was put last, leaves it out. */
+static bool leave_out(writer *w, size_t end, const char *mark) {
+    if (!w->cut) return false;
+    w->used = end;
+    w->cut = false;
+    if (!w->lacking) w->most += CLOSING;
+    w->lacking = true;
+    put(w, mark);
+    return true;
+}
+
+/* Alternatives; those that look alike are one. */
 static void put_union(writer *w, const bt_type *type, int depth) {
+    size_t before = 0, last = 0; /* the alternative before this one */
     for (uint32_t i = 0; i < type->count; i++) {
+        size_t end = w->used;
         if (i > 0) put(w, " | ");
-        put_type(w, depth < 2 ? atoms_of(type->items[i]) : type->items[i], depth + 1);
+        size_t begin = w->used;
+        put_type(w, type->items[i], depth);
+        if (i > 0 && leave_out(w, end, " | ...")) return;
+        if (i > 0 && !w->cut && repeats(w, before, begin, last)) {
+            w->used = end;
+            continue;
+        }
+        before = begin;
+        last = w->used;
     }
 }
 
 static void put_list(writer *w, const bt_type *type, int depth) {
+    if (type->items[0]->kind == BT_TYPE_ANY && type->items[1] == NULL && type->flags == 0) {
+        put(w, "list()");
+        return;
+    }
     put(w, type->items[1] == NULL ? "[" : "maybe_improper_list(");
     put_type(w, type->items[0], depth + 1);
     if (type->items[1] == NULL) {
@@ -115,21 +179,21 @@ static void put_list(writer *w, const bt_type *type, int depth) {
 static void put_map(writer *w, const bt_type *type, int depth) {
     put(w, "#{");
     for (uint32_t i = 0; i < type->count; i++) {
+        size_t end = w->used;
         if (i > 0) put(w, ", ");
         put_type(w, type->items[2 * (size_t)i], depth + 1);
         put(w, type->as.required[i] ? " := " : " => ");
         put_type(w, type->items[2 * (size_t)i + 1], depth + 1);
+        if (i > 0 && leave_out(w, end, ", ...")) break;
     }
     put(w, "}");
 }
 
-/* Recursion goes as deep as DEEPEST. */
+/* Recursion goes as deep as DEEPEST: what is between lists, tuples and maps is no circle. */
 static void put_type(writer *w, const bt_type *type, int depth) {
-    if (w->cut) return;
-    if (depth > DEEPEST) {
-        put(w, "_");
-        return;
-    }
+    type = known(type);
+    if (depth == 0) type = plain_union(type);
+    if (w->cut || (depth > w->depth && put_shape(w, type))) return;
     switch ((bt_type_kind)type->kind) {
     case BT_TYPE_ANY: put(w, "any()"); break;
     case BT_TYPE_NONE: put(w, "none()"); break;
@@ -176,8 +240,11 @@ static void put_type(writer *w, const bt_type *type, int depth) {
 const char *bt_type_text(bt_ctx *ctx, const bt_type *type, size_t most) {
     char *text = bt_alloc(ctx, most + 4);
     if (text == NULL) return "";
-    writer w = {.text = text, .most = most};
-    put_type(&w, type, 0);
+    writer w = {.cut = true};
+    for (int depth = DEEPEST; depth >= 0 && (w.cut || w.lacking); depth--) {
+        w = (writer){.text = text, .most = most - CLOSING, .depth = depth};
+        put_type(&w, type, 0);
+    }
     memcpy(text + w.used, w.cut ? "..." : "", w.cut ? 4 : 1);
     return text;
 }

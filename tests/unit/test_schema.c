@@ -199,9 +199,8 @@ Test(schema, the_innermost_place_is_told) {
            "12: expected integer(), found the atom x\n39: expected [integer()], found the atom y; "
            "did you mean the string \"y\"?");
     expect("{a, integer()} | {b, atom()} | undefined", "{b, 1}.", "4: expected atom(), found 1");
-    expect(
-        "{alpha, integer()} | {beta, atom()}", "{alhpa, 1}.",
-        "0: expected {alpha, integer()} | {beta, atom()}, found {alhpa,1}; did you mean alpha?");
+    expect("{alpha, integer()} | {beta, atom()}", "{alhpa, 1}.",
+           "0: expected {alpha, integer()} | {beta, atom()}, found {alhpa,1}; did you mean alpha?");
     expect("#{level := debug | info, max => 1..9}", "#{levl => info, max => 10}.",
            "0: the key level is missing\n2: unknown key, the atom levl; did you mean level?\n"
            "23: expected 1..9, found 10");
@@ -218,8 +217,7 @@ Test(schema, other_forms_are_asked_for) {
            "0: expected string(), found the binary <<\"me\">>; did you mean the string \"me\"?");
     expect("binary()", "\"me\".",
            "0: expected binary(), found the string \"me\"; did you mean the binary <<\"me\">>?");
-    expect("[node()]", "a@b.",
-           "0: expected [node()], found the atom a@b; did you mean a list of it?");
+    expect("[node()]", "a@b.", "0: expected [node()], found the atom a@b; did you mean [a@b]?");
     expect("debug | info", "inof.",
            "0: expected debug | info, found the atom inof; did you mean info?");
 }
