@@ -220,6 +220,7 @@ typedef enum bt_kind {
 #define BT_NEGATIVE 0x01 /* BT_BIG: below zero */
 #define BT_IMPROPER 0x02 /* BT_LIST: a tail follows the elements */
 #define BT_EXPORTED 0x04 /* BT_RECORD: the record is exported */
+#define BT_UNFILLED 0x08 /* an atom or a string of a template, of which some is filled in later */
 #define BT_SPANNED 0x80  /* the spans of the items follow them in memory; see bt_node_child */
 
 typedef struct bt_atom bt_atom;

@@ -36,6 +36,10 @@ static inline bt_span *bt_spans_of(const bt_term *items, size_t count) {
 static inline bool bt_is_byte(const bt_term *term) {
     return term->kind == BT_INT && (uint64_t)term->as.integer < 256;
 }
+/* Whether some of it is filled in later. */
+static inline bool bt_is_unfilled(const bt_term *term) {
+    return (term->flags & BT_UNFILLED) != 0;
+}
 static inline bool bt_is_list(const bt_term *term) {
     return term->kind == BT_NIL || term->kind == BT_STRING || term->kind == BT_LIST;
 }

@@ -198,6 +198,11 @@ BT_API const char *bt_file_kind_name(bt_file_kind kind);
 BT_API bt_file_kind bt_file_kind_named(const char *name);
 /* What kind a source is, by its name, else by its content. Never BT_FILE_AUTO. */
 BT_API bt_file_kind bt_file_kind_of(const bt_source *source);
+/* Whether a source is a template, by its name: sys.config.src, vm.args.src, NAME.app.src. */
+BT_API bool bt_file_is_template(const bt_source *source);
+/* Whether a source is Erlang code that makes terms, by its name: rebar.config.script and
+ * NAME.app.src.script, which rebar3 evaluates. bt_lint checks it only if told its kind. */
+BT_API bool bt_file_is_code(const bt_source *source);
 
 /* The boot files that come with OTP, and what they are for. */
 typedef enum bt_variant {

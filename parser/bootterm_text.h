@@ -11,10 +11,13 @@ extern "C" {
 
 typedef struct bt_parse_options {
     size_t size;
-    bool spans; /* keep each term's place, for checks */
+    bool spans;  /* keep each term's place, for checks */
+    bool places; /* of a template: `${NAME}`, `${NAME:-default}` and `{{name}}` are filled in later.
+                    A word with such a place in it is read as an atom with the flag BT_UNFILLED;
+                    strings and quoted atoms with one have the flag too */
 } bt_parse_options;
 #define BT_PARSE_OPTIONS_INIT                                                                      \
-    { sizeof(bt_parse_options), true }
+    { sizeof(bt_parse_options), true, false }
 
 /* The dot-terminated terms of one text, in order. */
 typedef struct bt_forms {

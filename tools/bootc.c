@@ -131,7 +131,7 @@ static bt_status parse_json(const job *j, bt_ctx *ctx, const bt_source *source, 
 static bt_status parse_any(const job *j, bt_ctx *ctx, const bt_source *source, bt_term *out) {
     if (j->mode == MODE_JSON) return parse_json(j, ctx, source, out);
     bt_status status = j->otp == 0 ? BT_OK : bt_set_otp(ctx, j->otp);
-    bt_parse_options parse = {sizeof parse, false};
+    bt_parse_options parse = {sizeof parse, false, false};
     if (status == BT_OK && j->mode == MODE_TERM) {
         bt_node node;
         status = bt_parse_term(ctx, source, &parse, &node);

@@ -30,8 +30,8 @@ typedef struct round {
 } round;
 
 /* Reads a text in a context of its own and makes its fixes. */
-static bt_status mend(const cli *c, const char *name, const void *text, size_t size, int otp,
-                      round *out) {
+static bt_status mend(const cli *c, const char *name, const void *text, size_t size,
+                      bt_file_kind kind, int otp, round *out) {
     cli own = *c;
     own.limits.diagnostics = MOST_FIXES;
     bt_ctx *ctx = cli_context(&own);
@@ -39,9 +39,11 @@ static bt_status mend(const cli *c, const char *name, const void *text, size_t s
     if (otp != 0) (void)bt_set_otp(ctx, otp);
     const bt_source *source;
     bt_forms forms = {0};
+    bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
     bt_status status = bt_source_memory(ctx, name, text, size, &source);
-    if (status == BT_OK) status = bt_parse(ctx, source, NULL, &forms);
+    options.places = kind == BT_FILE_CONFIG && bt_file_is_template(source);
+    if (status == BT_OK) status = bt_parse(ctx, source, &options, &forms);
     if (status == BT_INVALID) status = BT_OK;
     out->errors = bt_diagnostic_count(ctx, BT_ERROR);
     out->forms = forms.count;
@@ -61,14 +63,15 @@ bt_status lint_mend(const cli *c, const bt_source *source, bt_file_kind kind, in
     size_t size;
     const void *text = bt_source_data(source, &size);
     *out = (lint_mended){0};
+    if (kind == BT_FILE_AUTO && bt_file_is_code(source)) return BT_OK;
     if (kind == BT_FILE_AUTO) kind = bt_file_kind_of(source);
     if (!is_text(kind)) return BT_OK;
     round last = {0};
-    bt_status status = mend(c, name, text, size, otp, &last);
+    bt_status status = mend(c, name, text, size, kind, otp, &last);
     out->errors = last.errors;
     for (int i = 0; status == BT_OK && last.errors > 0 && last.fixes > 0 && i < MOST_ROUNDS; i++) {
         round next = {0};
-        status = mend(c, name, last.text, last.size, otp, &next);
+        status = mend(c, name, last.text, last.size, kind, otp, &next);
         free(last.text);
         last = next;
     }

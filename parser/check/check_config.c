@@ -107,13 +107,18 @@ static size_t behind_dot(const bt_source *source, size_t at) {
     return source->size;
 }
 
+/* A place that is filled in may become the rest of a list. */
+static bool is_improper(const bt_term *list) {
+    return (list->flags & BT_IMPROPER) != 0 && !bt_is_unfilled(&list->as.items[list->count]);
+}
+
 bt_status bt_config_one_list(bt_ctx *ctx, const bt_source *source, const bt_forms *forms) {
     if (forms->count == 0) return bt_report(ctx, BT_MSG_CONFIG_EMPTY, bt_whole(source));
     bt_node root = bt_form(forms, 0);
     bt_status status = BT_OK;
-    if (!bt_is_list(root.term))
+    if (!bt_is_list(root.term) && !bt_is_unfilled(root.term))
         status = bt_report(ctx, BT_MSG_CONFIG_NOT_LIST, root.place, bt_describe(ctx, root.term));
-    else if (root.term->flags & BT_IMPROPER)
+    else if (is_improper(root.term))
         status =
             bt_report(ctx, BT_MSG_CONFIG_IMPROPER, bt_node_child(root, root.term->count).place);
     if (forms->count > 1) {
@@ -170,6 +175,13 @@ static bool stops(bt_status status) {
     return status != BT_OK && status != BT_INVALID;
 }
 
+/* Whether a template leaves it open what stands there. */
+static bool is_open(bt_run *run, bt_node node) {
+    if (!bt_is_unfilled(node.term)) return false;
+    run->settings->open = true;
+    return true;
+}
+
 static const char *show_atom(bt_ctx *ctx, const bt_atom *atom) {
     return bt_show(ctx, bt_atom_bytes(atom), atom->length);
 }
@@ -179,10 +191,12 @@ static bt_status check_parameter(bt_run *run, const bt_atom *application, const 
                                  bt_node node) {
     bt_ctx *ctx = run->ctx;
     bt_settings *config = run->settings;
+    if (is_open(run, node)) return BT_OK;
     if (node.term->kind != BT_TUPLE || node.term->count != 2)
         return bt_report(ctx, BT_MSG_CONFIG_PARAMETER, node.place, show_atom(ctx, application),
                          bt_describe(ctx, node.term));
     bt_node key = bt_node_child(node, 0);
+    if (is_open(run, key)) return BT_OK;
     if (key.term->kind != BT_ATOM)
         return bt_report(ctx, BT_MSG_CONFIG_KEY, key.place, show_atom(ctx, application),
                          bt_describe(ctx, key.term));
@@ -215,10 +229,11 @@ static bt_status check_parameter(bt_run *run, const bt_atom *application, const 
 static bt_status check_parameters(bt_run *run, bt_node application, bt_node list) {
     bt_status worst = BT_OK;
     const bt_atom *name = application.term->as.atom;
+    if (is_open(run, list)) return BT_OK;
     if (!bt_is_list(list.term) || list.term->kind == BT_STRING)
         return bt_report(run->ctx, BT_MSG_CONFIG_PARAMETERS, list.place, show_atom(run->ctx, name),
                          bt_describe(run->ctx, list.term));
-    if (list.term->flags & BT_IMPROPER)
+    if (is_improper(list.term))
         worst = bt_report(run->ctx, BT_MSG_CONFIG_IMPROPER,
                           bt_node_child(list, list.term->count).place);
     for (uint32_t i = 0; i < list.term->count && !stops(worst); i++) {
@@ -233,9 +248,11 @@ static bt_status check_parameters(bt_run *run, bt_node application, bt_node list
 static bt_status check_application(bt_run *run, const bt_source *source, bool merges,
                                    bt_node node) {
     bt_ctx *ctx = run->ctx;
+    if (is_open(run, node)) return BT_OK;
     if (node.term->kind != BT_TUPLE || node.term->count != 2)
         return bt_report(ctx, BT_MSG_CONFIG_ENTRY, node.place, bt_describe(ctx, node.term));
     bt_node name = bt_node_child(node, 0), list = bt_node_child(node, 1);
+    if (is_open(run, name)) return BT_OK;
     if (name.term->kind != BT_ATOM)
         return bt_report(ctx, BT_MSG_CONFIG_APPLICATION, name.place, bt_describe(ctx, name.term));
     const bt_atom *atom = name.term->as.atom;
@@ -266,11 +283,11 @@ static bt_status check_entries(bt_run *run, const bt_source *source, bt_node roo
 
 static bt_status check_include(bt_run *run, bt_node node) {
     const bt_source *source;
+    if (is_open(run, node)) return BT_OK;
     bt_status status = bt_config_include(run, node, &source);
     if (status != BT_OK) return status;
-    bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     bt_forms forms;
-    status = bt_parse(run->ctx, source, &options, &forms);
+    status = bt_parse(run->ctx, source, NULL, &forms);
     if (status == BT_OK) status = bt_config_one_list(run->ctx, source, &forms);
     return status == BT_OK ? check_entries(run, source, bt_form(&forms, 0), false) : status;
 }
@@ -278,6 +295,7 @@ static bt_status check_include(bt_run *run, bt_node node) {
 /* The entries of one file. Goes one file deep: included ones include nothing. */
 static bt_status check_entries(bt_run *run, const bt_source *source, bt_node root, bool includes) {
     bt_status worst = BT_OK;
+    if (is_open(run, root)) return BT_OK;
     if (root.term->kind == BT_STRING)
         return bt_report(run->ctx, BT_MSG_CONFIG_ENTRY, root.place,
                          bt_describe(run->ctx, root.term));

@@ -41,6 +41,8 @@ static int64_t level_of(const bt_term *config, const char *key, int64_t otherwis
 static bt_status check_levels(bt_run *run, bt_node config, int64_t sync, int64_t drop,
                               int64_t flush) {
     char text[200];
+    for (uint32_t i = 0; config.term->kind == BT_MAP && i < config.term->count; i++)
+        if (bt_is_unfilled(&config.term->as.items[2 * (size_t)i + 1])) return BT_OK;
     sync = level_of(config.term, "sync_mode_qlen", sync);
     drop = level_of(config.term, "drop_mode_qlen", drop);
     flush = level_of(config.term, "flush_qlen", flush);
@@ -82,7 +84,8 @@ static bool takes_number(const uint8_t **at, const uint8_t *end) {
 
 /* "Z", "z", "" or "+Hours:Minutes". */
 static bool is_offset(const bt_term *offset) {
-    if (offset->kind != BT_STRING) return true; /* of its type, or told already */
+    if (offset->kind != BT_STRING || bt_is_unfilled(offset))
+        return true; /* of its type, or told already */
     const uint8_t *at = offset->as.bytes, *end = at + offset->count;
     if (offset->count == 1) return *at == 'Z' || *at == 'z';
     if (*at != '+' && *at != '-') return false;
@@ -108,7 +111,8 @@ static bt_status check_handler(bt_run *run, const bt_term *list, bt_node node) {
     bool is_new;
     if (bt_pairs_put(run->ctx, &run->settings->seen, list, items[1].as.atom, &is_new) == NULL)
         return BT_NOMEM;
-    if (!is_new) bt_worse(&worst, refuse(run, node, "a second handler of this name"));
+    if (!is_new && !bt_is_unfilled(&items[1]))
+        bt_worse(&worst, refuse(run, node, "a second handler of this name"));
     if (bt_is_atom(&items[2], "undefined"))
         bt_worse(&worst, refuse(run, bt_node_child(node, 2), "a handler without a module"));
     bool std = bt_is_atom(&items[2], "logger_std_h");
@@ -130,7 +134,8 @@ static bt_status check_filters(bt_run *run, bt_node filters) {
     bt_status worst = BT_OK;
     for (uint32_t i = 0; filters.term->kind == BT_LIST && i < filters.term->count; i++) {
         const bt_term *filter = &filters.term->as.items[i];
-        if (filter->kind != BT_TUPLE || filter->count == 0 || filter->as.items[0].kind != BT_ATOM)
+        if (filter->kind != BT_TUPLE || filter->count == 0 || filter->as.items[0].kind != BT_ATOM ||
+            bt_is_unfilled(filter->as.items))
             continue;
         bool is_new;
         if (bt_pairs_put(run->ctx, &run->settings->seen, filters.term, filter->as.items[0].as.atom,

@@ -82,7 +82,7 @@ static bool has_need(const bt_run *run, const bt_config_entry *entry, const bt_t
 /* `*counts`: the key is read. */
 static bt_status check_need(bt_run *run, const bt_config_entry *entry, const bt_env *env,
                             bool *counts) {
-    *counts = env->needs == NULL || has_need(run, entry, env->needs);
+    *counts = env->needs == NULL || run->settings->open || has_need(run, entry, env->needs);
     if (*counts) return BT_OK;
     bool own = env->needs->kind == BT_TYPE_ATOM_IS;
     const bt_atom *application = own ? entry->application : env->needs->items[0]->as.atom;

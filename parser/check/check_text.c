@@ -4,9 +4,11 @@
 
 #include "etf/source.h"
 #include "parser/check/engine.h"
+#include "parser/text/place.h"
 
 bt_status bt_check_text(bt_run *run) {
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
+    options.places = run->kind == BT_FILE_CONFIG && bt_file_is_template(run->source);
     bt_status status = bt_parse(run->ctx, run->source, &options, &run->forms);
     if (run->forms.count > 0) run->root = bt_form(&run->forms, 0);
     if (status != BT_OK || run->forms.count == 1 || run->kind == BT_FILE_CONFIG ||
@@ -14,6 +16,23 @@ bt_status bt_check_text(bt_run *run) {
         return status;
     if (run->forms.count == 0) return bt_report(run->ctx, BT_MSG_TYPE_EMPTY, bt_whole(run->source));
     return bt_report(run->ctx, BT_MSG_TYPE_FORMS, bt_form(&run->forms, 1).place, run->forms.count);
+}
+
+/* awk, with which the start scripts of relx fill in a place, takes it for a regular expression. */
+bt_status bt_check_template(bt_run *run) {
+    const char *data = (const char *)run->source->data, *end = data + run->source->size;
+    bt_status worst = BT_OK;
+    for (const char *at = data; bt_file_is_template(run->source) && at < end; at++) {
+        const char *behind = *at == '$' ? bt_place_end(at) : NULL;
+        if (behind == NULL) continue;
+        const char *special = at + 2 + strcspn(at + 2, "}[(+*?\\^$&|");
+        size_t offset = (size_t)(special - data);
+        if (special + 1 < behind)
+            worst = bt_report(run->ctx, BT_MSG_TEXT_PLACE, bt_at(run->source, offset, offset + 1),
+                              *special);
+        at = behind - 1;
+    }
+    return worst;
 }
 
 bt_status bt_check_bytes(bt_run *run) {
@@ -33,16 +52,11 @@ static bt_status tell(void *user, const bt_misfit *misfit) {
     return status == BT_INVALID ? BT_OK : status;
 }
 
-static bool is_template(const bt_run *run) {
-    size_t length = strlen(run->source->name);
-    return length >= 4 && strcmp(run->source->name + length - 4, ".src") == 0;
-}
-
 bt_status bt_check_shape(bt_run *run) {
     const char *name = bt_file_kind_name(run->kind);
     bt_schema *schema;
     bt_status status = BT_OK;
-    if (run->kind == BT_FILE_APP && is_template(run)) {
+    if (run->kind == BT_FILE_APP && bt_file_is_template(run->source)) {
         name = "appsrc";
     } else if (run->kind == BT_FILE_APP) {
         bt_app app;

@@ -32,8 +32,9 @@ static bt_file_kind kind_of(const release *r, const char *name) {
     const char *ending = ending_of(name);
     if (strcmp(ending, ".boot") == 0) return BT_FILE_BOOT;
     if (strcmp(ending, ".rel") == 0) return BT_FILE_REL;
-    if (strcmp(name, "sys.config") == 0) return BT_FILE_CONFIG;
-    if (strcmp(name, "vm.args") == 0) return BT_FILE_VMARGS;
+    if (strcmp(name, "sys.config") == 0 || strcmp(name, "sys.config.src") == 0)
+        return BT_FILE_CONFIG;
+    if (strcmp(name, "vm.args") == 0 || strcmp(name, "vm.args.src") == 0) return BT_FILE_VMARGS;
     if (strcmp(name, "relup") == 0) return BT_FILE_RELUP;
     if (strcmp(ending, ".script") != 0) return BT_FILE_AUTO;
     char *boot = bt_copy(r->run->ctx, name, strlen(name)); /* .boot is shorter */
@@ -118,14 +119,17 @@ static void read_rel(release *r, const bt_source *source, const char *name) {
 static void check_config(release *r, const bt_source *source) {
     bt_tree_run *run = r->run;
     bt_node root;
+    bt_parse_options options = BT_PARSE_OPTIONS_INIT;
+    options.places = bt_file_is_template(source);
     bt_diag_mark mark = bt_mark(run->ctx, source);
-    bt_status status = bt_parse_term(run->ctx, source, NULL, &root);
+    bt_status status = bt_parse_term(run->ctx, source, &options, &root);
     bt_rollback(run->ctx, &mark);
     if (status == BT_NOMEM) run->status = status;
     if (status != BT_OK || root.term->kind != BT_LIST || r->all.count == 0) return;
     for (uint32_t i = 0; i < root.term->count && run->status != BT_NOMEM; i++) {
         bt_node entry = bt_node_child(root, i);
         if (!bt_is_tagged(entry.term, 2, NULL) || entry.term->as.items[0].kind != BT_ATOM) continue;
+        if (bt_is_unfilled(&entry.term->as.items[0])) continue;
         const bt_atom *atom = entry.term->as.items[0].as.atom;
         const char *name = bt_atom_bytes(atom);
         if (bt_tree_app_find(&r->all, name) != NULL) continue;

@@ -42,6 +42,7 @@ typedef struct bt_settings {
     size_t count, capacity;
     bt_config_application *applications;
     size_t application_count, application_capacity;
+    bool open;     /* a template: there may be more entries */
     bt_pairs keys; /* application and key: the number of the latest entry */
     bt_pairs seen; /* source and application: the number of the first; list and handler */
 } bt_settings;
@@ -57,7 +58,7 @@ bt_status bt_config_logger(bt_run *run, const bt_config_entry *entry);
 /* Finds the file that a configuration's entry stands for: flattens the name, adds .config, and
  * opens it where application_controller would. BT_INVALID: it is told what is wrong. */
 bt_status bt_config_include(bt_run *run, bt_node name, const bt_source **out);
-/* Whether a path's file is the one that may include others: sys.config. */
+/* Whether a path's file is the one that may include others: sys.config, or its template. */
 bool bt_config_may_include(const char *path);
 /* Whether a file's forms are one list and nothing behind it; reports what is not so. */
 bt_status bt_config_one_list(bt_ctx *ctx, const bt_source *source, const bt_forms *forms);

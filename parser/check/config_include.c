@@ -111,7 +111,8 @@ static bool with_extension(const path *name, path *out) {
 
 bool bt_config_may_include(const char *name) {
     const char *slash = strrchr(name, '/');
-    return strcmp(slash == NULL ? name : slash + 1, "sys.config") == 0;
+    const char *file = slash == NULL ? name : slash + 1;
+    return strcmp(file, "sys.config") == 0 || strcmp(file, "sys.config.src") == 0;
 }
 
 bt_status bt_config_include(bt_run *run, bt_node node, const bt_source **out) {

@@ -12,6 +12,8 @@
 /* In the order they run; a check comes behind what it needs. */
 static const bt_check checks[] = {
     {{"text", "the text is Erlang terms, each ended by a dot", NULL, TEXT_KINDS}, bt_check_text},
+    {{"template", "each place of a template can be filled in", NULL, ON(CONFIG) | ON(VMARGS)},
+     bt_check_template},
     {{"bytes", "the bytes are one external term", NULL, BYTE_KINDS}, bt_check_bytes},
     {{"schema", "the schema is well-formed, and every name in it is known", NULL, ON(SCHEMA)},
      bt_check_schema},
@@ -67,6 +69,8 @@ bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *o
     if (set.kind < BT_FILE_AUTO || set.kind >= BT_FILE_KINDS) return BT_USAGE;
     bt_run run = {
         .ctx = ctx, .source = source, .kind = set.kind, .schemas = set.schemas, .options = set};
+    if (run.kind == BT_FILE_AUTO && bt_file_is_code(source))
+        return bt_report(ctx, BT_MSG_TEXT_CODE, bt_whole(source));
     if (run.kind == BT_FILE_AUTO) run.kind = bt_file_kind_of(source);
     bt_status status = run.schemas == NULL ? bt_schemas_new(ctx, &run.schemas) : BT_OK;
     for (size_t i = 0; i < CHECKS && (status == BT_OK || status == BT_INVALID); i++) {

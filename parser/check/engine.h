@@ -38,10 +38,11 @@ typedef struct bt_check {
 } bt_check;
 
 /* check_text.c */
-bt_status bt_check_text(bt_run *run);   /* dot-terminated terms */
-bt_status bt_check_bytes(bt_run *run);  /* one external term */
-bt_status bt_check_schema(bt_run *run); /* a .schema file */
-bt_status bt_check_shape(bt_run *run);  /* the schema of its kind, grammar/files */
+bt_status bt_check_text(bt_run *run);     /* dot-terminated terms */
+bt_status bt_check_template(bt_run *run); /* the places of a template */
+bt_status bt_check_bytes(bt_run *run);    /* one external term */
+bt_status bt_check_schema(bt_run *run);   /* a .schema file */
+bt_status bt_check_shape(bt_run *run);    /* the schema of its kind, grammar/files */
 
 /* check_boot.c */
 bt_status bt_check_script(bt_run *run);  /* the shape that init wants */

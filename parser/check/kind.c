@@ -27,15 +27,25 @@ static bool ends_in(const char *name, const char *end) {
     return length >= tail && strcmp(name + length - tail, end) == 0;
 }
 
+bool bt_file_is_template(const bt_source *source) {
+    return ends_in(source->name, ".src");
+}
+
+bool bt_file_is_code(const bt_source *source) {
+    return ends_in(source->name, ".config.script") || ends_in(source->name, ".app.src.script");
+}
+
 static bt_file_kind by_name(const char *name) {
     static const struct {
         const char *end;
         bt_file_kind kind;
     } ends[] = {
-        {".script", BT_FILE_SCRIPT}, {".boot", BT_FILE_BOOT},       {".rel", BT_FILE_REL},
-        {".app", BT_FILE_APP},       {".app.src", BT_FILE_APP},     {".config", BT_FILE_CONFIG},
-        {".appup", BT_FILE_APPUP},   {".appup.src", BT_FILE_APPUP}, {".schema", BT_FILE_SCHEMA},
-        {".args", BT_FILE_VMARGS},
+        {".script", BT_FILE_SCRIPT}, {".boot", BT_FILE_BOOT},
+        {".rel", BT_FILE_REL},       {".schema", BT_FILE_SCHEMA},
+        {".app", BT_FILE_APP},       {".app.src", BT_FILE_APP},
+        {".appup", BT_FILE_APPUP},   {".appup.src", BT_FILE_APPUP},
+        {".config", BT_FILE_CONFIG}, {".config.src", BT_FILE_CONFIG},
+        {".args", BT_FILE_VMARGS},   {".args.src", BT_FILE_VMARGS},
     };
     /* Names that end in .config and hold something else. */
     static const char *const others[] = {"rebar.config", "elvis.config", "hex_metadata.config",
@@ -45,7 +55,6 @@ static bt_file_kind by_name(const char *name) {
     if (strcmp(file, "RELEASES") == 0) return BT_FILE_TERMS;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(file, others[i]) == 0) return BT_FILE_TERMS;
-    if (ends_in(file, ".config.script")) return BT_FILE_TERMS;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (ends_in(file, ends[i].end)) return ends[i].kind;
     return BT_FILE_AUTO;
@@ -83,7 +92,7 @@ static bt_file_kind by_content(const char *at, const char *end) {
 }
 
 bt_file_kind bt_file_kind_of(const bt_source *source) {
-    bt_file_kind kind = by_name(source->name);
+    bt_file_kind kind = bt_file_is_code(source) ? BT_FILE_TERMS : by_name(source->name);
     if (kind != BT_FILE_AUTO) return kind;
     const char *data = (const char *)source->data;
     return by_content(data, data + source->size);

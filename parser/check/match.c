@@ -48,6 +48,7 @@ static bool fits_list(matcher *m, const bt_type *type, const bt_term *term, uint
         if (!fits(m, type->items[0], &element, depth)) return false;
     }
     if (!(term->flags & BT_IMPROPER)) return true; /* [] is a tail of every list */
+    if (bt_is_unfilled(&term->as.items[term->count])) return true;
     return type->items[1] != NULL && fits(m, type->items[1], &term->as.items[term->count], depth);
 }
 
@@ -99,6 +100,7 @@ static bool fits_map(matcher *m, const bt_type *type, const bt_term *term, uint3
 static bool fits_text(const bt_type *type, const bt_term *term) {
     const uint8_t *at = (const uint8_t *)type->as.text.bytes, *end = at + type->as.text.length;
     if (!bt_is_list(term)) return false;
+    if (bt_is_unfilled(term)) return true;
     uint32_t i = 0;
     for (; at < end; i++) {
         uint32_t c;
@@ -168,6 +170,7 @@ static bool fits_union(matcher *m, const bt_type *type, const bt_term *term, uin
 
 static bool fits(matcher *m, const bt_type *type, const bt_term *term, uint32_t depth) {
     if (depth > MOST_DEPTH || m->steps++ > MOST_STEPS) return true;
+    if (term->kind == BT_ATOM && bt_is_unfilled(term)) return true;
     depth++;
     type = bare(type);
     switch ((bt_type_kind)type->kind) {

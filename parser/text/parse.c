@@ -61,7 +61,7 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
         bt_rollback(text->ctx, &text->mark);
         text->runs = false;
         refused = parse_form(text, forms, begin);
-        text->runs = true;
+        text->runs = !text->places;
     }
     if (!refused) return text->reported ? BT_INVALID : BT_OK;
     if (text->status != BT_OK) return text->status;
@@ -131,7 +131,8 @@ bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options 
                       .latin1 = bt_text_is_latin1(source->data, source->size),
                       .triple = ctx->otp >= 27,
                       .based_float = ctx->otp >= 28,
-                      .runs = true};
+                      .places = set.places,
+                      .runs = !set.places};
     ((bt_source *)source)->latin1 = text->latin1; /* every source is the library's */
     bt_stack_init(&text->stack, ctx, set.spans);
     bt_expect_atoms(&ctx->atoms, source->size);

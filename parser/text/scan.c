@@ -32,6 +32,21 @@ void bt_text_close(bt_text *text) {
     if (text->scanner != NULL) bt_term_scan_lex_destroy(text->scanner);
 }
 
+/* The next token of a template. */
+static int template_token(bt_value *value, bt_span *place, bt_text *text) {
+    const char *begin = bt_text_skip(text, (char *)bt_term_scan_tell(text->scanner)), *end = begin;
+    int token = TERM_ATOM;
+    if (bt_place_end(begin) == NULL) {
+        token = bt_term_scan_lex(value, place, text->scanner);
+        end = bt_term_scan_tell(text->scanner);
+    }
+    if (token == TERM_YYEOF) return token;
+    token = bt_template_token(text, value, token, begin, end);
+    bt_term_scan_seek(text->next, text->scanner);
+    *place = (bt_span){(uint32_t)(begin - text->base), (uint32_t)(text->next - text->base)};
+    return token;
+}
+
 int bt_text_token(bt_value *value, bt_span *place, bt_text *text) {
     if (text->element) {
         text->element = false;
@@ -42,7 +57,8 @@ int bt_text_token(bt_value *value, bt_span *place, bt_text *text) {
         int token = bt_text_handed(text, value, place);
         if (token != BT_NO_TOKEN) return token;
     }
-    return bt_term_scan_lex(value, place, text->scanner);
+    return text->places ? template_token(value, place, text)
+                        : bt_term_scan_lex(value, place, text->scanner);
 }
 
 void bt_text_seek(bt_text *text, uint32_t offset) {

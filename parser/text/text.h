@@ -8,6 +8,7 @@
  *   triple.c    triple-quoted strings and sigils
  *   number.c    integers and floats
  *   encoding.c  which encoding the text is in
+ *   template.c  places to fill in, where the text is a template
  *   build.c     what grammar/term.y does for each rule
  *   bits.c      binaries: the bit syntax is evaluated here
  *   parse.c     bt_parse: form after form
@@ -22,6 +23,7 @@
 #include "bootterm_text.h"
 #include "etf/ctx.h"
 #include "etf/stack.h"
+#include "parser/text/place.h"
 
 /* Why the scanner returned TERM_BAD. */
 typedef enum bt_flaw {
@@ -115,6 +117,7 @@ typedef struct bt_text {
     bool latin1;      /* a byte is a character; otherwise the text is UTF-8 */
     bool triple;      /* the release has sigils and triple-quoted strings (27) */
     bool based_float; /* the release has 16#F.8 (28) */
+    bool places;      /* it is a template */
 
     /* Between scanner and parser. */
     bool runs;         /* read plain elements without the parser */
@@ -217,6 +220,11 @@ bool bt_text_escape(const bt_text *text, const char **at, uint32_t *character);
 
 /* Empties the scratch and makes room; false: no memory. */
 bool bt_scratch_room(bt_text *text, bt_scratch *scratch, size_t need);
+
+/* Makes one token of a word with places in it, and marks quotes with such. The scanner has read
+ * `token` up to `end`, or nothing, when a place begins at once. Goes on at text->next. */
+int bt_template_token(bt_text *text, bt_value *value, int token, const char *begin,
+                      const char *end);
 
 /* ---- the rest -------------------------------------------------------------------------------- */
 

@@ -92,12 +92,8 @@ void bt_walk_jump(bt_walk *walk, uint32_t offset) {
 }
 
 uint32_t bt_template_end(const bt_text *text, uint32_t begin) {
-    enum { LONGEST = 256 };
-    const char *at = text->base + begin;
-    if (at[0] != '$' || at[1] != '{') return 0;
-    for (uint32_t i = 2; i < LONGEST && at[i] != '\n' && at[i] != '\0'; i++)
-        if (at[i] == '}') return begin + i + 1;
-    return 0;
+    const char *end = text->base[begin] == '$' ? bt_place_end(text->base + begin) : NULL;
+    return end == NULL ? 0 : (uint32_t)(end - text->base);
 }
 
 bool bt_is_bare_map(const bt_text *text, uint32_t hash) {

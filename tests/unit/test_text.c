@@ -234,6 +234,30 @@ Test(text, without_places) {
     counting_end(&c, ctx);
 }
 
+Test(text, places_of_templates) {
+    counting c = {0};
+    bt_ctx *ctx = counting_ctx(&c, NULL);
+    const bt_source *source;
+    bt_forms forms;
+    bt_parse_options options = BT_PARSE_OPTIONS_INIT;
+    options.places = true;
+    static const char text[] = "[${A}, a@${B:-[}.c, 1${C}2, {{ d.e }}, {{f}, g}, 'h${I}', "
+                               "\"{{j}}\", \"k\", $l].";
+    const bool unfilled[] = {true, true, true, true, false, true, true, false, false};
+    cr_assert_eq(bt_source_memory(ctx, "t", "[${A\n}].", 8, &source), BT_OK);
+    cr_expect_eq(bt_parse(ctx, source, &options, &forms), BT_INVALID);
+    cr_assert_eq(bt_source_memory(ctx, "t", text, sizeof text - 1, &source), BT_OK);
+    cr_assert_eq(bt_parse(ctx, source, &options, &forms), BT_OK);
+    cr_assert_eq(forms.terms[0].count, sizeof unfilled);
+    for (uint32_t i = 0; i < sizeof unfilled; i++)
+        cr_expect_eq((forms.terms[0].as.items[i].flags & BT_UNFILLED) != 0, unfilled[i], "%u", i);
+    bt_node list = bt_form(&forms, 0), word = bt_node_child(list, 1);
+    expect_place(word, "a@${B:-[}.c");
+    cr_expect_str_eq(bt_atom_text(word.term->as.atom, NULL), "a@${B:-[}.c");
+    expect_place(bt_node_child(list, 2), "1${C}2");
+    counting_end(&c, ctx);
+}
+
 /* ---- mistakes -------------------------------------------------------------------------------- */
 
 Test(text, whole_forms_are_kept) {

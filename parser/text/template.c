@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Templates. The start scripts of relx put values in place of `${NAME}` and `${NAME:-default}`,
+ * wherever they stand in a line; `{{name}}` is filled in when a release is made. What will stand
+ * there is not known: a word with such a place in it is an atom with the flag BT_UNFILLED.
+ */
+#include <string.h>
+
+#include "etf/utf8.h"
+#include "parser/text/recover.h"
+
+#include "grammar/term_parser.h"
+
+/* A longer one is none, so that the time does not grow with the square of a line. */
+enum { LONGEST = 1024 };
+
+static const char *variable_end(const char *at) {
+    const char *most = at + LONGEST;
+    while (*at != '}' && *at != '\n' && *at != '\0' && at < most) at++;
+    return *at == '}' ? at + 1 : NULL;
+}
+
+/* `{{name}}`, and `{{{name}}}` and `{{&name}}`, which are not escaped. */
+static const char *mustache_end(const char *at) {
+    bool three = *at == '{';
+    at += three || *at == '&';
+    while (*at == ' ') at++;
+    const char *name = at;
+    while (at < name + LONGEST && (bt_is_word(*at) || *at == '.' || *at == '-')) at++;
+    if (at == name) return NULL;
+    while (*at == ' ') at++;
+    if (at[0] != '}' || at[1] != '}' || (three && at[2] != '}')) return NULL;
+    return at + 2 + three;
+}
+
+const char *bt_place_end(const char *at) {
+    if (at[0] == '$' && at[1] == '{') return variable_end(at + 2);
+    return at[0] == '{' && at[1] == '{' ? mustache_end(at + 2) : NULL;
+}
+
+static bool has_place(const char *begin, const char *end) {
+    for (; end - begin >= 4; begin++)
+        if (bt_place_end(begin) != NULL) return true;
+    return false;
+}
+
+/* Goes on over a word's characters and places. */
+static const char *word_end(const char *at) {
+    for (;;) {
+        if (*at == '.' && (bt_is_word(at[1]) || bt_place_end(at + 1) != NULL)) at++;
+        const char *end = bt_place_end(at);
+        if (end == NULL && !bt_is_word(*at)) return at;
+        at = end == NULL ? at + 1 : end;
+    }
+}
+
+/* Whether a word goes on behind a token, which ends at `end`. */
+static bool goes_on(const char *end) {
+    return bt_is_word(end[-1]) &&
+           (bt_place_end(end) != NULL || (*end == '.' && bt_place_end(end + 1) != NULL));
+}
+
+int bt_template_token(bt_text *text, bt_value *value, int token, const char *begin,
+                      const char *end) {
+    text->next = end;
+    if (begin == end || goes_on(end)) {
+        text->next = word_end(end);
+        size_t size = (size_t)(text->next - begin);
+        bool plain =
+            size <= BT_ATOM_MAX_CHARS && bt_ascii_run((const uint8_t *)begin, size) == size;
+        token = bt_text_atom(text, value, plain ? begin : "${}", plain ? size : 3, begin);
+        value->term.flags = BT_UNFILLED;
+    } else if ((token == TERM_STRING || token == TERM_ATOM) && has_place(begin, end)) {
+        value->term.flags |= BT_UNFILLED;
+    }
+    return token;
+}
