@@ -320,6 +320,17 @@ static bt_status said(bt_text *text, refusal why, bt_span span) {
     }
 }
 
+/* An atom, which is a text without its quotes. */
+static bt_status said_word(bt_text *text, const bt_atom *atom, bt_span span) {
+    const char *name = bt_atom_bytes(atom);
+    if (strpbrk(name, "\"\\") != NULL) return said(text, BAD_VALUE, span);
+    bt_place place = {text->source, span};
+    const char *string = bt_format(text->ctx, "\"%s\"", name);
+    bt_status status = BT_REFUSE(text, BT_MSG_TEXT_BITS_WORD, place, string);
+    bt_suggest(text->ctx, place, string, strlen(string));
+    return status;
+}
+
 /* The bits of the binary at hand from a byte's beginning on; NULL: no memory. */
 static const uint8_t *aligned_bits(bt_text *text) {
     static const uint8_t none[1];
@@ -364,7 +375,8 @@ bt_status bt_bits_add(bt_text *text, bt_value_kind kind, bool sized, bt_bit_type
     const bt_term *top = &stack->terms[stack->count - 1];
     refusal why = add(text, kind, sized ? top - 1 : top, sized ? top : NULL, type);
     stack->count -= sized ? 2 : 1;
-    return said(text, why, place);
+    bool word = why == BAD_VALUE && !sized && type.type == 0 && top->kind == BT_ATOM;
+    return word ? said_word(text, top->as.atom, place) : said(text, why, place);
 }
 
 static const struct {

@@ -138,41 +138,13 @@ static void say_call(bt_walk *walk) {
     BT_SAY(walk, BT_MSG_TEXT_CALL, bt_walk_place(walk, span));
 }
 
-static void say_elixir(bt_walk *walk, bt_span name, const char *right) {
-    BT_SAY(walk, BT_MSG_TEXT_ELIXIR, bt_walk_place(walk, name), right);
-    bt_walk_fix(walk, name, right);
-    bt_walk_jump(walk, name.end);
-}
-
-/* `:name`, the current token being the colon. */
-static bool say_elixir_atom(bt_walk *walk) {
-    const char *base = walk->text->base;
-    bt_span name = {walk->token.at.end, walk->token.at.end};
-    if (base[name.begin] < 'a' || base[name.begin] > 'z') return false;
-    while (bt_is_word(base[name.end])) name.end++;
-    const char *right = bt_walk_join(walk, "", name, "");
-    say_elixir(walk, (bt_span){walk->token.at.begin, name.end}, right);
-    return true;
-}
-
-/* `Module.Name`, the current token being the first part. */
-static bool say_elixir_module(bt_walk *walk) {
-    const char *base = walk->text->base;
-    bt_span name = walk->token.at;
-    while (base[name.end] == '.' && base[name.end + 1] >= 'A' && base[name.end + 1] <= 'Z')
-        for (name.end++; bt_is_word(base[name.end]);) name.end++;
-    if (name.end == walk->token.at.end) return false;
-    say_elixir(walk, name, bt_walk_join(walk, "'Elixir.", name, "'"));
-    return true;
-}
-
 static void say_variable(bt_walk *walk) {
     bt_span name = walk->token.at;
     if (is_call(walk)) {
         say_call(walk);
         return;
     }
-    if (say_elixir_module(walk)) return;
+    if (bt_explain_elixir_module(walk)) return;
     BT_SAY(walk, BT_MSG_TEXT_VARIABLE, bt_walk_place(walk, name), atom_of(walk, name));
     if (bt_walk_is(walk, name, "True") || bt_walk_is(walk, name, "False") ||
         bt_walk_is(walk, name, "TRUE") || bt_walk_is(walk, name, "FALSE"))
@@ -202,29 +174,124 @@ static bool is_operator(const bt_walk *walk, bt_span word) {
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-bool bt_explain_words(bt_walk *walk) {
+static size_t word_length(const char *at) {
+    size_t length = 0;
+    while (bt_is_word(at[length])) length++;
+    return length;
+}
+
+/* Whether a single quote stands within a word, as in `don't`: the line's other quotes have their
+ * partners without it. */
+static bool is_apostrophe(const bt_walk *walk, uint32_t at) {
+    enum { MOST = 600 };
+    const char *text = walk->text->base + at, *end = text + MOST;
+    size_t behind = word_length(text + 1), others = 0, strings = 0;
+    if (*text != '\'' || behind == 0 || text[1 + behind] == '\'') return false;
+    if (end > walk->text->end) end = walk->text->end;
+    for (text += 1 + behind; text < end && *text != '\n'; text++) {
+        if (*text == '\\')
+            text++;
+        else if (*text == '"')
+            strings++;
+        else if (*text == '\'' && strings % 2 == 0)
+            others += !bt_is_word(text[-1]) || !bt_is_word(text[1]);
+    }
+    return others % 2 == 0 && strings % 2 == 0;
+}
+
+/* Words side by side. */
+typedef struct words {
+    bt_span span;
+    size_t count, apostrophes;
+    bool operators; /* one of them is */
+} words;
+
+static words read_words(const bt_walk *walk) {
     const char *base = walk->text->base;
-    uint32_t begin = walk->token.at.begin, at = begin, end = begin;
-    size_t words = 0;
+    uint32_t at = walk->token.at.begin;
+    words found = {.span = {at, at}};
+    for (size_t length; (length = word_length(base + at)) > 0; found.count++) {
+        uint32_t begin = at;
+        at += (uint32_t)length;
+        while (is_apostrophe(walk, at)) {
+            found.apostrophes++;
+            at += 1 + (uint32_t)word_length(base + at + 1);
+        }
+        found.operators = found.operators || is_operator(walk, (bt_span){begin, at});
+        found.span.end = at;
+        while (base[at] == ' ') at++;
+    }
+    return found;
+}
+
+/* A word with apostrophes, as an atom. */
+static const char *quoted_word(const bt_walk *walk, bt_span word) {
+    const char *text = "'";
+    for (uint32_t from = word.begin, i = from; i <= word.end; i++)
+        if (i == word.end || walk->text->base[i] == '\'') {
+            text = bt_walk_join(walk, text, (bt_span){from, i}, i == word.end ? "'" : "\\'");
+            from = i + 1;
+        }
+    return text;
+}
+
+bool bt_explain_words(bt_walk *walk) {
     if (walk->token.type != TERM_ATOM && walk->token.type != TERM_VARIABLE &&
         walk->token.type != TERM_RESERVED)
         return false;
-    while (bt_is_word(base[at])) {
-        bt_span word = {at, at};
-        while (bt_is_word(base[word.end])) word.end++;
-        if (is_operator(walk, word)) return false;
-        words++;
-        end = at = word.end;
-        while (base[at] == ' ') at++;
+    const char *base = walk->text->base;
+    words found = read_words(walk);
+    bool binary = walk->count > 0 && walk->frames[walk->count - 1].kind == '<' &&
+                  walk->last.type != TERM_COLON;
+    bool text = found.count >= (binary || found.apostrophes > 0 ? 2 : 3);
+    char behind = base[found.span.end];
+    if (found.operators || behind == '(' || behind == ':' || behind == '/') return false;
+    /* A single atom in a binary has been told of when it was built. */
+    if (!text && found.apostrophes == 0 && (!binary || walk->token.type == TERM_ATOM)) return false;
+    if (found.apostrophes == 0 && bt_explain_quote(walk)) return true;
+    const char *quoted = bt_walk_join(walk, "\"", found.span, "\"");
+    const char *shown = bt_show(walk->ctx, quoted, strlen(quoted));
+    bt_place place = bt_walk_place(walk, found.span);
+    if (binary) {
+        BT_SAY(walk, BT_MSG_TEXT_BITS_WORD, place, shown);
+    } else if (text) {
+        BT_SAY(walk, BT_MSG_TEXT_WORDS, place, shown);
+    } else {
+        quoted = quoted_word(walk, found.span);
+        BT_SAY(walk, BT_MSG_TEXT_NAME, place, '\'', quoted);
     }
-    if (words < 3 || base[end] == '(' || base[end] == ':') return false;
-    if (bt_explain_quote(walk)) return true;
-    bt_span span = {begin, end};
-    const char *text = bt_walk_join(walk, "\"", span, "\"");
-    BT_SAY(walk, BT_MSG_TEXT_WORDS, bt_walk_place(walk, span),
-           bt_show(walk->ctx, text, strlen(text)));
-    bt_walk_fix(walk, span, text);
-    bt_walk_jump(walk, end);
+    bt_walk_fix(walk, found.span, quoted);
+    bt_walk_jump(walk, found.span.end);
+    return true;
+}
+
+/* ---- comprehensions -------------------------------------------------------------------------- */
+
+bool bt_explain_comprehension(bt_walk *walk) {
+    enum { NEAR = 400, MOST = 400 }; /* bytes to `||`, and tokens to the end */
+    bt_text *text = walk->text;
+    bt_span span = walk->token.at;
+    const char *from = text->base + span.end;
+    size_t room = (size_t)(text->end - from);
+    uint32_t here = bt_text_tell(text);
+    if (memmem(from, room < NEAR ? room : NEAR, "||", 2) == NULL) return false;
+    bool found = false;
+    size_t open = 0;
+    bt_token token = bt_token_read(text);
+    if (walk->token.type == TERM_HASH) token = bt_token_read(text); /* behind its bracket */
+    for (int i = 0; i < MOST && token.type != TERM_DOT && token.type != TERM_YYEOF; i++) {
+        bool bars = token.type == TERM_OPERATOR && bt_walk_is(walk, token.at, "||");
+        if (open == 0 && (bt_is_closing(token.type) || (!found && token.type == TERM_COMMA))) break;
+        found = found || (open == 0 && bars);
+        open += bt_is_opening(token.type);
+        open -= bt_is_closing(token.type);
+        token = bt_token_read(text);
+    }
+    bt_text_seek(text, here);
+    if (!found || !bt_is_closing(token.type)) return false;
+    span.end = token.at.end;
+    BT_SAY(walk, BT_MSG_TEXT_COMPREHENSION, bt_walk_place(walk, span));
+    bt_walk_jump(walk, span.end);
     return true;
 }
 
@@ -325,7 +392,7 @@ void bt_explain_start(bt_walk *walk) {
         if (say_path(walk)) break;
         /* fall through */
     default:
-        if (walk->token.type == TERM_COLON && say_elixir_atom(walk)) break;
+        if (walk->token.type == TERM_COLON && bt_explain_elixir_atom(walk)) break;
         BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, at), bt_walk_show(walk, at));
         bt_walk_skip(walk);
     }

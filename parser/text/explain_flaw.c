@@ -165,6 +165,8 @@ static void say_unclosed(bt_walk *walk, bt_span open) {
     }
     BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_QUOTE, bt_walk_place(walk, open),
            quoted_thing(base + open.begin));
+    uint32_t escaped = walk->done ? 0 : bt_relate_escaped(walk, open.begin);
+    if (escaped != 0) end = escaped;
     bt_walk_jump(walk, end < open.end ? open.end : end);
 }
 
@@ -231,6 +233,7 @@ void bt_explain_flaw(bt_walk *walk) {
             bt_walk_next(walk);
         break;
     case BT_FLAW_SIGIL_SUFFIX: BT_SAY(walk, BT_MSG_TEXT_SIGIL_SUFFIX, place, shown); break;
+    case BT_FLAW_ELIXIR: bt_explain_elixir_map(walk); break;
     case BT_FLAW_DEPTH: BT_SAY(walk, BT_MSG_LIMIT_DEPTH, place, limits->depth); break;
     }
 }

@@ -318,6 +318,24 @@ static bt_span curved_quote(const bt_walk *walk, uint32_t from, uint32_t stop) {
     return bt_walk_point(stop);
 }
 
+uint32_t bt_relate_escaped(bt_walk *walk, uint32_t open) {
+    const char *base = walk->text->base;
+    uint32_t stop = bt_walk_line_end(walk->text, open);
+    for (uint32_t i = open + 1; i < stop; i++) {
+        if (base[i] == base[open]) return 0;
+        if (base[i] != '\\' || base[++i] != base[open]) continue;
+        uint32_t behind = i + 1;
+        while (is_blank(base[behind]) && behind < stop) behind++;
+        if (behind < stop && strchr(",]})>|", base[behind]) == NULL) continue;
+        const char mark[2] = {base[open], '\0'};
+        bt_relate(walk->ctx, bt_walk_place(walk, (bt_span){i - 1, i + 1}),
+                  "\\%s is a quote in the text and does not close it; a backslash is written \\\\",
+                  mark);
+        return i + 1;
+    }
+    return 0;
+}
+
 static void say_missing(bt_walk *walk, const attempt *found, uint32_t stop) {
     const char quote[2] = {found->mark, '\0'};
     if (found->open == found->at) {
@@ -339,6 +357,7 @@ static void say_missing(bt_walk *walk, const attempt *found, uint32_t stop) {
     BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_QUOTE,
            bt_walk_place(walk, (bt_span){found->open, found->open + 1}),
            found->mark == '"' ? "a string" : "a quoted atom");
+    if (bt_relate_escaped(walk, found->open) != 0) return;
     if (walk->last.at.begin == found->open && walk->last.at.end > found->open + 1)
         bt_relate(walk->ctx,
                   bt_walk_place(walk, (bt_span){walk->last.at.end - 1, walk->last.at.end}),

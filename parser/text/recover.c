@@ -422,6 +422,10 @@ static void element(bt_walk *walk) {
     suspect_frames(walk);
     walk->element = walk->token.at.begin;
     if (bt_explain_comment(walk)) return;
+    if ((bt_is_opening(type) || type == TERM_HASH) && bt_explain_comprehension(walk)) {
+        walk->expecting = false;
+        return;
+    }
     if (bt_is_opening(type)) {
         open_bracket(walk);
         return;
@@ -447,8 +451,10 @@ static void element(bt_walk *walk) {
         read_sign(walk);
         return;
     } else if (type < TERM_ATOM || type > TERM_CHAR) {
-        if (bt_explain_quote(walk)) return;
-        if (!bt_explain_words(walk)) bt_explain_start(walk);
+        if (!bt_explain_words(walk)) {
+            if (bt_explain_quote(walk)) return;
+            bt_explain_start(walk);
+        }
     } else if (type == TERM_ATOM) {
         (void)bt_explain_words(walk);
     }

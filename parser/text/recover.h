@@ -150,7 +150,10 @@ bool bt_explain_behind(bt_walk *walk);
 bool bt_explain_hash(bt_walk *walk);
 /* The comma at the current token, behind a key: true when it stands for '=>'. */
 bool bt_explain_map_comma(bt_walk *walk);
-/* Three words or more side by side at the current token: a text without its quotes. */
+/* `[X || X <- L]` and the like from the current token, an opening bracket, on. */
+bool bt_explain_comprehension(bt_walk *walk);
+/* Words at the current token that are a text without its quotes: three or more side by side, fewer
+ * in a binary, and `don't`. */
 bool bt_explain_words(bt_walk *walk);
 /* A comment of another language at the current token: reports it and goes behind. */
 bool bt_explain_comment(bt_walk *walk);
@@ -160,12 +163,28 @@ bool bt_explain_comment(bt_walk *walk);
 
 /* A malformed token, as an element. */
 void bt_explain_flaw(bt_walk *walk);
+/* ---- elixir.c ----------------------------------------------------------------------------------
+ */
+
+/* Whether the next token is a map or struct of Elixir, `%{...}` or `%Name{...}`, which to Erlang
+ * is a comment, where a term has to stand. */
+bool bt_elixir_map(const bt_text *text, bt_span *out);
+/* The current token, which is one. */
+void bt_explain_elixir_map(bt_walk *walk);
+/* `:name`, the current token being the colon. True when it has been dealt with. */
+bool bt_explain_elixir_atom(bt_walk *walk);
+/* `Module.Name`, the current token being the first part. */
+bool bt_explain_elixir_module(bt_walk *walk);
+
 /* ---- quotes.c ----------------------------------------------------------------------------------
  */
 
 /* Something is wrong at the current token: is it that a quote of its line lacks its partner? Or of
  * the line where the last token begins, if that goes over lines. Reports it and goes behind. */
 bool bt_explain_quote(bt_walk *walk);
+/* Where a string that is not closed, from its quote at `open` on, seems to have its last quote
+ * behind a backslash: adds that to the last report and returns the place behind it, or 0. */
+uint32_t bt_relate_escaped(bt_walk *walk, uint32_t open);
 
 /* ---- explain_number.c --------------------------------------------------------------------------
  */

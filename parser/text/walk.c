@@ -44,7 +44,11 @@ uint32_t bt_walk_line_end(const bt_text *text, uint32_t offset) {
 
 bt_token bt_token_read(bt_text *text) {
     bt_value value;
-    bt_token token = {.type = TERM_YYEOF};
+    bt_token token = {.type = TERM_BAD, .flaw = BT_FLAW_ELIXIR};
+    if (bt_elixir_map(text, &token.at)) {
+        bt_text_seek(text, token.at.end);
+        return token;
+    }
     token.type = bt_text_token(&value, &token.at, text);
     token.flaw = token.type == TERM_BAD ? text->flaw : BT_FLAW_NONE;
     token.flaw_at = text->flaw_at;

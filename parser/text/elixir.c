@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Elixir's notation in Erlang's text. */
+#include <string.h>
+
+#include "parser/text/recover.h"
+
+enum { LONGEST = 1000 }; /* maps that go on for longer are not looked for */
+
+/* ---- maps and structs, which to Erlang are comments ------------------------------------------ */
+
+static bool is_blank(char c) {
+    return (uint8_t)c <= ' ';
+}
+
+/* Where the name of a struct ends, or what stands in its place. */
+static const char *name_end(const char *at) {
+    if (*at < 'A' || *at > 'Z') return at;
+    while (bt_is_word(*at) || *at == '.') at++;
+    return at;
+}
+
+/* Where what begins with '%' ends if it looks like a map or a struct, or NULL: it has a name, or
+ * nothing or pairs between its brackets. */
+static const char *map_end(const bt_text *text, const char *begin) {
+    const char *at = name_end(begin + 1), *most = text->end;
+    bool pairs = at > begin + 1 || at[1] == '}';
+    size_t open = 0;
+    if (*at != '{') return NULL;
+    if (most - begin > LONGEST) most = begin + LONGEST;
+    for (; at < most; at++) {
+        if (*at == '"') {
+            for (at++; at < most && *at != '"'; at++) at += *at == '\\';
+        } else if (strchr("[{(", *at) != NULL) {
+            open += *at != '\0';
+        } else if (strchr("]})", *at) != NULL) {
+            if (--open == 0) return pairs ? at + 1 : NULL;
+        } else if (open == 1 && ((at[0] == '=' && at[1] == '>') ||
+                                 (at[0] == ':' && is_blank(at[1]) && bt_is_word(at[-1])))) {
+            pairs = true;
+        }
+    }
+    return NULL;
+}
+
+/* Whether a term has to follow what stands before a place. */
+static bool expects_term(const bt_text *text, const char *at) {
+    while (at > text->base && is_blank(at[-1])) at--;
+    if (at == text->base) return false;
+    return strchr(",[{(|", at[-1]) != NULL ||
+           (at - text->base > 1 && at[-2] == '=' && at[-1] == '>');
+}
+
+/* Whether something may stand behind a term: if nothing does, it is a comment after all. */
+static bool ends_term(const bt_text *text, const char *at) {
+    while (at < text->end && is_blank(*at)) at++;
+    return at == text->end || strchr(",]})|.=", *at) != NULL;
+}
+
+bool bt_elixir_map(const bt_text *text, bt_span *out) {
+    const char *from = text->base + bt_text_tell(text), *at = from;
+    for (;;) {
+        while (at < text->end && is_blank(*at)) at++;
+        if (*at != '%') return false;
+        const char *end = map_end(text, at);
+        if (end != NULL && expects_term(text, from) && ends_term(text, end)) {
+            *out = (bt_span){(uint32_t)(at - text->base), (uint32_t)(end - text->base)};
+            return true;
+        }
+        at = memchr(at, '\n', (size_t)(text->end - at));
+        if (at == NULL) return false;
+    }
+}
+
+void bt_explain_elixir_map(bt_walk *walk) {
+    bt_span map = walk->token.at, name = {map.begin + 1, map.begin + 1}, open;
+    name.end = (uint32_t)(name_end(walk->text->base + name.begin) - walk->text->base);
+    open = (bt_span){map.begin, name.end + 1};
+    bool empty = bt_walk_length(map) == 3;
+    const char *right = empty ? "#{}" : "#{key => value}";
+    if (name.end > name.begin)
+        right = bt_walk_join(walk, "#{'__struct__' => 'Elixir.", name, "', key => value}");
+    BT_SAY(walk, BT_MSG_TEXT_ELIXIR_MAP, bt_walk_place(walk, open), bt_walk_show(walk, open),
+           right);
+    if (empty) bt_walk_fix(walk, map, right);
+}
+
+/* ---- atoms ----------------------------------------------------------------------------------- */
+
+static void say_atom(bt_walk *walk, bt_span name, const char *right) {
+    BT_SAY(walk, BT_MSG_TEXT_ELIXIR, bt_walk_place(walk, name), right);
+    bt_walk_fix(walk, name, right);
+    bt_walk_jump(walk, name.end);
+}
+
+bool bt_explain_elixir_atom(bt_walk *walk) {
+    const char *base = walk->text->base;
+    bt_span name = {walk->token.at.end, walk->token.at.end};
+    if (base[name.begin] < 'a' || base[name.begin] > 'z') return false;
+    while (bt_is_word(base[name.end])) name.end++;
+    const char *right = bt_walk_join(walk, "", name, "");
+    say_atom(walk, (bt_span){walk->token.at.begin, name.end}, right);
+    return true;
+}
+
+bool bt_explain_elixir_module(bt_walk *walk) {
+    const char *base = walk->text->base;
+    bt_span name = walk->token.at;
+    while (base[name.end] == '.' && base[name.end + 1] >= 'A' && base[name.end + 1] <= 'Z')
+        for (name.end++; bt_is_word(base[name.end]);) name.end++;
+    if (name.end == walk->token.at.end) return false;
+    say_atom(walk, name, bt_walk_join(walk, "'Elixir.", name, "'"));
+    return true;
+}
