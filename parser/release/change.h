@@ -24,6 +24,25 @@ typedef struct bt_changes {
 
 bt_status bt_add_change(bt_changes *changes, const char *what, const bt_term *name,
                         const bt_term *from, const bt_term *to);
-/* The changes of applications and of their start order. */
+/* Adds the change of a single value, if it is one. */
+bt_status bt_compare_values(bt_changes *changes, const char *what, const bt_term *name,
+                            const bt_term *from, const bt_term *to);
+
+/* Something that both scripts have, and its place in each. */
+typedef struct bt_move {
+    const char *what;
+    const bt_atom *application; /* as in bt_change */
+    const bt_term *name;
+    uint32_t old; /* what the old script orders them by */
+    uint32_t from, to;
+    uint32_t before; /* the one before it in the longest run that keeps the old order */
+    bool kept;
+} bt_move;
+/* Adds a change for each of them that has moved; `places` are in the order of the new script. */
+bt_status bt_compare_places(bt_changes *changes, bt_move *places, uint32_t count);
+
+/* The changes of applications and of the order in which they start. */
 bt_status bt_compare_applications(bt_changes *changes);
+/* The changes of the code path, and of the paths that modules are loaded from until then. */
+bt_status bt_compare_paths(bt_changes *changes);
 #endif

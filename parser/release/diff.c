@@ -16,108 +16,75 @@ static bt_status visit(void *user, const bt_term *key, const bt_term *from, cons
     return bt_add_change(changes, changes->what, key, from, to);
 }
 
-/* ---- modules and paths ----------------------------------------------------------------------- */
+/* ---- modules --------------------------------------------------------------------------------- */
 
-/* The modules that an outline's applications speak of: what is new there is told there. */
-static bt_status known_modules(const bt_outline *outline, bt_names *names) {
-    for (uint32_t i = 0; i < outline->count; i++) {
+/* Modules that the applications of one script name, and those of the other do not: these are told
+ * with the applications, and have no need to be told when they are loaded as well. */
+typedef struct named {
+    bt_changes *changes;
+    bt_names removed, added;
+    bt_pairs from, to;
+} named;
+
+static bt_status add_named(const bt_outline *outline, bt_pairs *out) {
+    bt_status status = BT_OK;
+    for (uint32_t i = 0; i < outline->count && status == BT_OK; i++) {
         const bt_term *spec = outline->applications[i].spec;
         const bt_term *modules = spec == NULL ? NULL : bt_application_key(spec, "modules");
-        for (uint32_t k = 0; modules != NULL && modules->kind == BT_LIST && k < modules->count; k++)
-            if (modules->as.items[k].kind == BT_ATOM &&
-                !bt_names_put(names, modules->as.items[k].as.atom, 0))
-                return BT_NOMEM;
+        if (modules != NULL) status = bt_pairs_add_list(out, modules);
     }
-    return BT_OK;
+    return status;
 }
 
-/* Adds the modules of the instructions of one kind that are not `known`. */
-static bt_status add_modules(const bt_outline *outline, bt_instruction_kind kind,
-                             const bt_names *known, bt_pairs *out) {
+static bt_status visit_named(void *user, const bt_term *key, const bt_term *from,
+                             const bt_term *to) {
+    named *n = user;
+    if ((from != NULL && to != NULL) || key->kind != BT_ATOM) return BT_OK;
+    return bt_names_put(from == NULL ? &n->added : &n->removed, key->as.atom, 0) ? BT_OK : BT_NOMEM;
+}
+
+static bt_status visit_loaded(void *user, const bt_term *key, const bt_term *from,
+                              const bt_term *to) {
+    named *n = user;
+    const bt_names *told = from == NULL ? &n->added : &n->removed;
+    if (key->kind == BT_ATOM && bt_names_find_atom(told, key->as.atom) != BT_NO_NAME) return BT_OK;
+    return visit(n->changes, key, from, to);
+}
+
+/* Adds the modules of the instructions of one kind. */
+static bt_status add_modules(const bt_outline *outline, bt_instruction_kind kind, bt_pairs *out) {
     bt_status status = BT_OK;
-    for (uint32_t i = 0; i < outline->script->count; i++) {
+    for (uint32_t i = 0; i < outline->script->count && status == BT_OK; i++) {
         const bt_instruction *instruction = &outline->script->instructions[i];
-        if (instruction->kind != kind) continue;
-        const bt_term *list = &instruction->node.term->as.items[1];
-        for (uint32_t k = 0; list->kind == BT_LIST && k < list->count && status == BT_OK; k++) {
-            const bt_term *module = &list->as.items[k];
-            if (known == NULL || module->kind != BT_ATOM ||
-                bt_names_find_atom(known, module->as.atom) == BT_NO_NAME)
-                status = bt_pairs_add(out, module, module);
-        }
+        if (instruction->kind == kind)
+            status = bt_pairs_add_list(out, &instruction->node.term->as.items[1]);
     }
     return status;
 }
 
 static bt_status compare_modules(bt_changes *changes, bt_instruction_kind kind, const char *what) {
-    bt_pairs a = BT_PAIRS_INIT(changes->ctx), b = BT_PAIRS_INIT(changes->ctx);
-    bt_names from, to;
-    bt_names_init(&from, changes->ctx);
-    bt_names_init(&to, changes->ctx);
-    bt_status status = BT_OK;
-    if (kind == BT_PRIM_LOAD) status = known_modules(changes->from, &from);
-    if (kind == BT_PRIM_LOAD && status == BT_OK) status = known_modules(changes->to, &to);
-    if (status == BT_OK) status = add_modules(changes->from, kind, &from, &a);
-    if (status == BT_OK) status = add_modules(changes->to, kind, &to, &b);
+    bt_ctx *ctx = changes->ctx;
+    named n = {.changes = changes, .from = BT_PAIRS_INIT(ctx), .to = BT_PAIRS_INIT(ctx)};
+    bt_names_init(&n.removed, ctx);
+    bt_names_init(&n.added, ctx);
     changes->what = what;
-    if (status == BT_OK) status = bt_pairs_compare(&a, &b, visit, changes);
-    bt_pairs_free(&a);
-    bt_pairs_free(&b);
-    return status;
-}
-
-/* Whether a directory is .../NAME-VERSION/ebin of an application of the outline: then a new
- * version is no news. */
-static bool is_own_directory(const bt_outline *outline, const bt_names *names,
-                             const bt_term *directory) {
-    if (directory->kind != BT_STRING) return false;
-    const char *text = (const char *)directory->as.bytes, *end = text + directory->count;
-    if (directory->count < 5 || memcmp(end - 5, "/ebin", 5) != 0) return false;
-    end -= 5;
-    const char *begin = end;
-    while (begin > text && begin[-1] != '/') begin--;
-    const char *dash = memchr(begin, '-', (size_t)(end - begin));
-    if (dash == NULL) return false;
-    uint32_t index = bt_names_find(names, begin, (size_t)(dash - begin));
-    if (index == BT_NO_NAME) return false;
-    const bt_term *version = outline->applications[index].version;
-    return version != NULL && version->kind == BT_STRING &&
-           version->count == (size_t)(end - dash - 1) &&
-           memcmp(version->as.bytes, dash + 1, version->count) == 0;
-}
-
-/* The directories of all paths that do not follow from the applications and their versions. */
-static bt_status add_paths(bt_ctx *ctx, const bt_outline *outline, bt_pairs *out) {
-    bt_names names;
-    bt_names_init(&names, ctx);
     bt_status status = BT_OK;
-    for (uint32_t i = 0; i < outline->count && status == BT_OK; i++)
-        if (!bt_names_put(&names, outline->applications[i].name, i)) status = BT_NOMEM;
-    for (uint32_t i = 0; i < outline->script->count && status == BT_OK; i++) {
-        const bt_instruction *instruction = &outline->script->instructions[i];
-        if (instruction->kind != BT_PATH) continue;
-        const bt_term *list = &instruction->node.term->as.items[1];
-        for (uint32_t k = 0; list->kind == BT_LIST && k < list->count && status == BT_OK; k++)
-            if (!is_own_directory(outline, &names, &list->as.items[k]))
-                status = bt_pairs_add(out, &list->as.items[k], &list->as.items[k]);
+    if (kind == BT_PRIM_LOAD) {
+        status = add_named(changes->from, &n.from);
+        if (status == BT_OK) status = add_named(changes->to, &n.to);
+        if (status == BT_OK) status = bt_pairs_compare(&n.from, &n.to, visit_named, &n);
     }
-    return status;
-}
-
-static bt_status compare_paths(bt_changes *changes) {
-    bt_pairs a = BT_PAIRS_INIT(changes->ctx), b = BT_PAIRS_INIT(changes->ctx);
-    bt_status status = add_paths(changes->ctx, changes->from, &a);
-    if (status == BT_OK) status = add_paths(changes->ctx, changes->to, &b);
-    changes->what = "path";
-    if (status == BT_OK) status = bt_pairs_compare(&a, &b, visit, changes);
-    bt_pairs_free(&a);
-    bt_pairs_free(&b);
+    if (status == BT_OK) status = add_modules(changes->from, kind, &n.from);
+    if (status == BT_OK) status = add_modules(changes->to, kind, &n.to);
+    if (status == BT_OK) status = bt_pairs_compare(&n.from, &n.to, visit_loaded, &n);
+    bt_pairs_free(&n.from);
+    bt_pairs_free(&n.to);
     return status;
 }
 
 /* ---- the rest -------------------------------------------------------------------------------- */
 
-/* The instructions that the comparisons above do not look into. */
+/* The instructions that the other comparisons do not look into. */
 static bool is_other(const bt_instruction *instruction) {
     if (instruction->kind != BT_APPLY && instruction->kind != BT_KERNEL_PROCESS)
         return instruction->kind == BT_PROGRESS || instruction->kind == BT_KERNEL_LOAD_COMPLETED;
@@ -126,25 +93,103 @@ static bool is_other(const bt_instruction *instruction) {
            !(instruction->kind == BT_APPLY && bt_calls(&call, "application", "start_boot"));
 }
 
-static bt_status add_others(const bt_outline *outline, bt_pairs *out) {
+/* By what they do, with their number as the value; kernel processes by their name, with what is
+ * called as the value in a list of their own. */
+static bt_status add_others(bt_ctx *ctx, const bt_outline *outline, bt_pairs *out,
+                            bt_pairs *processes) {
     bt_status status = BT_OK;
     for (uint32_t i = 0; i < outline->script->count && status == BT_OK; i++) {
         const bt_instruction *instruction = &outline->script->instructions[i];
-        if (is_other(instruction))
-            status = bt_pairs_add(out, instruction->node.term, instruction->node.term);
+        if (!is_other(instruction)) continue;
+        const bt_term *key = instruction->node.term;
+        if (instruction->kind == BT_KERNEL_PROCESS) {
+            status = bt_pairs_add(processes, &key->as.items[1], &key->as.items[2]);
+            key = &key->as.items[1];
+        }
+        bt_term *number = bt_alloc(ctx, sizeof *number);
+        if (number == NULL) return BT_NOMEM;
+        *number = bt_int((int64_t)i + 1);
+        if (status == BT_OK) status = bt_pairs_add(out, key, number);
     }
     return status;
 }
 
+/* What both scripts do, by its number in the new one. */
+typedef struct moves {
+    bt_changes *changes;
+    bt_move *places; /* `to` is 0 where there is nothing */
+} moves;
+
+static bt_status visit_other(void *user, const bt_term *key, const bt_term *from,
+                             const bt_term *to) {
+    moves *m = user;
+    bool process = key->kind == BT_ATOM;
+    if (from != NULL && to != NULL) {
+        m->places[to->as.integer - 1] =
+            (bt_move){.what = process ? "place of kernel process" : "place of instruction",
+                      .name = key,
+                      .old = (uint32_t)from->as.integer,
+                      .from = (uint32_t)from->as.integer,
+                      .to = (uint32_t)to->as.integer};
+        return BT_OK;
+    }
+    if (process) return BT_OK; /* told with what it calls */
+    return bt_add_change(m->changes, "instruction", key, from == NULL ? NULL : key,
+                         to == NULL ? NULL : key);
+}
+
+static bt_status visit_process(void *user, const bt_term *key, const bt_term *from,
+                               const bt_term *to) {
+    return bt_compare_values(user, "kernel process", key, from, to);
+}
+
+/* Adds what both scripts start, so that it is seen what has moved past the start of what. */
+static bt_status add_starts(moves *m) {
+    const bt_outline *from = m->changes->from, *to = m->changes->to;
+    bt_names names;
+    bt_names_init(&names, m->changes->ctx);
+    for (uint32_t i = 0; i < from->started; i++)
+        if (!bt_names_put(&names, from->applications[i].name, i)) return BT_NOMEM;
+    for (uint32_t i = 0; i < to->started; i++) {
+        const bt_boot_application *now = &to->applications[i];
+        uint32_t index = bt_names_find_atom(&names, now->name);
+        if (index == BT_NO_NAME) continue;
+        const bt_boot_application *then = &from->applications[index];
+        bool order = then->order != now->order;
+        m->places[now->started] = (bt_move){.what = order ? "start order" : "start instruction",
+                                            .application = now->name,
+                                            .old = then->started + 1,
+                                            .from = order ? then->order : then->started + 1,
+                                            .to = order ? now->order : now->started + 1};
+    }
+    return BT_OK;
+}
+
+static bt_status compare_moves(moves *m) {
+    bt_status status = add_starts(m);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < m->changes->to->script->count; i++)
+        if (m->places[i].to != 0) m->places[count++] = m->places[i];
+    return status == BT_OK ? bt_compare_places(m->changes, m->places, count) : status;
+}
+
 static bt_status compare_others(bt_changes *changes) {
-    bt_pairs a = BT_PAIRS_INIT(changes->ctx), b = BT_PAIRS_INIT(changes->ctx);
-    bt_status status = add_others(changes->from, &a);
-    if (status == BT_OK) status = add_others(changes->to, &b);
-    changes->what = "instruction";
-    if (status == BT_OK) status = bt_pairs_compare(&a, &b, visit, changes);
+    bt_ctx *ctx = changes->ctx;
+    uint32_t size = changes->to->script->count;
+    moves m = {changes, bt_alloc(ctx, size * sizeof *m.places)};
+    if (m.places == NULL) return BT_NOMEM;
+    if (size != 0) memset(m.places, 0, size * sizeof *m.places);
+    bt_pairs a = BT_PAIRS_INIT(ctx), b = BT_PAIRS_INIT(ctx);
+    bt_pairs from = BT_PAIRS_INIT(ctx), to = BT_PAIRS_INIT(ctx); /* kernel processes */
+    bt_status status = add_others(ctx, changes->from, &a, &from);
+    if (status == BT_OK) status = add_others(ctx, changes->to, &b, &to);
+    if (status == BT_OK) status = bt_pairs_compare(&from, &to, visit_process, changes);
+    if (status == BT_OK) status = bt_pairs_compare(&a, &b, visit_other, &m);
     bt_pairs_free(&a);
     bt_pairs_free(&b);
-    return status;
+    bt_pairs_free(&from);
+    bt_pairs_free(&to);
+    return status == BT_OK ? compare_moves(&m) : status;
 }
 
 static bt_status compare_variables(bt_changes *changes) {
@@ -166,19 +211,42 @@ static bt_status compare_variables(bt_changes *changes) {
     return status;
 }
 
-static bt_status compare_one(bt_changes *changes, const char *what, const bt_term *from,
-                             const bt_term *to) {
-    int order = 1;
-    if (from != NULL && to != NULL) {
-        bt_status status = bt_compare(changes->ctx, from, to, &order);
-        if (status != BT_OK) return status;
-    }
-    if (order == 0 || (from == NULL && to == NULL)) return BT_OK;
-    return bt_add_change(changes, what, NULL, from, to);
+/*
+ * Where nothing above has told a difference that is there, the order of some list means nothing:
+ * the first instruction that is not the same, and of one that loads an application the keys.
+ */
+static bt_status visit_any_key(void *user, const bt_term *key, const bt_term *from,
+                               const bt_term *to) {
+    return bt_compare_values(user, "key", key, from, to);
 }
 
-/* Where nothing above has told a difference that is there: the first instruction that is not the
- * same. */
+static bt_status compare_loads(bt_changes *changes, const bt_term *from, const bt_term *to) {
+    bt_pairs a = BT_PAIRS_INIT(changes->ctx), b = BT_PAIRS_INIT(changes->ctx);
+    bt_status status = bt_pairs_add_keys(&a, &from->as.items[2]);
+    if (status == BT_OK) status = bt_pairs_add_keys(&b, &to->as.items[2]);
+    changes->application = to->as.items[1].as.atom;
+    if (status == BT_OK) status = bt_pairs_compare(&a, &b, visit_any_key, changes);
+    changes->application = NULL;
+    bt_pairs_free(&a);
+    bt_pairs_free(&b);
+    return status;
+}
+
+static bt_status compare_instructions(bt_changes *changes, uint32_t at, const bt_term *from,
+                                      const bt_term *to) {
+    const bt_term *a = from == NULL ? NULL : bt_loaded_application(from);
+    const bt_term *b = to == NULL ? NULL : bt_loaded_application(to);
+    bt_status status = BT_OK;
+    if (a != NULL && b != NULL && a->as.items[1].kind == BT_ATOM &&
+        b->as.items[1].kind == BT_ATOM && a->as.items[1].as.atom == b->as.items[1].as.atom)
+        status = compare_loads(changes, a, b);
+    if (status != BT_OK || changes->count != 0) return status;
+    bt_term *number = bt_alloc(changes->ctx, sizeof *number);
+    if (number == NULL) return BT_NOMEM;
+    *number = bt_int((int64_t)at + 1);
+    return bt_add_change(changes, "instruction number", number, from, to);
+}
+
 static bt_status compare_rest(bt_changes *changes) {
     const bt_script *from = changes->from->script, *to = changes->to->script;
     int order = 0;
@@ -188,13 +256,9 @@ static bt_status compare_rest(bt_changes *changes) {
         const bt_term *b = i < to->count ? to->instructions[i].node.term : NULL;
         bt_status status = a != NULL && b != NULL ? bt_compare(changes->ctx, a, b, &order) : BT_OK;
         if (status != BT_OK) return status;
-        if (a != NULL && b != NULL && order == 0) continue;
-        bt_term *number = bt_alloc(changes->ctx, sizeof *number);
-        if (number == NULL) return BT_NOMEM;
-        *number = bt_int((int64_t)i + 1);
-        return bt_add_change(changes, "instruction number", number, a, b);
+        if (a == NULL || b == NULL || order != 0) return compare_instructions(changes, i, a, b);
     }
-    return compare_one(changes, "term", from->node.term, to->node.term);
+    return bt_compare_values(changes, "term", NULL, from->node.term, to->node.term);
 }
 
 static bt_status compare_scripts(bt_changes *changes) {
@@ -203,16 +267,19 @@ static bt_status compare_scripts(bt_changes *changes) {
     bt_term *kept = bt_alloc(changes->ctx, sizeof otps);
     if (kept == NULL) return BT_NOMEM;
     memcpy(kept, otps, sizeof otps);
-    bt_status status = compare_one(changes, "release name", from->name.term, to->name.term);
+    bt_status status =
+        bt_compare_values(changes, "release name", NULL, from->name.term, to->name.term);
     if (status == BT_OK)
-        status = compare_one(changes, "release version", from->version.term, to->version.term);
-    if (status == BT_OK) status = compare_one(changes, "OTP release", &kept[0], &kept[1]);
+        status = bt_compare_values(changes, "release version", NULL, from->version.term,
+                                   to->version.term);
+    if (status == BT_OK)
+        status = bt_compare_values(changes, "OTP release", NULL, &kept[0], &kept[1]);
     if (status == BT_OK) status = compare_variables(changes);
     if (status == BT_OK) status = bt_compare_applications(changes);
+    if (status == BT_OK) status = compare_others(changes);
     if (status == BT_OK) status = compare_modules(changes, BT_PRELOADED, "preloaded module");
     if (status == BT_OK) status = compare_modules(changes, BT_PRIM_LOAD, "loaded module");
-    if (status == BT_OK) status = compare_paths(changes);
-    if (status == BT_OK) status = compare_others(changes);
+    if (status == BT_OK) status = bt_compare_paths(changes);
     return status == BT_OK ? compare_rest(changes) : status;
 }
 
@@ -225,12 +292,17 @@ static bool is_element(const bt_change *change) {
 
 /* Values are shown as terms, so that strings and atoms look different; versions, names and the
  * like are what they are. */
+static bool is_term(const bt_change *change) {
+    static const char *const terms[] = {
+        "env", "key", "kernel process", "instruction", "instruction number", "term"};
+    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
+        if (strcmp(change->what, terms[i]) == 0) return true;
+    return false;
+}
+
 static bt_status put_value(bt_ctx *ctx, bt_out *out, const bt_change *change,
                            const bt_term *value) {
-    static const char *const terms[] = {"env", "key", "instruction", "instruction number", "term"};
-    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
-        if (strcmp(change->what, terms[i]) == 0) return bt_put_term(ctx, out, value);
-    return bt_put_string(ctx, out, value);
+    return is_term(change) ? bt_put_term(ctx, out, value) : bt_put_string(ctx, out, value);
 }
 
 /* `application web: version: 1.0 -> 1.1` */
@@ -265,18 +337,20 @@ static bt_status put_text(bt_ctx *ctx, bt_out *out, const bt_change *change) {
     return status;
 }
 
-static bt_status json_member(bt_ctx *ctx, bt_out *out, const char *name, const bt_term *term) {
-    bt_out_format(out, ", \"%s\": ", name);
-    return bt_json_string(ctx, out, term);
+static bt_status json_value(bt_ctx *ctx, bt_out *out, const bt_change *change,
+                            const bt_term *value) {
+    return is_term(change) ? bt_json_text(ctx, out, value) : bt_json_string(ctx, out, value);
 }
 
 static bt_status put_json(bt_ctx *ctx, bt_out *out, const bt_change *change) {
     bt_out_text(out, "{\"application\": ");
     bt_json_atom(out, change->application);
-    bt_out_format(out, ", \"what\": \"%s\"", change->what);
-    bt_status status = json_member(ctx, out, "name", change->name);
-    if (status == BT_OK) status = json_member(ctx, out, "from", change->from);
-    if (status == BT_OK) status = json_member(ctx, out, "to", change->to);
+    bt_out_format(out, ", \"what\": \"%s\", \"name\": ", change->what);
+    bt_status status = bt_json_string(ctx, out, change->name);
+    bt_out_text(out, ", \"from\": ");
+    if (status == BT_OK) status = json_value(ctx, out, change, change->from);
+    bt_out_text(out, ", \"to\": ");
+    if (status == BT_OK) status = json_value(ctx, out, change, change->to);
     bt_out_byte(out, '}');
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What has changed in the applications of a script: which there are, what each of them says, and
- * the order in which they start. */
+/* What has changed in the applications of a script: which there are, and what each of them says. */
+#include <string.h>
+
 #include "etf/ctx.h"
 #include "etf/term.h"
 #include "parser/release/change.h"
@@ -16,9 +17,8 @@ bt_status bt_add_change(bt_changes *changes, const char *what, const bt_term *na
     return BT_OK;
 }
 
-/* A change of a single value, if it is one. */
-static bt_status compare_values(bt_changes *changes, const char *what, const bt_term *name,
-                                const bt_term *from, const bt_term *to) {
+bt_status bt_compare_values(bt_changes *changes, const char *what, const bt_term *name,
+                            const bt_term *from, const bt_term *to) {
     int order = 1;
     if (from == NULL && to == NULL) return BT_OK;
     if (from != NULL && to != NULL) {
@@ -31,7 +31,7 @@ static bt_status compare_values(bt_changes *changes, const char *what, const bt_
 static bt_status visit_pair(void *user, const bt_term *key, const bt_term *from,
                             const bt_term *to) {
     bt_changes *changes = user;
-    return compare_values(changes, changes->what, key, from, to);
+    return bt_compare_values(changes, changes->what, key, from, to);
 }
 
 /* Lists whose order means nothing, element by element. */
@@ -76,19 +76,33 @@ static bt_status visit_key(void *user, const bt_term *key, const bt_term *from, 
         {"included_applications", "includes"},
     };
     bt_changes *changes = user;
-    if (bt_is_atom(key, "vsn")) return compare_values(changes, "version", NULL, from, to);
+    if (bt_is_atom(key, "vsn")) return bt_compare_values(changes, "version", NULL, from, to);
     bool comparable = is_list_or_missing(from) && is_list_or_missing(to);
     if (comparable && bt_is_atom(key, "env"))
         return compare_keys(changes, "env", from, to, visit_pair);
     for (size_t i = 0; comparable && i < sizeof lists / sizeof lists[0]; i++)
         if (bt_is_atom(key, lists[i].key)) return compare_lists(changes, lists[i].what, from, to);
-    return compare_values(changes, "key", key, from, to);
+    return bt_compare_values(changes, "key", key, from, to);
 }
 
-static const bt_term *atom_term(bt_ctx *ctx, const bt_atom *atom) {
-    bt_term *term = atom == NULL ? NULL : bt_alloc(ctx, sizeof *term);
-    if (term != NULL) *term = bt_atom_term(atom);
+/* The type an application is started as, in .rel's words, `none` when it is not there; NULL: no
+ * memory. */
+static const bt_term *start_type(bt_ctx *ctx, const bt_boot_application *application) {
+    const char *word = application == NULL ? "none" : "load";
+    bt_term *term = bt_alloc(ctx, sizeof *term);
+    if (term == NULL) return NULL;
+    if (application != NULL && application->type != NULL)
+        *term = bt_atom_term(application->type);
+    else if (bt_make_string(ctx, word, strlen(word), term) != BT_OK)
+        return NULL;
     return term;
+}
+
+static bt_status compare_start_types(bt_changes *changes, const bt_boot_application *from,
+                                     const bt_boot_application *to) {
+    const bt_term *was = start_type(changes->ctx, from), *is = start_type(changes->ctx, to);
+    if (was == NULL || is == NULL) return BT_NOMEM;
+    return bt_compare_values(changes, "start type", NULL, was, is);
 }
 
 static bt_status compare_application(bt_changes *changes, const bt_boot_application *from,
@@ -97,85 +111,30 @@ static bt_status compare_application(bt_changes *changes, const bt_boot_applicat
     const bt_term *from_keys = from->spec == NULL ? NULL : &from->spec->as.items[2];
     const bt_term *to_keys = to->spec == NULL ? NULL : &to->spec->as.items[2];
     bt_status status = compare_keys(changes, "key", from_keys, to_keys, visit_key);
-    if (status == BT_OK)
-        status = compare_values(changes, "start type", NULL, atom_term(changes->ctx, from->type),
-                                atom_term(changes->ctx, to->type));
+    if (status == BT_OK) status = compare_start_types(changes, from, to);
     changes->application = NULL;
     return status;
 }
 
-/* An application that only one of the scripts has; its version, or [], stands for it. */
+/* An application that only one of the scripts has; its version, or [], stands for it. That a new
+ * one is permanent goes without saying. */
 static bt_status only_one(bt_changes *changes, const bt_boot_application *application, bool added) {
     static const bt_term nothing = {.kind = BT_NIL};
     const bt_term *version = application->version == NULL ? &nothing : application->version;
     changes->application = application->name;
     bt_status status =
         bt_add_change(changes, "application", NULL, added ? NULL : version, added ? version : NULL);
-    changes->application = NULL;
-    return status;
-}
-
-/* ---- start order ----------------------------------------------------------------------------- */
-
-/* An application that both scripts start, in the order of the new one. */
-typedef struct started {
-    const bt_boot_application *from, *to;
-    uint32_t before; /* the one before it in the longest run that keeps the old order */
-    bool kept;
-} started;
-
-/*
- * Marks the longest part of the list that is still in the old order: what is not in it has moved.
- * `tails[k]` is the application with the earliest old place that a run of k + 1 can end in.
- */
-static void mark_kept(started *list, uint32_t count, uint32_t *tails) {
-    uint32_t length = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t low = 0, high = length;
-        while (low < high) {
-            uint32_t middle = low + (high - low) / 2;
-            if (list[tails[middle]].from->order < list[i].from->order)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        list[i].before = low == 0 ? UINT32_MAX : tails[low - 1];
-        tails[low] = i;
-        if (low == length) length++;
-    }
-    for (uint32_t i = length == 0 ? UINT32_MAX : tails[length - 1]; i != UINT32_MAX;
-         i = list[i].before)
-        list[i].kept = true;
-}
-
-static const bt_term *number(bt_ctx *ctx, uint32_t value) {
-    bt_term *term = bt_alloc(ctx, sizeof *term);
-    if (term != NULL) *term = bt_int(value);
-    return term;
-}
-
-static bt_status compare_order(bt_changes *changes, started *list, uint32_t count) {
-    uint32_t *tails = bt_alloc(changes->ctx, (count + 1) * sizeof *tails);
-    if (tails == NULL) return BT_NOMEM;
-    mark_kept(list, count, tails);
-    bt_status status = BT_OK;
-    for (uint32_t i = 0; i < count && status == BT_OK; i++) {
-        if (list[i].kept) continue;
-        changes->application = list[i].to->name;
-        const bt_term *from = number(changes->ctx, list[i].from->order);
-        const bt_term *to = number(changes->ctx, list[i].to->order);
-        status = from == NULL || to == NULL ? BT_NOMEM
-                                            : bt_add_change(changes, "start order", NULL, from, to);
-    }
+    bool permanent = application->type != NULL && bt_is_atom_named(application->type, "permanent");
+    if (status == BT_OK && added && !permanent)
+        status = compare_start_types(changes, NULL, application);
     changes->application = NULL;
     return status;
 }
 
 /* ---- all of them ----------------------------------------------------------------------------- */
 
-static bt_status compare_all(bt_changes *changes, bt_names *names, started *list) {
+static bt_status compare_all(bt_changes *changes, bt_names *names) {
     const bt_outline *from = changes->from, *to = changes->to;
-    uint32_t count = 0;
     bt_status status = BT_OK;
     for (uint32_t i = 0; i < from->count; i++)
         if (!bt_names_put(names, from->applications[i].name, i)) return BT_NOMEM;
@@ -189,18 +148,15 @@ static bt_status compare_all(bt_changes *changes, bt_names *names, started *list
         then = &from->applications[index];
         (void)bt_names_put(names, now->name, BT_NO_NAME); /* done with */
         status = compare_application(changes, then, now);
-        if (then->order != 0 && now->order != 0) list[count++] = (started){then, now, 0, false};
     }
     for (uint32_t i = 0; i < from->count && status == BT_OK; i++)
         if (bt_names_find_atom(names, from->applications[i].name) != BT_NO_NAME)
             status = only_one(changes, &from->applications[i], false);
-    return status == BT_OK ? compare_order(changes, list, count) : status;
+    return status;
 }
 
 bt_status bt_compare_applications(bt_changes *changes) {
     bt_names names;
     bt_names_init(&names, changes->ctx);
-    started *list = bt_alloc(changes->ctx, changes->to->count * sizeof *list);
-    bt_status status = list == NULL ? BT_NOMEM : compare_all(changes, &names, list);
-    return status;
+    return compare_all(changes, &names);
 }

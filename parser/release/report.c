@@ -108,14 +108,16 @@ void bt_json_atom(bt_out *out, const bt_atom *atom) {
 }
 
 bt_status bt_json_string(bt_ctx *ctx, bt_out *out, const bt_term *term) {
+    if (term == NULL || !bt_is_text(term)) return bt_json_text(ctx, out, term);
+    bt_out_byte(out, '"');
+    for (uint32_t i = 0; i < term->count; i++) json_character(out, character(term, i));
+    bt_out_byte(out, '"');
+    return BT_OK;
+}
+
+bt_status bt_json_text(bt_ctx *ctx, bt_out *out, const bt_term *term) {
     if (term == NULL) {
         bt_out_text(out, "null");
-        return BT_OK;
-    }
-    if (bt_is_text(term)) {
-        bt_out_byte(out, '"');
-        for (uint32_t i = 0; i < term->count; i++) json_character(out, character(term, i));
-        bt_out_byte(out, '"');
         return BT_OK;
     }
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
