@@ -4,6 +4,7 @@
 
 #include "etf/source.h"
 #include "parser/check/engine.h"
+#include "parser/release/view.h"
 #include "parser/text/place.h"
 
 bt_status bt_check_text(bt_run *run) {
@@ -52,18 +53,25 @@ static bt_status tell(void *user, const bt_misfit *misfit) {
     return status == BT_INVALID ? BT_OK : status;
 }
 
+/* An .app file by the rules of systools, unless it is an .app.src; and keys that are misspelt. */
+static bt_status check_app(bt_run *run, bool complete) {
+    bt_app app;
+    bt_status status = complete ? bt_app_view(run->ctx, run->root, &app) : BT_OK, misspelt;
+    if (status == BT_NOMEM || !bt_is_tagged(run->root.term, 3, "application")) return status;
+    misspelt = bt_app_misspelt(run->ctx, bt_node_child(run->root, 2), complete);
+    return misspelt > status ? misspelt : status;
+}
+
 bt_status bt_check_shape(bt_run *run) {
     const char *name = bt_file_kind_name(run->kind);
     bt_schema *schema;
     bt_status status = BT_OK;
-    if (run->kind == BT_FILE_APP && bt_file_is_template(run->source)) {
-        name = "appsrc";
-    } else if (run->kind == BT_FILE_APP) {
-        bt_app app;
-        status = bt_app_view(run->ctx, run->root, &app);
-        if (status != BT_OK) return status;
+    if (run->kind == BT_FILE_APP) {
+        bool complete = !bt_file_is_template(run->source);
+        status = check_app(run, complete);
+        if (!complete) name = "appsrc";
     }
-    status = bt_schemas_find(run->schemas, name, true, &schema);
+    if (status == BT_OK) status = bt_schemas_find(run->schemas, name, true, &schema);
     if (status != BT_OK || schema == NULL) return status;
     status = bt_match(schema->root, run->root, tell, run);
     if (status != BT_OK) return status;

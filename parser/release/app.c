@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "etf/nearest.h"
 #include "etf/term.h"
 #include "parser/release/names.h"
 #include "parser/release/otp_facts.h"
@@ -143,6 +144,55 @@ static const struct key *key_of(const bt_term *entry) {
     return NULL;
 }
 
+/* The key that an unknown entry is most likely meant for: of those that are not `seen`, the one
+ * whose name is all but its own. NULL: there is none, as of the keys that tools have. */
+static const char *meant(const bt_term *entry, const bool *seen) {
+    if (!is_pair(entry) || key_of(entry) != NULL) return NULL;
+    const bt_atom *name = entry->as.items[0].as.atom;
+    bt_nearest near;
+    bt_nearest_start(&near, bt_atom_bytes(name), name->length);
+    bt_nearest_offer(&near, "runtime_dependencies");
+    for (size_t i = 0; i < KEYS; i++)
+        if (!seen[i]) bt_nearest_offer(&near, keys[i].name);
+    return near.distance == 0 ? NULL : near.best;
+}
+
+/* A required key that is not there. */
+static bt_status missing_key(bt_ctx *ctx, bt_node node, bt_node list, const bool *seen,
+                             const struct key *key) {
+    for (uint32_t i = 0; list.term->kind == BT_LIST && i < list.term->count; i++) {
+        if (meant(&list.term->as.items[i], seen) != key->name) continue;
+        bt_node wrong = bt_node_child(bt_node_child(list, i), 0);
+        return bt_report(ctx, BT_MSG_APP_MISSPELT_KEY, wrong.place,
+                         bt_show_atom(ctx, wrong.term->as.atom), key->name);
+    }
+    return bt_report(ctx, BT_MSG_APP_MISSING_KEY, node.place, key->name, wanted[key->type]);
+}
+
+static bool is_required(const char *name) {
+    for (size_t i = 0; i < KEYS; i++)
+        if (keys[i].name == name) return keys[i].required;
+    return false;
+}
+
+bt_status bt_app_misspelt(bt_ctx *ctx, bt_node list, bool complete) {
+    bt_status status = BT_OK;
+    bool seen[KEYS] = {false};
+    uint32_t count = list.term->kind == BT_LIST ? list.term->count : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct key *key = key_of(&list.term->as.items[i]);
+        if (key != NULL) seen[key - keys] = true;
+    }
+    for (uint32_t i = 0; i < count && status != BT_NOMEM; i++) {
+        const char *name = meant(&list.term->as.items[i], seen);
+        if (name == NULL || (complete && is_required(name))) continue;
+        bt_node wrong = bt_node_child(bt_node_child(list, i), 0);
+        status = bt_report(ctx, BT_MSG_APP_UNKNOWN_KEY, wrong.place,
+                           bt_show_atom(ctx, wrong.term->as.atom), name);
+    }
+    return status;
+}
+
 static bt_status view_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
     bt_node seen[KEYS] = {{NULL, BT_NOWHERE}};
     uint32_t count = list.term->kind == BT_LIST ? list.term->count : 0;
@@ -161,13 +211,14 @@ static bt_status view_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
         if (one > status) status = one;
         if (status == BT_NOMEM) return status;
     }
+    bool there[KEYS];
+    for (size_t i = 0; i < KEYS; i++) there[i] = seen[i].term != NULL;
     size_t absent = 0;
     for (size_t i = 0; i < KEYS; i++) {
-        if (seen[i].term != NULL) continue;
+        if (there[i]) continue;
         absent++;
         if (!keys[i].required) continue;
-        one = bt_report(ctx, BT_MSG_APP_MISSING_KEY, app->node.place, keys[i].name,
-                        wanted[keys[i].type]);
+        one = missing_key(ctx, app->node, list, there, &keys[i]);
         if (one > status) status = one;
     }
     /* systools looks for each key from the front: it falls over the tail only when one is not
@@ -183,7 +234,9 @@ bt_status bt_app_view(bt_ctx *ctx, bt_node node, bt_app *out) {
     *out = (bt_app){.node = node};
     for (size_t i = 0; i < KEYS; i++) *place_of(out, &keys[i]) = BT_NO_NODE;
     if (!bt_is_tagged(node.term, 3, "application"))
-        return bt_report(ctx, BT_MSG_APP_FORM, node.place);
+        return bt_report(ctx, BT_MSG_APP_FORM,
+                         bt_is_tagged(node.term, 3, NULL) ? bt_node_child(node, 0).place
+                                                          : node.place);
     bt_node name = bt_node_child(node, 1), list = bt_node_child(node, 2);
     if (name.term->kind != BT_ATOM) return bt_report(ctx, BT_MSG_APP_FORM, name.place);
     out->name = name.term->as.atom;

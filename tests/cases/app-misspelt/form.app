@@ -1,0 +1,1 @@
+{aplication, lamp, []}.
