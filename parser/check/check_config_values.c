@@ -6,6 +6,7 @@
 #include "etf/nearest.h"
 #include "etf/term.h"
 #include "parser/check/config.h"
+#include "parser/check/known.h"
 
 typedef struct teller {
     bt_run *run;
@@ -179,38 +180,14 @@ static bt_status check_entry(bt_run *run, const bt_config_entry *entry, const bt
     return status;
 }
 
-/* The names of the applications that are known. */
-typedef struct known_names {
-    const char **names;
-    size_t count;
-} known_names;
-
-static bt_status find_known(bt_run *run, known_names *out) {
-    size_t count = 0;
-    while (bt_schemas_application(run->schemas, count) != NULL) count++;
-    *out = (known_names){bt_alloc(run->ctx, (count + 1) * sizeof *out->names), count};
-    if (out->names == NULL) return BT_NOMEM;
-    for (size_t i = 0; i < count; i++) out->names[i] = bt_schemas_application(run->schemas, i);
-    return BT_OK;
-}
-
-/* An application that no schema is for is somebody's own, unless its name is all but that of one
- * that is known, or all that the release has are known. */
-static bt_status check_known(bt_run *run, const known_names *known,
+static bt_status check_known(bt_run *run, const bt_known *known,
                              const bt_config_application *application) {
-    const char *name = bt_atom_bytes(application->name);
-    for (size_t i = 0; i < known->count; i++)
-        if (strcmp(name, known->names[i]) == 0) return BT_OK;
-    bt_nearest near;
-    bt_nearest_start(&near, name, application->name->length);
-    size_t slips = application->name->length > 5 ? 2 : 1;
-    if (near.distance > slips + 1) near.distance = slips + 1;
-    for (size_t i = 0; i < known->count; i++) bt_nearest_offer(&near, known->names[i]);
-    bool slip = near.best != NULL;
-    if (!slip && !run->schemas->closed) return BT_OK;
+    const char *near;
+    if (!bt_known_lacks(known, application->name, &near)) return BT_OK;
     return bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_APPLICATION, application->place,
-                     bt_show(run->ctx, name, application->name->length),
-                     slip ? "; did you mean " : "", slip ? near.best : "", slip ? "?" : "");
+                     bt_show(run->ctx, bt_atom_bytes(application->name), application->name->length),
+                     near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
+                     near == NULL ? "" : "?");
 }
 
 bt_status bt_check_config_values(bt_run *run) {
@@ -218,8 +195,8 @@ bt_status bt_check_config_values(bt_run *run) {
     bt_settings *config = run->settings;
     const bt_atom *application = NULL;
     bt_schema *schema = NULL;
-    known_names known;
-    if (find_known(run, &known) != BT_OK) return BT_NOMEM;
+    bt_known known;
+    if (bt_known_find(run, &known) != BT_OK) return BT_NOMEM;
     for (size_t i = 0; i < config->application_count; i++) {
         bt_status status = check_known(run, &known, &config->applications[i]);
         if (status != BT_OK && status != BT_INVALID) return status;

@@ -35,6 +35,8 @@ static const bt_check checks[] = {
     {{"type", "the file has the shape of its kind", "text",
       ON(REL) | ON(APP) | ON(APPUP) | ON(RELUP)},
      bt_check_shape},
+    {{"names", "the applications that are named are known", "text", ON(REL) | ON(APP)},
+     bt_check_names},
     {{"args", "the emulator has every flag, and takes its value", NULL, ON(VMARGS)}, bt_check_args},
     {{"config/list", "the configuration is one list, ended by one dot", "text", ON(CONFIG)},
      bt_check_config_list},

@@ -44,6 +44,9 @@ bt_status bt_check_bytes(bt_run *run);    /* one external term */
 bt_status bt_check_schema(bt_run *run);   /* a .schema file */
 bt_status bt_check_shape(bt_run *run);    /* the schema of its kind, grammar/files */
 
+/* check_names.c */
+bt_status bt_check_names(bt_run *run); /* the applications that .app and .rel files name */
+
 /* check_boot.c */
 bt_status bt_check_script(bt_run *run);  /* the shape that init wants */
 bt_status bt_check_boot(bt_run *run);    /* whether a node comes up */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The names of applications: those that are known, and what was meant by one that is not. */
+#ifndef BT_KNOWN_H
+#define BT_KNOWN_H
+
+#include "parser/check/engine.h"
+
+typedef struct bt_known {
+    const char **names; /* count of them: those that schemas and .app files are for */
+    size_t count;
+    bool closed; /* there are no others, but OTP's and Elixir's */
+} bt_known;
+
+bt_status bt_known_find(bt_run *run, bt_known *out);
+/* Whether there is something to tell of a name: that it is not known. `*near` is the one that it
+ * is nearly, or NULL. A name that is not known is somebody's own, unless it is all but one that is,
+ * or all that there are are known. */
+bool bt_known_lacks(const bt_known *known, const bt_atom *name, const char **near);
+#endif

@@ -1,0 +1,1 @@
+{application, lamp, [{vsn, "1"}, {applications, [mnesai|x]}, {included_applications, "abc"}]}.
