@@ -35,7 +35,8 @@ static bool put(bt_decoder *d, bt_term term, size_t begin) {
 
 /* Whether the next item of the top frame may have `items` items, by the bytes left. */
 static bool claim(bt_decoder *d, uint64_t items, size_t begin) {
-    return bt_need(&d->r, begin, d->owed + (size_t)(d->top->stop - d->top->to) - 1 + items);
+    uint64_t owed = d->owed + (size_t)(d->top->stop - d->top->to) - 1;
+    return bt_has(&d->r.in, owed + items) || bt_fail_count(&d->r, begin, items);
 }
 
 static bool add_frames(bt_decoder *d) {
@@ -211,7 +212,7 @@ static bool open_list(bt_decoder *d, size_t begin) {
     uint32_t count = bt_get32(&r->in);
     if (r->strict && count == 0)
         return bt_fail(r, BT_MSG_STRICT_LIST, begin, begin + 5, "LIST_EXT", 0, 0);
-    if (count == UINT32_MAX) return bt_fail_short(r, begin, (uint64_t)count + 1);
+    if (count == UINT32_MAX) return bt_fail_count(r, begin, (uint64_t)count + 1);
     if (is_long_string(r, count)) return read_long_string(d, count, begin);
     return claim(d, (uint64_t)count + 1, begin) &&
            open_frame(d, BT_TAG_LIST, BT_LIST, count, (size_t)count + 1, begin);

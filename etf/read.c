@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "etf/read.h"
 
+#include <inttypes.h>
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 
 bool bt_fail(bt_reader *r, bt_message message, size_t begin, size_t end, const char *what,
              uint64_t a, uint64_t b) {
-    r->fault = (bt_fault){BT_INVALID, message, begin, end, what, a, b};
+    r->fault = (bt_fault){BT_INVALID, message, begin, end, what, a, b, {0, 0, 0}};
     return false;
 }
 
@@ -84,6 +85,11 @@ bt_status bt_reader_report(const bt_reader *r, const bt_source *source) {
         status = bt_report_any(ctx, fault->message, place, a, b);
     if (r->compressed)
         bt_relate(ctx, place, "at byte 0x%zX of the term as it is inflated", fault->begin);
+    const bt_claim *claim = &fault->claim;
+    if (claim->items != 0 && !r->compressed)
+        bt_relate(ctx, bt_at(source, claim->begin, claim->begin + 1),
+                  "%s needs %" PRIu64 " terms here, and %" PRIu64 " bytes are left",
+                  bt_tag_of(r->in.begin[claim->begin])->name, claim->items, claim->left);
     return status;
 }
 

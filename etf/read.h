@@ -12,6 +12,12 @@
 #include "etf/cursor.h"
 #include "etf/tags.h"
 
+/* A term that says it has more items than there are bytes behind it. */
+typedef struct bt_claim {
+    size_t begin;
+    uint64_t items, left; /* no items: there is none */
+} bt_claim;
+
 /* Why reading stopped. Kept apart from the diagnostics, so that a reader can fail quietly. */
 typedef struct bt_fault {
     bt_status status; /* BT_OK: none */
@@ -19,6 +25,7 @@ typedef struct bt_fault {
     size_t begin, end; /* offsets in the bytes that the cursor walks */
     const char *what;  /* arguments of the message, in this order; NULL: none */
     uint64_t a, b;
+    bt_claim claim; /* the first that the bytes were too few for */
 } bt_fault;
 
 typedef struct bt_reader {
@@ -43,6 +50,11 @@ bool bt_fail_short(bt_reader *r, size_t begin, uint64_t need);
 static inline bool bt_need(bt_reader *r, size_t begin, uint64_t need) {
     return bt_has(&r->in, need) || bt_fail_short(r, begin, need);
 }
+
+/* The term that begins at `begin` is to have `items` items from the cursor on, and there are not as
+ * many bytes as these and the terms that follow it: the fault is the first term that is not all
+ * there. */
+bool bt_fail_count(bt_reader *r, size_t begin, uint64_t items);
 
 typedef struct bt_extent {
     size_t begin, end;

@@ -133,8 +133,7 @@ static bool close_map(validator *v) {
  * then those of this one. */
 static bool enter(validator *v, size_t begin, uint64_t count, uint64_t *left) {
     bt_reader *r = &v->r;
-    if (v->owed + *left + count > bt_left(&r->in))
-        return bt_fail_short(r, begin, v->owed + *left + count);
+    if (v->owed + *left + count > bt_left(&r->in)) return bt_fail_count(r, begin, count);
     if (v->depth >= r->ctx->limits.depth)
         return bt_fail(r, BT_MSG_LIMIT_DEPTH, begin, begin + 1, NULL, r->ctx->limits.depth, 0);
     if (v->depth == v->capacity &&
@@ -157,7 +156,7 @@ static bool enter_counted(validator *v, uint8_t tag, size_t begin, uint64_t *lef
     if (!bt_need(r, begin, 4)) return false;
     uint64_t count = bt_get32(&r->in);
     uint64_t items = tag == BT_TAG_MAP ? 2 * count : count + 1;
-    if (items > UINT32_MAX) return bt_fail_short(r, begin, items);
+    if (items > UINT32_MAX) return bt_fail_count(r, begin, items);
     return enter(v, begin, items, left) &&
            (tag != BT_TAG_MAP || count < 2 || open_map_at(v, begin));
 }
@@ -189,9 +188,8 @@ static bool skip_bits(bt_reader *r, size_t begin) {
     return true;
 }
 
-/* The term whose tag stands before the cursor. */
-static bool skip_term(validator *v, uint8_t tag, size_t begin, uint64_t *left) {
-    bt_reader *r = &v->r;
+/* A term without items, or what is no term at all; its tag stands before the cursor. */
+static bool skip_leaf(bt_reader *r, uint8_t tag, size_t begin, bool local) {
     bt_digits digits;
     double real;
     switch (tag) {
@@ -209,21 +207,30 @@ static bool skip_term(validator *v, uint8_t tag, size_t begin, uint64_t *left) {
     case BT_TAG_SMALL_BIG:
     case BT_TAG_LARGE_BIG: return bt_read_big(r, tag, begin, &digits);
     case BT_TAG_BIT_BINARY: return skip_bits(r, begin);
+    case BT_TAG_PID:
+    case BT_TAG_NEW_PID: return bt_skip_pid(r, tag, begin, local);
+    case BT_TAG_PORT:
+    case BT_TAG_NEW_PORT:
+    case BT_TAG_V4_PORT: return bt_skip_port(r, tag, begin, local);
+    case BT_TAG_REFERENCE:
+    case BT_TAG_NEW_REFERENCE:
+    case BT_TAG_NEWER_REFERENCE: return bt_skip_reference(r, tag, begin, local);
+    default: return bt_fail_tag(r, tag, begin);
+    }
+}
+
+/* The term whose tag stands before the cursor. */
+static bool skip_term(validator *v, uint8_t tag, size_t begin, uint64_t *left) {
+    switch (tag) {
     case BT_TAG_SMALL_TUPLE:
     case BT_TAG_LARGE_TUPLE: return enter_tuple(v, tag, begin, left);
     case BT_TAG_LIST:
     case BT_TAG_MAP: return enter_counted(v, tag, begin, left);
-    case BT_TAG_PID:
-    case BT_TAG_NEW_PID: return bt_skip_pid(r, tag, begin, false);
-    case BT_TAG_PORT:
-    case BT_TAG_NEW_PORT:
-    case BT_TAG_V4_PORT: return bt_skip_port(r, tag, begin, false);
-    case BT_TAG_REFERENCE:
-    case BT_TAG_NEW_REFERENCE:
-    case BT_TAG_NEWER_REFERENCE: return bt_skip_reference(r, tag, begin, false);
-    default:
-        r->in.at--;
-        return decode_and_drop(v, *left); /* exports, funs, records; or no term at all */
+    case BT_TAG_EXPORT:
+    case BT_TAG_NEW_FUN:
+    case BT_TAG_RECORD:
+    case BT_TAG_LOCAL: v->r.in.at--; return decode_and_drop(v, *left);
+    default: return skip_leaf(&v->r, tag, begin, false);
     }
 }
 
@@ -293,6 +300,57 @@ static bool skip_all(validator *v) {
         if (!skip_term(v, tag, begin, &left)) return false;
     }
 }
+
+/* ---- more terms than bytes ------------------------------------------------------------------- */
+
+/* What a term has in front of its items, and how many these are. */
+static bool skip_head(bt_reader *r, uint8_t tag, size_t begin, uint64_t *items) {
+    uint32_t count;
+    size_t end_of;
+    *items = 0;
+    if (r->ctx->otp < bt_tag_of(tag)->since) return bt_fail_tag(r, tag, begin);
+    switch (tag) {
+    case BT_TAG_SMALL_TUPLE:
+    case BT_TAG_LARGE_TUPLE:
+        if (!bt_read_arity(r, tag, begin, &count)) return false;
+        *items = count;
+        return true;
+    case BT_TAG_LIST:
+    case BT_TAG_MAP:
+        if (!bt_need(r, begin, 4)) return false;
+        *items = bt_get32(&r->in);
+        *items += tag == BT_TAG_MAP ? *items : 1;
+        return true;
+    case BT_TAG_EXPORT: *items = 3; return true;
+    case BT_TAG_NEW_FUN:
+        if (!bt_read_fun_head(r, begin, &count, &end_of)) return false;
+        *items = 4 + (uint64_t)count;
+        return true;
+    case BT_TAG_RECORD:
+        if (!bt_need(r, begin, 5)) return false;
+        *items = 2 + 2 * (uint64_t)bt_get32(&r->in);
+        r->in.at++;
+        return true;
+    case BT_TAG_LOCAL: *items = 1; return skip_fixed(r, begin, 4);
+    default: return skip_leaf(r, tag, begin, true);
+    }
+}
+
+bool bt_fail_count(bt_reader *r, size_t begin, uint64_t items) {
+    bt_claim claim = {0, 0, 0};
+    for (;;) {
+        if (claim.items == 0 && items > bt_left(&r->in))
+            claim = (bt_claim){begin, items, bt_left(&r->in)};
+        begin = bt_offset(&r->in);
+        if (!bt_need(r, begin, 1)) break;
+        uint8_t tag = bt_get8(&r->in);
+        if (!skip_head(r, tag, begin, &items)) break;
+    }
+    r->fault.claim = claim;
+    return false;
+}
+
+/* ---- the calls ------------------------------------------------------------------------------- */
 
 bt_status bt_reader_check(bt_reader *r, bt_ctx *ctx, const bt_source *source,
                           const bt_decode_options *options) {
