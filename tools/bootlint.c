@@ -256,13 +256,31 @@ static void take(lint *l, int option) {
 typedef struct given {
     int option;
     const char *value;
+    size_t exactness, place;
 } given;
+
+/* How exactly -W WORD names what it is about, by the length of what it tells of the names: what
+ * was said of one name counts more than what was said of its group, of a group more than of all. */
+static size_t exactness_of(const char *word) {
+    if (strcmp(word, "error") == 0) return 1;
+    size_t length = strcspn(word, "*");
+    return length + 1 - (strncmp(word, "error=", 6) == 0 ? 6 : 3);
+}
+
+/* What counts more goes last. */
+static int by_exactness(const void *left, const void *right) {
+    const given *a = left, *b = right;
+    if (a->exactness != b->exactness) return a->exactness < b->exactness ? -1 : 1;
+    return a->place < b->place ? -1 : 1;
+}
 
 /* Reads all options, --limit among them, before the context that they are about is made. */
 static bool take_all(lint *l, given *words, size_t *count) {
-    for (int option; (option = cli_next(&l->c)) != 0;)
-        words[(*count)++] = (given){option, l->c.value};
+    for (int option; (option = cli_next(&l->c)) != 0; ++*count)
+        words[*count] =
+            (given){option, l->c.value, option == 'W' ? exactness_of(l->c.value) : 0, *count};
     if (l->c.done) return false;
+    qsort(words, *count, sizeof *words, by_exactness);
     l->ctx = cli_context(&l->c);
     bt_status status = l->ctx == NULL ? BT_NOMEM : bt_schemas_new(l->ctx, &l->schemas);
     if (status != BT_OK) {
