@@ -18,14 +18,29 @@ static certainty certainty_of(const char *name) {
         const char *name;
         certainty certainty;
     } names[] = {
-        {"text/byte-order-mark", WORDS_FIRST}, {"text/word-processor-quote", WORDS_FIRST},
-        {"text/comment", WORDS_FIRST},         {"text/adjacent-strings", WORDS_FIRST},
-        {"text/float", WORDS_FIRST},           {"text/number", WORDS_FIRST},
-        {"text/unquoted-name", WORDS_FIRST},   {"text/unquoted-letters", WORDS_FIRST},
-        {"text/reserved-word", WORDS_FIRST},   {"text/variable", WORDS_FIRST},
-        {"text/missing-comma", STRUCTURE},     {"text/extra-comma", STRUCTURE},
-        {"text/semicolon", STRUCTURE},         {"text/equals", STRUCTURE},
-        {"text/missing-dot", STRUCTURE},       {"text/extra-dot", STRUCTURE},
+        {"text/byte-order-mark", WORDS_FIRST},
+        {"text/word-processor-quote", WORDS_FIRST},
+        {"text/comment", WORDS_FIRST},
+        {"text/adjacent-strings", WORDS_FIRST},
+        {"text/float", WORDS_FIRST},
+        {"text/number", WORDS_FIRST},
+        {"text/unquoted-name", WORDS_FIRST},
+        {"text/unquoted-letters", WORDS_FIRST},
+        {"text/reserved-word", WORDS_FIRST},
+        {"text/variable", WORDS_FIRST},
+        {"text/character", WORDS_FIRST},
+        {"text/arithmetic", WORDS_FIRST},
+        {"text/bits-word", WORDS_FIRST},
+        {"text/elixir-atom", WORDS_FIRST},
+        {"text/elixir-map", WORDS_FIRST},
+        {"text/missing-comma", STRUCTURE},
+        {"text/extra-comma", STRUCTURE},
+        {"text/semicolon", STRUCTURE},
+        {"text/equals", STRUCTURE},
+        {"text/missing-arrow", STRUCTURE},
+        {"text/map-hash", STRUCTURE},
+        {"text/missing-dot", STRUCTURE},
+        {"text/extra-dot", STRUCTURE},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i].name) == 0) return names[i].certainty;
@@ -41,16 +56,18 @@ static bool stands_alone(const bt_source *source, bt_span span) {
     return line < span.begin && (span.end == source->size || data[span.end] <= ' ');
 }
 
-/* Whether there is another answer after all: a comma between a quote and what touches it, for the
- * quote may be a part of a text; a comment that would swallow what it touches, or that begins with
+/* Whether there is another answer after all: a comma or an arrow between a quote and what touches
+ * it, for the quote may be a part of a text; a comment that would swallow what it touches, or that
+ * begins with
  * ';', which may stand for a comma; a pair of a map for what may be a tuple. */
 static bool is_doubtful(const char *name, const bt_source *source, bt_span span) {
     const uint8_t *data = source->data;
     if (strcmp(name, "text/comment") == 0)
         return data[span.begin] == ';' || !stands_alone(source, span);
     if (strcmp(name, "text/equals") == 0) return data[span.begin] == ',';
-    if (strcmp(name, "text/missing-comma") != 0 || span.begin == 0 || span.begin == source->size)
-        return false;
+    bool between =
+        strcmp(name, "text/missing-comma") == 0 || strcmp(name, "text/missing-arrow") == 0;
+    if (!between || span.begin == 0 || span.begin == source->size) return false;
     uint8_t before = data[span.begin - 1], behind = data[span.begin];
     bool quote = before == '"' || before == '\'' || behind == '"' || behind == '\'';
     return quote && behind > ' ';

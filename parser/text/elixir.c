@@ -56,13 +56,22 @@ static bool ends_term(const bt_text *text, const char *at) {
     return at == text->end || strchr(",]})|.=", *at) != NULL;
 }
 
+/* Whether it has a line for itself: as a comment it does no harm. */
+static bool is_line(const bt_text *text, const char *at, const char *end) {
+    if (memchr(at, '\n', (size_t)(end - at)) != NULL) return false;
+    while (at > text->base && (at[-1] == ' ' || at[-1] == '\t')) at--;
+    while (*end == ',' || *end == ' ' || *end == '\t' || *end == '\r') end++;
+    return (at == text->base || at[-1] == '\n') && (*end == '\n' || end == text->end);
+}
+
 bool bt_elixir_map(const bt_text *text, bt_span *out) {
     const char *from = text->base + bt_text_tell(text), *at = from;
     for (;;) {
         while (at < text->end && is_blank(*at)) at++;
         if (*at != '%') return false;
         const char *end = map_end(text, at);
-        if (end != NULL && expects_term(text, from) && ends_term(text, end)) {
+        if (end != NULL && expects_term(text, from) && ends_term(text, end) &&
+            !is_line(text, at, end)) {
             *out = (bt_span){(uint32_t)(at - text->base), (uint32_t)(end - text->base)};
             return true;
         }

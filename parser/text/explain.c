@@ -261,6 +261,8 @@ bool bt_explain_words(bt_walk *walk) {
         BT_SAY(walk, BT_MSG_TEXT_NAME, place, '\'', quoted);
     }
     bt_walk_fix(walk, found.span, quoted);
+    /* A word with an apostrophe is as likely a text, a single variable what code has. */
+    if (!text) bt_doubt(walk->ctx);
     bt_walk_jump(walk, found.span.end);
     return true;
 }
@@ -445,6 +447,12 @@ static bool is_equals(const bt_walk *walk, bt_span at) {
     return false;
 }
 
+/* A dot that would end the form if it were not for the character right behind it. */
+static bool is_followed_by_character(const bt_walk *walk) {
+    bt_token next = bt_walk_peek(walk);
+    return next.flaw == BT_FLAW_CHARACTER && next.at.begin == walk->token.at.end;
+}
+
 static bool operator_behind(bt_walk *walk) {
     bt_span at = walk->token.at;
     if (is_equals(walk, at)) {
@@ -467,6 +475,10 @@ static bool operator_behind(bt_walk *walk) {
         return false;
     } else if (bt_walk_is(walk, at, ".") && say_name(walk)) {
         return true;
+    } else if (bt_walk_is(walk, at, ".") && is_followed_by_character(walk)) {
+        bt_walk_next(walk);
+        bt_explain_flaw(walk);
+        walk->done = walk->count == 0;
     } else if (bt_walk_is(walk, at, ".")) {
         BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, at), ".");
         bt_walk_skip(walk);

@@ -63,6 +63,11 @@ static const char *character_name(bt_walk *walk, uint32_t c, bt_span span) {
     return c == 0xFFFE || c == 0xFFFF ? "a non-character" : text;
 }
 
+/* Characters of no width, which only copying can have brought here. */
+static bool is_invisible(uint32_t c) {
+    return c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
+}
+
 /* Letters of other alphabets than latin-1 that a name has. */
 static bool is_letter(uint32_t c) {
     return (c >= 0x100 && c < 0x2000) || (c >= 0x3040 && c < 0xD7A4) || c >= 0x20000;
@@ -102,6 +107,8 @@ static void say_character(bt_walk *walk) {
         return;
     }
     BT_SAY(walk, BT_MSG_TEXT_CHARACTER, bt_walk_place(walk, at), character_name(walk, c, at));
+    if (is_invisible(c)) bt_walk_fix(walk, at, "");
+    if ((c >= 0x2000 && c <= 0x200A) || c == 0x3000) bt_walk_fix(walk, at, " ");
     bt_token next = bt_walk_peek(walk);
     walk->nothing = bt_is_start(next.type) || c < 0x3000;
 }

@@ -225,6 +225,10 @@ void bt_explain_expression(bt_walk *walk) {
         (void)snprintf(digits, sizeof digits, "%lld", (long long)value);
         BT_SAY(walk, BT_MSG_TEXT_ARITHMETIC, bt_walk_place(walk, whole), digits);
         bt_walk_fix(walk, whole, digits);
+        /* What has a minus may be a date or a range. */
+        const char *text = bt_walk_text(walk, whole);
+        bool product = memchr(text, '*', bt_walk_length(whole)) != NULL;
+        if (!product || memchr(text, '-', bt_walk_length(whole)) != NULL) bt_doubt(walk->ctx);
         return;
     }
     BT_SAY(walk, BT_MSG_TEXT_EXPRESSION, bt_walk_place(walk, sign), bt_walk_show(walk, sign));

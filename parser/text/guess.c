@@ -86,12 +86,11 @@ static bool is_settings(const char *at, const char *end) {
     return starts(at, end, "= ") || (starts(at, end, "=") && !starts(at, end, "=>"));
 }
 
-/* `[key: value`, `[:atom`, `{:atom`: how Elixir writes [{key, value}] and atoms. */
+/* `[key: value`: how Elixir writes [{key, value}]. */
 static bool is_keyword_list(const char *at, const char *end) {
     if (at == end || (*at != '[' && *at != '{')) return false;
     while (at < end && (*at == '[' || *at == '{')) at = skip_blank(at + 1, end);
     const char *begin = at;
-    if (at < end && *at == ':') return at + 1 < end && at[1] >= 'a' && at[1] <= 'z';
     while (at < end && is_word(*at)) at++;
     return at > begin && starts(at, end, ":") && at + 1 < end && is_blank(at[1]);
 }

@@ -396,6 +396,10 @@ static void read_fun(bt_walk *walk) {
     static const int parts[] = {TERM_ATOM, TERM_COLON, TERM_ATOM, TERM_SLASH, TERM_INTEGER};
     bt_span begin = walk->token.at;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (bt_walk_peek(walk).flaw == BT_FLAW_CHARACTER) {
+            bt_walk_next(walk);
+            bt_explain_flaw(walk);
+        }
         if (bt_walk_peek(walk).type != parts[i]) {
             bt_walk_skip(walk);
             begin.end = walk->token.at.end;

@@ -15,6 +15,10 @@ TOKEN = re.compile(r'''
   | (?P<integer>\d+) | (?P<word>[a-z\u00df-\u00ff][\w@]*) | (?P<sign>=>|<<|>>|[^\s\w])''', re.X | re.S)
 
 
+RESERVED = set('after begin case try cond catch andalso orelse end fun if let of when bnot not receive div rem band '
+               'and bor bxor bsl bsr or xor maybe else'.split())
+
+
 class Token:
     def __init__(self, kind, text):
         self.kind, self.text = kind, text
@@ -107,6 +111,16 @@ def equals(t, i):
     return t[i].text == '=>', ':='
 
 
+def missing_arrow(t, i):
+    before, behind = solid(t, i, -1), solid(t, i, 1)
+    side = {before.kind, behind.kind} <= {'string'}  # one string
+    return t[i].text == '=>' and not side and behind.text not in '+-#(' and before.text != 'fun', ' '
+
+
+def no_hash(t, i):
+    return t[i].text == '#' and solid(t, i, 1).text == '{' and solid(t, i + 1, 1).text != '}', ''
+
+
 def true(t, i):
     return t[i].text in ('true', 'false'), t[i].text.title()
 
@@ -124,28 +138,74 @@ def node_name(t, i):
             t[i].text[1:-1])
 
 
+def product(t, i):
+    whole = t[i].kind == 'integer' and 3 < len(t[i].text) < 18 and t[i].text.endswith('000') and t[i].text[0] != '0'
+    in_fun = solid(t, i, -1).text in (':', '/', '-')
+    return whole and not in_fun, t[i].text[:-3] + '*1000'
+
+
+def word_in_binary(t, i):
+    alone = solid(t, i, -1).text == '<<' and solid(t, i, 1).text == '>>'
+    return alone and re.fullmatch(r'"[a-z]\w*"', t[i].text) is not None and t[i].text[1:-1] not in RESERVED, t[i].text[1:-1]
+
+
+def elixir_atom(t, i):
+    there = t[i].kind == 'word' and t[i].text.isascii() and t[i].text not in RESERVED
+    other = solid(t, i, -1).text in (':', '/', '-', 'fun') or solid(t, i, 1).text in (':', '(')
+    return there and not other, ':' + t[i].text
+
+
+def elixir_map(t, i):  # on a line of its own it is a comment for all that one can tell
+    inner = i > 0 and '\n' not in t[i - 1].text
+    return inner and t[i].text == '#' and solid(t, i, 1).text == '{' and solid(t, i + 1, 1).text == '}', '%'
+
+
+def zero_width(t, i):
+    return t[i].kind in ('word', 'integer', 'sign', 'space'), '\u200b' + t[i].text
+
+
+def wide_space(t, i):
+    return t[i].kind == 'space' and t[i].text[0] == ' ', '\u3000' + t[i].text[1:]
+
+
 def byte_order_mark(t, i):
     return i == 0, '\ufeff' + t[i].text
 
 
 MORE = [missing_comma, double_comma, double_comma_in_tuple, comma_at_end, semicolon, missing_dot, double_dot,
-        hash_comment, slash_comment, curved_quotes, equals, true, no_fraction, hexadecimal, node_name, byte_order_mark]
+        hash_comment, slash_comment, curved_quotes, equals, missing_arrow, no_hash, true, no_fraction,
+        hexadecimal, node_name, product, word_in_binary, elixir_atom, elixir_map, zero_width, wide_space, byte_order_mark]
 MISTAKES = [*MORE, lost_element]  # which leaves nothing that the rest could be held against
-NAMED = {missing_comma, double_comma, comma_at_end, missing_dot, hash_comment, curved_quotes}
+LOST_MAP = {missing_arrow, no_hash}  # together they may leave nothing that tells of a map
+NAMED = {missing_comma, double_comma, comma_at_end, missing_dot, hash_comment, curved_quotes, missing_arrow, no_hash,
+         product, word_in_binary, elixir_atom, elixir_map, zero_width, wide_space}
 
 
-def mutate(t, pick, count):
-    """Up to `count` mistakes in different places; None when there is no place for one."""
-    texts, kinds = [token.text for token in t], []
-    for _ in range(count):
-        mistake = pick.choice(MISTAKES if count == 1 else MORE)
-        places = [i for i in range(len(t)) if texts[i] == t[i].text and mistake(t, i)[0]]
-        if not places:
+class File:
+    def __init__(self, name, t, terms):
+        self.name, self.tokens, self.terms, self.found = name, t, terms, {}
+
+    def places(self, mistake):
+        """The tokens at which a mistake can be made."""
+        if mistake not in self.found:
+            self.found[mistake] = [i for i in range(len(self.tokens)) if mistake(self.tokens, i)[0]]
+        return self.found[mistake]
+
+
+def mutate(files, pick, count):
+    """Up to `count` mistakes in different places of a file, the first of a kind that is chosen before
+    the file, for many files have no place for most kinds."""
+    first = pick.choice(MISTAKES if count == 1 else MORE)
+    file = next(f for f in pick.sample(files, len(files)) if f.places(first))
+    texts, kinds = [token.text for token in file.tokens], []
+    for mistake in [first] + [pick.choice(MORE) for _ in range(count - 1)]:
+        places = [i for i in file.places(mistake) if texts[i] == file.tokens[i].text]
+        if not places or LOST_MAP <= {mistake, *kinds}:
             continue
         i = pick.choice(places)
-        texts[i] = mistake(t, i)[1]
+        texts[i] = mistake(file.tokens, i)[1]
         kinds.append(mistake)
-    return (''.join(texts), kinds) if kinds else (None, [])
+    return file, ''.join(texts), kinds
 
 
 class Judge:
@@ -178,7 +238,7 @@ def valid_files(judge, names):
         t = tokens(text) if len(data) < 100000 else None
         terms = judge.terms(name) if t else None
         if terms is not None and len(t) > 3:
-            yield name, t, terms
+            yield File(name, t, terms)
 
 
 def main():
@@ -200,10 +260,8 @@ def main():
         good = list(valid_files(judge, names))
         path = f'{folder}/mutant.config'
         for number in range(given.count):
-            name, t, terms = pick.choice(good)
-            text, kinds = mutate(t, pick, pick.choice((1, 1, 1, 2, 4)))
-            if text is None:
-                continue
+            file, text, kinds = mutate(good, pick, pick.choice((1, 1, 1, 2, 4)))
+            name, terms = file.name, file.terms
             with open(path, 'wb') as out:
                 out.write(text.encode('utf8'))
             before = judge.terms(path)
