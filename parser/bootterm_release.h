@@ -256,11 +256,18 @@ typedef enum bt_report_format {
 } bt_report_format;
 BT_API bt_status bt_write_report(bt_ctx *ctx, bt_report_format format, bt_sink sink);
 
+/* A part of a source, and the bytes that have taken its place. */
+typedef struct bt_replaced {
+    bt_span span;
+    uint32_t length;
+} bt_replaced;
 /* Writes the source with those fixes of its diagnostics made that have one right answer: commas,
- * dots, comments, quotes of word processors and the like, not those that are suggestions. `*count`
- * is how many were made. Read what was written again: it may have further ones, for what changes
- * words and quotes is mended alone, and of two fixes that overlap the first. */
-BT_API bt_status bt_write_fixed(bt_ctx *ctx, const bt_source *source, bt_sink sink, size_t *count);
+ * dots, comments, quotes of word processors and the like, not those that are suggestions. `*edits`
+ * are the `*count` that were made, in order of place; they are the context's. Read what was written
+ * again: it may have further ones, for what changes words and quotes is mended alone, and of two
+ * fixes that overlap the first. */
+BT_API bt_status bt_write_fixed(bt_ctx *ctx, const bt_source *source, bt_sink sink,
+                                const bt_replaced **edits, size_t *count);
 
 /* The table of checks: entry `i`, or NULL past the end. A check reports diagnostics whose names
  * start with its own, or those of its `reports`. */

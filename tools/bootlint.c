@@ -312,7 +312,7 @@ static bt_status read_input(lint *l, const char *path, const bt_source **out) {
 static bt_status mend(lint *l, const bt_source *source, lint_mended *mended) {
     bt_status status = lint_mend(&l->c, source, l->options.kind, l->otp, mended);
     if (status == BT_OK && mended->errors != 0 && mended->text == NULL)
-        status = bt_report(l->ctx, BT_MSG_FIX_LEFT, bt_whole(source));
+        status = lint_report_left(l->ctx, source, mended);
     return status;
 }
 
@@ -320,10 +320,9 @@ static bt_status mend(lint *l, const bt_source *source, lint_mended *mended) {
 static bt_status fix_file(lint *l, const char *path, const bt_source **source) {
     lint_mended mended = {0};
     bt_status status = mend(l, *source, &mended);
-    if (mended.text != NULL) {
-        status = lint_replace(l->ctx, path, &mended);
-        if (status == BT_OK) status = bt_source_regular(l->ctx, path, source);
-    }
+    if (mended.text != NULL) status = lint_replace(l->ctx, path, &mended);
+    /* What was told about the text as it was takes no room from what is told now. */
+    if (status == BT_OK && mended.errors != 0) status = bt_source_regular(l->ctx, path, source);
     free(mended.text);
     return status;
 }

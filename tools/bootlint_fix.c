@@ -10,8 +10,11 @@
 #include "etf/ctx.h"
 #include "etf/sink.h"
 
-/* A fix may show the next mistake, and a round mends a thousand of them. */
-enum { MOST_ROUNDS = 100, MOST_FIXES = 1000 };
+/* A round reads the text and makes all fixes that do not overlap; a fix may show the next mistake.
+ * Few rounds are all that it takes, and so the time is in proportion to the text: the commonest are
+ * one or two, for words and then for commas. More than MOST_FIXES mistakes take more of them, so
+ * that the memory for diagnostics has a bound. */
+enum { MOST_ROUNDS = 16, MOST_FIXES = 1 << 18 };
 
 /* ---- mending --------------------------------------------------------------------------------- */
 
@@ -24,10 +27,32 @@ static bool is_text(bt_file_kind kind) {
 
 /* A text, how it was read, and with its fixes made. */
 typedef struct round {
-    size_t errors, forms, fixes;
+    size_t errors, forms;
+    const char *first;  /* the name of the first error, */
+    bt_span at;         /* and its place */
+    bt_replaced *edits; /* the fixes */
+    size_t fixes;
     char *text;
     size_t size;
 } round;
+
+static void find_error(bt_ctx *ctx, round *out) {
+    const bt_diag *const *diags;
+    size_t count = bt_diagnostics(ctx, &diags);
+    out->errors = bt_diagnostic_count(ctx, BT_ERROR);
+    for (size_t i = 0; i < count && out->first == NULL; i++) {
+        if (diags[i]->severity != BT_ERROR) continue;
+        out->first = diags[i]->name;
+        out->at = diags[i]->place.span;
+    }
+}
+
+/* A copy that outlives the context; NULL: no memory. */
+static void *keep(const void *data, size_t size) {
+    void *copy = malloc(size + 1);
+    if (copy != NULL && size != 0) memcpy(copy, data, size);
+    return copy;
+}
 
 /* Reads a text in a context of its own and makes its fixes. */
 static bt_status mend(const cli *c, const char *name, const void *text, size_t size,
@@ -38,6 +63,7 @@ static bt_status mend(const cli *c, const char *name, const void *text, size_t s
     if (ctx == NULL) return BT_NOMEM;
     if (otp != 0) (void)bt_set_otp(ctx, otp);
     const bt_source *source;
+    const bt_replaced *edits = NULL;
     bt_forms forms = {0};
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
@@ -45,16 +71,44 @@ static bt_status mend(const cli *c, const char *name, const void *text, size_t s
     options.places = kind == BT_FILE_CONFIG && bt_file_is_template(source);
     if (status == BT_OK) status = bt_parse(ctx, source, &options, &forms);
     if (status == BT_INVALID) status = BT_OK;
-    out->errors = bt_diagnostic_count(ctx, BT_ERROR);
+    find_error(ctx, out);
     out->forms = forms.count;
-    if (status == BT_OK) status = bt_write_fixed(ctx, source, bt_buffer_sink(&buffer), &out->fixes);
-    out->size = buffer.size;
-    out->text = status == BT_OK ? malloc(buffer.size + 1) : NULL;
-    if (status == BT_OK && out->text == NULL) status = BT_NOMEM;
-    if (status == BT_OK && buffer.size != 0) memcpy(out->text, buffer.data, buffer.size);
+    if (status == BT_OK)
+        status = bt_write_fixed(ctx, source, bt_buffer_sink(&buffer), &edits, &out->fixes);
+    if (status == BT_OK) {
+        out->size = buffer.size;
+        out->text = keep(buffer.data, buffer.size);
+        out->edits = keep(edits, out->fixes * sizeof *edits);
+        if (out->text == NULL || out->edits == NULL) status = BT_NOMEM;
+    }
     bt_buffer_free(&buffer);
     bt_ctx_free(ctx);
     return status;
+}
+
+/* Where a byte of the mended text was before: the place of the edit that it came with, if any. */
+static uint32_t before(const round *r, uint32_t at) {
+    uint32_t added = 0, taken = 0;
+    for (const bt_replaced *edit = r->edits; edit < r->edits + r->fixes; edit++) {
+        uint32_t begin = edit->span.begin - taken + added;
+        if (at < begin) break;
+        if (at < begin + edit->length) return edit->span.begin;
+        added += edit->length;
+        taken += edit->span.end - edit->span.begin;
+    }
+    return at + taken - added;
+}
+
+/* What keeps a text from being mended, as the last of the rounds found it. */
+static void find_left(const round *rounds, int count, lint_mended *out) {
+    const round *last = &rounds[count - 1];
+    out->forms = last->forms;
+    if (last->errors == 0) return;
+    out->left = last->first;
+    out->more = last->errors - 1;
+    out->at = last->at;
+    for (int i = count - 1; i-- > 0;)
+        out->at = (bt_span){before(&rounds[i], out->at.begin), before(&rounds[i], out->at.end)};
 }
 
 bt_status lint_mend(const cli *c, const bt_source *source, bt_file_kind kind, int otp,
@@ -66,24 +120,41 @@ bt_status lint_mend(const cli *c, const bt_source *source, bt_file_kind kind, in
     if (kind == BT_FILE_AUTO && bt_file_is_code(source)) return BT_OK;
     if (kind == BT_FILE_AUTO) kind = bt_file_kind_of(source);
     if (!is_text(kind)) return BT_OK;
-    round last = {0};
-    bt_status status = mend(c, name, text, size, kind, otp, &last);
-    out->errors = last.errors;
-    for (int i = 0; status == BT_OK && last.errors > 0 && last.fixes > 0 && i < MOST_ROUNDS; i++) {
-        round next = {0};
-        status = mend(c, name, last.text, last.size, kind, otp, &next);
-        free(last.text);
-        last = next;
+    round rounds[MOST_ROUNDS] = {{0}}, *last = rounds;
+    int count = 1;
+    bt_status status = mend(c, name, text, size, kind, otp, last);
+    while (status == BT_OK && last->errors > 0 && last->fixes > 0 && count < MOST_ROUNDS) {
+        status = mend(c, name, last->text, last->size, kind, otp, &rounds[count++]);
+        free(last->text);
+        last->text = NULL;
+        last = &rounds[count - 1];
     }
+    out->errors = rounds[0].errors;
     /* A dot that makes two terms of one is not the only answer. */
-    bool good = last.errors == 0 && (last.forms == 1 || (last.forms > 1 && kind == BT_FILE_TERMS));
+    bool good =
+        last->errors == 0 && (last->forms == 1 || (last->forms > 1 && kind == BT_FILE_TERMS));
     if (status == BT_OK && out->errors > 0 && good) {
-        out->text = last.text;
-        out->size = last.size;
-    } else {
-        free(last.text);
+        out->text = last->text;
+        out->size = last->size;
+        last->text = NULL;
+    } else if (status == BT_OK) {
+        find_left(rounds, count, out);
     }
+    free(last->text);
+    for (int i = 0; i < count; i++) free(rounds[i].edits);
     return status;
+}
+
+bt_status lint_report_left(bt_ctx *ctx, const bt_source *source, const lint_mended *mended) {
+    if (mended->left == NULL)
+        return bt_report(ctx, BT_MSG_FIX_TERMS, bt_whole(source),
+                         (unsigned long long)mended->forms);
+    const char *more = "";
+    if (mended->more != 0)
+        more = bt_format(ctx, ", nor %s %zu more %s", mended->more == 1 ? "has" : "have",
+                         mended->more, mended->more == 1 ? "mistake" : "mistakes");
+    return bt_report(ctx, BT_MSG_FIX_LEFT, bt_at(source, mended->at.begin, mended->at.end),
+                     mended->left, more);
 }
 
 bt_status lint_replace(bt_ctx *ctx, const char *path, const lint_mended *mended) {

@@ -12,12 +12,20 @@ typedef struct lint_mended {
                    caller */
     size_t size;
     size_t errors; /* of the text as it was */
+    /* What is in the way of mending it: the first mistake without one right answer, by its name,
+     * its place in the text as it was, and how many more there are; or, with no name, that so many
+     * terms came of it. */
+    const char *left;
+    bt_span at;
+    size_t more, forms;
 } lint_mended;
 
 /* Mends the text of a source again and again until it can be read. `otp`: whose rules, 0 for any.
  */
 bt_status lint_mend(const cli *c, const bt_source *source, bt_file_kind kind, int otp,
                     lint_mended *out);
+/* Tells what is in the way. */
+bt_status lint_report_left(bt_ctx *ctx, const bt_source *source, const lint_mended *mended);
 /* Writes the file whole or not at all; one that may not be written stays. */
 bt_status lint_replace(bt_ctx *ctx, const char *path, const lint_mended *mended);
 /* Shows the lines that differ as a unified diff. */

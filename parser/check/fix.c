@@ -99,24 +99,27 @@ static size_t find_fixes(bt_ctx *ctx, const bt_source *source, certainty kind, c
     return count;
 }
 
-bt_status bt_write_fixed(bt_ctx *ctx, const bt_source *source, bt_sink sink, size_t *count) {
+bt_status bt_write_fixed(bt_ctx *ctx, const bt_source *source, bt_sink sink,
+                         const bt_replaced **edits, size_t *count) {
     certainty kind = WORDS_FIRST;
     size_t found = find_fixes(ctx, source, kind, NULL);
     if (found == 0) found = find_fixes(ctx, source, kind = STRUCTURE, NULL);
     const bt_fix **fixes = bt_alloc(ctx, (found + 1) * sizeof *fixes);
-    if (fixes == NULL) return BT_NOMEM;
+    bt_replaced *made = bt_alloc(ctx, (found + 1) * sizeof *made);
+    if (fixes == NULL || made == NULL) return BT_NOMEM;
     (void)find_fixes(ctx, source, kind, fixes);
     qsort(fixes, found, sizeof(bt_fix *), by_place);
     bt_out out;
     uint32_t at = 0, from = 0;
     bt_out_init(&out, sink);
+    *edits = made;
     *count = 0;
     for (size_t i = 0; i < found; i++) {
         bt_span span = fixes[i]->place.span;
         if (span.begin < from) continue;
         bt_out_bytes(&out, source->data + at, span.begin - at);
         bt_out_bytes(&out, fixes[i]->text, fixes[i]->length);
-        ++*count;
+        made[(*count)++] = (bt_replaced){span, (uint32_t)fixes[i]->length};
         at = span.end;
         /* Nothing else is put in at the same place. */
         from = span.end > span.begin ? span.end : span.end + 1;

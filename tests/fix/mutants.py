@@ -275,7 +275,7 @@ def main():
                 complaint = 'it was right and has been changed'
             elif changed and fixed != terms:
                 complaint = 'mended to something else'
-            elif before is None and not changed and 'fix/left' not in said:
+            elif before is None and not changed and '[fix/' not in said:
                 complaint = 'left, and it is not told'
             elif changed and (judge.fix(path), contents(path))[1] != after:
                 complaint = 'mended twice'
