@@ -180,8 +180,15 @@ static bt_status create_failed(bt_file *file) {
     return bt_report(file->ctx, BT_MSG_IO_CREATE, BT_NOWHERE, file->name, strerror(errno));
 }
 
-/* Opens a new file beside the path, with the owner and the permissions of what is there (`old`, or
- * NULL), as far as they can be given. */
+/*
+ * Opens a new file beside the path, with the owner and the permissions of what is there (`old`, or
+ * NULL), as far as they can be given.
+ *
+ * It has a name, which a process that is killed outright leaves behind. Linux can make one without
+ * a name (O_TMPFILE), but to replace what is there it has to be linked to a temporary name and
+ * renamed all the same; not every file system has it, nor every process /proc to link from. That
+ * would be a second way for a file that is told from others at a glance and in nobody's way.
+ */
 static bt_status create_temporary(bt_file *file, const struct stat *old) {
     enum { NAME_SIZE = 64 };
     size_t before = directory_length(file->path);
