@@ -256,19 +256,27 @@ static bt_status close_array(reader *r) {
 
 /* ---- what an object stands for --------------------------------------------------------------- */
 
+/* The bytes of the text under a key. */
+static bt_status read_base64(reader *r, const frame *f, const uint8_t *from, key k, uint8_t **bytes,
+                             size_t *size) {
+    *bytes = bt_alloc(r->in.ctx, f->main.count / 4 * 3 + 3);
+    if (*bytes == NULL) return BT_NOMEM;
+    bool good = bt_json_base64(f->main.as.bytes, f->main.count, *bytes, size);
+    return good ? BT_OK : bad_value(r, from, k);
+}
+
 static bt_status push_base64(reader *r, const frame *f, const uint8_t *from) {
     bt_term bits;
     size_t size = 0;
-    uint8_t *bytes = bt_alloc(r->in.ctx, f->main.count / 4 * 3 + 3);
-    if (bytes == NULL) return BT_NOMEM;
-    if (!bt_json_base64(f->main.as.bytes, f->main.count, bytes, &size))
-        return bad_value(r, from, K_BASE64);
+    uint8_t *bytes;
+    bt_status status = read_base64(r, f, from, K_BASE64, &bytes, &size);
+    if (status != BT_OK) return status;
     uint64_t count = (uint64_t)size * 8;
     if (f->seen & WITH(K_BITS)) {
         count = (uint64_t)f->beside.as.integer;
         if (count / 8 + (count % 8 != 0) != size) return bad_value(r, from, K_BITS);
     }
-    bt_status status = bt_make_bitstring(r->in.ctx, bytes, (size_t)count, &bits);
+    status = bt_make_bitstring(r->in.ctx, bytes, (size_t)count, &bits);
     return status == BT_OK ? push(r, bits) : status;
 }
 
@@ -276,17 +284,16 @@ static bt_status push_etf(reader *r, const frame *f, const uint8_t *from) {
     const bt_source *source;
     bt_node node;
     size_t size = 0;
-    uint8_t *bytes = bt_alloc(r->in.ctx, f->main.count / 4 * 3 + 3);
-    if (bytes == NULL) return BT_NOMEM;
-    if (!bt_json_base64(f->main.as.bytes, f->main.count, bytes, &size))
-        return bad_value(r, from, K_ETF);
+    uint8_t *bytes;
+    bt_status status = read_base64(r, f, from, K_ETF, &bytes, &size);
+    if (status != BT_OK) return status;
     /* Its own name, as its bytes are not the file's. */
     const char *of = r->in.source->name;
     char *name = bt_alloc(r->in.ctx, strlen(of) + sizeof " (etf)");
     if (name == NULL) return BT_NOMEM;
     memcpy(name, of, strlen(of));
     memcpy(name + strlen(of), " (etf)", sizeof " (etf)");
-    bt_status status = bt_source_memory(r->in.ctx, name, bytes, size, &source);
+    status = bt_source_memory(r->in.ctx, name, bytes, size, &source);
     if (status == BT_OK) status = bt_decode(r->in.ctx, source, NULL, &node, NULL);
     if (status == BT_INVALID) bt_relate(r->in.ctx, bt_json_place(&r->in, from), "the term is here");
     return status == BT_OK ? push(r, *node.term) : status;

@@ -9,22 +9,6 @@
 #include "etf/term.h"
 #include "tests/unit/counting.h"
 
-/* Runs `work` with ever later failures until it runs through; says how often that was. */
-static size_t until_it_works(bt_status (*work)(bt_ctx *ctx)) {
-    for (size_t n = 1;; n++) {
-        counting c = {.fail_at = n};
-        bt_ctx *ctx = counting_ctx(&c, NULL);
-        bt_status status = ctx == NULL ? BT_NOMEM : work(ctx);
-        counting_end(&c, ctx);
-        if (status == BT_OK) {
-            cr_assert_lt(c.calls, n);
-            return n;
-        }
-        cr_assert_eq(status, BT_NOMEM, "failing at %zu gave %d", n, (int)status);
-        cr_assert_lt(n, 100000);
-    }
-}
-
 static bt_status many_atoms(bt_ctx *ctx) {
     for (int i = 0; i < 5000; i++) {
         char text[16];
@@ -165,33 +149,33 @@ static bt_status mistakes(bt_ctx *ctx) {
 }
 
 Test(alloc, round_trip) {
-    cr_expect_gt(until_it_works(round_trip), 20);
+    cr_expect_gt(counting_until_it_works(round_trip), 20);
 }
 
 Test(alloc, mistakes) {
-    cr_expect_gt(until_it_works(mistakes), 10);
+    cr_expect_gt(counting_until_it_works(mistakes), 10);
 }
 
 Test(alloc, atoms) {
-    cr_expect_gt(until_it_works(many_atoms), 5);
+    cr_expect_gt(counting_until_it_works(many_atoms), 5);
 }
 
 Test(alloc, folding) {
-    cr_expect_gt(until_it_works(nested_terms), 8);
+    cr_expect_gt(counting_until_it_works(nested_terms), 8);
 }
 
 Test(alloc, making) {
-    cr_expect_gt(until_it_works(one_of_each), 8);
+    cr_expect_gt(counting_until_it_works(one_of_each), 8);
 }
 
 Test(alloc, sources) {
-    cr_expect_gt(until_it_works(sources), 6);
+    cr_expect_gt(counting_until_it_works(sources), 6);
 }
 
 Test(alloc, reports) {
-    cr_expect_gt(until_it_works(reports), 4);
+    cr_expect_gt(counting_until_it_works(reports), 4);
 }
 
 Test(alloc, files) {
-    cr_expect_gt(until_it_works(a_file), 2);
+    cr_expect_gt(counting_until_it_works(a_file), 2);
 }

@@ -4,20 +4,8 @@
 #include <stdio.h>
 
 #include "tests/unit/counting.h"
+#include "tests/unit/etf_readers.h"
 #include "tests/unit/etf_rows.h"
-
-typedef bt_status (*work_fn)(bt_ctx *ctx, const bt_source *source);
-
-static bt_status work_decode(bt_ctx *ctx, const bt_source *source) {
-    bt_decode_options options = BT_DECODE_OPTIONS_INIT;
-    options.spans = true;
-    bt_node node;
-    return bt_decode(ctx, source, &options, &node, NULL);
-}
-
-static bt_status work_validate(bt_ctx *ctx, const bt_source *source) {
-    return bt_validate(ctx, source, NULL, NULL);
-}
 
 static bt_status encode_at(bt_ctx *ctx, const bt_source *source, int level) {
     bt_node node;
@@ -47,7 +35,7 @@ static bt_status work_hex(bt_ctx *ctx, const bt_source *source) {
 }
 
 /* Fails ever later, until the work is done; `expected` is what it then comes to. */
-static void fail_each(work_fn work, const void *data, size_t size, int otp, bt_status expected) {
+static void fail_each(etf_reader work, const void *data, size_t size, int otp, bt_status expected) {
     for (size_t n = 1;; n++) {
         counting c = {.fail_at = n};
         bt_ctx *ctx = counting_ctx(&c, NULL);
@@ -70,7 +58,8 @@ static void fail_each(work_fn work, const void *data, size_t size, int otp, bt_s
     }
 }
 
-static const work_fn works[] = {work_decode, work_validate, work_encode, work_compress, work_hex};
+static const etf_reader works[] = {etf_decode_with_places, etf_validate, work_encode, work_compress,
+                                   work_hex};
 enum { WORKS = sizeof works / sizeof *works };
 
 Test(etf_fault, every_row_with_every_allocation_failing) {

@@ -54,4 +54,20 @@ static inline void counting_end(counting *c, bt_ctx *ctx) {
     cr_expect_eq(c->held, 0, "%zu bytes leaked", c->held);
     cr_expect_not(c->wrong, "a wrong old size was given");
 }
+
+/* Runs `work` with ever later failures until it runs through; says how often that was. */
+static inline size_t counting_until_it_works(bt_status (*work)(bt_ctx *ctx)) {
+    for (size_t n = 1;; n++) {
+        counting c = {.fail_at = n};
+        bt_ctx *ctx = counting_ctx(&c, NULL);
+        bt_status status = ctx == NULL ? BT_NOMEM : work(ctx);
+        counting_end(&c, ctx);
+        if (status == BT_OK) {
+            cr_assert_lt(c.calls, n);
+            return n;
+        }
+        cr_assert_eq(status, BT_NOMEM, "failing at %zu gave %d", n, (int)status);
+        cr_assert_lt(n, 100000);
+    }
+}
 #endif

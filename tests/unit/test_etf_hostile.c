@@ -85,22 +85,9 @@ static uint8_t *make(const attack *a, uint32_t n, size_t *size) {
     return bytes;
 }
 
-typedef bt_status (*reader)(bt_ctx *ctx, const bt_source *source);
-
 static bt_status decode(bt_ctx *ctx, const bt_source *source) {
     bt_node node;
     return bt_decode(ctx, source, NULL, &node, NULL);
-}
-
-static bt_status decode_with_places(bt_ctx *ctx, const bt_source *source) {
-    bt_decode_options options = BT_DECODE_OPTIONS_INIT;
-    options.spans = true;
-    bt_node node;
-    return bt_decode(ctx, source, &options, &node, NULL);
-}
-
-static bt_status validate(bt_ctx *ctx, const bt_source *source) {
-    return bt_validate(ctx, source, NULL, NULL);
 }
 
 static int drop(void *user, const void *data, size_t size) {
@@ -117,11 +104,11 @@ static bt_status hex(bt_ctx *ctx, const bt_source *source) {
     return status;
 }
 
-static const reader readers[] = {decode, decode_with_places, validate, hex};
+static const etf_reader readers[] = {decode, etf_decode_with_places, etf_validate, hex};
 enum { READERS = sizeof readers / sizeof *readers };
 
 /* What reading 131 and these bytes costs. */
-static counting cost(reader read, const uint8_t *bytes, size_t size) {
+static counting cost(etf_reader read, const uint8_t *bytes, size_t size) {
     uint8_t *whole = malloc(size + 1);
     cr_assert_neq(whole, NULL);
     whole[0] = 131;
