@@ -9,23 +9,23 @@
 
 /* ---- memory of atoms ------------------------------------------------------------------------- */
 
-#define UNIT 16u
 #define CHUNK_UNITS 4096u
 
 static bt_atom *atom_at(const bt_atoms *atoms, uint32_t place) {
-    return (bt_atom *)(void *)(atoms->chunks[place / CHUNK_UNITS] + place % CHUNK_UNITS * UNIT);
+    return (bt_atom *)(void *)(atoms->chunks[place / CHUNK_UNITS] +
+                               place % CHUNK_UNITS * BT_ATOM_UNIT);
 }
 
 /* Room for an atom of so many bytes, and one unit behind it, which its last piece may reach into;
  * 0: no memory. */
 static uint32_t room_for(bt_ctx *ctx, size_t length) {
     bt_atoms *atoms = &ctx->atoms;
-    size_t units = (sizeof(bt_atom) + length + 1 + UNIT - 1) / UNIT;
+    size_t units = (offsetof(bt_atom, text) + length + 1 + BT_ATOM_UNIT - 1) / BT_ATOM_UNIT;
     if (atoms->chunk_count == 0 || units + 1 > CHUNK_UNITS - atoms->used) {
         if (!bt_grow(&ctx->memory, (void **)&atoms->chunks, sizeof *atoms->chunks,
                      &atoms->chunk_capacity, atoms->chunk_count + 1))
             return 0;
-        uint8_t *chunk = bt_alloc(ctx, CHUNK_UNITS * UNIT);
+        uint8_t *chunk = bt_alloc(ctx, CHUNK_UNITS * BT_ATOM_UNIT);
         if (chunk == NULL) return 0;
         atoms->chunks[atoms->chunk_count++] = chunk;
         atoms->used = atoms->chunk_count == 1; /* no atom is at 0 */
@@ -50,10 +50,14 @@ static unsigned equal8(const uint32_t *numbers, uint32_t wanted) {
     return equal4(numbers, wanted) | equal4(numbers + 4, wanted) << 16;
 }
 
-static void enter(bt_atoms *atoms, uint32_t hash, uint32_t place) {
-    size_t at = hash & (atoms->bucket_count - 1);
-    while (atoms->buckets[at].atoms[BT_BUCKET - 1] != 0) at = (at + 1) & (atoms->bucket_count - 1);
-    bt_atom_bucket *bucket = &atoms->buckets[at];
+/* The bucket where an atom with this hash would go. */
+static bt_atom_bucket *bucket_for(const bt_atoms *atoms, uint32_t hash) {
+    size_t mask = atoms->bucket_count - 1, at = hash & mask;
+    while (atoms->buckets[at].atoms[BT_BUCKET - 1] != 0) at = (at + 1) & mask;
+    return &atoms->buckets[at];
+}
+
+static void enter(bt_atom_bucket *bucket, uint32_t hash, uint32_t place) {
     unsigned i = (unsigned)__builtin_ctz(equal8(bucket->atoms, 0)) / 4;
     bucket->hashes[i] = hash;
     bucket->atoms[i] = place;
@@ -63,7 +67,6 @@ static size_t table_size(size_t bucket_count) {
     return (bucket_count + 1) * sizeof(bt_atom_bucket);
 }
 
-/* How many atoms so many buckets are for: more would make it likely that one is full. */
 static size_t capacity(size_t bucket_count) {
     return bucket_count * BT_BUCKET / 4 * 3;
 }
@@ -87,10 +90,13 @@ static bool grow(bt_atoms *atoms, bt_memory *memory) {
     atoms->memory = table;
     atoms->buckets = (bt_atom_bucket *)aligned;
     atoms->bucket_count = count;
+    atoms->capacity = capacity(count);
     memset(atoms->buckets, 0, count * sizeof *atoms->buckets);
     for (size_t i = 0; i < old.bucket_count; i++)
-        for (size_t k = 0; k < BT_BUCKET && old.buckets[i].atoms[k] != 0; k++)
-            enter(atoms, old.buckets[i].hashes[k], old.buckets[i].atoms[k]);
+        for (size_t k = 0; k < BT_BUCKET && old.buckets[i].atoms[k] != 0; k++) {
+            uint32_t hash = old.buckets[i].hashes[k];
+            enter(bucket_for(atoms, hash), hash, old.buckets[i].atoms[k]);
+        }
     if (old.memory != NULL) bt_release(memory, old.memory, table_size(old.bucket_count));
     return true;
 }
@@ -109,81 +115,88 @@ static bool is_latin1(const char *text, size_t length) {
     return true;
 }
 
-/* Whether an atom has this text. */
-static bool is_same(const bt_atom *atom, const char *text, size_t length) {
-    if (atom->length != length) return false;
-    const char *mine = atom->text;
-    for (; length >= 16; text += 16, mine += 16, length -= 16)
-        if (bt_lane_bits(bt_load_lanes(text) != bt_load_lanes(mine)) != 0) return false;
-    bt_lanes other = (bt_lanes)(bt_load_lanes(text) != bt_load_lanes(mine));
-    return bt_lane_bits(bt_first_lanes(other, length)) == 0;
-}
-
-/* Puts the text and a NUL, or zeros up to the end of a piece, where an atom has them. */
+/* Puts the text and a NUL where an atom has them. */
 static void put_text(bt_atom *atom, const char *text, size_t length) {
-    for (size_t i = 0; i <= length; i += 16) {
-        bt_lanes piece = bt_first_lanes(bt_load_lanes(text + i), length - i < 16 ? length - i : 16);
-        memcpy(atom->text + i, &piece, sizeof piece);
-    }
+    size_t last = length < 16 ? 0 : length - 16;
+    memcpy(atom->text, text, 16);
+    if (length > 32) memcpy(atom->text + 16, text + 16, length - 32);
+    memcpy(atom->text + last, text + last, 16);
+    atom->text[length] = '\0';
 }
 
-__attribute__((noinline)) static bt_status make(bt_ctx *ctx, const char *text, size_t length,
-                                                uint32_t hash, const bt_atom **out) {
+static bool is_ascii(const bt_name *name) {
+    bt_lanes all = name->first | name->last;
+    for (size_t i = 16; i + 16 < name->length; i += 16) all |= bt_load_lanes(name->text + i);
+    return bt_lane_bits((bt_lanes)(all > 127)) == 0;
+}
+
+static bt_status make(bt_ctx *ctx, const bt_name *name, uint32_t hash, const bt_atom **out) {
+    const char *text = name->text;
+    size_t length = name->length, bad = length, chars = length;
     if (length > BT_ATOM_MAX_BYTES) return BT_USAGE;
-    bool ascii = bt_is_ascii((const uint8_t *)text, length);
-    size_t bad = length, chars = length;
+    bool ascii = is_ascii(name);
     if (!ascii) chars = bt_utf8_count((const uint8_t *)text, length, &bad);
     if (bad != length || chars > BT_ATOM_MAX_CHARS) return BT_USAGE;
     bt_atoms *atoms = &ctx->atoms;
     if (atoms->count >= ctx->limits.atoms) return BT_INVALID;
-    if (atoms->count >= capacity(atoms->bucket_count) && !grow(atoms, &ctx->memory))
-        return BT_NOMEM;
+    if (atoms->count >= atoms->capacity && !grow(atoms, &ctx->memory)) return BT_NOMEM;
     uint32_t place = room_for(ctx, length);
     if (place == 0) return BT_NOMEM;
     bt_atom *atom = atom_at(atoms, place);
     bool small = length < 256;
-    *atom = (bt_atom){.hash = hash,
-                      .length = (uint16_t)length,
+    *atom = (bt_atom){.length = (uint16_t)length,
                       .chars = (uint8_t)chars,
                       .latin1 = ascii || is_latin1(text, length),
                       .header = small ? 2 : 3,
                       .before = {118, small ? 119 : (uint8_t)(length >> 8), (uint8_t)length}};
     put_text(atom, text, length);
-    enter(atoms, hash, place);
+    enter(bucket_for(atoms, hash), hash, place);
     atoms->count++;
     *out = atom;
     return BT_OK;
 }
 
-bt_status bt_intern_hashed(bt_ctx *ctx, const char *text, size_t length, uint32_t hash,
-                           const bt_atom **out) {
-    const bt_atoms *atoms = &ctx->atoms;
-    for (size_t at = hash, mask = atoms->bucket_count - 1; atoms->buckets != NULL; at++) {
-        const bt_atom_bucket *bucket = &atoms->buckets[at & mask];
+/* The atom with this name, whose hash is made; NULL: there is none. */
+static const bt_atom *find(const bt_atoms *atoms, const bt_name *name, uint32_t hash) {
+    if (atoms->buckets == NULL) return NULL;
+    for (size_t at = hash;; at++) {
+        const bt_atom_bucket *bucket = &atoms->buckets[at & (atoms->bucket_count - 1)];
         for (unsigned equal = equal8(bucket->hashes, hash); equal != 0; equal &= equal - 1) {
-            uint32_t place = bucket->atoms[__builtin_ctz(equal) / 4];
-            if (place == 0 || !is_same(atom_at(atoms, place), text, length)) continue;
-            *out = atom_at(atoms, place);
-            return BT_OK;
+            bt_atom *atom = atom_at(atoms, bucket->atoms[__builtin_ctz(equal) / 4]);
+            if (bt_atom_has(atom, name)) return atom;
         }
-        if (bucket->atoms[BT_BUCKET - 1] == 0) break;
+        if (bucket->atoms[BT_BUCKET - 1] == 0) return NULL;
     }
-    return make(ctx, text, length, hash, out);
 }
 
-bt_status bt_intern_within(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
-    uint64_t hash = bt_hash_begin(ctx);
-    size_t i = 0;
-    for (; length - i >= 16; i += 16) hash = bt_hash_piece(hash, bt_load_lanes(text + i));
-    hash = bt_hash_piece(hash, bt_first_lanes(bt_load_lanes(text + i), length - i));
-    return bt_intern_hashed(ctx, text, length, bt_hash_end(hash, length), out);
+bt_status bt_intern_name(bt_ctx *ctx, const bt_name *name, const bt_atom **out) {
+    bt_status status = bt_intern_behind(ctx, name, bt_hash(ctx, name), NULL, out);
+    if (status == BT_OK) *bt_recent_of(&ctx->atoms, name) = *out;
+    return status;
+}
+
+bt_status bt_intern_behind(bt_ctx *ctx, const bt_name *name, uint32_t hash, const bt_atom *before,
+                           const bt_atom **out) {
+    if (before != NULL && before->next != NULL && bt_atom_has(before->next, name)) {
+        *out = before->next;
+        return BT_OK;
+    }
+    const bt_atom *atom = find(&ctx->atoms, name, hash);
+    if (atom == NULL) {
+        bt_status status = make(ctx, name, hash, &atom);
+        if (status != BT_OK) return status;
+    }
+    if (before != NULL) ((bt_atom *)before)->next = atom; /* no atom is const: all are made here */
+    *out = atom;
+    return BT_OK;
 }
 
 bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
     char copy[BT_ATOM_MAX_BYTES + 16];
     if (length > BT_ATOM_MAX_BYTES) return BT_USAGE;
     if (length != 0) memcpy(copy, text, length);
-    return bt_intern_within(ctx, copy, length, out);
+    bt_name name = bt_name_of(copy, length);
+    return bt_intern_name(ctx, &name, out);
 }
 
 bool bt_is_atom(const bt_term *term, const char *text) {

@@ -4,6 +4,7 @@
 #define BT_ATOMS_H
 
 #include "etf/arena.h"
+#include "etf/cursor.h"
 #include "etf/lanes.h"
 
 #define BT_ATOM_MAX_CHARS 255
@@ -12,8 +13,8 @@
 /* An atom carries its UTF-8 external form, so that encoding it is one copy: behind `text` stands a
  * NUL, before it tag 119 and a length byte, or tag 118 and two. */
 struct bt_atom {
-    uint32_t hash;
-    uint16_t length; /* bytes of UTF-8 */
+    const bt_atom *next; /* the one that stood behind it in a list last time; NULL: none did */
+    uint16_t length;     /* bytes of UTF-8 */
     uint8_t chars;
     bool latin1;      /* every character is below 256 */
     uint8_t header;   /* bytes before the text that belong to its external form: 2 or 3 */
@@ -22,21 +23,29 @@ struct bt_atom {
     char text[];
 };
 
-/* Eight places of the table, which fill one line of the cache. An atom is told by where it is in
- * chunks of memory, in units of 16 bytes from 1 on; 0 is a free place, and those come last. */
+/* An atom is told by where it is in chunks of memory, in units of so many bytes. */
+#define BT_ATOM_UNIT 16u
+
+/* Eight places of the table, which fill one line of the cache. Free ones come last: their place is
+ * 0, where no atom is, and so is their hash, which no atom has. */
 #define BT_BUCKET 8
 typedef struct bt_atom_bucket {
     uint32_t hashes[BT_BUCKET];
     uint32_t atoms[BT_BUCKET];
 } bt_atom_bucket;
 
+/* Atoms that were read lately, each where a simple hash puts it. */
+#define BT_RECENT_BITS 9
+
 typedef struct bt_atoms {
     bt_atom_bucket *buckets; /* a power of two; what does not fit goes into the next one */
     size_t bucket_count, count, expected;
-    void *memory; /* of the buckets, which are aligned in it */
+    size_t capacity; /* atoms that the buckets are for: with more, many buckets would be full */
+    void *memory;    /* of the buckets, which are aligned in it */
     uint8_t **chunks;
     size_t chunk_count, chunk_capacity;
-    size_t used; /* units of the newest chunk */
+    size_t used;                                /* units of the newest chunk */
+    const bt_atom *recent[1 << BT_RECENT_BITS]; /* NULL: none yet */
 } bt_atoms;
 
 static inline const char *bt_atom_bytes(const bt_atom *atom) {
@@ -57,24 +66,56 @@ static inline void bt_expect_atoms(bt_atoms *atoms, size_t bytes) {
 }
 
 /* ---- names within longer text ------------------------------------------------------------------
- * These read up to sixteen bytes beyond a name. Its hash is made of its pieces of sixteen bytes, of
- * which the last has less, if only none, and zeros for the rest. It differs from context to context
- * and from run to run: no one can prepare names that collide. */
+ * These read up to sixteen bytes beyond a name. Nothing branches on a length that most names have:
+ * no branch predictor would know it. */
 
-/* bt_intern of such a name. */
-bt_status bt_intern_within(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out);
-/* The same for those who have made its hash on their way through the text. */
-bt_status bt_intern_hashed(bt_ctx *ctx, const char *text, size_t length, uint32_t hash,
-                           const bt_atom **out);
-static inline uint64_t bt_hash_begin(const bt_ctx *ctx) {
-    return 0xcbf29ce484222325u ^ (uint64_t)(uintptr_t)ctx;
+/* A name and its first and last sixteen bytes, which may overlap; of a shorter one all, twice, and
+ * zeros behind them. */
+typedef struct bt_name {
+    const char *text;
+    size_t length;
+    bt_lanes first, last;
+} bt_name;
+static inline bt_name bt_name_of(const char *text, size_t length) {
+    size_t count = length < 16 ? length : 16;
+    return (bt_name){text, length, bt_first_lanes(bt_load_lanes(text), count),
+                     bt_first_lanes(bt_load_lanes(text + length - count), count)};
 }
-static inline uint64_t bt_hash_piece(uint64_t hash, bt_lanes piece) {
+static inline bool bt_is_same(bt_lanes a, bt_lanes b) {
+    return bt_lane_bits((bt_lanes)(a == b)) == 0xFFFF;
+}
+/* Whether an atom has this name. */
+static inline bool bt_atom_has(const bt_atom *atom, const bt_name *name) {
+    if (atom->length != name->length) return false;
+    bt_name mine = bt_name_of(atom->text, atom->length);
+    return bt_is_same(mine.first, name->first) && bt_is_same(mine.last, name->last) &&
+           (mine.length <= 32 || memcmp(mine.text + 16, name->text + 16, mine.length - 32) == 0);
+}
+/* Where the atom with this name is if it was read lately. */
+static inline const bt_atom **bt_recent_of(bt_atoms *atoms, const bt_name *name) {
     uint64_t halves[2];
-    memcpy(halves, &piece, sizeof halves);
-    uint64_t a = hash ^ halves[0], b = (hash >> 32 | hash << 32) ^ halves[1];
-    /* Both halves of the product: a difference between two names that would cancel out in the
-     * lower one alone, whatever the seed, does not in both. */
+    memcpy(halves, &name->first, sizeof halves);
+    uint64_t mixed = (halves[0] + halves[1]) * 0x9FB21C651E98DF25u;
+    return &atoms->recent[mixed >> (64 - BT_RECENT_BITS)];
+}
+/* bt_intern of a name. */
+bt_status bt_intern_name(bt_ctx *ctx, const bt_name *name, const bt_atom **out);
+/* The same, faster for those that were read lately. */
+static inline bt_status bt_intern_within(bt_ctx *ctx, bt_atoms *atoms, const bt_name *name,
+                                         const bt_atom **out) {
+    const bt_atom *recent = *bt_recent_of(atoms, name);
+    if (recent == NULL || !bt_atom_has(recent, name)) return bt_intern_name(ctx, name, out);
+    *out = recent;
+    return BT_OK;
+}
+/* The same for one whose hash is made and that stands behind another in a list (`before`; NULL:
+ * none). Often it does so as it did last time (the modules of an application, each of which a boot
+ * script has twice), and then needs no table. */
+bt_status bt_intern_behind(bt_ctx *ctx, const bt_name *name, uint32_t hash, const bt_atom *before,
+                           const bt_atom **out);
+/* Both halves of a product: a difference between two names that would cancel out in the lower half
+ * alone, whatever the seed, does not in both. */
+static inline uint64_t bt_hash_mix(uint64_t a, uint64_t b) {
 #ifdef __SIZEOF_INT128__
     __extension__ typedef unsigned __int128 wide;
     wide product = (wide)a * b;
@@ -85,10 +126,22 @@ static inline uint64_t bt_hash_piece(uint64_t hash, bt_lanes piece) {
     return low ^ high ^ (across << 32 | across >> 32) ^ (back << 32 | back >> 32);
 #endif
 }
-static inline uint32_t bt_hash_end(uint64_t hash, size_t length) {
-    return (uint32_t)((hash ^ length) * 0x9FB21C651E98DF25u >> 32);
+/* The hash of a name. It differs from context to context and from run to run: no one can prepare
+ * names that collide. */
+static inline uint64_t bt_hash_lanes(uint64_t seed, bt_lanes lanes) {
+    uint64_t halves[2];
+    memcpy(halves, &lanes, sizeof halves);
+    return bt_hash_mix(halves[0] ^ seed, halves[1] ^ (seed << 32 | seed >> 32));
 }
-/* Starts to bring into the cache what bt_intern_hashed will look at. */
+static inline uint32_t bt_hash(const bt_ctx *ctx, const bt_name *name) {
+    uint64_t seed = 0xcbf29ce484222325u ^ (uint64_t)(uintptr_t)ctx;
+    uint64_t hash = bt_hash_lanes(seed, name->first);
+    for (size_t i = 16; i + 16 < name->length; i += 16)
+        hash = bt_hash_lanes(hash, bt_load_lanes(name->text + i));
+    hash ^= bt_hash_lanes(~seed, name->last);
+    return (uint32_t)((hash ^ name->length) * 0x9FB21C651E98DF25u >> 32) | UINT32_C(1) << 31;
+}
+/* Starts to bring into the cache what bt_atom_find will look at. */
 static inline void bt_intern_soon(const bt_atoms *atoms, uint32_t hash) {
     if (atoms->buckets != NULL)
         __builtin_prefetch(&atoms->buckets[hash & (atoms->bucket_count - 1)], 1);

@@ -259,7 +259,7 @@ static bool check_keys(bt_decoder *d, uint32_t count, size_t begin) {
     memset(seen, 0, capacity * sizeof *seen);
     uint32_t i = 0, first = 0;
     for (bool same = false; i < count && !same; i += !same) {
-        size_t at = keys[i].as.atom->hash & (capacity - 1);
+        size_t at = (uintptr_t)keys[i].as.atom / BT_ATOM_UNIT & (capacity - 1);
         while (seen[at] != NULL && seen[at] != keys[i].as.atom) at = (at + 1) & (capacity - 1);
         same = seen[at] != NULL;
         seen[at] = keys[i].as.atom;
@@ -347,148 +347,23 @@ static bool read_term(bt_decoder *d) {
     return bt_fail_tag(r, tag, begin);
 }
 
-/* ---- what is plain --------------------------------------------------------------------------- */
-
-/* A fast way through the common terms without items. At least PLAIN_LEFT bytes are left; the
- * result is where the term ends, or NULL for what is not plain and right, which read_term then
- * meets. */
-#define PLAIN_LEFT 11
-
-static inline const uint8_t *plain_atom(bt_reader *r, const uint8_t *text, size_t size,
-                                        bt_term *out) {
-    const bt_atom *atom;
-    bool within = (size_t)(r->in.end - text) >= size + 16;
-    bt_status status = within ? bt_intern_within(r->ctx, (const char *)text, size, &atom)
-                              : bt_intern(r->ctx, (const char *)text, size, &atom);
-    if (status != BT_OK) return NULL;
-    *out = bt_atom_term(atom);
-    return text + size;
-}
-
-static inline const uint8_t *plain_float(const uint8_t *at, bt_term *out) {
-    uint64_t bits = bt_be64(at + 1);
-    if ((bits >> 52 & 0x7FF) == 0x7FF) return NULL; /* infinite, or none */
-    out->kind = BT_FLOAT;
-    memcpy(&out->as.real, &bits, sizeof bits);
-    return at + 9;
-}
-
-/* Of up to seven bytes. */
-static inline const uint8_t *plain_big(const uint8_t *at, bt_term *out) {
-    unsigned count = at[1];
-    if (count > 7) return NULL;
-    int64_t value = 0;
-    for (unsigned i = count; i-- > 0;) value = value << 8 | at[3 + i];
-    *out = bt_int(at[2] != 0 ? -value : value);
-    return at + 3 + count;
-}
-
-/* Inline wherever it is used: a call for each term would cost a tenth. */
-__attribute__((always_inline)) static inline const uint8_t *
-plain_term(bt_reader *r, const uint8_t *at, size_t left, bt_term *out) {
-    size_t size;
-    switch (*at) {
-    case BT_TAG_SMALL_INTEGER: *out = bt_int(at[1]); return at + 2;
-    case BT_TAG_INTEGER: *out = bt_int((int32_t)bt_be32(at + 1)); return at + 5;
-    case BT_TAG_NIL: *out = bt_nil(); return at + 1;
-    case BT_TAG_SMALL_ATOM_UTF8:
-        size = at[1];
-        if (size > left - 2) return NULL;
-        r->utf8_atoms = true;
-        return plain_atom(r, at + 2, size, out);
-    case BT_TAG_ATOM:
-        size = at[2];
-        if (at[1] != 0 || size > left - 3 || !bt_is_ascii(at + 3, size)) return NULL;
-        r->latin1_atoms = true;
-        return plain_atom(r, at + 3, size, out);
-    case BT_TAG_STRING:
-        size = bt_be16(at + 1);
-        if (size == 0 || size > left - 3) return NULL;
-        *out = bt_bytes(BT_STRING, at + 3, size);
-        return at + 3 + size;
-    case BT_TAG_BINARY:
-        size = bt_be32(at + 1);
-        if (size > left - 5) return NULL;
-        *out = bt_bytes(BT_BITSTRING, at + 5, size);
-        out->bits = 8;
-        return at + 5 + size;
-    case BT_TAG_NEW_FLOAT: *out = (bt_term){0}; return plain_float(at, out);
-    case BT_TAG_SMALL_BIG: return plain_big(at, out);
-    default: return NULL;
-    }
-}
-
-/* Reads terms to `to` up to `stop`, as many as are plain; the end of what was read. */
-__attribute__((always_inline)) static inline bt_term *read_plain(bt_reader *r, bt_term *to,
-                                                                 const bt_term *stop) {
-    const uint8_t *at = r->in.at, *const end = r->in.end;
-    while (to < stop && end - at >= PLAIN_LEFT) {
-        const uint8_t *next = plain_term(r, at, (size_t)(end - at), to);
-        if (next == NULL) break;
-        at = next;
-        to++;
-    }
-    r->in.at = at;
-    return to;
-}
-
-/* Opens a tuple or list, as open_tuple and open_list do; false: not a plain one, or not yet. */
-static inline bool open_plain(bt_decoder *d) {
-    bt_ctx *ctx = d->r.ctx;
-    bt_decode_frame *top = d->top;
-    const uint8_t *at = d->r.in.at;
-    size_t left = bt_left(&d->r.in), count, items, head;
-    if (left < PLAIN_LEFT) return false;
-    bool list = *at == BT_TAG_LIST;
-    if (!list && *at != BT_TAG_SMALL_TUPLE) return false;
-    head = list ? 5 : 2;
-    count = list ? bt_be32(at + 1) : at[1];
-    items = count + list;
-    uint64_t owed = d->owed + (size_t)(top->stop - top->to);
-    if (count == 0 || owed - 1 + items > left - head || d->depth == d->capacity ||
-        d->outer + d->depth >= ctx->limits.depth ||
-        items > (size_t)(ctx->arena.end - ctx->arena.at) / sizeof(bt_term))
-        return false;
-    bt_term *to = bt_alloc(ctx, items * sizeof *to);
-    *top->to++ =
-        (bt_term){.kind = list ? BT_LIST : BT_TUPLE, .count = (uint32_t)count, .as.items = to};
-    d->owed = owed - 1;
-    d->top = &d->frames[d->depth++];
-    *d->top = (bt_decode_frame){to, to + items, (size_t)(at - d->r.in.begin), *at};
-    d->r.in.at = at + head;
-    return true;
-}
-
-/* Closes one, as close_frame does, when nothing has to be done to it. */
-static inline bool close_plain(bt_decoder *d) {
-    const bt_decode_frame *top = d->top, *around = d->depth == 1 ? &d->first : top - 1;
-    const bt_term *term = around->to - 1;
-    if (top->tag == BT_TAG_LIST) {
-        const bt_term *tail = top->to - 1, *first = term->as.items;
-        if (first == tail || tail->kind != BT_NIL || bt_is_byte(first)) return false;
-    } else if (top->tag != BT_TAG_SMALL_TUPLE) {
-        return false;
-    }
-    (void)bt_leave_frame(d);
-    return true;
-}
+/* ---- the loop -------------------------------------------------------------------------------- */
 
 static bool read_all(bt_decoder *d) {
     bool plain = !d->spanned && !d->r.strict;
     for (;;) {
-        bt_decode_frame *top = d->top;
-        if (plain && top->to < top->stop) top->to = read_plain(&d->r, top->to, top->stop);
-        if (top->to < top->stop) {
-            if (!(plain && open_plain(d)) && !read_term(d)) return false;
+        if (plain) bt_read_plain(d);
+        if (d->top->to < d->top->stop) {
+            if (!read_term(d)) return false;
         } else {
             if (d->depth == 0) return true;
-            if (!(plain && close_plain(d)) && !bt_close_frame(d)) return false;
+            if (!bt_close_frame(d)) return false;
         }
     }
 }
 
 bool bt_read_term(bt_reader *r, size_t depth, uint64_t owed, bt_term *out) {
-    if (!r->strict && read_plain(r, out, out + 1) != out) return true;
+    if (!r->strict && bt_read_plain_terms(r, out, out + 1) != out) return true;
     bt_decoder d = {.r = *r, .outer = depth, .owed = owed};
     start(&d, false);
     bool ok = read_all(&d);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inside of the decoder: reading (decode.c), and what a compound term turns out to be when all
- * its items are there (close.c). */
+/* The inside of the decoder: reading (decode.c), its fast way (plain.c), and what a compound term
+ * turns out to be when all its items are there (close.c). */
 #ifndef BT_DECODE_H
 #define BT_DECODE_H
 
@@ -50,6 +50,10 @@ static inline bt_term *bt_leave_frame(bt_decoder *d) {
     return d->top->to - 1;
 }
 
+/* Reads on as far as everything is plain, which is what neither spans nor strictness ask about. */
+void bt_read_plain(bt_decoder *d);
+/* Reads plain terms without items to `to` up to `stop`; the end of what was read. */
+bt_term *bt_read_plain_terms(bt_reader *r, bt_term *to, const bt_term *stop);
 /* Makes the term of the top frame, all of whose items are there, what they say, and leaves it. */
 bool bt_close_frame(bt_decoder *d);
 #endif

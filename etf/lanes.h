@@ -30,7 +30,8 @@ static inline unsigned bt_lane_bits(bt_lanes found) {
 }
 /* The first `count` lanes, 0 to 16, and zeros. */
 static inline bt_lanes bt_first_lanes(bt_lanes lanes, size_t count) {
-    static const bt_lanes index = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    return lanes & (bt_lanes)(index < (uint8_t)count);
+    static const uint8_t mask[32] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                     255, 255, 255, 255, 255, 255, 255, 255};
+    return lanes & bt_load_lanes(mask + 16 - count);
 }
 #endif

@@ -52,8 +52,8 @@ static inline bt_span span_of(const bt_text *text, const char *begin, const char
 /* Names that are looked up together: the memory that one has to wait for is asked for early. */
 enum { MOST_NAMES = 32 };
 typedef struct name {
-    const char *begin;
-    uint32_t length, hash;
+    bt_name name;
+    uint32_t hash;
 } name;
 
 /* Letters, digits and '_' among sixteen bytes. */
@@ -66,19 +66,12 @@ static inline unsigned name_bytes(bt_lanes bytes) {
 /* Reads a plain name. False: it is a reserved word, or goes on with other characters. */
 static bool read_name(const bt_text *text, const char **at, name *out) {
     const char *begin = *at, *end = begin;
-    uint64_t hash = bt_hash_begin(text->ctx);
-    bt_lanes bytes = bt_load_lanes(end);
     unsigned others;
-    while ((others = name_bytes(bytes) ^ 0xFFFFu) == 0) {
-        hash = bt_hash_piece(hash, bytes);
-        end += 16;
-        bytes = bt_load_lanes(end);
-    }
-    size_t rest = (size_t)__builtin_ctz(others);
-    hash = bt_hash_piece(hash, bt_first_lanes(bytes, rest));
-    *at = end += rest;
+    while ((others = name_bytes(bt_load_lanes(end)) ^ 0xFFFFu) == 0) end += 16;
+    *at = end += __builtin_ctz(others);
     size_t length = (size_t)(end - begin);
-    *out = (name){begin, (uint32_t)length, bt_hash_end(hash, length)};
+    out->name = bt_name_of(begin, length);
+    out->hash = bt_hash(text->ctx, &out->name);
     return *end != '@' && (uint8_t)*end < 0x80 &&
            (length > BT_RESERVED_LENGTH || !bt_text_reserved(text, begin, length));
 }
@@ -89,21 +82,20 @@ static const char *read_names(bt_run *run, bt_text *text, const char *at) {
     name names[MOST_NAMES];
     size_t count = 0;
     const char *end = NULL;
+    const bt_atom *atom = NULL;
     while (count < MOST_NAMES && *at >= 'a' && *at <= 'z' && read_name(text, &at, &names[count])) {
         bt_intern_soon(&text->ctx->atoms, names[count++].hash);
-        end = at;
         if (*at == ',') at = skip(text, at + 1);
     }
     for (size_t i = 0; i < count; i++) {
         const name *n = &names[i];
-        const bt_atom *atom;
         if (i > 0) {
             run->levels[run->last].count++;
-            text->next = n->begin;
+            text->next = n->name.text;
         }
-        if (bt_intern_hashed(text->ctx, n->begin, n->length, n->hash, &atom) != BT_OK) return NULL;
-        bt_span span = span_of(text, n->begin, n->begin + n->length);
-        text->status = bt_push(&text->stack, bt_atom_term(atom), span);
+        if (bt_intern_behind(text->ctx, &n->name, n->hash, atom, &atom) != BT_OK) return NULL;
+        end = n->name.text + n->name.length;
+        text->status = bt_push(&text->stack, bt_atom_term(atom), span_of(text, n->name.text, end));
         if (text->status != BT_OK) return NULL;
     }
     return end;
