@@ -49,20 +49,20 @@ static bt_status all_reports(bt_ctx *ctx) {
     return status;
 }
 
-/* A script with mistakes is read twice; the answer is that there are some, or no memory. */
+/* A script with mistakes: the answer is that there are some, or no memory. */
 static bt_status mistakes(bt_ctx *ctx) {
     static const char bad[] = "{script,x,[{primload,[a]},{path,[1000]},{path,b}|c]}.";
     const bt_source *source;
     bt_node node;
     bt_status status = bt_source_memory(ctx, "x", bad, sizeof bad - 1, &source);
     if (status == BT_OK) status = bt_script_parse(ctx, source, NULL, &node);
-    return status == BT_INVALID ? BT_OK : status == BT_OK ? BT_USAGE : status;
+    return status;
 }
 
 Test(alloc_script, reports) {
-    cr_expect_gt(counting_until_it_works(all_reports), 20);
+    cr_expect_gt(counting_until(all_reports, BT_OK), 20);
 }
 
 Test(alloc_script, mistakes) {
-    cr_expect_gt(counting_until_it_works(mistakes), 5);
+    cr_expect_gt(counting_until(mistakes, BT_INVALID), 5);
 }

@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "tests/unit/counting.h"
-#include "tests/unit/etf_readers.h"
 #include "tests/unit/etf_rows.h"
 
 static bt_status encode_at(bt_ctx *ctx, const bt_source *source, int level) {

@@ -155,4 +155,18 @@ static inline const char *etf_complaint(bt_ctx *ctx) {
     const bt_diag *const *diags;
     return bt_diagnostics(ctx, &diags) == 0 ? "" : diags[0]->name;
 }
+
+/* Ways to read an external term, in one form. */
+typedef bt_status (*etf_reader)(bt_ctx *ctx, const bt_source *source);
+
+static inline bt_status etf_decode_with_places(bt_ctx *ctx, const bt_source *source) {
+    bt_decode_options options = BT_DECODE_OPTIONS_INIT;
+    options.spans = true;
+    bt_node node;
+    return bt_decode(ctx, source, &options, &node, NULL);
+}
+
+static inline bt_status etf_validate(bt_ctx *ctx, const bt_source *source) {
+    return bt_validate(ctx, source, NULL, NULL);
+}
 #endif
