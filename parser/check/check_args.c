@@ -9,7 +9,8 @@
 #include <string.h>
 
 #include "etf/nearest.h"
-#include "parser/check/engine.h"
+#include "parser/check/args.h"
+#include "parser/text/place.h"
 
 /* ---- the flags ------------------------------------------------------------------------------- */
 
@@ -126,11 +127,7 @@ static const struct {
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-typedef struct word {
-    const char *text; /* NULL: the end */
-    bt_place place;
-    bool quoted; /* with a quote in it */
-} word;
+typedef bt_args_word word;
 
 typedef struct reader {
     bt_run *run;
@@ -169,6 +166,13 @@ static char *quoted(reader *r, char *out) {
     return out;
 }
 
+/* What is put in when the release is made or started. */
+static bool is_template(const char *text) {
+    for (const char *at = text; (at = strstr(at, "{{")) != NULL; at++)
+        if (bt_place_end(at) != NULL) return true;
+    return strstr(text, "${") != NULL;
+}
+
 static word next(reader *r) {
     const bt_source *s = r->run->source;
     skip(r);
@@ -178,7 +182,6 @@ static word next(reader *r) {
     char *out = r->text;
     while (r->at < s->size && !is_space(s->data[r->at]) && s->data[r->at] != '#') {
         if (s->data[r->at] == '"' || s->data[r->at] == '\'') {
-            w.quoted = true;
             out = quoted(r, out);
             continue;
         }
@@ -187,6 +190,7 @@ static word next(reader *r) {
     }
     w.text = bt_copy(r->run->ctx, r->text, (size_t)(out - r->text));
     if (w.text == NULL) r->status = BT_NOMEM;
+    w.unfilled = w.text != NULL && is_template(w.text);
     w.place = (bt_place){s, {(uint32_t)begin, (uint32_t)r->at}};
     return w;
 }
@@ -271,11 +275,6 @@ static const char *expected(reader *r, const flag *f) {
     const char *copy = bt_copy(r->run->ctx, text, (size_t)size);
     if (copy == NULL) r->status = BT_NOMEM;
     return copy == NULL ? "" : copy;
-}
-
-/* A value that is put in when the node is started. */
-static bool is_template(const char *text) {
-    return strstr(text, "${") != NULL || strstr(text, "{{") != NULL;
 }
 
 static void check_value(reader *r, const flag *f, const char *text, bt_place place) {
@@ -370,15 +369,23 @@ static void own_flag(reader *r, const word *w) {
 
 bt_status bt_check_args(bt_run *run) {
     char *text = bt_alloc(run->ctx, run->source->size);
-    if (text == NULL) return BT_NOMEM;
+    run->settings = bt_alloc(run->ctx, sizeof *run->settings);
+    if (text == NULL || run->settings == NULL) return BT_NOMEM;
+    *run->settings = (bt_settings){.open = true}; /* a configuration may have more */
     reader r = {.run = run, .status = BT_OK, .text = text, .name = BT_NOWHERE};
+    bt_args args = {.run = run};
     while (r.status != BT_NOMEM) {
         word w = next(&r);
         if (w.text == NULL || strcmp(w.text, "-extra") == 0) break;
-        if (*w.text == '+' && !is_template(w.text))
+        if (*w.text == '+' && !w.unfilled) {
             emulator_flag(&r, &w);
-        else if (*w.text == '-')
+        } else if (*w.text == '-') {
             own_flag(&r, &w);
+            told(&r, bt_args_flag(&args, w.text));
+        } else {
+            told(&r, bt_args_take(&args, &w));
+        }
     }
+    if (r.status != BT_NOMEM) told(&r, bt_args_end(&args));
     return r.status;
 }

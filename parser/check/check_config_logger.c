@@ -9,7 +9,8 @@
 #include "parser/check/config.h"
 
 static bt_status refuse(bt_run *run, bt_node node, const char *text) {
-    return bt_report(run->ctx, BT_MSG_CONFIG_REFUSED, node.place, "kernel", "logger", text);
+    return bt_report(run->ctx, BT_MSG_CONFIG_REFUSED, bt_config_place(run, node), "kernel",
+                     "logger", text);
 }
 
 static bool is_entry(const bt_term *term, const char *tag, uint32_t count) {

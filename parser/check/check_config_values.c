@@ -21,10 +21,10 @@ static bt_status tell_value(void *user, const bt_misfit *misfit) {
     const char *text = bt_misfit_text(ctx, misfit);
     const char *application = bt_atom_bytes(t->entry->application);
     const char *key = bt_atom_bytes(t->entry->key);
-    bt_status status =
-        t->refused
-            ? bt_report(ctx, BT_MSG_CONFIG_REFUSED, misfit->node.place, application, key, text)
-            : bt_report(ctx, BT_MSG_CONFIG_TYPE, misfit->node.place, application, key, text);
+    bt_place place = bt_config_place(t->run, misfit->node);
+    bt_status status = t->refused
+                           ? bt_report(ctx, BT_MSG_CONFIG_REFUSED, place, application, key, text)
+                           : bt_report(ctx, BT_MSG_CONFIG_TYPE, place, application, key, text);
     bt_worse(&t->worst, status);
     return status == BT_INVALID ? BT_OK : status;
 }
@@ -80,11 +80,11 @@ static bool has_need(const bt_run *run, const bt_config_entry *entry, const bt_t
     return own || bt_fits(need->items[2], run->settings->entries[*entry_at].value.term);
 }
 
-/* `*counts`: the key is read. */
+/* `*counts`: the key is surely read. */
 static bt_status check_need(bt_run *run, const bt_config_entry *entry, const bt_env *env,
                             bool *counts) {
-    *counts = env->needs == NULL || run->settings->open || has_need(run, entry, env->needs);
-    if (*counts) return BT_OK;
+    *counts = env->needs == NULL || has_need(run, entry, env->needs);
+    if (*counts || run->settings->open) return BT_OK;
     bool own = env->needs->kind == BT_TYPE_ATOM_IS;
     const bt_atom *application = own ? entry->application : env->needs->items[0]->as.atom;
     const bt_atom *key = own ? env->needs->as.atom : env->needs->items[1]->as.atom;
@@ -153,9 +153,17 @@ static bt_status check_secret(bt_run *run, const bt_config_entry *entry, const b
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
+/* What is wrong in the list is told by what reads configurations, and so not by a node that has it
+ * from its command line. */
+static bool is_taken_flag(const bt_run *run, const bt_config_entry *entry) {
+    return run->kind == BT_FILE_VMARGS && strcmp(bt_atom_bytes(entry->key), "distributed") == 0 &&
+           bt_is_list(entry->value.term);
+}
+
 static bt_status check_entry(bt_run *run, const bt_config_entry *entry, const bt_schema *schema) {
     const bt_env *env = NULL;
     bt_status status = BT_OK;
+    run->value_place = entry->value.place;
     if (schema != NULL) {
         env = bt_schema_key(run->ctx, schema, entry->key);
         bool fine = true;
@@ -169,7 +177,8 @@ static bt_status check_entry(bt_run *run, const bt_config_entry *entry, const bt
         status = check_need(run, entry, env, &counts);
         if (status != BT_OK) return status;
         if (bt_env_applies(env, run->ctx->otp)) {
-            bool taken = env->taken != NULL && bt_fits(env->taken, entry->value.term);
+            bool taken = (env->taken != NULL && bt_fits(env->taken, entry->value.term)) ||
+                         is_taken_flag(run, entry);
             teller t = {run, entry, env->refused && counts && !taken, BT_OK};
             status = bt_match(env->type, entry->value, tell_value, &t);
             bt_worse(&status, t.worst);

@@ -24,7 +24,8 @@ typedef struct bt_run {
     bt_script script;             /* set by "script" and "boot" */
     bt_forms forms;               /* set by the check "text" */
     bt_node root;                 /* the one term, set by "text", "list" or "bytes" */
-    struct bt_settings *settings; /* set by "config/entries" */
+    struct bt_settings *settings; /* set by "config/entries" and "args" */
+    bt_place value_place;         /* of the value that is checked */
     uint64_t failed, done;        /* bit i: check i of the table */
 } bt_run;
 

@@ -17,10 +17,32 @@ TEXTS = ('-foo', '-foo "a b"', '-name', '-env A', '-env A b', '-env', '-start_ep
          '-setcookie', '-setcookie abc', '# +Zfoo', '-foo # +Zfoo', '-foo a#b +Zfoo', '-foo "a#b" +Zfoo', '-extra +Zfoo',
          '-- +Zfoo', '"+Zfoo"', "'+S' 4", '\\+Zfoo', '-foo "open +Zfoo', "-foo 'open\n+Zfoo", '+S\n+P 5000', '+P5000',
          '+S4:4', '+Ww', '+Wx', '+Bi', '+Bx', '+t99999', '+A5', '+a16', '+P 5000\n+Q', '+K true +A 4 -heart',
-         '+swt low +sbwt none\n+sbwtdio none', '+MBas aobf', '+hms 1 +hmbs', '+c true', '+c', '+e 5000 +e')
+         '+swt low +sbwt none\n+sbwtdio none', '+MBas aobf', '+hms 1 +hmbs', '+c true', '+c', '+e 5000 +e',
+         '-kernel', '-kernel a', '-kernel {', '-kernel { 1', '-kernel a {', '-kernel A 1', '-kernel a A', '-kernel "" 1',
+         '-kernel a ""', '-kernel "x" 1', "-kernel '\"x\"' 1", '-kernel {a} 1', '-kernel a -5', '-kernel a (-5)',
+         '-kernel a 1 b', '-kernel a 1 b {', '-kernel a 1 b 2 {', '-kernel a 1.', '-kernel a "1 2"', '-kernel a "a. b"',
+         '-kernel a 1+2', '-kernel a fun', '-kernel a ?x', '-kernel a "%c"', '-kernel a "1 % c"', '-kernel a /tmp/x',
+         "-kernel a '\"/tmp/x\"'", '-kernel a x@y.z', "-kernel a \"'x\"", '-kernel maybe 1', '-kernel a "~s/x/"',
+         "-kernel a '#{x=>1}'", '-kernel a "fun lists:map/2"', '-kernel a 1 -- b {', '-kernel a 1 -extra -kernel a {',
+         '-kernel a 1 +K true {', '-stdlib a {', '-stdlib a 1', '-sasl a {', '-mnesia dir /x', '-nonsense a {',
+         '-kernel logger_level error -kernel logger_level infoo', '-kernel logger_level infoo -kernel logger_level error',
+         '-kernel logger_level error logger_level infoo', '-kernel logger_level infoo logger_level error',
+         '-kernel logger "[{handler,default,logger_std_h,#{config=>#{modes=>[]}}}]"')
+# Parameters of kernel, each with each value.
+KEYS = re.findall(r'^-env\((\w+),', open(f'{os.path.dirname(__file__)}/../../grammar/env/kernel.schema').read(), re.M)
+TERMS = ('abc', '1', '0', "'\"x\"'", '[]', '[a]', '[a|b]', '{a}', '[{a,b}]', 'true', 'infinity', '"#{}"', '<<1>>')
 # Flags that are told by their name alone: what they take depends on the machine or the release, or
 # they end the node as they should.
 BY_NAME = re.compile(r'\+(V|i|R|dcg|hmax|sct|JPperf|IOp)\b|\+s(bt|tbt) (db|s)$|\+\w+ 99999999999')
+
+
+def run_node(command, env):
+    """What a node says; one that neither comes up nor ends is stopped."""
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors='replace',
+                              env=env, timeout=20)
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 1, 'nothing for 20 seconds', '')
 
 
 def main():
@@ -33,7 +55,7 @@ def main():
     prefix = ['chroot', options.chroot] if options.chroot else []
     release = subprocess.run([*prefix, 'erl', '-noshell', '-eval', 'io:put_chars(erlang:system_info(otp_release)),halt().'],
                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True).stdout
-    texts = [*TEXTS, *(f'+{flag} {value}'.rstrip() for flag in FLAGS for value in VALUES)]
+    texts = [*TEXTS, *(f'-kernel {key} {term}' for key in KEYS for term in TERMS), *(f'+{flag} {value}'.rstrip() for flag in FLAGS for value in VALUES)]
     texts = [text for text in texts if not BY_NAME.match(text)]
     texts = texts if options.all else texts[:len(TEXTS)] + texts[len(TEXTS)::9]
 
@@ -43,8 +65,7 @@ def main():
         with open(path, 'w') as f:
             f.write(text + '\n')
         env = dict(os.environ, ERL_CRASH_DUMP_SECONDS='0', HOME='/nonexistent')
-        node = subprocess.run([*prefix, 'erl', '-args_file', path, '-noshell', '-eval', 'erlang:display(is_up),halt().'],
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, errors='replace', env=env)
+        node = run_node([*prefix, 'erl', '-args_file', path, '-noshell', '-eval', 'erlang:display(is_up),halt().'], env)
         lint = subprocess.run([f'{options.bin}/bootlint', '--otp', release, '--format', 'gcc', path],
                               capture_output=True, text=True)
         if lint.returncode not in (0, 1):

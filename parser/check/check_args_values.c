@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Parameters of applications in vm.args: `-Application Key Value ...`, as application_controller
+ * takes them (get_cmd_env, conv, make_term). Keys and values are terms without a dot; an
+ * application of which one cannot be read does not load, and without kernel and stdlib no node
+ * comes up. They go before the configuration. Measured on OTP 25, 27 and 29.
+ */
+#include <string.h>
+
+#include "etf/diag.h"
+#include "etf/term.h"
+#include "parser/bootterm_text.h"
+#include "parser/check/args.h"
+
+static const char *show(const bt_args *args, const char *text) {
+    return bt_show(args->run->ctx, text, strlen(text));
+}
+
+static const char *name_of(const bt_args *args) {
+    return bt_atom_bytes(args->application);
+}
+
+/* Why a word is no term; what is written is likelier meant to be a string if it does not begin as
+ * anything else does. */
+static const char *reason(const bt_args *args, const char *text, const bt_diag *first) {
+    if (*text == '\0') return "it is empty";
+    if (strchr("[{#<\"'$~", *text) == NULL && strpbrk(text, "\"'") == NULL)
+        return bt_format(args->run->ctx, "as a string it is written '\"%s\"'", show(args, text));
+    return first == NULL ? "there is none"
+                         : bt_copy(args->run->ctx, first->text, strlen(first->text));
+}
+
+static bool is_kernel(const bt_args *args) {
+    return strcmp(name_of(args), "kernel") == 0;
+}
+
+static bt_status refuse(const bt_args *args, const char *text, bt_place place, const char *why) {
+    bt_ctx *ctx = args->run->ctx;
+    bool needed = is_kernel(args) || strcmp(name_of(args), "stdlib") == 0;
+    if (why == NULL) return BT_NOMEM;
+    if (needed) return bt_report(ctx, BT_MSG_ARGS_TERM, place, show(args, text), why);
+    return bt_report(ctx, BT_MSG_ARGS_TERM_LATER, place, name_of(args), show(args, text), why);
+}
+
+/* Reads a word as a term. The term is at the word's place, whatever is within it at none. */
+static bt_status read_term(const bt_args *args, const bt_args_word *word, bt_node *out) {
+    bt_ctx *ctx = args->run->ctx;
+    const char *text = word->text;
+    size_t size = strlen(text);
+    char *copy = bt_alloc(ctx, size + 3);
+    const bt_source *source;
+    if (copy == NULL) return BT_NOMEM;
+    memcpy(copy, text, size);
+    memcpy(copy + size, "\n.", 3); /* a comment may be part of the word */
+    bt_status status = bt_source_memory(ctx, word->place.source->name, copy, size + 2, &source);
+    if (status != BT_OK) return status;
+    bt_parse_options options = BT_PARSE_OPTIONS_INIT;
+    options.spans = false;
+    bt_diag_mark mark = bt_mark(ctx, source);
+    status = bt_parse_term(ctx, source, &options, out);
+    out->place = word->place;
+    const char *why = NULL;
+    if (status == BT_INVALID)
+        why =
+            reason(args, text, ctx->diags.count > mark.count ? ctx->diags.items[mark.count] : NULL);
+    bt_rollback(ctx, &mark);
+    if (status != BT_INVALID) return status;
+    out->term = NULL;
+    return refuse(args, text, word->place, why);
+}
+
+/* A key that no value is behind. */
+static bt_status end_flag(bt_args *args) {
+    bt_args_word key = args->key;
+    args->key.text = NULL;
+    if (key.text == NULL) return BT_OK;
+    return bt_report(args->run->ctx, BT_MSG_ARGS_ODD, key.place, name_of(args));
+}
+
+bt_status bt_args_flag(bt_args *args, const char *text) {
+    bt_schema *schema = NULL;
+    bt_status status = end_flag(args), found = BT_OK;
+    args->application = NULL;
+    if (text[1] != '\0') found = bt_schemas_find(args->run->schemas, text + 1, false, &schema);
+    if (found != BT_OK || schema == NULL) return found == BT_OK ? status : found;
+    args->application = schema->application;
+    args->flag = bt_alloc(args->run->ctx, sizeof *args->flag);
+    return args->flag == NULL ? BT_NOMEM : status;
+}
+
+/* Which of two equal keys counts: of those that the application's .app file has, kernel's being
+ * known, that of the last flag, and the first behind it; of others it is the other way round. */
+static bool counts_anew(const bt_args *args, const bt_atom *key, bool same_flag) {
+    static const char *const keys[] = {
+        "logger_level", "logger_sasl_compatible",         "net_tickintensity",
+        "net_ticktime", "prevent_overlapping_partitions", "shell_docs_ansi"};
+    bool listed = false;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && is_kernel(args); i++)
+        listed = listed || strcmp(keys[i], bt_atom_bytes(key)) == 0;
+    return listed != same_flag;
+}
+
+/* Takes a key and its value in. */
+static bt_status add(bt_args *args, bt_node key, bt_node value) {
+    bt_ctx *ctx = args->run->ctx;
+    bt_settings *settings = args->run->settings;
+    const bt_atom *atom = key.term->as.atom;
+    bool is_new;
+    size_t *latest = bt_pairs_put(ctx, &settings->keys, args->application, atom, &is_new);
+    if (latest == NULL ||
+        !bt_grow(&ctx->memory, (void **)&settings->entries, sizeof *settings->entries,
+                 &settings->capacity, settings->count + 1))
+        return BT_NOMEM;
+    bt_config_entry entry = {args->application, atom, args->flag, key.place, value, false};
+    if (!is_new) {
+        bt_config_entry *before = &settings->entries[*latest];
+        before->shadowed = counts_anew(args, atom, before->parameters == args->flag);
+        bt_status status = bt_report(ctx, BT_MSG_ARGS_TWICE, key.place, name_of(args),
+                                     bt_show(ctx, bt_atom_bytes(atom), atom->length));
+        bt_relate(ctx, before->key_place, "the first is here");
+        if (!before->shadowed || status == BT_NOMEM) return status;
+    }
+    *latest = settings->count;
+    settings->entries[settings->count++] = entry;
+    return BT_OK;
+}
+
+static bt_status take_pair(bt_args *args, const bt_args_word *key_word, const bt_args_word *word) {
+    bt_node key = {NULL, BT_NOWHERE}, value = {NULL, BT_NOWHERE};
+    bt_status status = key_word->unfilled ? BT_OK : read_term(args, key_word, &key), second;
+    if (status == BT_NOMEM) return status;
+    second = word->unfilled ? BT_OK : read_term(args, word, &value);
+    if (second > status) status = second;
+    if (status == BT_NOMEM || key.term == NULL) return status;
+    if (key.term->kind != BT_ATOM) {
+        second = bt_report(args->run->ctx, BT_MSG_ARGS_KEY, key.place, name_of(args),
+                           show(args, key_word->text));
+        return second > status ? second : status;
+    }
+    second = value.term == NULL ? BT_OK : add(args, key, value);
+    return second > status ? second : status;
+}
+
+bt_status bt_args_take(bt_args *args, const bt_args_word *word) {
+    bt_args_word key = args->key;
+    if (args->application == NULL) return BT_OK;
+    args->key = key.text == NULL ? *word : (bt_args_word){NULL, BT_NOWHERE, false};
+    return key.text == NULL ? BT_OK : take_pair(args, &key, word);
+}
+
+bt_status bt_args_end(bt_args *args) {
+    bt_status status = end_flag(args), values;
+    if (status == BT_NOMEM) return status;
+    values = bt_check_config_values(args->run);
+    return values > status ? values : status;
+}
