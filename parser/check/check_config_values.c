@@ -7,6 +7,7 @@
 #include "etf/term.h"
 #include "parser/check/config.h"
 #include "parser/check/known.h"
+#include "parser/release/view.h"
 
 typedef struct teller {
     bt_run *run;
@@ -157,7 +158,7 @@ static bt_status check_secret(bt_run *run, const bt_config_entry *entry, const b
  * from its command line. */
 static bool is_taken_flag(const bt_run *run, const bt_config_entry *entry) {
     return run->kind == BT_FILE_VMARGS && strcmp(bt_atom_bytes(entry->key), "distributed") == 0 &&
-           bt_is_list(entry->value.term);
+           bt_is_proper(entry->value.term);
 }
 
 static bt_status check_entry(bt_run *run, const bt_config_entry *entry, const bt_schema *schema) {

@@ -47,7 +47,7 @@ static bool fits_list(matcher *m, const bt_type *type, const bt_term *term, uint
         bt_term element = bt_element(term, i);
         if (!fits(m, type->items[0], &element, depth)) return false;
     }
-    if (!(term->flags & BT_IMPROPER)) return true; /* [] is a tail of every list */
+    if (!(term->flags & BT_IMPROPER)) return !(type->flags & BT_TYPE_IMPROPER);
     if (bt_is_unfilled(&term->as.items[term->count])) return true;
     return type->items[1] != NULL && fits(m, type->items[1], &term->as.items[term->count], depth);
 }

@@ -20,7 +20,7 @@ typedef enum bt_type_kind {
     BT_TYPE_STRING_IS, /* as.text, a list of characters */
     BT_TYPE_NIL,
     BT_TYPE_LIST,   /* items[0] the elements; items[1], unless NULL, the tail (which else is []);
-                       BT_TYPE_NONEMPTY */
+                       BT_TYPE_NONEMPTY, BT_TYPE_IMPROPER */
     BT_TYPE_TUPLE,  /* count items */
     BT_TYPE_TUPLES, /* any tuple */
     BT_TYPE_MAP,    /* count fields: items[2*i] key, items[2*i+1] value, as.required[i] */
@@ -35,7 +35,9 @@ typedef enum bt_type_kind {
     BT_TYPE_PARAMETER /* as.atom: a parameter of the type being defined */
 } bt_type_kind;
 
-#define BT_TYPE_NONEMPTY 0x01 /* BT_TYPE_LIST */
+/* BT_TYPE_LIST */
+#define BT_TYPE_NONEMPTY 0x01
+#define BT_TYPE_IMPROPER 0x02 /* proper lists are none of it */
 
 typedef struct bt_type bt_type;
 typedef struct bt_typedef bt_typedef;

@@ -284,9 +284,11 @@ static bt_type *primitive(bt_schema_reader *r, const char *name, bt_types argume
         return bt_schema_list_type(r, arguments.first, false, at);
     if (arguments.count == 1 && strcmp(name, "nonempty_list") == 0)
         return bt_schema_list_type(r, arguments.first, true, at);
-    if (arguments.count == 2 && strcmp(name, "maybe_improper_list") == 0) {
-        type = bt_schema_list_type(r, arguments.first, false, at);
+    bool improper = strcmp(name, "nonempty_improper_list") == 0;
+    if (arguments.count == 2 && (improper || strcmp(name, "maybe_improper_list") == 0)) {
+        type = bt_schema_list_type(r, arguments.first, improper, at);
         type->items[1] = arguments.last;
+        if (improper) type->flags |= BT_TYPE_IMPROPER;
         return type;
     }
     return NULL;

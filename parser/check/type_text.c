@@ -165,7 +165,10 @@ static void put_list(writer *w, const bt_type *type, int depth) {
         put(w, "list()");
         return;
     }
-    put(w, type->items[1] == NULL ? "[" : "maybe_improper_list(");
+    bool improper = (type->flags & BT_TYPE_IMPROPER) != 0;
+    put(w, type->items[1] == NULL ? "["
+           : improper             ? "nonempty_improper_list("
+                                  : "maybe_improper_list(");
     put_type(w, type->items[0], depth + 1);
     if (type->items[1] == NULL) {
         put(w, type->flags & BT_TYPE_NONEMPTY ? ", ...]" : "]");

@@ -318,6 +318,10 @@ KERNEL = r"""
 {gethost_extra_args, x}
 {gethost_extra_args, "x"}
 {gethost_extra_args, ["x"]}
+{gethost_extra_args, [x|y]}
+{gethost_extra_args, [97, {x}|y]}
+{gethost_extra_args, [97, [98|c]]}
+{gethost_extra_args, [[97|b], 98]}
 {inetrc, 0}
 {inetrc, {x}}
 {inetrc, [a | b]}
