@@ -10,7 +10,12 @@
 bt_status bt_check_text(bt_run *run) {
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     options.places = run->kind == BT_FILE_CONFIG && bt_file_is_template(run->source);
+    bt_diag_mark mark = bt_mark(run->ctx, run->source);
     bt_status status = bt_parse(run->ctx, run->source, &options, &run->forms);
+    if (status == BT_INVALID && run->strange && run->ctx->diags.count > mark.count + 1) {
+        bt_rollback(run->ctx, &mark);
+        return bt_report(run->ctx, BT_MSG_TEXT_KIND, bt_at(run->source, 0, 0));
+    }
     if (run->forms.count > 0) run->root = bt_form(&run->forms, 0);
     if (status != BT_OK || run->forms.count == 1 || run->kind == BT_FILE_CONFIG ||
         run->kind == BT_FILE_TERMS)

@@ -73,7 +73,10 @@ bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *o
         .ctx = ctx, .source = source, .kind = set.kind, .schemas = set.schemas, .options = set};
     if (run.kind == BT_FILE_AUTO && bt_file_is_code(source))
         return bt_report(ctx, BT_MSG_TEXT_CODE, bt_whole(source));
-    if (run.kind == BT_FILE_AUTO) run.kind = bt_file_kind_of(source);
+    if (run.kind == BT_FILE_AUTO) {
+        run.strange = bt_file_is_strange(source);
+        run.kind = bt_file_kind_of(source);
+    }
     bt_status status = run.schemas == NULL ? bt_schemas_new(ctx, &run.schemas) : BT_OK;
     for (size_t i = 0; i < CHECKS && (status == BT_OK || status == BT_INVALID); i++) {
         if (!may_run(&run, &checks[i])) continue;

@@ -21,6 +21,7 @@ typedef struct bt_run {
     bt_file_kind kind;
     bt_schemas *schemas;
     bt_lint_options options;
+    bool strange;                 /* what kind it is is but guessed */
     bt_script script;             /* set by "script" and "boot" */
     bt_forms forms;               /* set by the check "text" */
     bt_node root;                 /* the one term, set by "text", "list" or "bytes" */
@@ -37,6 +38,10 @@ typedef struct bt_check {
     bt_check_info info;
     bt_check_fn run;
 } bt_check;
+
+/* kind.c: whether neither the name nor the content of a source tells what it is, and it does not
+ * begin as terms do. */
+bool bt_file_is_strange(const bt_source *source);
 
 /* check_text.c */
 bt_status bt_check_text(bt_run *run);     /* dot-terminated terms */

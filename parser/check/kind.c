@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "etf/ctx.h"
-#include "parser/bootterm_release.h"
+#include "parser/check/engine.h"
 
 static const char *const names[BT_FILE_KINDS] = {
     [BT_FILE_SCRIPT] = "script", [BT_FILE_BOOT] = "boot",      [BT_FILE_REL] = "rel",
@@ -46,6 +46,7 @@ static bt_file_kind by_name(const char *name) {
         {".appup", BT_FILE_APPUP},   {".appup.src", BT_FILE_APPUP},
         {".config", BT_FILE_CONFIG}, {".config.src", BT_FILE_CONFIG},
         {".args", BT_FILE_VMARGS},   {".args.src", BT_FILE_VMARGS},
+        {".term", BT_FILE_TERMS},    {".terms", BT_FILE_TERMS},
     };
     /* Names that end in .config and hold something else. */
     static const char *const others[] = {"rebar.config", "elvis.config", "hex_metadata.config",
@@ -78,17 +79,65 @@ static bool takes(const char **at, const char *end, const char *word) {
     return true;
 }
 
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Where a word ends: a name, a number. */
+static const char *word_end(const char *at, const char *end) {
+    while (at < end && (is_letter(*at) || (*at >= '0' && *at <= '9') || *at == '_' || *at == '@' ||
+                        (uint8_t)*at >= 0x80))
+        at++;
+    return at;
+}
+
+/* Skips comments of other languages too: `#` and not `#{`. */
+static const char *skip_all(const char *at, const char *end) {
+    while ((at = skip(at, end)) < end && *at == '#' && (at + 1 == end || at[1] != '{'))
+        while (at < end && *at != '\n') at++;
+    return at;
+}
+
+/* Whether arguments of erl begin here; not `-module(m).`. */
+static bool is_args(const char *at, const char *end) {
+    at = skip_all(at, end);
+    if (end - at < 2 || (*at != '-' && *at != '+') || !is_letter(at[1])) return false;
+    at = word_end(at + 1, end);
+    return at == end || *at != '(';
+}
+
+/* Whether terms may begin here: a bracket or quote, or a word and what ends a term. */
+static bool is_term(const char *at, const char *end) {
+    at = skip_all(at, end);
+    if (at == end || memchr("[{(\"'<#~$", *at, 9) != NULL) return true;
+    if (*at == '-' || *at == '+') at++;
+    const char *word = at;
+    at = word_end(at, end);
+    while (end - at > 1 && *at == '.' && at[1] >= '0' && at[1] <= '9') at = word_end(at + 1, end);
+    bool filled = at > word;
+    at = skip(at, end);
+    if (!filled || at == end || (*at != '.' && *at != ',')) return false;
+    return at + 1 == end || (uint8_t)at[1] <= ' ' || at[1] == '%';
+}
+
 static bt_file_kind by_content(const char *at, const char *end) {
     if (at < end && (uint8_t)*at == 131) return BT_FILE_ETF;
+    if (is_args(at, end)) return BT_FILE_VMARGS;
     at = skip(at, end);
     if (at < end && *at == '[') return BT_FILE_CONFIG;
     if (takes(&at, end, "-application") || takes(&at, end, "-type") || takes(&at, end, "-env"))
         return BT_FILE_SCHEMA;
-    if (!takes(&at, end, "{")) return at < end && *at == '-' ? BT_FILE_VMARGS : BT_FILE_TERMS;
+    if (!takes(&at, end, "{")) return BT_FILE_TERMS;
     if (takes(&at, end, "script")) return BT_FILE_SCRIPT;
     if (takes(&at, end, "release")) return BT_FILE_REL;
     if (takes(&at, end, "application")) return BT_FILE_APP;
     return BT_FILE_TERMS;
+}
+
+bool bt_file_is_strange(const bt_source *source) {
+    const char *data = (const char *)source->data;
+    return bt_file_kind_of(source) == BT_FILE_TERMS && !bt_file_is_code(source) &&
+           by_name(source->name) == BT_FILE_AUTO && !is_term(data, data + source->size);
 }
 
 bt_file_kind bt_file_kind_of(const bt_source *source) {
