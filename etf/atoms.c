@@ -169,12 +169,6 @@ static const bt_atom *find(const bt_atoms *atoms, const bt_name *name, uint32_t 
     }
 }
 
-bt_status bt_intern_name(bt_ctx *ctx, const bt_name *name, const bt_atom **out) {
-    bt_status status = bt_intern_behind(ctx, name, bt_hash(ctx, name), NULL, out);
-    if (status == BT_OK) *bt_recent_of(&ctx->atoms, name) = *out;
-    return status;
-}
-
 bt_status bt_intern_behind(bt_ctx *ctx, const bt_name *name, uint32_t hash, const bt_atom *before,
                            const bt_atom **out) {
     if (before != NULL && before->next != NULL && bt_atom_has(before->next, name)) {
@@ -191,12 +185,18 @@ bt_status bt_intern_behind(bt_ctx *ctx, const bt_name *name, uint32_t hash, cons
     return BT_OK;
 }
 
+bt_status bt_intern_within(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
+    bt_name name = bt_name_of(text, length);
+    bt_status status = bt_intern_behind(ctx, &name, bt_hash(ctx, &name), NULL, out);
+    if (status == BT_OK && length <= 16) *bt_recent_of(&ctx->atoms, name.first) = *out;
+    return status;
+}
+
 bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
     char copy[BT_ATOM_MAX_BYTES + 16];
     if (length > BT_ATOM_MAX_BYTES) return BT_USAGE;
     if (length != 0) memcpy(copy, text, length);
-    bt_name name = bt_name_of(copy, length);
-    return bt_intern_name(ctx, &name, out);
+    return bt_intern_within(ctx, copy, length, out);
 }
 
 bool bt_is_atom(const bt_term *term, const char *text) {

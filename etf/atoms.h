@@ -91,22 +91,22 @@ static inline bool bt_atom_has(const bt_atom *atom, const bt_name *name) {
     return bt_is_same(mine.first, name->first) && bt_is_same(mine.last, name->last) &&
            (mine.length <= 32 || memcmp(mine.text + 16, name->text + 16, mine.length - 32) == 0);
 }
-/* Where the atom with this name is if it was read lately. */
-static inline const bt_atom **bt_recent_of(bt_atoms *atoms, const bt_name *name) {
+/* Where the atom with a name that begins with these bytes is if it was read lately. */
+static inline const bt_atom **bt_recent_of(bt_atoms *atoms, bt_lanes first) {
     uint64_t halves[2];
-    memcpy(halves, &name->first, sizeof halves);
+    memcpy(halves, &first, sizeof halves);
     uint64_t mixed = (halves[0] + halves[1]) * 0x9FB21C651E98DF25u;
     return &atoms->recent[mixed >> (64 - BT_RECENT_BITS)];
 }
-/* bt_intern of a name. */
-bt_status bt_intern_name(bt_ctx *ctx, const bt_name *name, const bt_atom **out);
-/* The same, faster for those that were read lately. */
-static inline bt_status bt_intern_within(bt_ctx *ctx, bt_atoms *atoms, const bt_name *name,
-                                         const bt_atom **out) {
-    const bt_atom *recent = *bt_recent_of(atoms, name);
-    if (recent == NULL || !bt_atom_has(recent, name)) return bt_intern_name(ctx, name, out);
-    *out = recent;
-    return BT_OK;
+/* bt_intern of such a name. */
+bt_status bt_intern_within(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out);
+/* The atom with a name of up to 16 bytes, if it was read lately; else NULL. */
+static inline const bt_atom *bt_find_recent(bt_atoms *atoms, const char *text, size_t length) {
+    if (length > 16) return NULL;
+    bt_lanes first = bt_first_lanes(bt_load_lanes(text), length);
+    const bt_atom *recent = *bt_recent_of(atoms, first);
+    if (recent == NULL || recent->length != length) return NULL;
+    return bt_is_same(bt_first_lanes(bt_load_lanes(recent->text), length), first) ? recent : NULL;
 }
 /* The same for one whose hash is made and that stands behind another in a list (`before`; NULL:
  * none). Often it does so as it did last time (the modules of an application, each of which a boot

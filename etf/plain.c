@@ -57,15 +57,13 @@ __attribute__((noinline)) static bt_term *read_run(bt_reader *r, bt_term *to, co
 
 static inline const uint8_t *plain_atom(bt_reader *r, const uint8_t *text, size_t size,
                                         bt_term *out) {
-    const bt_atom *atom;
-    bt_status status;
-    if ((size_t)(r->in.end - text) >= size + 16) {
-        bt_name name = bt_name_of((const char *)text, size);
-        status = bt_intern_within(r->ctx, &r->ctx->atoms, &name, &atom);
-    } else {
-        status = bt_intern(r->ctx, (const char *)text, size, &atom);
+    bool within = (size_t)(r->in.end - text) >= size + 16;
+    const bt_atom *atom = within ? bt_find_recent(&r->ctx->atoms, (const char *)text, size) : NULL;
+    if (atom == NULL) {
+        bt_status status = within ? bt_intern_within(r->ctx, (const char *)text, size, &atom)
+                                  : bt_intern(r->ctx, (const char *)text, size, &atom);
+        if (status != BT_OK) return NULL;
     }
-    if (status != BT_OK) return NULL;
     *out = bt_atom_term(atom);
     return text + size;
 }

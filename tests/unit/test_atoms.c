@@ -51,8 +51,10 @@ Test(atoms, every_byte_of_a_name_counts) {
                 if (round == 0) atoms[i] = atom;
                 cr_expect_eq(atom, atoms[i]);
                 cr_expect_arr_eq(bt_atom_text(atom, NULL), text, length);
-                cr_assert_eq(bt_intern_within(ctx, &ctx->atoms, &name, &other), BT_OK);
+                cr_assert_eq(bt_intern_within(ctx, text, length, &other), BT_OK);
                 cr_expect_eq(other, atom);
+                other = bt_find_recent(&ctx->atoms, text, length);
+                cr_expect(length > 16 ? other == NULL : other == atom);
                 cr_assert_eq(bt_intern_behind(ctx, &name, bt_hash(ctx, &name), before, &before),
                              BT_OK);
                 cr_expect_eq(before, atom);
