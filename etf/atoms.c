@@ -16,23 +16,30 @@ static bt_atom *atom_at(const bt_atoms *atoms, uint32_t place) {
                                place % CHUNK_UNITS * BT_ATOM_UNIT);
 }
 
+static bool add_chunk(bt_ctx *ctx) {
+    bt_atoms *atoms = &ctx->atoms;
+    if (!bt_grow(&ctx->memory, (void **)&atoms->chunks, sizeof *atoms->chunks,
+                 &atoms->chunk_capacity, atoms->chunk_count + 1))
+        return false;
+    uint8_t *chunk = bt_alloc(ctx, CHUNK_UNITS * BT_ATOM_UNIT);
+    if (chunk == NULL) return false;
+    atoms->chunks[atoms->chunk_count] = chunk;
+    size_t first = atoms->chunk_count++ * CHUNK_UNITS;
+    atoms->place = (uint32_t)(first == 0 ? 1 : first); /* no atom is at 0 */
+    atoms->left = (uint32_t)(first + CHUNK_UNITS) - atoms->place;
+    return true;
+}
+
 /* Room for an atom of so many bytes, and one unit behind it, which its last piece may reach into;
  * 0: no memory. */
 static uint32_t room_for(bt_ctx *ctx, size_t length) {
     bt_atoms *atoms = &ctx->atoms;
-    size_t units = (offsetof(bt_atom, text) + length + 1 + BT_ATOM_UNIT - 1) / BT_ATOM_UNIT;
-    if (atoms->chunk_count == 0 || units + 1 > CHUNK_UNITS - atoms->used) {
-        if (!bt_grow(&ctx->memory, (void **)&atoms->chunks, sizeof *atoms->chunks,
-                     &atoms->chunk_capacity, atoms->chunk_count + 1))
-            return 0;
-        uint8_t *chunk = bt_alloc(ctx, CHUNK_UNITS * BT_ATOM_UNIT);
-        if (chunk == NULL) return 0;
-        atoms->chunks[atoms->chunk_count++] = chunk;
-        atoms->used = atoms->chunk_count == 1; /* no atom is at 0 */
-    }
-    size_t place = (atoms->chunk_count - 1) * CHUNK_UNITS + atoms->used;
-    atoms->used += units;
-    return (uint32_t)place;
+    uint32_t units = (uint32_t)(offsetof(bt_atom, text) + length + BT_ATOM_UNIT) / BT_ATOM_UNIT;
+    if (units >= atoms->left && !add_chunk(ctx)) return 0;
+    uint32_t place = atoms->place;
+    atoms->place += units;
+    atoms->left -= units;
+    return place;
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -115,58 +122,74 @@ static bool is_latin1(const char *text, size_t length) {
     return true;
 }
 
-/* Puts the text and a NUL where an atom has them. */
-static void put_text(bt_atom *atom, const char *text, size_t length) {
-    size_t last = length < 16 ? 0 : length - 16;
-    memcpy(atom->text, text, 16);
-    if (length > 32) memcpy(atom->text + 16, text + 16, length - 32);
-    memcpy(atom->text + last, text + last, 16);
-    atom->text[length] = '\0';
-}
-
 static bool is_ascii(const bt_name *name) {
     bt_lanes all = name->first | name->last;
     for (size_t i = 16; i + 16 < name->length; i += 16) all |= bt_load_lanes(name->text + i);
     return bt_lane_bits((bt_lanes)(all > 127)) == 0;
 }
 
-static bt_status make(bt_ctx *ctx, const bt_name *name, uint32_t hash, const bt_atom **out) {
-    const char *text = name->text;
-    size_t length = name->length, bad = length, chars = length;
-    if (length > BT_ATOM_MAX_BYTES) return BT_USAGE;
-    bool ascii = is_ascii(name);
-    if (!ascii) chars = bt_utf8_count((const uint8_t *)text, length, &bad);
-    if (bad != length || chars > BT_ATOM_MAX_CHARS) return BT_USAGE;
+/* How many characters a name has; more than an atom may have when it is not UTF-8. */
+static size_t count_chars(const bt_name *name) {
+    size_t length = name->length, bad = length;
+    if (is_ascii(name)) return length;
+    if (length > BT_ATOM_MAX_BYTES) return SIZE_MAX;
+    size_t chars = bt_utf8_count((const uint8_t *)name->text, length, &bad);
+    return bad == length ? chars : SIZE_MAX;
+}
+
+/* Puts the text and a NUL where an atom has them. */
+static void put_text(bt_atom *atom, const bt_name *name) {
+    size_t length = name->length, last = length < 16 ? 0 : length - 16;
+    memcpy(atom->text, &name->first, 16);
+    if (length > 32) memcpy(atom->text + 16, name->text + 16, length - 32);
+    memcpy(atom->text + last, &name->last, 16);
+    atom->text[length] = '\0';
+}
+
+/* Makes an atom that goes into this bucket; NULL: there is no table yet. */
+static bt_status make(bt_ctx *ctx, const bt_name *name, uint32_t hash, bt_atom_bucket *bucket,
+                      const bt_atom **out) {
+    static const bt_atom plain = {.latin1 = true, .header = 2, .before = {118, 119}};
     bt_atoms *atoms = &ctx->atoms;
+    size_t length = name->length, chars = count_chars(name);
+    if (chars > BT_ATOM_MAX_CHARS) return BT_USAGE;
     if (atoms->count >= ctx->limits.atoms) return BT_INVALID;
-    if (atoms->count >= atoms->capacity && !grow(atoms, &ctx->memory)) return BT_NOMEM;
+    if (atoms->count >= atoms->capacity) {
+        if (!grow(atoms, &ctx->memory)) return BT_NOMEM;
+        bucket = bucket_for(atoms, hash);
+    }
     uint32_t place = room_for(ctx, length);
     if (place == 0) return BT_NOMEM;
     bt_atom *atom = atom_at(atoms, place);
-    bool small = length < 256;
-    *atom = (bt_atom){.length = (uint16_t)length,
-                      .chars = (uint8_t)chars,
-                      .latin1 = ascii || is_latin1(text, length),
-                      .header = small ? 2 : 3,
-                      .before = {118, small ? 119 : (uint8_t)(length >> 8), (uint8_t)length}};
-    put_text(atom, text, length);
-    enter(bucket_for(atoms, hash), hash, place);
+    *atom = plain;
+    atom->length = (uint16_t)length;
+    atom->chars = (uint8_t)chars;
+    atom->before[2] = (uint8_t)length;
+    if (chars != length) atom->latin1 = is_latin1(name->text, length);
+    if (length > 255) {
+        atom->header = 3;
+        atom->before[1] = (uint8_t)(length >> 8);
+    }
+    put_text(atom, name);
+    enter(bucket, hash, place);
     atoms->count++;
     *out = atom;
     return BT_OK;
 }
 
-/* The atom with this name, whose hash is made; NULL: there is none. */
-static const bt_atom *find(const bt_atoms *atoms, const bt_name *name, uint32_t hash) {
-    if (atoms->buckets == NULL) return NULL;
-    for (size_t at = hash;; at++) {
-        const bt_atom_bucket *bucket = &atoms->buckets[at & (atoms->bucket_count - 1)];
-        for (unsigned equal = equal8(bucket->hashes, hash); equal != 0; equal &= equal - 1) {
-            bt_atom *atom = atom_at(atoms, bucket->atoms[__builtin_ctz(equal) / 4]);
+/* The atom with this name, or NULL and the bucket where it would go. */
+static const bt_atom *find(const bt_atoms *atoms, const bt_name *name, uint32_t hash,
+                           bt_atom_bucket **bucket) {
+    *bucket = NULL;
+    for (size_t at = hash; atoms->buckets != NULL; at++) {
+        bt_atom_bucket *here = *bucket = &atoms->buckets[at & (atoms->bucket_count - 1)];
+        for (unsigned equal = equal8(here->hashes, hash); equal != 0; equal &= equal - 1) {
+            const bt_atom *atom = atom_at(atoms, here->atoms[__builtin_ctz(equal) / 4]);
             if (bt_atom_has(atom, name)) return atom;
         }
-        if (bucket->atoms[BT_BUCKET - 1] == 0) return NULL;
+        if (here->atoms[BT_BUCKET - 1] == 0) break;
     }
+    return NULL;
 }
 
 bt_status bt_intern_behind(bt_ctx *ctx, const bt_name *name, uint32_t hash, const bt_atom *before,
@@ -175,9 +198,10 @@ bt_status bt_intern_behind(bt_ctx *ctx, const bt_name *name, uint32_t hash, cons
         *out = before->next;
         return BT_OK;
     }
-    const bt_atom *atom = find(&ctx->atoms, name, hash);
+    bt_atom_bucket *bucket;
+    const bt_atom *atom = find(&ctx->atoms, name, hash, &bucket);
     if (atom == NULL) {
-        bt_status status = make(ctx, name, hash, &atom);
+        bt_status status = make(ctx, name, hash, bucket, &atom);
         if (status != BT_OK) return status;
     }
     if (before != NULL) ((bt_atom *)before)->next = atom; /* no atom is const: all are made here */

@@ -44,7 +44,8 @@ typedef struct bt_atoms {
     void *memory;    /* of the buckets, which are aligned in it */
     uint8_t **chunks;
     size_t chunk_count, chunk_capacity;
-    size_t used;                                /* units of the newest chunk */
+    uint32_t place,
+        left; /* where the next atom goes, and the units from there to the chunk's end */
     const bt_atom *recent[1 << BT_RECENT_BITS]; /* NULL: none yet */
 } bt_atoms;
 
