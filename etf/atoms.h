@@ -139,7 +139,7 @@ static inline uint32_t bt_hash(const bt_ctx *ctx, const bt_name *name) {
     uint64_t hash = bt_hash_lanes(seed, name->first);
     for (size_t i = 16; i + 16 < name->length; i += 16)
         hash = bt_hash_lanes(hash, bt_load_lanes(name->text + i));
-    hash ^= bt_hash_lanes(~seed, name->last);
+    if (name->length > 16) hash ^= bt_hash_lanes(~seed, name->last);
     return (uint32_t)((hash ^ name->length) * 0x9FB21C651E98DF25u >> 32) | UINT32_C(1) << 31;
 }
 /* Starts to bring into the cache what bt_atom_find will look at. */
