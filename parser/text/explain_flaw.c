@@ -15,26 +15,41 @@ static bool is_smart(uint32_t c, bool *single) {
     return *single || (c >= 0x201C && c <= 0x201F) || c == 0xAB || c == 0xBB;
 }
 
-/* A quote from a word processor, up to its partner on the same line. */
-static void say_smart(bt_walk *walk, uint32_t c, bool single) {
-    bt_span open = walk->token.flaw_at, close = {0, 0};
+/* Whether what stands before a place is complete as an element. */
+static bool ends_element(const char *at, const char *stop) {
+    while (at < stop && (*at == ' ' || *at == '\t')) at++;
+    return at == stop || strchr(",]})>|:/=.\r", *at) != NULL;
+}
+
+/* The partner of a quote from a word processor, on the same line: the first one with an element's
+ * end behind it, or else the first one. It may be a straight one; an empty place: there is none. */
+static bt_span find_partner(const bt_walk *walk, uint32_t from, bool single) {
     const uint8_t *base = (const uint8_t *)walk->text->base;
-    const char *right = single ? "'" : "\"";
-    uint32_t stop = bt_walk_line_end(walk->text, open.end);
-    for (uint32_t i = open.end; i < stop && close.end == 0;) {
+    const char straight = single ? '\'' : '"';
+    uint32_t stop = bt_walk_line_end(walk->text, from), c;
+    bt_span first = {0, 0};
+    for (uint32_t i = from; i < stop;) {
         bool other;
         size_t length = bt_utf8_read(base + i, base + stop, &c);
-        if (length > 1 && is_smart(c, &other) && other == single)
-            close = (bt_span){i, i + (uint32_t)length};
-        else if (base[i] == (uint8_t)*right)
-            close = (bt_span){i, i};
-        i += length == 0 ? 1 : (uint32_t)length;
+        bool smart = length > 1 && is_smart(c, &other) && other == single;
+        bt_span here = {i, i + (uint32_t)(length == 0 ? 1 : length)};
+        i = here.end + (c == '\\');
+        if (!smart && c != (uint8_t)straight) continue;
+        if (first.end == 0) first = here;
+        if (ends_element((const char *)base + here.end, (const char *)base + stop)) return here;
     }
+    return first;
+}
+
+/* A quote from a word processor, up to its partner. */
+static void say_smart(bt_walk *walk, bool single) {
+    bt_span open = walk->token.flaw_at, close = find_partner(walk, open.end, single);
+    const char *right = single ? "'" : "\"";
     BT_SAY(walk, BT_MSG_TEXT_SMART_QUOTE, bt_walk_place(walk, open), bt_walk_show(walk, open),
            right);
     bt_walk_fix(walk, open, right);
-    if (close.end > close.begin) bt_walk_fix(walk, close, right);
-    if (close.end != 0) bt_walk_jump(walk, close.end > close.begin ? close.end : close.end + 1);
+    if (bt_walk_length(close) > 1) bt_walk_fix(walk, close, right);
+    if (close.end != 0) bt_walk_jump(walk, close.end);
     walk->token.type = single ? TERM_ATOM : TERM_STRING;
 }
 
@@ -68,9 +83,13 @@ static bool is_invisible(uint32_t c) {
     return c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
 }
 
-/* Letters of other alphabets than latin-1 that a name has. */
 static bool is_letter(uint32_t c) {
     return (c >= 0x100 && c < 0x2000) || (c >= 0x3040 && c < 0xD7A4) || c >= 0x20000;
+}
+
+bool bt_is_foreign_letter(const bt_text *text, const char *at) {
+    uint32_t c;
+    return !text->latin1 && bt_text_read(text, at, &c) != 0 && is_letter(c);
 }
 
 static void say_character(bt_walk *walk) {
@@ -86,7 +105,7 @@ static void say_character(bt_walk *walk) {
         return;
     }
     if (is_smart(c, &single)) {
-        say_smart(walk, c, single);
+        say_smart(walk, single);
         return;
     }
     if (is_letter(c) && !walk->text->latin1) {
@@ -197,6 +216,15 @@ static size_t count_characters(const bt_walk *walk, bt_span span) {
     return bt_utf8_count((const uint8_t *)bt_walk_text(walk, span), bt_walk_length(span), &bad);
 }
 
+/* Whether a quote from a word processor follows at once. */
+static bool is_smart_next(const bt_walk *walk) {
+    bt_token next = bt_walk_peek(walk);
+    uint32_t c;
+    bool single;
+    return next.flaw == BT_FLAW_CHARACTER && next.at.begin == walk->token.at.end &&
+           bt_text_read(walk->text, bt_walk_text(walk, next.at), &c) != 0 && is_smart(c, &single);
+}
+
 void bt_explain_flaw(bt_walk *walk) {
     bt_span at = walk->token.flaw_at;
     bt_place place = bt_walk_place(walk, at);
@@ -235,6 +263,11 @@ void bt_explain_flaw(bt_walk *walk) {
     case BT_FLAW_TRIPLE_START: BT_SAY(walk, BT_MSG_TEXT_TRIPLE_START, place); break;
     case BT_FLAW_TRIPLE_INDENT: BT_SAY(walk, BT_MSG_TEXT_TRIPLE_INDENT, place); break;
     case BT_FLAW_SIGIL:
+        if (is_smart_next(walk)) { /* its quote */
+            bt_walk_next(walk);
+            say_character(walk);
+            break;
+        }
         BT_SAY(walk, BT_MSG_TEXT_SIGIL, place, shown);
         if (bt_walk_peek(walk).type >= TERM_STRING && bt_walk_peek(walk).type <= TERM_SIGIL_BINARY)
             bt_walk_next(walk);

@@ -52,6 +52,10 @@ static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\0';
 }
 
+static bool is_quote(char c) {
+    return c == '"' || c == '\'';
+}
+
 static bool is_name(char c) {
     return bt_is_word(c) || (uint8_t)c >= 0x80;
 }
@@ -165,7 +169,9 @@ static size_t read_sigil(view *line, size_t from) {
             return i + 1;
         }
     }
-    return 0;
+    if (!is_quote(*mark)) return 0;
+    line->trouble = true, line->cost += WRONG;
+    return line->length;
 }
 
 /* Reads one character that is no part of a string or a word. */
@@ -198,7 +204,7 @@ static size_t read_sign(view *line, size_t at, char last) {
             line->cost += WRONG;
         line->fun = line->fun && c == ':';
         line->expecting = true;
-    } else if ((c != '-' && c != '+') || (!line->expecting && !within_binary(line))) {
+    } else if ((c != '-' && c != '+') || (!line->expecting && (c == '+' || !within_binary(line)))) {
         line->cost += WRONG;
     } else {
         line->expecting = true;
@@ -219,15 +225,16 @@ static void read_line(view *line, attempt *reading, size_t changed) {
         next = at + 1;
         if (is_blank(c)) continue;
         if (c == '%') break;
-        if (c == '"' || c == '\'') {
+        size_t quote = at;
+        while (c == '~' && (quote == at || bt_is_word(line->text[quote]))) quote++;
+        if (is_quote(c))
             next = read_string(line, at, string);
-            /* A quote that is taken away stood within, or right beside. */
-            if (changed >= at && changed <= next) {
-                reading->open = (uint32_t)at;
-                reading->stop = (uint32_t)next;
-            }
-        } else {
+        else
             next = is_name(c) ? read_word(line, at) : read_sign(line, at, last);
+        /* A quote that is taken away stood within, or right beside. */
+        if (is_quote(line->text[quote]) && changed >= quote && changed <= next) {
+            reading->open = (uint32_t)quote;
+            reading->stop = (uint32_t)next;
         }
         string = c == '"';
         last = c;
@@ -272,9 +279,10 @@ static void try_quotes(const bt_walk *walk, view *line, uint32_t stop, quote_edi
     const char *base = walk->text->base;
     uint32_t last[2] = {0, 0}; /* the quotes before, double and single ones */
     for (uint32_t i = line->state->from; i < stop; i++) {
-        char c = base[i];
-        if (c == '\\' || c == '$') i++;
-        if (c != '"' && c != '\'') continue;
+        char c = base[i], last_c = i == 0 ? '\0' : base[i - 1];
+        /* `$"` is a character, but hardly right behind a quote. */
+        if (c == '\\' || (c == '$' && !is_quote(last_c))) i++;
+        if (!is_quote(c)) continue;
         attempt one = {.edit = edit, .mark = c, .at = i};
         uint32_t *before = &last[c == '\''];
         if (edit == EDIT_REPLACE) one.mark = c == '"' ? '\'' : '"';
@@ -387,13 +395,29 @@ static void say_other(bt_walk *walk, const attempt *found) {
     bt_walk_fix(walk, at, right);
 }
 
+/* Whether a malformed token may be what a quote has turned inside out: it begins with one, or with
+ * a letter that no name has, or it is a sigil in a line of which a quote has no partner. */
+static bool is_inside_out(const bt_walk *walk) {
+    const char *at = bt_walk_text(walk, walk->token.at);
+    if (walk->token.flaw == BT_FLAW_CHARACTER) return bt_is_foreign_letter(walk->text, at);
+    if (*at != '~' || walk->token.flaw == BT_FLAW_UNCLOSED) return is_quote(*at) || *at == '~';
+    uint32_t stop = bt_walk_line_end(walk->text, walk->token.at.begin);
+    bool odd = false;
+    while (*at == '~' || bt_is_word(*at)) at++;
+    for (uint32_t i = walk->line; i < stop && is_quote(*at); i++) {
+        char c = walk->text->base[i];
+        if (c == '\\') i++;
+        odd = odd != (c == *at);
+    }
+    return odd;
+}
+
 bool bt_explain_quote(bt_walk *walk) {
     const char *quoted = bt_walk_text(walk, walk->last.at);
     bool before = walk->last.at.end > walk->last.at.begin &&
                   memchr(quoted, '\n', bt_walk_length(walk->last.at)) != NULL;
     const bt_line *state = before ? &walk->last_line : &walk->line_state;
-    char first = *bt_walk_text(walk, walk->token.at);
-    if (walk->token.type == TERM_BAD && first != '"' && first != '\'') return false;
+    if (walk->token.type == TERM_BAD && !is_inside_out(walk)) return false;
     uint32_t stop = bt_walk_line_end(walk->text, state->from);
     if (state->from == walk->quotes_read || stop - state->from > LONGEST) return false;
     walk->quotes_read = state->from; /* once, if nothing is found */

@@ -396,17 +396,24 @@ static void read_fun(bt_walk *walk) {
     static const int parts[] = {TERM_ATOM, TERM_COLON, TERM_ATOM, TERM_SLASH, TERM_INTEGER};
     bt_span begin = walk->token.at;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (bt_walk_peek(walk).flaw == BT_FLAW_CHARACTER) {
+        bt_token next = bt_walk_peek(walk);
+        if (next.type == parts[i]) {
             bt_walk_next(walk);
+            continue;
+        }
+        bool start = bt_is_start(next.type) && !bt_is_opening(next.type);
+        if (start) bt_walk_next(walk);
+        if (next.flaw == BT_FLAW_CHARACTER) {
             bt_explain_flaw(walk);
+            i -= walk->nothing; /* the part is yet to come */
+            walk->nothing = false;
+            continue;
         }
-        if (bt_walk_peek(walk).type != parts[i]) {
-            bt_walk_skip(walk);
-            begin.end = walk->token.at.end;
-            BT_SAY(walk, BT_MSG_TEXT_FUN, bt_walk_place(walk, begin));
-            return;
-        }
-        bt_walk_next(walk);
+        bool quote = start && bt_explain_quote(walk);
+        bt_walk_skip(walk);
+        begin.end = walk->token.at.end;
+        if (!quote) BT_SAY(walk, BT_MSG_TEXT_FUN, bt_walk_place(walk, begin));
+        return;
     }
 }
 
@@ -471,6 +478,9 @@ static bool bits_part(bt_walk *walk) {
     bt_frame *top = top_of(walk);
     int type = walk->token.type;
     if (top == NULL || top->kind != '<') return false;
+    bool lines = walk->last.type == TERM_STRING && walk->last.at.end > walk->line &&
+                 walk->last.at.begin < walk->line;
+    if (lines && bt_explain_quote(walk)) return true; /* a path, not a type */
     if (type == TERM_SLASH && bt_walk_peek(walk).type != TERM_SLASH) {
         top->typed = true;
         return true;
