@@ -196,6 +196,26 @@ static void say_unclosed(bt_walk *walk, bt_span open) {
     bt_walk_jump(walk, end < open.end ? open.end : end);
 }
 
+bool bt_explain_tilde(bt_walk *walk) {
+    static const char opening[] = "\"([{<|`", closing[] = "\")]}>|`";
+    const bt_text *text = walk->text;
+    bt_span name = walk->token.at;
+    const char *at = text->base + name.end, *line = text->base + walk->line;
+    const char *mark = *at == '\0' ? NULL : strchr(opening, *at);
+    if (!text->triple || mark == NULL || bt_walk_length(name) != 1 ||
+        strchr("bBsS", at[-1]) == NULL)
+        return false;
+    const char *stop = text->base + bt_walk_line_end(text, name.end), *end = at + 1;
+    while (end < stop && *end != closing[mark - opening]) end += 1 + (*end == '\\');
+    if (end >= stop || !ends_element(end + 1, stop)) return false;
+    /* Brackets make a sigil where others are; without a comma before them they may be no part. */
+    if (*mark != '"' && memchr(line, '~', (size_t)(stop - line)) == NULL) return false;
+    BT_SAY(walk, BT_MSG_TEXT_SIGIL_TILDE, bt_walk_place(walk, name), bt_walk_show(walk, name));
+    bt_walk_fix(walk, bt_walk_point(name.begin), "~");
+    bt_walk_jump(walk, (uint32_t)(end + 1 - text->base));
+    return true;
+}
+
 /* ---- malformed tokens ------------------------------------------------------------------------ */
 
 /* A bad escape sequence as one would take it. */

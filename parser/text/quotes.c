@@ -297,6 +297,12 @@ static void try_quotes(const bt_walk *walk, view *line, uint32_t stop, quote_edi
     }
 }
 
+/* Whether a place is right behind the beginning of a sigil. */
+static bool is_sigil(const char *line, const char *at) {
+    if (at - line > 1 && strchr("bBsS", at[-1]) != NULL) at--;
+    return at > line && at[-1] == '~';
+}
+
 /* Tries all changes of the line; of those that cost the same the first is taken. */
 static void try_all(const bt_walk *walk, view *line, uint32_t stop, attempt *best) {
     static const char edges[] = " \t\r,[]{}()<>|%\"'";
@@ -308,7 +314,7 @@ static void try_all(const bt_walk *walk, view *line, uint32_t stop, attempt *bes
         if (memchr(base + from, *mark, stop - from) == NULL) continue;
         for (uint32_t i = from; i <= stop; i++)
             if (i == stop || i == from || strchr(edges, base[i]) != NULL ||
-                strchr(edges, base[i - 1]) != NULL)
+                strchr(edges, base[i - 1]) != NULL || is_sigil(base + from, base + i))
                 try_change(walk, line, stop, (attempt){.edit = EDIT_INSERT, .mark = *mark, .at = i},
                            best);
     }
@@ -404,10 +410,11 @@ static bool is_inside_out(const bt_walk *walk) {
     uint32_t stop = bt_walk_line_end(walk->text, walk->token.at.begin);
     bool odd = false;
     while (*at == '~' || bt_is_word(*at)) at++;
-    for (uint32_t i = walk->line; i < stop && is_quote(*at); i++) {
+    char mark = is_quote(*at) ? *at : '"';
+    for (uint32_t i = walk->line; i < stop; i++) {
         char c = walk->text->base[i];
         if (c == '\\') i++;
-        odd = odd != (c == *at);
+        odd = odd != (c == mark);
     }
     return odd;
 }

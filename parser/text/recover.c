@@ -462,11 +462,11 @@ static void element(bt_walk *walk) {
         read_sign(walk);
         return;
     } else if (type < TERM_ATOM || type > TERM_CHAR) {
-        if (!bt_explain_words(walk)) {
+        if (!bt_explain_tilde(walk) && !bt_explain_words(walk)) {
             if (bt_explain_quote(walk)) return;
             bt_explain_start(walk);
         }
-    } else if (type == TERM_ATOM) {
+    } else if (type == TERM_ATOM && !bt_explain_tilde(walk)) {
         (void)bt_explain_words(walk);
     }
     walk->expecting = walk->nothing;
@@ -575,6 +575,12 @@ static void say_refused(bt_walk *walk, bt_span wrong) {
     BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, wrong), shown);
 }
 
+/* Whether the bracket that lacks or is too many is one of a binary. */
+static bool is_of_binary(const bt_text *text, const bt_mend *mend) {
+    const char c = text->base[mend->token.begin];
+    return mend->edit != BT_MEND_NONE && (mend->kind == TERM_OPEN_BITS || c == '<' || c == '>');
+}
+
 bt_status bt_text_recover(bt_text *text, uint32_t begin) {
     bt_walk walk = {.text = text,
                     .ctx = text->ctx,
@@ -602,6 +608,10 @@ bt_status bt_text_recover(bt_text *text, uint32_t begin) {
         text->ended = walk.done = true; /* what follows is as deep */
     }
     if (!walk.done) walk.status = bt_brackets_mend(text, begin, &walk.mend);
+    if (built && is_of_binary(text, &walk.mend)) {
+        bt_rollback(text->ctx, &text->mark); /* of what only seemed to be in a binary */
+        built = false;
+    }
     bt_text_seek(text, begin);
     uint32_t most = text->ctx->limits.diagnostics;
     while (!walk.done && walk.status == BT_OK && walk.reports < most) {

@@ -163,6 +163,8 @@ bool bt_explain_comment(bt_walk *walk);
 
 /* A malformed token, as an element. */
 void bt_explain_flaw(bt_walk *walk);
+/* A letter right before quotes or brackets, as a sigil whose '~' lacks. */
+bool bt_explain_tilde(bt_walk *walk);
 /* Whether a letter stands at a place that names without quotes do not have. */
 bool bt_is_foreign_letter(const bt_text *text, const char *at);
 /* ---- elixir.c ----------------------------------------------------------------------------------
