@@ -33,8 +33,8 @@ static bool joins(int last, int next) {
 }
 
 static bt_held sum_of(bt_held a, bt_held b) {
-    return (bt_held){a.commas + b.commas, a.arrows + b.arrows, a.nested + b.nested,
-                     a.tuples + b.tuples, a.types + b.types};
+    return (bt_held){a.commas + b.commas, a.arrows + b.arrows, a.tuples + b.tuples,
+                     a.types + b.types, a.untyped + b.untyped};
 }
 
 static int type_at(const bt_brackets *form, uint32_t token) {
@@ -137,6 +137,10 @@ static void propose_without(bt_brackets *form, uint32_t i, const bt_spot *back, 
     int64_t cost =
         front->closed + back->closed - cost_of_joins(last, type, next) +
         cost_of_opened(form, front->top, sum_of(front->top.content, back->top.content), i, next);
+    if (front->next.kind ==
+        TERM_OPEN_BITS) /* what is around tells more of binaries than of others */
+        cost += cost_of_opened(form, front->next, sum_of(front->next.content, back->next.content),
+                               0, 0);
     if (bt_is_closing(type)) cost = cost_in_row(&form->extra, i, next == type, cost);
     cost += (bt_is_opening(type) ? COST_EXTRA : COST_STRAY) + (same ? 0 : COST_NOTHING);
     propose(form,

@@ -30,8 +30,9 @@ enum {
 /* What there is in a bracket, not counting what is in brackets in it. */
 typedef struct bt_held {
     uint32_t commas, arrows;
-    uint32_t nested, tuples; /* brackets, and those of them that are tuples or maps */
-    uint32_t types;          /* `:` and `/` as in binaries */
+    uint32_t tuples; /* tuples and maps */
+    uint32_t types;  /* `:` and `/` as in binaries */
+    int32_t untyped; /* brackets less those of binaries with a '/' behind: none in a binary */
 } bt_held;
 
 /* An open bracket; the lowest on a stack stands for what is outside of all. */

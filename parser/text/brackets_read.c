@@ -26,7 +26,7 @@ int bt_bracket_cost(int kind, bool map, int first, bt_held content) {
         if (first == TERM_OPEN_LIST && content.commas == 0) return cost + 2 * BT_COST_SHAPE;
         return bt_is_literal(first) && content.commas == 1 ? cost + BT_COST_SHAPE / 2 : cost;
     case TERM_OPEN_BITS:
-        if (content.nested > content.types) cost += BT_COST_JOIN;
+        if (content.untyped > 0) cost += BT_COST_JOIN;
         return first == TERM_ATOM ? cost + BT_COST_SHAPE : cost;
     default: return cost + 2 * BT_COST_SHAPE;
     }
@@ -46,7 +46,7 @@ bool bt_brackets_push(bt_brackets *form, uint32_t token, int kind) {
         return false;
     form->stack = stack;
     bt_bracket *top = &form->stack[form->depth];
-    top->content.nested++;
+    top->content.untyped += kind != TERM_OPEN_PAREN;
     top->content.tuples += kind == TERM_OPEN_TUPLE;
     top[1] = (bt_bracket){
         .kind = (uint16_t)kind, .token = token, .open = bt_bracket_hash(top->open, kind)};
@@ -138,6 +138,7 @@ void bt_brackets_count(bt_brackets *form, uint32_t token) {
     content->commas += type == TERM_COMMA;
     content->arrows += type == TERM_ARROW;
     content->types += !fun && (type == TERM_COLON || type == TERM_SLASH);
+    content->untyped -= type == TERM_SLASH && token > 0 && mark[-1].type == TERM_CLOSE_BITS;
 }
 
 /* Takes a bracket from the stack that opens at a token. */
