@@ -120,6 +120,8 @@ static void propose_opening(bt_brackets *form, uint32_t i, const bt_spot *back, 
     int64_t cost = front->closed + back->closed + COST_OPENING + cost_of_joins(last, kind, next) +
                    bt_bracket_cost(kind, map, next, inside) +
                    cost_of_opened(form, front->top, around, i, kind) + (likely ? 0 : COST_NOTHING);
+    if (front->next.kind != TERM_OPEN_BITS && front->next.content.types > 0)
+        cost += BT_COST_JOIN; /* further out there are types already, and no binary for them */
     bt_mend mend = {.edit = BT_MEND_OPEN, .kind = (uint16_t)kind};
     mend.partner = (bt_span){closing->begin, closing->end};
     propose(form, &(bt_change){.token = i, .opens = true, .shift = kind == TERM_OPEN_BITS ? 2 : 1},

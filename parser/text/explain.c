@@ -267,6 +267,33 @@ bool bt_explain_words(bt_walk *walk) {
     return true;
 }
 
+/* ---- funs ------------------------------------------------------------------------------------ */
+
+void bt_explain_fun(bt_walk *walk) {
+    static const int parts[] = {TERM_ATOM, TERM_COLON, TERM_ATOM, TERM_SLASH, TERM_INTEGER};
+    bt_span begin = walk->token.at;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        bt_token next = bt_walk_peek(walk);
+        if (next.type == parts[i]) {
+            bt_walk_next(walk);
+            continue;
+        }
+        bool start = bt_is_start(next.type) && !bt_is_opening(next.type);
+        if (start) bt_walk_next(walk);
+        if (next.flaw == BT_FLAW_CHARACTER) {
+            bt_explain_flaw(walk);
+            i -= walk->nothing; /* the part is yet to come */
+            walk->nothing = false;
+            continue;
+        }
+        bool quote = start && bt_explain_quote(walk);
+        bt_walk_skip(walk);
+        begin.end = walk->token.at.end;
+        if (!quote) BT_SAY(walk, BT_MSG_TEXT_FUN, bt_walk_place(walk, begin));
+        return;
+    }
+}
+
 /* ---- comprehensions -------------------------------------------------------------------------- */
 
 bool bt_explain_comprehension(bt_walk *walk) {

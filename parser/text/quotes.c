@@ -18,6 +18,9 @@ enum {
     WRONG = 4 /* what is surely a mistake, in a reading */
 };
 
+/* The parts of fun m:f/a. */
+enum { FUN = 1, MODULE, COLON, FUNCTION };
+
 typedef enum quote_edit {
     EDIT_NONE,
     EDIT_REPLACE, /* by the other kind */
@@ -43,7 +46,7 @@ typedef struct view {
     char open[MOST_OPEN]; /* brackets */
     size_t depth, outer;  /* how many are open, and how many of those before the line are closed */
     bool expecting;
-    bool fun;     /* within fun m:f/a */
+    unsigned fun; /* how many parts of fun m:f/a have been read */
     bool trouble; /* a quote is not where one would be */
     unsigned cost;
 } view;
@@ -108,12 +111,18 @@ static size_t end_of_string(const view *line, size_t from) {
     return 0;
 }
 
+/* What a name is the next part of, within fun m:f/a. */
+static unsigned name_in_fun(const view *line) {
+    return line->fun == FUN || line->fun == COLON ? line->fun + 1 : 0;
+}
+
 /* Reads a string; `string` says that another may go before it. */
 static size_t read_string(view *line, size_t from, bool string) {
     const char *text = line->text;
     size_t end = end_of_string(line, from);
     if (!line->expecting && !(string && text[from] == '"')) line->cost += WRONG;
     line->expecting = false;
+    line->fun = name_in_fun(line);
     if (end == 0) {
         line->cost += 2 * WRONG;
         line->trouble = true;
@@ -141,7 +150,8 @@ static size_t read_word(view *line, size_t from) {
             line->cost += WRONG / 2;
             break;
         }
-    line->fun = line->expecting = end - from == 3 && memcmp(text + from, "fun", 3) == 0;
+    line->expecting = end - from == 3 && memcmp(text + from, "fun", 3) == 0;
+    line->fun = line->expecting ? FUN : name_in_fun(line);
     return end;
 }
 
@@ -155,7 +165,7 @@ static size_t read_sigil(view *line, size_t from) {
     static const char opening[] = "\"'([{<|/`#", closing[] = "\"')]}>|/`#";
     const char *text = line->text;
     size_t at = from + 1;
-    while (bt_is_word(text[at])) at++;
+    at += text[at] != '\0' && strchr("bBsS", text[at]) != NULL;
     const char *mark = text[at] == '\0' ? NULL : strchr(opening, text[at]);
     bool verbatim = text[from + 1] == 'B' || text[from + 1] == 'S';
     if (mark == NULL) return 0;
@@ -163,6 +173,7 @@ static size_t read_sigil(view *line, size_t from) {
         if (text[i] == '\\' && !verbatim)
             i++;
         else if (text[i] == closing[mark - opening]) {
+            if (is_quote(*mark)) line->cost += odd_content(text + at + 1, i - at - 1);
             if (is_name(text[i + 1]) || text[i + 1] == '"')
                 line->trouble = true, line->cost += WRONG;
             line->expecting = false;
@@ -200,9 +211,10 @@ static size_t read_sign(view *line, size_t at, char last) {
         return at + 1;
     }
     if (strchr(",|:/=", c) != NULL) {
-        if (line->expecting || ((c == ':' || c == '/') && !within_binary(line) && !line->fun))
+        bool in_fun = (c == ':' && line->fun == MODULE) || (c == '/' && line->fun == FUNCTION);
+        if (line->expecting || ((c == ':' || c == '/') && !within_binary(line) && !in_fun))
             line->cost += WRONG;
-        line->fun = line->fun && c == ':';
+        line->fun = in_fun && c == ':' ? COLON : 0;
         line->expecting = true;
     } else if ((c != '-' && c != '+') || (!line->expecting && (c == '+' || !within_binary(line)))) {
         line->cost += WRONG;
@@ -219,7 +231,8 @@ static void read_line(view *line, attempt *reading, size_t changed) {
     line->cost = 0;
     line->depth = line->outer = 0;
     line->expecting = line->state->expecting;
-    line->fun = line->trouble = false;
+    line->trouble = false;
+    line->fun = 0;
     for (size_t at = 0, next; at < line->length; at = next) {
         char c = line->text[at];
         next = at + 1;
@@ -305,7 +318,7 @@ static bool is_sigil(const char *line, const char *at) {
 
 /* Tries all changes of the line; of those that cost the same the first is taken. */
 static void try_all(const bt_walk *walk, view *line, uint32_t stop, attempt *best) {
-    static const char edges[] = " \t\r,[]{}()<>|%\"'";
+    static const char edges[] = " \t\r,[]{}()<>|%\"':/";
     const char *base = walk->text->base;
     uint32_t from = line->state->from;
     try_quotes(walk, line, stop, EDIT_REPLACE, best);
@@ -410,6 +423,7 @@ static bool is_inside_out(const bt_walk *walk) {
     uint32_t stop = bt_walk_line_end(walk->text, walk->token.at.begin);
     bool odd = false;
     while (*at == '~' || bt_is_word(*at)) at++;
+    if ((uint8_t)*at >= 0x80) return false; /* a quote from a word processor is told as such */
     char mark = is_quote(*at) ? *at : '"';
     for (uint32_t i = walk->line; i < stop; i++) {
         char c = walk->text->base[i];

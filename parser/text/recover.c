@@ -391,32 +391,6 @@ static void suspect_frames(bt_walk *walk) {
     }
 }
 
-/* `fun m:f/1`, with the 'fun' read; anything else is no term. */
-static void read_fun(bt_walk *walk) {
-    static const int parts[] = {TERM_ATOM, TERM_COLON, TERM_ATOM, TERM_SLASH, TERM_INTEGER};
-    bt_span begin = walk->token.at;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        bt_token next = bt_walk_peek(walk);
-        if (next.type == parts[i]) {
-            bt_walk_next(walk);
-            continue;
-        }
-        bool start = bt_is_start(next.type) && !bt_is_opening(next.type);
-        if (start) bt_walk_next(walk);
-        if (next.flaw == BT_FLAW_CHARACTER) {
-            bt_explain_flaw(walk);
-            i -= walk->nothing; /* the part is yet to come */
-            walk->nothing = false;
-            continue;
-        }
-        bool quote = start && bt_explain_quote(walk);
-        bt_walk_skip(walk);
-        begin.end = walk->token.at.end;
-        if (!quote) BT_SAY(walk, BT_MSG_TEXT_FUN, bt_walk_place(walk, begin));
-        return;
-    }
-}
-
 static void read_sign(bt_walk *walk) {
     bt_token next = bt_walk_peek(walk);
     if (next.type == TERM_INTEGER || next.type == TERM_FLOAT || next.type == TERM_CHAR) {
@@ -457,7 +431,7 @@ static void element(bt_walk *walk) {
         }
         if (bt_explain_hash(walk)) return;
     } else if (type == TERM_FUN) {
-        read_fun(walk);
+        bt_explain_fun(walk);
     } else if (type == TERM_MINUS || type == TERM_PLUS) {
         read_sign(walk);
         return;

@@ -150,6 +150,8 @@ bool bt_explain_behind(bt_walk *walk);
 bool bt_explain_hash(bt_walk *walk);
 /* The comma at the current token, behind a key: true when it stands for '=>'. */
 bool bt_explain_map_comma(bt_walk *walk);
+/* `fun m:f/1`, with the 'fun' read; anything else is no term. */
+void bt_explain_fun(bt_walk *walk);
 /* `[X || X <- L]` and the like from the current token, an opening bracket, on. */
 bool bt_explain_comprehension(bt_walk *walk);
 /* Words at the current token that are a text without its quotes: three or more side by side, fewer

@@ -100,14 +100,36 @@ uint32_t bt_template_end(const bt_text *text, uint32_t begin) {
     return end == NULL ? 0 : (uint32_t)(end - text->base);
 }
 
+/* Where a string ends whose quote stands at `at`; the end of the line: it does not. */
+static const char *string_end(const char *at) {
+    char quote = *at++;
+    while (*at != quote && *at != '\n' && *at != '\0') at += 1 + (*at == '\\' && at[1] != '\0');
+    return *at == quote ? at + 1 : at;
+}
+
 bool bt_is_bare_map(const bt_text *text, uint32_t hash) {
-    const char *at = text->base + hash + 1;
-    char quote = *at == '"' || *at == '\'' ? *at++ : '\0';
-    const char *begin = at;
-    while (bt_is_word(*at) || (quote != '\0' && *at == '-')) at++;
-    if (at == begin || (quote != '\0' && *at++ != quote)) return false;
-    while (*at == ' ' || *at == '\t') at++;
-    return at[0] == '=' && at[1] == '>';
+    enum { LONGEST = 256 };
+    const char *begin = text->base + hash + 1, *at = begin;
+    size_t open = 0;
+    if (*at == '{') return false;
+    while (at - begin < LONGEST && *at != '\n' && *at != '\0') {
+        if (open == 0 && at > begin) {
+            while (*at == ' ' || *at == '\t') at++;
+            if (at[0] == '=' && at[1] == '>') return true;
+        }
+        if (*at == '"' || *at == '\'') {
+            at = string_end(at);
+            continue;
+        }
+        bool closing = strchr("]})>", *at) != NULL;
+        if (open == 0 && closing) return at == begin && *at == '}'; /* an empty one */
+        if (open == 0 && !bt_is_word(*at) && strchr("[{(<", *at) == NULL) return false;
+        if (open == 0 && at > begin && (at[-1] == ' ' || at[-1] == '\t')) return false;
+        open += strchr("[{(<", *at) != NULL;
+        open -= closing;
+        at++;
+    }
+    return false;
 }
 
 bool bt_is_closing(int type) {
