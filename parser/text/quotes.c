@@ -318,12 +318,13 @@ static bool is_sigil(const char *line, const char *at) {
 
 /* Tries all changes of the line; of those that cost the same the first is taken. */
 static void try_all(const bt_walk *walk, view *line, uint32_t stop, attempt *best) {
-    static const char edges[] = " \t\r,[]{}()<>|%\"':/";
+    static const char all[] = ":/ \t\r,[]{}()<>|%\"'";
     const char *base = walk->text->base;
     uint32_t from = line->state->from;
     try_quotes(walk, line, stop, EDIT_REPLACE, best);
     try_quotes(walk, line, stop, EDIT_INNER, best);
     for (const char *mark = "\"'"; *mark != '\0'; mark++) {
+        const char *edges = *mark == '"' ? all + 2 : all; /* a part of a fun ends at ':' or '/' */
         if (memchr(base + from, *mark, stop - from) == NULL) continue;
         for (uint32_t i = from; i <= stop; i++)
             if (i == stop || i == from || strchr(edges, base[i]) != NULL ||
