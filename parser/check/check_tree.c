@@ -231,7 +231,7 @@ static void lint_bin(bt_tree_run *run) {
     }
 }
 
-static bool is_release(const bt_tree *tree) {
+bool bt_tree_is_release(const bt_tree *tree) {
     if (tree->release_count != 0) return true;
     for (size_t i = 0; i < tree->bin.count; i++)
         if (bt_variant_of(tree->bin.names[i]) != BT_VARIANT_NONE &&
@@ -265,12 +265,13 @@ static bool check_readable(bt_tree_run *run) {
 static void check_all(bt_tree_run *run) {
     size_t before = run->ctx->diags.count;
     bool readable = check_readable(run);
-    if (!is_release(&run->tree) && !readable) return;
-    if (!is_release(&run->tree)) {
-        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_NOT_RELEASE, BT_NOWHERE,
-                                    bt_tree_show(run, run->tree.root)));
+    if (!bt_tree_is_release(&run->tree) && !readable) return;
+    if (!bt_tree_is_release(&run->tree)) {
+        bt_tree_lint_folder(run);
         return;
     }
+    set_boot(run, run->options.boot);
+    if (run->status == BT_NOMEM) return;
     bt_tree_check_start(run);
     for (size_t i = 0; i < run->tree.release_count && run->status != BT_NOMEM; i++)
         bt_tree_check_release(run, &run->tree.releases[i]);
@@ -293,7 +294,6 @@ bt_status bt_lint_tree(bt_ctx *ctx, const char *directory, const bt_lint_options
     run.status = run.options.schemas == NULL ? bt_schemas_new(ctx, &run.options.schemas) : BT_OK;
     if (run.status != BT_OK) return run.status;
     run.status = bt_tree_open(ctx, directory, &run.tree);
-    if (run.status == BT_OK) set_boot(&run, options == NULL ? NULL : run.options.boot);
     if (run.status == BT_OK) check_all(&run);
     bt_tree_apps_free(&run, &run.all);
     bt_release(&ctx->memory, run.boots, run.boot_capacity * sizeof *run.boots);

@@ -61,6 +61,10 @@ void bt_tree_apps_free(bt_tree_run *run, bt_tree_apps *apps);
 /* What there is in place of NAME-VERSION: a version of it, "" when there is none. */
 const char *bt_tree_instead(bt_tree_run *run, const char *name);
 
+bool bt_tree_is_release(const bt_tree *tree);
+/* check_folder.c: checks what is in a directory that is no release. */
+void bt_tree_lint_folder(bt_tree_run *run);
+
 /* check_tree_boot.c */
 /* Checks a boot file, and keeps it. What several lack on disk is told of the first. */
 bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source);

@@ -39,7 +39,9 @@ typedef struct bt_check {
     bt_check_fn run;
 } bt_check;
 
-/* kind.c: whether neither the name nor the content of a source tells what it is, and it does not
+/* kind.c: whether its name tells what a file is, and that is no code. */
+bool bt_file_has_name(const char *name);
+/* Whether neither the name nor the content of a source tells what it is, and it does not
  * begin as terms do. */
 bool bt_file_is_strange(const bt_source *source);
 

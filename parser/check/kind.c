@@ -31,8 +31,12 @@ bool bt_file_is_template(const bt_source *source) {
     return ends_in(source->name, ".src");
 }
 
+static bool is_code(const char *name) {
+    return ends_in(name, ".config.script") || ends_in(name, ".app.src.script");
+}
+
 bool bt_file_is_code(const bt_source *source) {
-    return ends_in(source->name, ".config.script") || ends_in(source->name, ".app.src.script");
+    return is_code(source->name);
 }
 
 static bt_file_kind by_name(const char *name) {
@@ -132,6 +136,10 @@ static bt_file_kind by_content(const char *at, const char *end) {
     if (takes(&at, end, "release")) return BT_FILE_REL;
     if (takes(&at, end, "application")) return BT_FILE_APP;
     return BT_FILE_TERMS;
+}
+
+bool bt_file_has_name(const char *name) {
+    return by_name(name) != BT_FILE_AUTO && !is_code(name);
 }
 
 bool bt_file_is_strange(const bt_source *source) {

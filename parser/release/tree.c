@@ -24,8 +24,7 @@ char *bt_tree_path(const bt_tree *tree, const char *a, const char *b, const char
     return path;
 }
 
-/* The folders, or the files, of a directory, sorted. None when it cannot be read. */
-static bt_status list(bt_ctx *ctx, const char *path, bool folders, bt_name_list *out) {
+bt_status bt_tree_names(bt_ctx *ctx, const char *path, bool folders, bt_name_list *out) {
     *out = (bt_name_list){.ctx = ctx};
     bt_folders archives = {.ctx = ctx};
     bt_folder folder;
@@ -65,8 +64,8 @@ static bt_status list_libs(bt_tree *tree) {
     char *path = bt_tree_path(tree, "lib", NULL, NULL);
     if (path == NULL) return BT_NOMEM;
     bt_name_list names, files = {.ctx = tree->ctx};
-    bt_status status = list(tree->ctx, path, true, &names);
-    if (status == BT_OK) status = list(tree->ctx, path, false, &files);
+    bt_status status = bt_tree_names(tree->ctx, path, true, &names);
+    if (status == BT_OK) status = bt_tree_names(tree->ctx, path, false, &files);
     for (size_t i = 0; i < names.count && status == BT_OK; i++)
         status = add_lib(tree, names.names[i]);
     for (size_t i = 0; i < files.count && status == BT_OK; i++) {
@@ -83,7 +82,7 @@ static bt_status list_releases(bt_tree *tree) {
     char *path = bt_tree_path(tree, "releases", NULL, NULL);
     if (path == NULL) return BT_NOMEM;
     bt_name_list names;
-    bt_status status = list(tree->ctx, path, true, &names);
+    bt_status status = bt_tree_names(tree->ctx, path, true, &names);
     for (size_t i = 0; i < names.count && status == BT_OK; i++) {
         if (!bt_grow(&tree->ctx->memory, (void **)&tree->releases, sizeof *tree->releases,
                      &tree->release_capacity, tree->release_count + 1)) {
@@ -98,7 +97,7 @@ static bt_status list_releases(bt_tree *tree) {
             break;
         }
         tree->release_count++;
-        status = list(tree->ctx, release->path, false, &release->files);
+        status = bt_tree_names(tree->ctx, release->path, false, &release->files);
     }
     bt_name_list_free(&names);
     return status;
@@ -108,7 +107,7 @@ static bt_status list_erts(bt_tree *tree) {
     static const char start[] = "erts-";
     bt_name_list names;
     tree->erts.ctx = tree->ctx;
-    bt_status status = list(tree->ctx, tree->root, true, &names);
+    bt_status status = bt_tree_names(tree->ctx, tree->root, true, &names);
     for (size_t i = 0; i < names.count && status == BT_OK; i++)
         if (strncmp(names.names[i], start, sizeof start - 1) == 0)
             status = bt_name_list_add(&tree->erts, names.names[i] + sizeof start - 1);
@@ -123,7 +122,7 @@ bt_status bt_tree_open(bt_ctx *ctx, const char *root, bt_tree *out) {
     if (status == BT_OK) status = list_erts(out);
     if (status != BT_OK) return status;
     char *bin = bt_tree_path(out, "bin", NULL, NULL);
-    return bin == NULL ? BT_NOMEM : list(ctx, bin, false, &out->bin);
+    return bin == NULL ? BT_NOMEM : bt_tree_names(ctx, bin, false, &out->bin);
 }
 
 void bt_tree_free(bt_tree *tree) {

@@ -42,6 +42,9 @@ typedef struct bt_tree {
 bt_status bt_tree_open(bt_ctx *ctx, const char *root, bt_tree *out);
 void bt_tree_free(bt_tree *tree);
 
+/* The folders, or the files, of a directory, sorted. None when it cannot be read. */
+bt_status bt_tree_names(bt_ctx *ctx, const char *path, bool folders, bt_name_list *out);
+
 /* The library of that name and version (any when NULL), or NULL. */
 bt_tree_lib *bt_tree_find(const bt_tree *tree, const char *name, const char *version);
 /* Whether a sorted list has a name. */

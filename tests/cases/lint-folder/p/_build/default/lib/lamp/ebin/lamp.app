@@ -1,0 +1,1 @@
+{application, lamp, [{description,"x"},{vsn, "1"}, {modules,[]},{registered, []},{applications,[mnesai]}]}.
