@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""data.py boot|mixed|config MEGABYTES: term text for benchmarks on standard output, the same each time.
+"""data.py boot|mixed|config MEGABYTES: term text for benchmarks on standard output, the same each
+time.
 
 boot is a boot script of many applications, about 30 modules each; mixed is one list of small
-records with everything that terms are made of; config is a configuration of kernel's logger with many
-handlers, and of applications with a dozen keys and with one long list."""
+records with everything that terms are made of; config is a configuration of kernel's logger with
+many handlers, and of applications with a dozen keys and with one long list."""
 import random, sys
 
 WORDS = 'server sup worker handler util lib proto cache store queue'.split()
@@ -12,19 +13,22 @@ WORDS = 'server sup worker handler util lib proto cache store queue'.split()
 
 def boot(rng, size):
     write = sys.stdout.write
-    done = write('%% coding: utf-8\n{script,\n    {"benchmark","1"},\n    [{preLoaded,[erlang,init]}')
+    done = write('%% coding: utf-8\n{script,\n    {"benchmark","1"},\n    '
+                 '[{preLoaded,[erlang,init]}')
     i = 0
     while done < size:
         modules = [f'app{i}_{rng.choice(WORDS)}_{j}' for j in range(rng.randrange(10, 50))]
         lines = ',\n          '.join(','.join(modules[k:k + 4]) for k in range(0, len(modules), 4))
         done += write(
-            f',\n     {{path,["$ROOT/lib/app{i}-1.{i % 50}/ebin"]}},\n     {{primLoad,\n         [{lines}]}}'
+            f',\n     {{path,["$ROOT/lib/app{i}-1.{i % 50}/ebin"]}},\n     '
+            f'{{primLoad,\n         [{lines}]}}'
             f',\n     {{apply,\n         {{application,load,\n             [{{application,app{i},\n'
             f'                  [{{description,"The application with the number {i}"}},\n'
             f'                   {{vsn,"1.{i % 50}"}},\n                   {{id,[]}},\n'
             f'                   {{modules,\n                       [{",".join(modules)}]}},\n'
             f'                   {{registered,[app{i}_sup]}},\n'
-            f'                   {{applications,[kernel,stdlib]}},\n                   {{included_applications,[]}},\n'
+            f'                   {{applications,[kernel,stdlib]}},\n                   '
+            f'{{included_applications,[]}},\n'
             f'                   {{env,[{{port,{8000 + i}}},{{timeout,5000}},{{ratio,0.5}}]}},\n'
             f'                   {{maxT,infinity}},\n                   {{maxP,infinity}}]}}]}}}}')
         i += 1
@@ -49,11 +53,13 @@ def mixed(rng, size):
 
 def config(rng, size):
     write = sys.stdout.write
-    values = ['true', '12345', '"some/path/to/file.log"', '<<"binary">>', '[a,b,c]', '{tuple, 1, 2.5}', '#{a => 1}']
+    values = ['true', '12345', '"some/path/to/file.log"', '<<"binary">>', '[a,b,c]',
+              '{tuple, 1, 2.5}', '#{a => 1}']
     done, i = write('[{kernel, [{logger, [\n'), 0
     while done < size / 4:
         done += write(f'    {{handler, h{i}, logger_std_h, #{{level => info, config => #{{type => file, file => "h{i}.log"}},\n'
-                      f'      formatter => {{logger_formatter, #{{template => [time," ",msg,"\\n"], single_line => true}}}}}}}},\n')
+                      f'      formatter => '
+                      f'{{logger_formatter, #{{template => [time," ",msg,"\\n"], single_line => true}}}}}}}},\n')
         i += 1
     done += write('    {handler, default, undefined}]}]},\n {users, [{list, [\n')
     while done < size / 2:
@@ -68,4 +74,5 @@ def config(rng, size):
 
 
 if __name__ == '__main__':
-    {'boot': boot, 'mixed': mixed, 'config': config}[sys.argv[1]](random.Random(1), float(sys.argv[2]) * 1e6)
+    {'boot': boot, 'mixed': mixed, 'config': config}[sys.argv[1]](random.Random(1),
+                                                                  float(sys.argv[2]) * 1e6)

@@ -85,10 +85,11 @@ FREE_INSTRUCTIONS, FREE_BYTES = 100_000, 2_200_000
 def build(folder):
     def run(*command):
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    run('cmake', '-S', ROOT, '-B', folder, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Release', '-DBT_TESTS=OFF')
+    run('cmake', '-S', ROOT, '-B', folder, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Release',
+        '-DBT_TESTS=OFF')
     run('cmake', '--build', folder, '--target', 'bootterm-static')
-    run('cc', '-O2', f'-I{ROOT}/etf', f'-I{ROOT}/parser', '-o', f'{folder}/growth', f'{HERE}/growth.c',
-        f'{folder}/lib/libbootterm.a', '-lz', '-lgmp', '-lm')
+    run('cc', '-O2', f'-I{ROOT}/etf', f'-I{ROOT}/parser', '-o', f'{folder}/growth',
+        f'{HERE}/growth.c', f'{folder}/lib/libbootterm.a', '-lz', '-lgmp', '-lm')
 
 
 def count(program, kind, size):
@@ -96,8 +97,9 @@ def count(program, kind, size):
     with tempfile.TemporaryDirectory() as folder:
         with open(f'{folder}/text', 'wb') as out:
             out.write(ALL[kind](size))
-        done = subprocess.run(['valgrind', '--tool=callgrind', f'--callgrind-out-file={folder}/counts', program,
-                               f'{folder}/text'], capture_output=True, text=True)
+        done = subprocess.run(['valgrind', '--tool=callgrind',
+                               f'--callgrind-out-file={folder}/counts', program, f'{folder}/text'],
+                              capture_output=True, text=True)
         if done.returncode != 0:
             raise SystemExit(f'{kind}: {done.stderr}')
         memory = dict(line.split('\t') for line in done.stdout.splitlines())
@@ -106,7 +108,8 @@ def count(program, kind, size):
             text = open(path, encoding='utf8').read()
             work = re.search(r'Client Request: (.*)', text)
             if work is not None:
-                counts[work[1]] = int(re.search(r'^totals: (\d+)', text, re.M)[1]), int(memory[work[1]])
+                counts[work[1]] = (int(re.search(r'^totals: (\d+)', text, re.M)[1]),
+                                   int(memory[work[1]]))
         return counts
 
 
@@ -121,13 +124,16 @@ def check(kind, program):
                                                ('bytes', held, holds, FREE_BYTES))
                  if b - free > MULTIPLIES.get(kind, MOST) * a]
         bad |= bool(worse)
-        lines.append(f'{kind:26} {work:10} {before:12,} {after:13,} instructions x{after / before:5.2f} '
-                     f'{held:11,} {holds:12,} bytes{"  GROWS: " + ", ".join(worse) if worse else ""}')
+        lines.append(f'{kind:26} {work:10} {before:12,} {after:13,} instructions '
+                     f'x{after / before:5.2f} '
+                     f'{held:11,} {holds:12,} '
+                     f'bytes{"  GROWS: " + ", ".join(worse) if worse else ""}')
     return lines, bad
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
 
     def number(text):
         return int(float(text.rstrip('KMG')) * {'K': 1e3, 'M': 1e6, 'G': 1e9}.get(text[-1], 1))
@@ -141,11 +147,13 @@ def main():
     args = parser.parse_args()
     chosen = args.kinds or list(ALL)
     if args.check is None:
-        print(f'{"kind":26} {"work":16} nanoseconds for each byte of text, from {args.first:,} bytes on, doubling'
+        print(f'{"kind":26} {"work":16} nanoseconds for each byte of text, from {args.first:,} '
+              f'bytes on, doubling'
               '; bytes of memory for each. !: refused')
         with tempfile.TemporaryDirectory() as folder:
             process = f'{folder}/process'
-            subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-o', process, f'{HERE}/process.c'], check=True)
+            subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-o', process, f'{HERE}/process.c'],
+                           check=True)
             for kind in chosen:
                 curve(kind, args, process)
         return 0

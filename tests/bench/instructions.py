@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Counts the instructions that parsing, encoding, decoding and printing a fixed text and
-checking a fixed configuration take (callgrind, release build), and compares them with those recorded in instructions.tsv: more than 5%
-worse fails. `--update` records what was counted; say in the commit why it is worth it.
+checking a fixed configuration take (callgrind, release build), and compares them with those
+recorded in instructions.tsv: more than 5% worse fails. `--update` records what was counted; say in
+the commit why it is worth it.
 
-    instructions.py BUILD [--update]      BUILD: a folder for the release build, made when missing"""
+    instructions.py BUILD [--update]      BUILD: a folder for the release build, made when
+    missing"""
 import os, re, subprocess, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 RECORDED = f'{HERE}/instructions.tsv'
-# What is counted, and the data: a text to go through all of the library, or a configuration to check
+# What is counted, and the data: a text to go through all of the library, or a configuration to
+# check
 # (what the checks themselves take, without the parser).
 WORKS = {'bt_parse': 'boot', 'bt_encode': 'boot', 'bt_decode': 'boot', 'bt_print': 'boot',
          'bt_check_config_*': 'config'}

@@ -34,7 +34,8 @@ def map_of(key):
     """One map of `a => b` pairs, of as many keys as fit, in the order that `key` gives them."""
     def make(size):
         count = max(1, size // 16)
-        return b'#{' + b',\n'.join(b'%s=>%d' % (key(i, count), i % 10) for i in range(count)) + b'}.\n'
+        return (b'#{' + b',\n'.join(b'%s=>%d' % (key(i, count), i % 10) for i in range(count))
+                + b'}.\n')
     return make
 
 
@@ -51,7 +52,8 @@ def repeated(piece):
 
 
 def digits(base, count):
-    return ''.join(random.Random(1).choices('0123456789abcdefghijklmnopqrstuvwxyz'[:base], k=count)).encode()
+    return ''.join(random.Random(1).choices('0123456789abcdefghijklmnopqrstuvwxyz'[:base],
+                                            k=count)).encode()
 
 
 def floats():
@@ -89,7 +91,8 @@ TERMS = {
     'string of escapes': lambda size: b'"' + fill(b'\\n\\"\\x{e9}', size) + b'".\n',
     'string of wide characters': lambda size: b'"' + fill('λ漢👍'.encode(), size) + b'".\n',
     'strings side by side': lambda size: fill(b'"a" ', size) + b'.\n',
-    'triple-quoted string': lambda size: b'"""\n' + fill(b'  the quick "brown" fox\n', size) + b'  """.\n',
+    'triple-quoted string': lambda size: (b'"""\n' + fill(b'  the quick "brown" fox\n', size)
+                                          + b'  """.\n'),
     'binary': lambda size: b'<<"' + fill(b'the quick brown fox ', size) + b'">>.\n',
     'binary of numbers': lambda size: b'<<' + fill(b'1,200,3,', size) + b'4>>.\n',
     'bitstring': lambda size: b'<<' + fill(b'1:1,2:2,', size) + b'3:2>>.\n',

@@ -32,13 +32,15 @@ def times(rows, name):
 def library(rows, title):
     size = rows['encode'][0]
     print(f'\n**{title}**, {size / 1e6:.3g} MB of external term, {rows["encode"][1]:,.0f} terms\n')
-    print('| work | MB/s (median) | slowest ... fastest | ns per term | times a peer | peak memory |')
+    print('| work | MB/s (median) | slowest ... fastest | ns per term | times a peer | peak memory '
+          '|')
     print('|---|---|---|---|---|---|')
     for name, row in rows.items():
         median, best, worst = speed(row)
         each = f'{row[2] / row[1]:.1f}' if row[1] else ''
         peak = f'{row[5] / row[0]:.1f} x input' if row[5] else ''
-        print(f'| {name} | {median:,.0f} | {worst:,.0f} ... {best:,.0f} | {each} | {times(rows, name)} | {peak} |')
+        print(f'| {name} | {median:,.0f} | {worst:,.0f} ... {best:,.0f} | {each} | '
+              f'{times(rows, name)} | {peak} |')
 
 
 def make(rows):
@@ -47,7 +49,8 @@ def make(rows):
     print('| | ms (median) | least ... most | MB/s | times a peer |\n|---|---|---|---|---|')
     for name, row in rows.items():
         ms = [t / 1e6 for t in row[2:5]]
-        print(f'| {name} | {ms[0]:.2f} | {ms[1]:.2f} ... {ms[2]:.2f} | {speed(row)[0]:.1f} | {times(rows, name)} |')
+        print(f'| {name} | {ms[0]:.2f} | {ms[1]:.2f} ... {ms[2]:.2f} | {speed(row)[0]:.1f} | '
+              f'{times(rows, name)} |')
 
 
 def curve(folder):

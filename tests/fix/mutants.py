@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""mutants.py BIN [--count N] [--seed N] [--keep DIR] [FILE...]: makes mistakes in files of terms that
-are right, has `bootlint --fix` mend them, and reads the outcome. It has to be the same terms as
-before the mistake, or the file has to be as it was; mending twice has to change nothing more. Of the
-single mistakes that the manual page names, nine in ten have to be mended.
+"""mutants.py BIN [--count N] [--seed N] [--keep DIR] [FILE...]: makes mistakes in files of terms
+that are right, has `bootlint --fix` mend them, and reads the outcome. It has to be the same terms
+as before the mistake, or the file has to be as it was; mending twice has to change nothing more. Of
+the single mistakes that the manual page names, nine in ten have to be mended.
 
 Without FILE the samples and the golden cases are taken."""
 import argparse, collections, glob, os, random, re, subprocess, sys, tempfile
@@ -12,10 +12,12 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 TOKEN = re.compile(r'''
     (?P<space>\s+) | (?P<comment>%[^\n]*) | (?P<string>"(?:[^"\\]|\\.)*") | (?P<quoted>'(?:[^'\\]|\\.)*')
   | (?P<char>\$(?:\\.|[^\\])) | (?P<float>\d+\.\d+(?:[eE][+-]?\d+)?) | (?P<based>\d+\#[0-9A-Za-z]+)
-  | (?P<integer>\d+) | (?P<word>[a-z\u00df-\u00ff][\w@]*) | (?P<sign>=>|<<|>>|[^\s\w])''', re.X | re.S)
+  | (?P<integer>\d+) | (?P<word>[a-z\u00df-\u00ff][\w@]*) | (?P<sign>=>|<<|>>|[^\s\w])''',
+                   re.X | re.S)
 
 
-RESERVED = set('after begin case try cond catch andalso orelse end fun if let of when bnot not receive div rem band '
+RESERVED = set('after begin case try cond catch andalso orelse end fun if let of when bnot not '
+               'receive div rem band '
                'and bor bxor bsl bsr or xor maybe else'.split())
 
 
@@ -79,7 +81,8 @@ def comma_at_end(t, i):
 def lost_element(t, i):
     """One of a tuple: it cannot be given back, and the tuple must not get smaller."""
     commas = opening(t, i)[1]
-    alone = solid(t, i, -1).text in '{,' and solid(t, i, 1).text in ',}' and t[i].text not in ('', '{', ',', '}')
+    alone = (solid(t, i, -1).text in '{,' and solid(t, i, 1).text in ',}'
+             and t[i].text not in ('', '{', ',', '}'))
     return alone and opening(t, i)[0] == '{' and (commas < 2 or solid(t, i, 1).text != '}'), ''
 
 
@@ -114,7 +117,8 @@ def equals(t, i):
 def missing_arrow(t, i):
     before, behind = solid(t, i, -1), solid(t, i, 1)
     side = {before.kind, behind.kind} <= {'string'}  # one string
-    return t[i].text == '=>' and not side and behind.text not in '+-#(' and before.text != 'fun', ' '
+    return (t[i].text == '=>' and not side and behind.text not in '+-#(' and before.text != 'fun',
+            ' ')
 
 
 def no_hash(t, i):
@@ -134,19 +138,22 @@ def hexadecimal(t, i):
 
 
 def node_name(t, i):
-    return (t[i].kind == 'quoted' and re.fullmatch(r"'[a-z]\w*@\w+(\.[a-z]\w*)+'", t[i].text) is not None,
+    return (t[i].kind == 'quoted'
+            and re.fullmatch(r"'[a-z]\w*@\w+(\.[a-z]\w*)+'", t[i].text) is not None,
             t[i].text[1:-1])
 
 
 def product(t, i):
-    whole = t[i].kind == 'integer' and 3 < len(t[i].text) < 18 and t[i].text.endswith('000') and t[i].text[0] != '0'
+    whole = (t[i].kind == 'integer' and 3 < len(t[i].text) < 18 and t[i].text.endswith('000')
+             and t[i].text[0] != '0')
     in_fun = solid(t, i, -1).text in (':', '/', '-')
     return whole and not in_fun, t[i].text[:-3] + '*1000'
 
 
 def word_in_binary(t, i):
     alone = solid(t, i, -1).text == '<<' and solid(t, i, 1).text == '>>'
-    return alone and re.fullmatch(r'"[a-z]\w*"', t[i].text) is not None and t[i].text[1:-1] not in RESERVED, t[i].text[1:-1]
+    return (alone and re.fullmatch(r'"[a-z]\w*"', t[i].text) is not None
+            and t[i].text[1:-1] not in RESERVED, t[i].text[1:-1])
 
 
 def elixir_atom(t, i):
@@ -157,7 +164,8 @@ def elixir_atom(t, i):
 
 def elixir_map(t, i):  # on a line of its own it is a comment for all that one can tell
     inner = i > 0 and '\n' not in t[i - 1].text
-    return inner and t[i].text == '#' and solid(t, i, 1).text == '{' and solid(t, i + 1, 1).text == '}', '%'
+    return (inner and t[i].text == '#' and solid(t, i, 1).text == '{'
+            and solid(t, i + 1, 1).text == '}', '%')
 
 
 def zero_width(t, i):
@@ -172,13 +180,15 @@ def byte_order_mark(t, i):
     return i == 0, '\ufeff' + t[i].text
 
 
-MORE = [missing_comma, double_comma, double_comma_in_tuple, comma_at_end, semicolon, missing_dot, double_dot,
-        hash_comment, slash_comment, curved_quotes, equals, missing_arrow, no_hash, true, no_fraction,
-        hexadecimal, node_name, product, word_in_binary, elixir_atom, elixir_map, zero_width, wide_space, byte_order_mark]
+MORE = [missing_comma, double_comma, double_comma_in_tuple, comma_at_end, semicolon, missing_dot,
+        double_dot, hash_comment, slash_comment, curved_quotes, equals, missing_arrow, no_hash,
+        true, no_fraction, hexadecimal, node_name, product, word_in_binary, elixir_atom, elixir_map,
+        zero_width, wide_space, byte_order_mark]
 MISTAKES = [*MORE, lost_element]  # which leaves nothing that the rest could be held against
 LOST_MAP = {missing_arrow, no_hash}  # together they may leave nothing that tells of a map
-NAMED = {missing_comma, double_comma, comma_at_end, missing_dot, hash_comment, curved_quotes, missing_arrow, no_hash,
-         product, word_in_binary, elixir_atom, elixir_map, zero_width, wide_space}
+NAMED = {missing_comma, double_comma, comma_at_end, missing_dot, hash_comment, curved_quotes,
+         missing_arrow, no_hash, product, word_in_binary, elixir_atom, elixir_map, zero_width,
+         wide_space}
 
 
 class File:
@@ -193,8 +203,8 @@ class File:
 
 
 def mutate(files, pick, count):
-    """Up to `count` mistakes in different places of a file, the first of a kind that is chosen before
-    the file, for many files have no place for most kinds."""
+    """Up to `count` mistakes in different places of a file, the first of a kind that is chosen
+    before the file, for many files have no place for most kinds."""
     first = pick.choice(MISTAKES if count == 1 else MORE)
     file = next(f for f in pick.sample(files, len(files)) if f.places(first))
     texts, kinds = [token.text for token in file.tokens], []
@@ -213,11 +223,13 @@ class Judge:
         self.folder, self.bin = folder, bin_folder
 
     def terms(self, path):
-        done = subprocess.run([f'{self.bin}/bootc', '--terms', path, '-o', '-'], capture_output=True)
+        done = subprocess.run([f'{self.bin}/bootc', '--terms', path, '-o', '-'],
+                              capture_output=True)
         return done.stdout if done.returncode == 0 else None
 
     def fix(self, path):
-        done = subprocess.run([f'{self.bin}/bootlint', '--kind', 'terms', '--fix', '--format', 'gcc', path],
+        done = subprocess.run([f'{self.bin}/bootlint', '--kind', 'terms', '--fix', '--format',
+                               'gcc', path],
                               capture_output=True, text=True)
         assert done.returncode in (0, 1) and 'Sanitizer' not in done.stderr, (path, done.stderr)
         return done.stdout
@@ -251,7 +263,8 @@ def main():
     given = words.parse_intermixed_args()
     pick = random.Random(given.seed)
     names = given.files or sorted(
-        path for folder in ('samples/*', 'samples/schema/*', 'tests/cases/*/*', 'tests/cases/*/after/*')
+        path for folder in ('samples/*', 'samples/schema/*', 'tests/cases/*/*',
+                            'tests/cases/*/after/*')
         for path in glob.glob(f'{ROOT}/{folder}')
         if re.search(r'\.(config|app|rel|script|appup|term|terms)$', path) and os.path.isfile(path))
     wrong, counts = 0, collections.defaultdict(collections.Counter)
@@ -287,7 +300,8 @@ def main():
                 print(f'{name}: {", ".join(k.__name__ for k in kinds)}: {complaint}')
                 if given.keep:
                     os.makedirs(given.keep, exist_ok=True)
-                    for what, data in ('mutant', text.encode('utf8')), ('fixed', after), ('original', contents(name)):
+                    for what, data in (('mutant', text.encode('utf8')), ('fixed', after),
+                                       ('original', contents(name))):
                         with open(f'{given.keep}/{number}.{what}', 'wb') as out:
                             out.write(data)
     for kind, found in sorted(counts.items()):

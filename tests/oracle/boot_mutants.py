@@ -31,7 +31,8 @@ def erl(arguments, **more):
     # One scheduler and no busy waiting: many nodes at once are no load.
     env = dict(os.environ, ERL_CRASH_DUMP_SECONDS='0', HOME=more.pop('home', '/nonexistent'),
                ERL_FLAGS='+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none', **more.pop('env', {}))
-    return subprocess.Popen(arguments, stdin=subprocess.DEVNULL, start_new_session=True, env=env, **more)
+    return subprocess.Popen(arguments, stdin=subprocess.DEVNULL, start_new_session=True, env=env,
+                            **more)
 
 
 def work_of(pid):
@@ -80,7 +81,8 @@ class Otp:
         out = subprocess.run([*self.prefix, 'erl', '-noshell', '-eval',
                               'io:format("~s~n~s~n~s~n",[code:root_dir(),erlang:system_info(version),'
                               'erlang:system_info(otp_release)]),halt().'],
-                             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True).stdout.split()
+                             stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                             check=True).stdout.split()
         self.root, self.erts, self.release = out
         self.bin = f'{self.root}/erts-{self.erts}/bin'
 
@@ -93,7 +95,8 @@ class Otp:
         shutil.copy(f'{HERE}/boot/{module}.erl', folder)
         subprocess.run([*self.prefix, 'erlc', '-o', folder, f'{folder}/{module}.erl'], check=True)
         text = ','.join('"%s"' % a for a in arguments)
-        subprocess.run([*self.prefix, 'erl', '-noshell', '-pa', folder, '-eval', f'{module}:main([{text}]),halt().'],
+        subprocess.run([*self.prefix, 'erl', '-noshell', '-pa', folder, '-eval',
+                        f'{module}:main([{text}]),halt().'],
                        check=True, stdin=subprocess.DEVNULL)
 
     def boot(self, job, timeout=180, quiet=6):
@@ -102,8 +105,8 @@ class Otp:
         boot, mode, root, variables = job
         flags = [x for name, folder in variables.items() for x in ('-boot_var', name, folder)]
         with tempfile.TemporaryFile() as out:
-            node = erl([*self.prefix, f'{self.bin}/erlexec', '-noshell', '-mode', mode, '-boot', boot, *flags,
-                        '-eval', PROBE], stdout=out, stderr=out,
+            node = erl([*self.prefix, f'{self.bin}/erlexec', '-noshell', '-mode', mode, '-boot',
+                        boot, *flags, '-eval', PROBE], stdout=out, stderr=out,
                        env={'ROOTDIR': root, 'BINDIR': self.bin, 'EMU': 'beam', 'PROGNAME': 'erl'})
             status = wait(node, timeout, quiet)
             try:
@@ -200,7 +203,8 @@ def cases_of(otp, folder, count, seed):
     os.makedirs(own)
     otp.run('release', folder, own)
     root = library_of(otp, folder)
-    sets = [(s, root, {}) for s in scripts] + [(f'{own}/several.script', root, {'APPS': f'{own}/lib'})] * 2
+    sets = ([(s, root, {}) for s in scripts]
+            + [(f'{own}/several.script', root, {'APPS': f'{own}/lib'})] * 2)
     cases = []
     files = count // 6
     share = -(-(count - files) // len(sets))
@@ -211,11 +215,13 @@ def cases_of(otp, folder, count, seed):
         with open(f'{out}/index.tsv', encoding='utf8') as index:
             for line in index:
                 number, name, what = line.rstrip('\n').split('\t', 2)
-                cases.append((name, f'{os.path.basename(script)} {what}', f'{out}/{number}', base, variables))
+                cases.append((name, f'{os.path.basename(script)} {what}', f'{out}/{number}', base,
+                              variables))
     rng = random.Random(seed)
     for i in range(files):
         name = FILE_MUTATIONS[i % len(FILE_MUTATIONS)]
-        app = rng.choice(['kernel', 'stdlib', 'sasl', 'runtime_tools', 'alpha', 'alpha', 'beta', 'gamma', 'delta', 'epsilon'])
+        app = rng.choice(['kernel', 'stdlib', 'sasl', 'runtime_tools', 'alpha', 'alpha', 'beta',
+                          'gamma', 'delta', 'epsilon'])
         if app in ('kernel', 'stdlib', 'sasl', 'runtime_tools'):
             base, ebin = own_copy(root, app)
             variables = {'APPS': f'{own}/lib'}
@@ -230,12 +236,13 @@ def cases_of(otp, folder, count, seed):
 def bootlint(program, otp, case, mode):
     _, _, boot, root, variables = case
     flags = [x for name, path in variables.items() for x in ('--boot-var', f'{name}={path}')]
-    run = subprocess.run([program, '--kind', 'boot', '--otp', otp.release, '--mode', mode, '--root', root, *flags,
-                          '--format', 'gcc', f'{boot}.boot'], capture_output=True, text=True,
-                         errors='replace')
+    run = subprocess.run([program, '--kind', 'boot', '--otp', otp.release, '--mode', mode, '--root',
+                          root, *flags, '--format', 'gcc', f'{boot}.boot'], capture_output=True,
+                         text=True, errors='replace')
     errors = [l for l in (run.stdout + run.stderr).splitlines() if ' error: ' in l]
     if run.returncode not in (0, 1):
-        raise SystemExit(f'bootlint ended with {run.returncode} on {boot}: {run.stdout}{run.stderr}')
+        raise SystemExit(f'bootlint ended with {run.returncode} on {boot}: '
+                         f'{run.stdout}{run.stderr}')
     return run.returncode == 0, '; '.join(errors)[:300]
 
 
@@ -290,7 +297,8 @@ def compare(options, otp, folder):
             if why is None or options.verbose:
                 print(f'{kind} ({mode}) {case[0]}: {case[1][:200]}\n    bootlint: {text or "up"}\n'
                       f'    erl: {wrote[:300]}')
-    print(f'\n{len(cases)} mutants of {len({c[0] for c in cases})} kinds, two modes, OTP {otp.release}')
+    print(f'\n{len(cases)} mutants of {len({c[0] for c in cases})} kinds, two modes, OTP '
+          f'{otp.release}')
     for key in sorted(table):
         print(f'{key[0]:12} {key[1]:22} {table[key]:6}')
     print(f'differences that are not known: {unknown}')
@@ -325,13 +333,16 @@ def needed(options, otp, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--bin', default='build/bin', help='where bootlint is')
     parser.add_argument('--count', type=int, default=120, help='how many mutants')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--jobs', type=int, default=os.cpu_count())
     parser.add_argument('--answers', help='a file that keeps what the nodes did, for the next time')
-    parser.add_argument('--chroot', help='the root directory of another system that has Erlang; it sees the same /tmp')
+    parser.add_argument('--chroot',
+                        help='the root directory of another system that has Erlang; it sees the '
+                             'same /tmp')
     parser.add_argument('--verbose', action='store_true', help='print known differences too')
     parser.add_argument('--needed', action='store_true')
     options = parser.parse_args()

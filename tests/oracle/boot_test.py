@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Real boot files against the installed Erlang: the same bytes, the same text, and systems that start.
+"""Real boot files against the installed Erlang: the same bytes, the same text, and systems that
+start.
 
   same   each *.script with a .boot beside it: bootc makes that .boot, bootdump gives that .script
   start  erl starts from what bootc made, interactive and embedded, plain and compressed
@@ -25,9 +26,11 @@ class Failure(Exception):
 
 
 def run(*command, folder=None, good=(0,)):
-    done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT)
+    done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
+                          timeout=TIMEOUT)
     if done.returncode not in good:
-        raise Failure(f'{" ".join(command)}: exit {done.returncode}\n{(done.stdout + done.stderr).decode("utf-8", "replace")[-1500:]}')
+        said = (done.stdout + done.stderr).decode("utf-8", "replace")[-1500:]
+        raise Failure(f'{" ".join(command)}: exit {done.returncode}\n{said}')
     return done.stdout
 
 
@@ -39,9 +42,12 @@ def read(path):
 def same_bytes(what, ours, theirs):
     if ours == theirs:
         return
-    at = next((i for i, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs)))
-    raise Failure(f'{what}: {len(ours)} bytes in place of {len(theirs)}, the first difference at {at}:\n'
-                  f'    ours   {ours[max(0, at - 30):at + 50]!r}\n    theirs {theirs[max(0, at - 30):at + 50]!r}')
+    at = next((i for i, (a, b) in enumerate(zip(ours, theirs)) if a != b),
+              min(len(ours), len(theirs)))
+    raise Failure(f'{what}: {len(ours)} bytes in place of {len(theirs)}, the first difference at '
+                  f'{at}:\n'
+                  f'    ours   {ours[max(0, at - 30):at + 50]!r}\n    theirs '
+                  f'{theirs[max(0, at - 30):at + 50]!r}')
 
 
 def releases():
@@ -80,14 +86,16 @@ def test_same(args, folder):
 def test_start(args, folder):
     home = {name: place for place, name in releases()}
     count = 0
-    code = ('io:format("sum ~p, mode ~p, applications ~p~n", [lists:sum(lists:seq(1, 100)), code:get_mode(), '
+    code = ('io:format("sum ~p, mode ~p, applications ~p~n", [lists:sum(lists:seq(1, 100)), '
+            'code:get_mode(), '
             'lists:sort([A || {A, _, _} <- application:which_applications()])]), halt().')
     for name in STARTED:
         for options in ([], ['--compressed'], ['--compressed=9'], ['--compressed=0']):
             made = os.path.join(folder, name + '.boot')
             run(args.bootc, *options, os.path.join(home[name], name + '.script'), '-o', made)
             for mode in ('interactive', 'embedded'):
-                out = run('erl', '-boot', './' + name, '-mode', mode, '-noshell', '-eval', code, folder=folder).decode()
+                out = run('erl', '-boot', './' + name, '-mode', mode, '-noshell', '-eval', code,
+                          folder=folder).decode()
                 applications = '[kernel,sasl,stdlib]' if name == 'start_sasl' else '[kernel,stdlib]'
                 want = f'sum 5050, mode {mode}, applications {applications}\n'
                 if not out.endswith(want):
@@ -97,10 +105,12 @@ def test_start(args, folder):
 
 
 def big_script(folder):
-    """A script shaped as systools writes them, written and compiled by the installed OTP; returns its path without suffix."""
+    """A script shaped as systools writes them, written and compiled by the installed OTP; returns
+    its path without suffix."""
     r = Rng('big')
     body = ['{preLoaded,[atomics,counters,erlang,erts_internal,init]}', '{progress,preloaded}',
-            '{path,["$ROOT/lib/kernel-8.5.3/ebin","$ROOT/lib/stdlib-4.2/ebin"]}', '{kernel_load_completed}']
+            '{path,["$ROOT/lib/kernel-8.5.3/ebin","$ROOT/lib/stdlib-4.2/ebin"]}',
+            '{kernel_load_completed}']
     loads, starts, total = [], [], 0
     for i in range(300):
         name = f'{r.choice(WORDS)}_{i}'.lower()
@@ -123,8 +133,10 @@ def big_script(folder):
         raise Failure('the script is too small')
     with open(os.path.join(folder, 'raw'), 'w', encoding='utf-8') as f:
         f.write('{script,{"big","1.0"},[' + ',\n'.join(body) + ']}.\n')
-    code = ('{ok,[T]} = file:consult("raw"), {ok,F} = file:open("big.script", [write,{encoding,utf8}]), '
-            'io:format(F, "%% coding: utf-8~n~tp.~n", [T]), ok = file:close(F), ok = systools:script2boot("big"), halt().')
+    code = ('{ok,[T]} = file:consult("raw"), {ok,F} = file:open("big.script", '
+            '[write,{encoding,utf8}]), '
+            'io:format(F, "%% coding: utf-8~n~tp.~n", [T]), ok = file:close(F), ok = '
+            'systools:script2boot("big"), halt().')
     run('erl', '-noshell', '-eval', code, folder=folder)
     return os.path.join(folder, 'big')
 
@@ -134,11 +146,13 @@ def test_big(args, folder):
     made = os.path.join(folder, 'ours.boot')
     run(args.bootc, base + '.script', '-o', made)
     same_bytes('bootc of the big script', read(made), read(base + '.boot'))
-    same_bytes('bootdump of the big boot file', run(args.bootdump, base + '.boot'), read(base + '.script'))
+    same_bytes('bootdump of the big boot file', run(args.bootdump, base + '.boot'),
+               read(base + '.script'))
     raw = os.path.join(folder, 'raw.boot')
     run(args.bootc, os.path.join(folder, 'raw'), '-o', raw)
     same_bytes('bootc of the same script in another layout', read(raw), read(base + '.boot'))
-    return f'{len(read(base + ".script")):,} bytes of text, {len(read(made)):,} bytes of boot file: the same'
+    return (f'{len(read(base + ".script")):,} bytes of text, {len(read(made)):,} bytes of boot '
+            f'file: the same')
 
 
 def test_table(args, folder):
@@ -162,11 +176,14 @@ TESTS = {'same': test_same, 'start': test_start, 'big': test_big, 'table': test_
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('test', nargs='*', help='same, start, big, table (default: all)')
-    parser.add_argument('--bin', default='build/bin', metavar='DIR', help='where bootc and bootdump are (default build/bin)')
+    parser.add_argument('--bin', default='build/bin', metavar='DIR',
+                        help='where bootc and bootdump are (default build/bin)')
     args = parser.parse_args()
-    args.bootc, args.bootdump = (os.path.abspath(os.path.join(args.bin, name)) for name in ('bootc', 'bootdump'))
+    args.bootc, args.bootdump = (os.path.abspath(os.path.join(args.bin, name))
+                                 for name in ('bootc', 'bootdump'))
     unknown = [name for name in args.test if name not in TESTS]
     if unknown:
         parser.error(f'no test {unknown[0]}')

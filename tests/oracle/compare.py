@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds the programs, or the library through the driver, against a real Erlang on generated cases.
 
-The installed Erlang answers live; what other releases answered is read from recorded/. Every difference is printed, its input
-kept in a folder for another look, and a table closes the run. Exit status: 0 no difference (but those of known.tsv), 1 some."""
+The installed Erlang answers live; what other releases answered is read from recorded/. Every
+difference is printed, its input kept in a folder for another look, and a table closes the run. Exit
+status: 0 no difference (but those of known.tsv), 1 some."""
 import argparse
 import concurrent.futures
 import os
@@ -46,7 +47,8 @@ class Programs:
 
     def run(self, *command):
         try:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT)
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True,
+                                  timeout=TIMEOUT)
         except subprocess.TimeoutExpired:
             return None, b'', 'timeout'
         return done.returncode, done.stdout, done.stderr.decode('utf-8', 'replace').split('\n')[0]
@@ -63,7 +65,8 @@ class Programs:
         with open(name, 'wb') as f:
             f.write(payload)
         if op in 'cte':
-            code, out, message = self.run(self.bootc, '--term' if op == 'e' else '--terms', '--otp', otp, *options, name, '-o', '-')
+            code, out, message = self.run(self.bootc, '--term' if op == 'e' else '--terms', '--otp',
+                                          otp, *options, name, '-o', '-')
             if code != 0:
                 return self.refused(code, message)
             native = exchange.md5(out)
@@ -78,7 +81,8 @@ class Programs:
         return Answer('ok', flags=self.flags(out)) if code == 0 else self.refused(code, message)
 
     def printed(self, otp, name, native, want):
-        """Prints the term of a file both ways, and reads the text back: the bytes must be `want` again."""
+        """Prints the term of a file both ways, and reads the text back: the bytes must be `want`
+        again."""
         code, text, message = self.run(self.bootdump, '--otp', otp, name)
         if code != 0:
             return self.refused(code, message)
@@ -87,7 +91,8 @@ class Programs:
             return Answer('broken', reason=f'--flat: exit {code} {message}')
         with open(name, 'wb') as f:
             f.write(text)
-        code, again, message = self.run(self.bootc, '--term', '--no-check', '--otp', otp, name, '-o', '-')
+        code, again, message = self.run(self.bootc, '--term', '--no-check', '--otp', otp, name,
+                                        '-o', '-')
         if want is not None and (code != 0 or again != want):
             return Answer('broken', reason=f'going back: exit {code} {message}')
         if native == ABSENT and code == 0:
@@ -95,7 +100,8 @@ class Programs:
         head = b'%% coding: utf-8\n'
         if text.startswith(head):
             text = text[len(head):]
-        return Answer('ok', native, ABSENT, exchange.md5(text), exchange.md5(flat), self.flags(text))
+        return Answer('ok', native, ABSENT, exchange.md5(text), exchange.md5(flat),
+                      self.flags(text))
 
     @staticmethod
     def flags(text):
@@ -104,7 +110,8 @@ class Programs:
 
     @staticmethod
     def refused(code, message):
-        return Answer('no' if code == 1 else 'broken', reason=message if code == 1 else f'exit {code} {message}')
+        return Answer('no' if code == 1 else 'broken',
+                      reason=message if code == 1 else f'exit {code} {message}')
 
 
 class Driver:
@@ -116,7 +123,8 @@ class Driver:
     def answers(self, cases, otp):
         bounds = [len(cases) * i // self.jobs for i in range(self.jobs + 1)]
         with scratch() as folder, concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
-            parts = pool.map(lambda i: self.part(folder, i, cases[bounds[i]:bounds[i + 1]], otp), range(self.jobs))
+            parts = pool.map(lambda i: self.part(folder, i, cases[bounds[i]:bounds[i + 1]], otp),
+                             range(self.jobs))
             return [answer for part in parts for answer in part]
 
     def part(self, folder, number, cases, otp):
@@ -128,8 +136,11 @@ class Driver:
         while len(answers) < len(cases):
             command = [self.program, '--otp', otp, '--skip', str(len(answers)), path]
             try:
-                done = subprocess.run(command, capture_output=True, timeout=TIMEOUT + len(cases) * .05)
-                out, why = done.stdout, f'exit {done.returncode} {done.stderr.decode("utf-8", "replace")[-2000:]}'
+                done = subprocess.run(command, capture_output=True,
+                                      timeout=TIMEOUT + len(cases) * .05)
+                out, why = (done.stdout,
+                            f'exit {done.returncode} '
+                            f'{done.stderr.decode("utf-8", "replace")[-2000:]}')
             except subprocess.TimeoutExpired as e:
                 out, why = e.stdout or b'', 'timeout'
             lines = out.decode('utf-8', 'replace').split('\n')[:-1]
@@ -154,7 +165,8 @@ class Known:
     def reason(self, kind, otp, field, payload, our):
         text = payload.decode('latin-1') + '\n=> ' + our.line()
         for row in self.rows:
-            if row[0] in ('*', kind) and row[1] in ('*', otp) and row[2] in ('*', field) and row[3].search(text):
+            if (row[0] in ('*', kind) and row[1] in ('*', otp) and row[2] in ('*', field)
+                    and row[3].search(text)):
                 self.used[row[4]] = self.used.get(row[4], 0) + 1
                 return row[4]
         return None
@@ -174,7 +186,8 @@ class Run:
 
     def installed(self):
         code = 'io:format("~s", [erlang:system_info(otp_release)]), halt().'
-        return subprocess.run(['erl', '-noshell', '-eval', code], capture_output=True, text=True, check=True).stdout
+        return subprocess.run(['erl', '-noshell', '-eval', code], capture_output=True, text=True,
+                              check=True).stdout
 
     def compare_kind(self, kind, otps, live_otp, ours):
         args = self.args
@@ -182,11 +195,13 @@ class Run:
         records = {}
         count = args.count or generate.default_count(kind)
         for otp in otps:
-            if otp != live_otp and otp not in args.erlang and portable and os.path.exists(recorded.path(kind, otp)):
+            if (otp != live_otp and otp not in args.erlang and portable
+                    and os.path.exists(recorded.path(kind, otp))):
                 records[otp] = recorded.Recorded(kind, otp)
                 if records[otp].seed != args.seed:
                     del records[otp]
-        rows = {otp: {'cases': 0, 'accepted': 0, 'refused': 0, 'silent': 0, 'known': 0, 'different': 0}
+        rows = {otp: {'cases': 0, 'accepted': 0, 'refused': 0, 'silent': 0, 'known': 0,
+                      'different': 0}
                 for otp in otps if otp == live_otp or otp in records or otp in args.erlang}
         number = 0
         for chunk in generate.chunks(kind, args.seed, count):
@@ -195,7 +210,9 @@ class Run:
                 mine = ours.answers(chunk, otp)
                 judges = live
                 if otp in args.erlang:
-                    judges = [Answer.parse(line) for line in oracle.answers_parallel(chunk, args.erlang[otp], args.jobs)]
+                    judges = [Answer.parse(line)
+                              for line in oracle.answers_parallel(chunk, args.erlang[otp],
+                                                                  args.jobs)]
                 tokens = records[otp].tokens(chunk) if otp in records else [None] * len(chunk)
                 for i, (case, judge, our, tok) in enumerate(zip(chunk, judges, mine, tokens)):
                     self.one(kind, otp, number + i, case, judge, our, tok, rows[otp],
@@ -225,7 +242,8 @@ class Run:
         self.differences += 1
         if self.printed < self.args.show:
             self.printed += 1
-            self.show(kind, otp, number, case, judge if tok in (None, '=') else None, our, tok, what)
+            self.show(kind, otp, number, case, judge if tok in (None, '=') else None, our, tok,
+                      what)
 
     def show(self, kind, otp, number, case, judge, our, tok, what):
         if self.keep is None:
@@ -236,14 +254,17 @@ class Run:
         with open(path, 'wb') as f:
             f.write(payload)
         print(f'{kind} #{number} (operation {case[0]}), OTP {otp}: {what} differs; input in {path}')
-        print(f'    input: {payload[:160]!r}{"..." if len(payload) > 160 else ""} ({len(payload)} bytes)')
+        print(f'    input: {payload[:160]!r}{"..." if len(payload) > 160 else ""} ({len(payload)} '
+              f'bytes)')
         print(f'    OTP:   {judge.line()[:200] if judge else "recorded: " + tok}')
         print(f'    ours:  {our.line()[:400]}', flush=True)
 
     def report(self):
-        print(f'{"kind":20} {"OTP":>3} {"cases":>8} {"accepted":>8} {"refused":>8} {"silent":>7} {"known":>6} {"different":>9}')
+        print(f'{"kind":20} {"OTP":>3} {"cases":>8} {"accepted":>8} {"refused":>8} {"silent":>7} '
+              f'{"known":>6} {"different":>9}')
         for kind, otp, row in self.table:
-            print(f'{kind:20} {otp:>3} {row["cases"]:8} {row["accepted"]:8} {row["refused"]:8} {row["silent"]:7} {row["known"]:6} '
+            print(f'{kind:20} {otp:>3} {row["cases"]:8} {row["accepted"]:8} {row["refused"]:8} '
+                  f'{row["silent"]:7} {row["known"]:6} '
                   f'{row["different"]:9}')
         for reason, times in sorted(self.known.used.items()):
             print(f'known, {times} times: {reason}')
@@ -260,7 +281,8 @@ def compare_files(judge_path, ours_path):
         print(f'{len(judges)} answers against {len(ours)}')
         count += 1
     for number, (x, y) in enumerate(zip(judges, ours)):
-        what = 'broken' if y.startswith('broken') else recorded.differs(Answer.parse(x), Answer.parse(y))
+        what = ('broken' if y.startswith('broken')
+                else recorded.differs(Answer.parse(x), Answer.parse(y)))
         if what:
             count += 1
             print(f'#{number}: {what}\n    OTP:  {x[:200]}\n    ours: {y[:200]}')
@@ -270,21 +292,31 @@ def compare_files(judge_path, ours_path):
 
 def main():
     epilog = 'kinds: ' + ', '.join(generate.KINDS)
-    parser = argparse.ArgumentParser(description=__doc__, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('files', nargs='*', metavar='ANSWERS OURS', help='compare two answer files and nothing else')
-    parser.add_argument('--kind', '--only', action='append', choices=list(generate.KINDS), metavar='KIND',
+    parser = argparse.ArgumentParser(description=__doc__, epilog=epilog,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('files', nargs='*', metavar='ANSWERS OURS',
+                        help='compare two answer files and nothing else')
+    parser.add_argument('--kind', '--only', action='append', choices=list(generate.KINDS),
+                        metavar='KIND',
                         help='kind of cases (see generate.py --help); may be given again')
-    parser.add_argument('--count', type=int, help='number of cases (a multiple of 500 where recorded answers are used)')
+    parser.add_argument('--count', type=int,
+                        help='number of cases (a multiple of 500 where recorded answers are used)')
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--otp', default='25,27,29', help='releases, with commas (default 25,27,29)')
+    parser.add_argument('--otp', default='25,27,29',
+                        help='releases, with commas (default 25,27,29)')
     parser.add_argument('--erlang', action='append', default=[], metavar='RELEASE=PREFIX',
-                        help='another release answers live too, through a command prefix that runs a program under it')
-    parser.add_argument('--bin', default='build/bin', metavar='DIR', help='where bootc and bootdump are (default build/bin)')
-    parser.add_argument('--driver', metavar='PROGRAM', help='ask this driver (driver.c) in place of the programs')
+                        help='another release answers live too, through a command prefix that runs '
+                             'a program under it')
+    parser.add_argument('--bin', default='build/bin', metavar='DIR',
+                        help='where bootc and bootdump are (default build/bin)')
+    parser.add_argument('--driver', metavar='PROGRAM',
+                        help='ask this driver (driver.c) in place of the programs')
     parser.add_argument('--jobs', type=int, default=min(4, os.cpu_count() or 1))
-    parser.add_argument('--known', default=os.path.join(HERE, 'known.tsv'), help='table of differences that stay')
+    parser.add_argument('--known', default=os.path.join(HERE, 'known.tsv'),
+                        help='table of differences that stay')
     parser.add_argument('--show', type=int, default=40, help='differences to print (default 40)')
-    parser.add_argument('--keep', metavar='DIR', help='where inputs of differences go (default: a new temporary folder)')
+    parser.add_argument('--keep', metavar='DIR',
+                        help='where inputs of differences go (default: a new temporary folder)')
     args = parser.parse_args()
     if args.files:
         if len(args.files) != 2:
@@ -293,11 +325,13 @@ def main():
     args.erlang = dict(one.split('=', 1) for one in args.erlang)
     if not args.kind:
         parser.error('--kind is needed')
-    for program in [args.driver] if args.driver else [os.path.join(args.bin, 'bootc'), os.path.join(args.bin, 'bootdump')]:
+    programs = [os.path.join(args.bin, name) for name in ('bootc', 'bootdump')]
+    for program in [args.driver] if args.driver else programs:
         if not os.access(program, os.X_OK):
             parser.error(f'no program {program}')
     run = Run(args)
-    ours = Driver(os.path.abspath(args.driver), args.jobs) if args.driver else Programs(os.path.abspath(args.bin), args.jobs)
+    ours = (Driver(os.path.abspath(args.driver), args.jobs) if args.driver
+            else Programs(os.path.abspath(args.bin), args.jobs))
     live_otp = run.installed()
     for kind in args.kind:
         try:

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""config_verdict.py [--corpus DIR] [--mutants N] [--starts N] [--otp 25] [--erl CMD] [--record FILE | --recorded FILE] BIN
+"""config_verdict.py [--corpus DIR] [--mutants N] [--starts N] [--otp 25] [--erl CMD] [--record FILE
+| --recorded FILE] BIN
 
 Holds bootlint's verdict on configurations against OTP's: an error if and only if a node that is
 started with that -config refuses it. The configurations are those under DIR (and the ones written
@@ -30,7 +31,8 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 BLOCK = 100
 # A node of one scheduler, which leaves no crash dump: many are started.
-LIGHT = dict(os.environ, ERL_FLAGS="+S 1:1 +sbwt none", ERL_CRASH_DUMP_BYTES="0", ERL_CRASH_DUMP_SECONDS="0")
+LIGHT = dict(os.environ, ERL_FLAGS="+S 1:1 +sbwt none", ERL_CRASH_DUMP_BYTES="0",
+             ERL_CRASH_DUMP_SECONDS="0")
 
 # Beside each case: what it may include.
 INCLUDED = {
@@ -166,13 +168,14 @@ a.
 
 # Bytes that lines cannot hold.
 RAW = [
-    b"", b"\n", b"%", b"\xef\xbb\xbf[].", b"[].\xa0", b"[].\xc2\xa0", b"[].\x00", b"[].\x7f", b"[].\x80",
-    b"[{a, [{k, \"\xe9\"}]}].", b"%% coding: latin-1\n[{a, [{k, \"\xe9\"}]}].",
+    b"", b"\n", b"%", b"\xef\xbb\xbf[].", b"[].\xa0", b"[].\xc2\xa0", b"[].\x00", b"[].\x7f",
+    b"[].\x80", b"[{a, [{k, \"\xe9\"}]}].", b"%% coding: latin-1\n[{a, [{k, \"\xe9\"}]}].",
     b"%% coding: utf-8\n[{a, [{k, \"\xe9\"}]}].", b"\n\n%% coding: latin-1\n[{a, \"\xe9\"}].",
     b"[].\r\n", b"[].\r", b"[{a, []}].\r[", b"[]\r.\r", b"[]\xe9.", b"%\xe9\n[].", b"[].%\xe9",
-    b"%% coding: latin-1\n[].%\xe9", b"[]." + b" " * 70000, b"[" + b"[" * 3000 + b"]" * 3000 + b"].",
-    b"{a,[]}.[].", b"[{a,[]}.", b"[{a,[]}].\n\n.", b"[].\n[].", b"[].[]", b"[]..",
-    b"-[].", b"[a|[]].", b"[{a,[]}|[]].", b"[{a,[{k,v}|[]]}].", b"[{a,[]}|[{b,[]}]].", b"\x83j",
+    b"%% coding: latin-1\n[].%\xe9", b"[]." + b" " * 70000,
+    b"[" + b"[" * 3000 + b"]" * 3000 + b"].", b"{a,[]}.[].", b"[{a,[]}.", b"[{a,[]}].\n\n.",
+    b"[].\n[].", b"[].[]", b"[]..", b"-[].", b"[a|[]].", b"[{a,[]}|[]].", b"[{a,[{k,v}|[]]}].",
+    b"[{a,[]}|[{b,[]}]].", b"\x83j",
 ]
 
 # Values of kernel keys: these decide whether the kernel application starts. One on each line.
@@ -412,29 +415,35 @@ def mutate(rng, text):
         return text[:m.start()] + (new(m) if callable(new) else new) + text[m.end():]
 
     def entry():
-        return rng.choice([b'"good"', b'"missing"', b'"kernel"', b'"nested"', b'{a, [{k, v}]}', b'{a, b}', b'x',
-                           b'{kernel, [{distributed, x}]}', b'{kernel, [{distributed, [{a, [n@h]}]}]}', b'[]',
+        return rng.choice([b'"good"', b'"missing"', b'"kernel"', b'"nested"', b'{a, [{k, v}]}',
+                           b'{a, b}', b'x', b'{kernel, [{distributed, x}]}',
+                           b'{kernel, [{distributed, [{a, [n@h]}]}]}', b'[]',
                            b'{"a", []}', b'{inc, [{a, 1}]}', b'"twice"'])
     kinds = [
         lambda: text[:at] + text[at + 1:],
         lambda: text[:at] + text[at:at + 1] * 2 + text[at + 1:],
         lambda: text[:at],
-        lambda: text[:at] + rng.choice([b",", b".", b"[", b"]", b"{", b"}", b'"', b"'", b"|", b"%", b"#", b" ",
-                                        b"\n", b"$", b"=>", b". ", b"\xe9", b"\xc3\xa9", b"\xc2\xa0", b"\x00",
-                                        b"\xe2\x80\x9c", b"1", b"a", b"A", b"-", b"(", b")"]) + text[at:],
+        lambda: text[:at] + rng.choice([b",", b".", b"[", b"]", b"{", b"}", b'"', b"'", b"|", b"%",
+                                        b"#", b" ", b"\n", b"$", b"=>", b". ", b"\xe9",
+                                        b"\xc3\xa9", b"\xc2\xa0", b"\x00", b"\xe2\x80\x9c", b"1",
+                                        b"a", b"A", b"-", b"(", b")"]) + text[at:],
         lambda: lines(lambda p, i: p.pop(i)),
         lambda: lines(lambda p, i: p.insert(i, p[i])),
         lambda: lines(swap),
-        lambda: lines(lambda p, i: p.__setitem__(i, rng.choice([b"%", b"#", b"//", b"%% "]) + p[i])),
+        lambda: lines(lambda p, i: p.__setitem__(i, rng.choice([b"%", b"#", b"//", b"%% "])
+                                                 + p[i])),
         lambda: some(rb"[\[\]{},.]", b""),
         lambda: some(rb"[\[\]{},]", lambda m: m.group() * 2),
         lambda: some(rb"[\"']", b""),
         lambda: some(rb"\.\s*$", b""),
-        lambda: text + rng.choice([b"[].", b"x", b"{a, []}.", b"% end", b"\xc2\xa0", b".", b"\x00", b"]."]),
-        lambda: rng.choice([b"\xef\xbb\xbf", b"%% coding: latin-1\n", b"%% -*- coding: utf-8 -*-\n", b"[", b" ",
-                            b"%% coding: ascii\n", b"\n\n"]) + text,
-        lambda: some(rb"\{\s*[a-z]\w*\s*,", lambda m: re.sub(rb"[a-z]\w*", lambda a: b'"' + a.group() + b'"', m.group())),
-        lambda: some(rb"\{\s*[a-z]\w*\s*,", lambda m: rng.choice(re.findall(rb"\{\s*[a-z]\w*\s*,", text))),
+        lambda: text + rng.choice([b"[].", b"x", b"{a, []}.", b"% end", b"\xc2\xa0", b".",
+                                   b"\x00", b"]."]),
+        lambda: rng.choice([b"\xef\xbb\xbf", b"%% coding: latin-1\n", b"%% -*- coding: utf-8 -*-\n",
+                            b"[", b" ", b"%% coding: ascii\n", b"\n\n"]) + text,
+        lambda: some(rb"\{\s*[a-z]\w*\s*,",
+                     lambda m: re.sub(rb"[a-z]\w*", lambda a: b'"' + a.group() + b'"', m.group())),
+        lambda: some(rb"\{\s*[a-z]\w*\s*,",
+                     lambda m: rng.choice(re.findall(rb"\{\s*[a-z]\w*\s*,", text))),
         lambda: some(rb",", b"|"),
         lambda: some(rb"\[", b"[" + entry() + b","),
         lambda: some(rb"^\s*\[", b"[" + entry() + b","),
@@ -443,8 +452,10 @@ def mutate(rng, text):
         lambda: some(rb"\{[^{}\[\]]*\}", lambda m: b"[" + m.group() + b"]"),
         lambda: some(rb"\{[^{}\[\]]*\}", lambda m: m.group()[1:-1]),
         lambda: some(rb"\[(\{[^{}\[\]]*\})\]", lambda m: m.group(1)),
-        lambda: some(rb"\b\d+\b", rng.choice([b"1_000", b"16#FF", b"1.5", b"${PORT}", b"60*1000", b"-1", b"2#12"])),
-        lambda: some(rb"\b[a-z]\w+\b", rng.choice([b"if", b"maybe", b"Var", b"'a b'", b"else", b"<<1>>", b"fun m:f/1"])),
+        lambda: some(rb"\b\d+\b", rng.choice([b"1_000", b"16#FF", b"1.5", b"${PORT}", b"60*1000",
+                                              b"-1", b"2#12"])),
+        lambda: some(rb"\b[a-z]\w+\b", rng.choice([b"if", b"maybe", b"Var", b"'a b'", b"else",
+                                                   b"<<1>>", b"fun m:f/1"])),
         lambda: text.replace(b"\n", b"\r\n"),
         lambda: text.replace(b"\n", b"\r"),
         lambda: text.replace(b"\n", b""),
@@ -455,11 +466,13 @@ def mutate(rng, text):
 
 def corpus(folder):
     return [p.read_bytes() for p in sorted(pathlib.Path(folder).rglob("*"))
-            if p.is_file() and p.suffix in (".config", ".src", ".example") and p.stat().st_size < 200000]
+            if p.is_file() and p.suffix in (".config", ".src", ".example")
+            and p.stat().st_size < 200000]
 
 
 def make_cases(args, root):
-    """Writes every case below root. Gives the names of each one's files, of which there are one or two."""
+    """Writes every case below root. Gives the names of each one's files, of which there are one or
+    two."""
     rng = random.Random(args.seed)
     real = corpus(args.corpus) if args.corpus else []
     written = list(cases_written())
@@ -494,18 +507,22 @@ def write(folder, name, text):
 def judge(args, root, names):
     (root / "list").write_text("\n".join(names) + "\n")
     shutil.copy(HERE / "config_judge.erl", root)
-    command = args.erl + ["sh", "-c", "erlc config_judge.erl && erl -noshell +fnu -run config_judge main list"]
-    out = subprocess.run(command, cwd=root, capture_output=True, text=True, errors="replace", timeout=900)
+    command = args.erl + ["sh", "-c",
+                          "erlc config_judge.erl && erl -noshell +fnu -run config_judge main list"]
+    out = subprocess.run(command, cwd=root, capture_output=True, text=True, errors="replace",
+                         timeout=900)
     answers = out.stdout.rstrip("\n").split("\n")
     if len(answers) != len(names):
-        sys.exit(f"the judge gave {len(answers)} answers for {len(names)} files:\n{out.stderr[:2000]}")
+        sys.exit(f"the judge gave {len(answers)} answers for {len(names)} "
+                 f"files:\n{out.stderr[:2000]}")
     return answers
 
 
 def lint(args, root, names):
     program = os.path.abspath(os.path.join(args.bin, "bootlint"))
     together = ["--together"] if len(names) > 1 else []
-    done = subprocess.run([program, "--otp", str(args.otp), "--kind", "config", "--format", "json"] + together + names,
+    done = subprocess.run([program, "--otp", str(args.otp), "--kind", "config", "--format", "json"]
+                          + together + names,
                           cwd=root, capture_output=True, timeout=60)
     if done.returncode not in (0, 1):
         return None
@@ -513,11 +530,15 @@ def lint(args, root, names):
 
 
 def start(args, root, names):
-    """Whether a node comes up with these configurations. None: it neither came up nor ended in time."""
+    """Whether a node comes up with these configurations. None: it neither came up nor ended in
+    time."""
     configs = [word for name in names for word in ("-config", name)]
-    command = args.erl + ["erl", "+fnu", "-noshell"] + configs + ["-eval", "erlang:halt(42, [{flush, false}])"]
+    command = args.erl + ["erl", "+fnu", "-noshell"] + configs + ["-eval",
+                                                                  "erlang:halt(42, [{flush, "
+                                                                  "false}])"]
     try:
-        done = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, env=LIGHT)
+        done = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=60, env=LIGHT)
     except subprocess.TimeoutExpired:
         print(f"no answer in a minute: {names} {text_of(root, names)[:300]!r}", file=sys.stderr)
         return None
@@ -542,7 +563,8 @@ def main():
     parser.add_argument("--starts", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--otp", type=int, default=25)
-    parser.add_argument("--erl", type=shlex.split, default=[], help="what to put before erl's command")
+    parser.add_argument("--erl", type=shlex.split, default=[],
+                        help="what to put before erl's command")
     parser.add_argument("--record")
     parser.add_argument("--recorded")
     parser.add_argument("--keep", action="store_true")
@@ -558,15 +580,18 @@ def main():
 
 
 def ask(args, root, cases, pool):
-    """OTP's answer to each case: True, a node starts; False, it refuses; None, not known. And whether judge and node agree."""
+    """OTP's answer to each case: True, a node starts; False, it refuses; None, not known. And
+    whether judge and node agree."""
     single = [names[0] for names in cases if len(names) == 1]
     said = dict(zip(single, judge(args, root, single)))
     accepted = [said.get(names[0]) == "ok" if len(names) == 1 else None for names in cases]
     texts = [text_of(root, names) for names in cases]
-    # Whether the nodes of sync_nodes_mandatory are there is not for the file to tell: such configurations are not started.
+    # Whether the nodes of sync_nodes_mandatory are there is not for the file to tell: such
+    # configurations are not started.
     may = [i for i, text in enumerate(texts) if b"_mandatory" not in text]
     # Only a start tells whether the value of a kernel key is refused.
-    kernel = {i for i in may if accepted[i] is None or (accepted[i] and b"{kernel" in texts[i] and len(texts[i]) < 300)}
+    kernel = {i for i in may if accepted[i] is None
+              or (accepted[i] and b"{kernel" in texts[i] and len(texts[i]) < 300)}
     sample = set(random.Random(args.seed).sample(may, min(args.starts, len(may))))
     to_start = sorted(kernel | sample)
     started = dict(zip(to_start, pool.map(lambda i: start(args, root, cases[i]), to_start)))
@@ -606,12 +631,13 @@ def compare(args, root, cases):
             record(args.record, root, cases, answers)
         errors = list(pool.map(lambda names: lint(args, root, names), cases))
         if not args.recorded:  # longer ones, which were not started
-            doubtful = [i for i, e in enumerate(errors) if answers[i] and e and set(e) == {"config/refused-value"}]
+            doubtful = [i for i, e in enumerate(errors) if answers[i] and e
+                        and set(e) == {"config/refused-value"}]
             answers = answers[:]
             for i, up in zip(doubtful, pool.map(lambda i: start(args, root, cases[i]), doubtful)):
                 answers[i] = up
-    counts = dict.fromkeys(("refused, caught", "refused, missed", "accepted, silent", "accepted, false alarm",
-                            "not known", "bootlint failed"), 0)
+    counts = dict.fromkeys(("refused, caught", "refused, missed", "accepted, silent",
+                            "accepted, false alarm", "not known", "bootlint failed"), 0)
     for names, ok, found in zip(cases, answers, errors):
         if found is None:
             verdict = "bootlint failed"
@@ -623,7 +649,8 @@ def compare(args, root, cases):
             verdict = "refused, caught" if found else "refused, missed"
         counts[verdict] += 1
         if verdict in ("refused, missed", "accepted, false alarm", "bootlint failed"):
-            print(f"{verdict}: {names} {text_of(root, names)[:300]!r}\n   bootlint: {found}", file=sys.stderr)
+            print(f"{verdict}: {names} {text_of(root, names)[:300]!r}\n   bootlint: {found}",
+                  file=sys.stderr)
     print(f"OTP {args.otp}: {len(cases)} configurations")
     for verdict, count in counts.items():
         print(f"  {verdict}: {count}")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes external terms byte by byte, for generators: a term is the bytes of its encoding, without the version byte."""
+"""Writes external terms byte by byte, for generators: a term is the bytes of its encoding, without
+the version byte."""
 import struct
 
 VERSION = b'\x83'

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The exchange format between generator, judge and the programs under test.
 
-A case file is a sequence of frames: length (32 bits, big-endian, of what follows), one operation byte, the payload.
-An answer file has one line for each case, in order, fields separated by tabs:
+A case file is a sequence of frames: length (32 bits, big-endian, of what follows), one operation
+byte, the payload. An answer file has one line for each case, in order, fields separated by tabs:
     ok NATIVE MV2 TP FLAT FLAGS     accepted
     no REASON, died REASON        refused
     heap, timeout, crash          no answer
-A field that was not computed is "-". NATIVE is the MD5 of the term's bytes as the release writes them by itself, MV2 with
-{minor_version,2}, TP and FLAT of the text of ~tp and ~0tp (one line) with the final dot and newline. See README.md for the operations.
+A field that was not computed is "-". NATIVE is the MD5 of the term's bytes as the release writes
+them by itself, MV2 with {minor_version,2}, TP and FLAT of the text of ~tp and ~0tp (one line) with
+the final dot and newline. See README.md for the operations.
 """
 import hashlib
 import struct
@@ -37,7 +38,8 @@ class Answer:
     """One line of an answer file."""
     __slots__ = ('verdict', 'native', 'mv2', 'tp', 'flat', 'flags', 'reason')
 
-    def __init__(self, verdict, native=ABSENT, mv2=ABSENT, tp=ABSENT, flat=ABSENT, flags=ABSENT, reason=''):
+    def __init__(self, verdict, native=ABSENT, mv2=ABSENT, tp=ABSENT, flat=ABSENT, flags=ABSENT,
+                 reason=''):
         self.verdict, self.native, self.mv2, self.tp, self.flat = verdict, native, mv2, tp, flat
         self.flags, self.reason = flags, reason
 
@@ -64,18 +66,21 @@ class Answer:
 
 
 def digest(answer, flags, length=8):
-    """Hex digits that stand for everything of an answer that can be compared, given what the judge flagged."""
+    """Hex digits that stand for everything of an answer that can be compared, given what the judge
+    flagged."""
     if not answer.known:
         return 'none'
     if not answer.accepted:
         return 'no'
-    return md5('\t'.join(getattr(answer, name) if name in comparable(flags) else ABSENT for name in FIELDS).encode())[:length]
+    return md5('\t'.join(getattr(answer, name) if name in comparable(flags) else ABSENT
+                         for name in FIELDS).encode())[:length]
 
 
 def comparable(flags):
-    """The fields of an answer that say something, given what the judge flagged. Opaque parts (o) have no fixed text, and OTP
-    writes them back in a newer form or with another owner where we keep their bytes; maps as keys (k) have no fixed order,
-    big maps (m) none when printed, and some funs (f) are printed such that they do not read back."""
+    """The fields of an answer that say something, given what the judge flagged. Opaque parts (o)
+    have no fixed text, and OTP writes them back in a newer form or with another owner where we keep
+    their bytes; maps as keys (k) have no fixed order, big maps (m) none when printed, and some funs
+    (f) are printed such that they do not read back."""
     if set(flags) & set('ok'):
         return []
     return ['native'] if set(flags) & set('fm') else ['native', 'tp', 'flat']

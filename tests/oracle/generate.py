@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes a case file (see exchange.py): the same seed gives the same cases, on every machine for the portable kinds."""
+"""Writes a case file (see exchange.py): the same seed gives the same cases, on every machine for
+the portable kinds."""
 import argparse
 import functools
 import glob
@@ -24,7 +25,8 @@ SMALL = 12000
 @functools.lru_cache(None)
 def installed_root():
     """Where the installed Erlang keeps its files."""
-    done = subprocess.run(['erl', '-noshell', '-eval', 'io:format("~ts", [code:root_dir()]), halt().'], capture_output=True,
+    done = subprocess.run(['erl', '-noshell', '-eval',
+                           'io:format("~ts", [code:root_dir()]), halt().'], capture_output=True,
                           text=True, check=True)
     return done.stdout
 
@@ -129,26 +131,35 @@ def truncated_boots(rng, count):
 # Kind: (function of rng and count, default count, portable, what it is).
 KINDS = {
     'grammar': (grammar, 20000, True, 'term-text files from the grammar, valid and near-valid'),
-    'text-mutants': (lambda r, n: text_mutants(r, n, sample_texts()), 20000, True, "mutants of the project's own text files"),
-    'live-text-mutants': (lambda r, n: text_mutants(r, n, installed_texts()), 20000, False, "mutants of the installed Erlang's text files"),
+    'text-mutants': (lambda r, n: text_mutants(r, n, sample_texts()), 20000, True,
+                     "mutants of the project's own text files"),
+    'live-text-mutants': (lambda r, n: text_mutants(r, n, installed_texts()), 20000, False,
+                          "mutants of the installed Erlang's text files"),
     'terms': (terms, 20000, True, 'random terms to print and encode'),
-    'floats': (floats, 0, True, 'special floats: every power of two and ten with its neighbours (fixed set)'),
-    'etf-exhaustive': (etf_exhaustive, 0, True, 'every truncation and single-byte change of 200 small terms (fixed set)'),
+    'floats': (floats, 0, True,
+               'special floats: every power of two and ten with its neighbours (fixed set)'),
+    'etf-exhaustive': (etf_exhaustive, 0, True,
+                       'every truncation and single-byte change of 200 small terms (fixed set)'),
     'etf-malformed': (etf_malformed, 0, True, 'hand-made malformed external terms (fixed set)'),
-    'etf-vectors': (etf_vectors, 0, True, 'what other test suites feed to their readers, plain and compressed (fixed set)'),
-    'etf-mutants': (lambda r, n: etf_mutants(r, n, etfgen.invented_boots(Rng('boots'))), 200000, True,
-                    'mutants of invented boot files and small terms'),
-    'live-etf-mutants': (lambda r, n: etf_mutants(r, n, installed_boots()), 200000, False, "mutants of the installed Erlang's boot files"),
-    'live-boot-bytes': (truncated_boots, 0, False, 'every truncation and byte change of start_clean.boot (fixed set)'),
+    'etf-vectors': (etf_vectors, 0, True,
+                    'what other test suites feed to their readers, plain and compressed (fixed set)'),
+    'etf-mutants': (lambda r, n: etf_mutants(r, n, etfgen.invented_boots(Rng('boots'))), 200000,
+                    True, 'mutants of invented boot files and small terms'),
+    'live-etf-mutants': (lambda r, n: etf_mutants(r, n, installed_boots()), 200000, False,
+                         "mutants of the installed Erlang's boot files"),
+    'live-boot-bytes': (truncated_boots, 0, False,
+                        'every truncation and byte change of start_clean.boot (fixed set)'),
     'table': (table, 0, True, 'terms.txt, encoded (fixed set)'),
-    'table-compressed': (table_compressed, 0, False, 'terms.txt, compressed at every level (fixed set)'),
+    'table-compressed': (table_compressed, 0, False,
+                         'terms.txt, compressed at every level (fixed set)'),
 }
 
 CHUNK = 5000
 
 
 def chunks(kind, seed, count):
-    """Lists of at most CHUNK cases. Each chunk has its own seed, so one can be made again without those before it."""
+    """Lists of at most CHUNK cases. Each chunk has its own seed, so one can be made again without
+    those before it."""
     make, default, _, _ = KINDS[kind]
     if default == 0:                            # a fixed set
         batch = []
@@ -169,13 +180,18 @@ def default_count(kind):
 
 
 def main():
-    kinds = '\n'.join(f'  {name:18} {what}{f" (default {n:,})" if n else ""}' for name, (_, n, _, what) in KINDS.items())
-    parser = argparse.ArgumentParser(description=__doc__, epilog='kinds:\n' + kinds, formatter_class=argparse.RawDescriptionHelpFormatter)
+    kinds = '\n'.join(f'  {name:18} {what}{f" (default {n:,})" if n else ""}'
+                      for name, (_, n, _, what) in KINDS.items())
+    parser = argparse.ArgumentParser(description=__doc__, epilog='kinds:\n' + kinds,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--kind', required=True, choices=list(KINDS), metavar='KIND')
-    parser.add_argument('--count', type=int, help="number of cases, for kinds that are no fixed set")
+    parser.add_argument('--count', type=int,
+                        help="number of cases, for kinds that are no fixed set")
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('-o', '--output', default='-', help='case file to write (default: standard output)')
-    parser.add_argument('--files', metavar='DIR', help='write each payload into a file of its own under DIR instead')
+    parser.add_argument('-o', '--output', default='-',
+                        help='case file to write (default: standard output)')
+    parser.add_argument('--files', metavar='DIR',
+                        help='write each payload into a file of its own under DIR instead')
     args = parser.parse_args()
     count = args.count or default_count(args.kind)
     if args.files:

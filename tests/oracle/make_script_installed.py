@@ -38,7 +38,8 @@ def main():
 
         def erl(code):
             words = arguments.prefix.split() + ["erl", "-noshell", "-eval", code]
-            return subprocess.run(words, cwd=work, check=True, stdout=subprocess.PIPE).stdout.decode()
+            return subprocess.run(words, cwd=work, check=True,
+                                  stdout=subprocess.PIPE).stdout.decode()
 
         (work / "otp").mkdir()
         root = arguments.root + erl("io:put_chars(code:root_dir()), halt().")

@@ -43,7 +43,8 @@ def check(bootc, work, project, elixir, erlang, runtime):
     (folder / "start.rel").write_bytes((version / "demo.rel").read_bytes())
     variables = [("RELEASE_LIB", elixir), ("RELEASE_LIB", own)]
     path = ["%s/*/ebin" % elixir, "%s/*/ebin" % own]
-    options = "[silent,no_dot_erlang,no_warn_sasl,{outdir,\"otp\"},{path,[%s]},{variables,[%s]}]" % (
+    options = ("[silent,no_dot_erlang,no_warn_sasl,{outdir,\"otp\"},{path,[%s]},"
+               "{variables,[%s]}]") % (
         ",".join('"%s"' % p for p in path),
         ",".join('{"%s","%s"}' % v for v in variables))
     run(["erl", "-noshell", "-eval",
@@ -58,7 +59,8 @@ def check(bootc, work, project, elixir, erlang, runtime):
     words = [bootc, "--edit", "start.script", "--in-paths", "$RELEASE_LIB",
              "--prepend-path", "$RELEASE_LIB/../releases/0.1.0/consolidated"]
     if runtime:
-        words += ["--insert-after", "start_boot,stdlib", "{apply,{'Elixir.Config.Provider',boot,[]}}"]
+        words += ["--insert-after", "start_boot,stdlib",
+                  "{apply,{'Elixir.Config.Provider',boot,[]}}"]
     run(words, folder)
     for suffix in (".script", ".boot"):
         same("after the edit", folder / ("start" + suffix), version / ("start" + suffix))
@@ -71,7 +73,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="bootterm-mix-") as name:
         work = pathlib.Path(name).resolve()
         run(["mix", "new", "demo", "--sup"], work)
-        elixir = run(["elixir", "-e", "IO.write Path.dirname(to_string(:code.lib_dir(:elixir)))"], work)
+        elixir = run(["elixir", "-e", "IO.write Path.dirname(to_string(:code.lib_dir(:elixir)))"],
+                     work)
         erlang = run(["erl", "-noshell", "-eval", "io:put_chars(code:lib_dir()),halt()."], work)
         check(bootc, work, work / "demo", elixir, erlang, False)
         check(bootc, work, work / "demo", elixir, erlang, True)

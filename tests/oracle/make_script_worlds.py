@@ -113,7 +113,8 @@ class App:
         body = ",\n  ".join(
             "{%s, %s}" % (k, self.replace.get(k, v)) for k, v in entries if k not in self.drop
         )
-        return "%s{application, %s,\n [%s]}.\n%s" % (self.head, atom(self.inner_name), body, self.tail)
+        return "%s{application, %s,\n [%s]}.\n%s" % (self.head, atom(self.inner_name), body,
+                                                     self.tail)
 
     def entry(self):
         parts = [atom(self.name), string(self.listed_version)]
@@ -308,7 +309,8 @@ class World:
             return self.rel_text
         entries = ",\n  ".join(a.entry() for a in self.order if a.in_release)
         name, version = self.dice_name()
-        return "{release, {%s,%s}, {erts,\"13.9\"},\n [%s]}.\n" % (string(name), string(version), entries)
+        return "{release, {%s,%s}, {erts,\"13.9\"},\n [%s]}.\n" % (string(name), string(version),
+                                                                   entries)
 
     def dice_name(self):
         d = Dice("name", self.kind, self.seed)
@@ -484,7 +486,8 @@ def listed_again(world):
 
 
 def odd_type(world):
-    victim(world).type = world.dice.of(["forever", "\"load\"", "1", "[a,1]", "\"ab\"", "[]", "[a|b]"])
+    victim(world).type = world.dice.of(["forever", "\"load\"", "1", "[a,1]", "\"ab\"", "[]",
+                                        "[a|b]"])
 
 
 def rel_malformed(world):
@@ -492,11 +495,13 @@ def rel_malformed(world):
     world.rel_text = world.dice.of([
         "", "{release}.\n", good.replace("release", "rel", 1), good.replace("erts", "emu", 1),
         good.replace("}.", "}", 1), good.replace("[", "[x,", 1), good.replace("\"13.9\"", "13", 1),
-        good.replace("]}.", "|x]}.", 1), good + "more", good + "{again}.\n", good.replace(",", ";", 1),
-        good.replace("[", "[{\"kernel\",\"1\"},", 1), good.replace("[", "[{x},", 1),
-        good.replace("[", "[{x,\"1\",load,[],[]},", 1), good.replace("{release, {", "{release, {x,", 1),
+        good.replace("]}.", "|x]}.", 1), good + "more", good + "{again}.\n",
+        good.replace(",", ";", 1), good.replace("[", "[{\"kernel\",\"1\"},", 1),
+        good.replace("[", "[{x},", 1), good.replace("[", "[{x,\"1\",load,[],[]},", 1),
+        good.replace("{release, {", "{release, {x,", 1),
         good.replace("{release, {", "{release, {<<\"n\">>,\"1\"}, {", 1), "% nothing\n",
-        "{release,{\"n\",\"1\"},{erts,\"1\"},[]}.\n", "{release,{\"n\",\"1\"},{erts,\"1\"},none}.\n",
+        "{release,{\"n\",\"1\"},{erts,\"1\"},[]}.\n",
+        "{release,{\"n\",\"1\"},{erts,\"1\"},none}.\n",
         "{release,{\"n\",\"1\"},{erts,\"1\"},\"abc\"}.\n",
     ])
 

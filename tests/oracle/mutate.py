@@ -3,11 +3,14 @@
 import re
 import struct
 
-NASTY = [b'.', b',', b"'", b'"', b'"""', b'~', b'[', b']', b'{', b'}', b'<<', b'>>', b'#', b'#{', b'%', b'$', b'\\', b'|', b'=>', b':=',
-         b'\x00', b'\xff', b'\xc3', b'\xe9', b'\xc3\xa9', b'\xe2\x80', b'\xed\xa0\x80', b'\xef\xbb\xbf', b'\xc2\xa0', b'\xc2\x85',
-         b'\xf4\x90\x80\x80', b'\xe2\x80\x9c', b'\x7f', b'\r', b'\n', b'\r\n', b' ', b'\t', b'\x0b', b'_', b'1', b'16#', b'1.5e', b'-',
-         b'+', b'- -', b'*', b'(', b')', b'fun ', b'fun a:b/1', b'X', b'_X', b' if ', b' maybe ', b'end', b'?', b'\\x{', b'$\\',
-         b'%% coding: latin-1\n', b'..', b'. ', b'.\n', b'...', b';', b':', b'/', b'/utf8', b':8', b'||', b'->', b'&', b'`', b'^', b'!']
+NASTY = [b'.', b',', b"'", b'"', b'"""', b'~', b'[', b']', b'{', b'}', b'<<', b'>>', b'#', b'#{',
+         b'%', b'$', b'\\', b'|', b'=>', b':=', b'\x00', b'\xff', b'\xc3', b'\xe9', b'\xc3\xa9',
+         b'\xe2\x80', b'\xed\xa0\x80', b'\xef\xbb\xbf', b'\xc2\xa0', b'\xc2\x85',
+         b'\xf4\x90\x80\x80', b'\xe2\x80\x9c', b'\x7f', b'\r', b'\n', b'\r\n', b' ', b'\t', b'\x0b',
+         b'_', b'1', b'16#', b'1.5e', b'-', b'+', b'- -', b'*', b'(', b')', b'fun ', b'fun a:b/1',
+         b'X', b'_X', b' if ', b' maybe ', b'end', b'?', b'\\x{', b'$\\',
+         b'%% coding: latin-1\n', b'..', b'. ', b'.\n', b'...', b';', b':', b'/', b'/utf8', b':8',
+         b'||', b'->', b'&', b'`', b'^', b'!']
 TOKEN = re.compile(rb'''[a-z][A-Za-z0-9_@]*|[A-Z_][A-Za-z0-9_@]*|\d+(?:\.\d+)?|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|<<|>>|=>|%[^\n]*|\s+|.''',
                    re.S)
 BRACKETS = b'[]{}()<>'
@@ -38,7 +41,8 @@ def text(rng, data, other):
             positions = [i for i, b in enumerate(data) if b in BRACKETS]
             if positions:
                 i = r.choice(positions)
-                data = data[:i] + (b'' if r.chance(.6) else bytes([r.choice(BRACKETS)])) + data[i + 1:]
+                data = (data[:i] + (b'' if r.chance(.6) else bytes([r.choice(BRACKETS)]))
+                        + data[i + 1:])
         elif kind == 8:
             positions = [i for i, b in enumerate(data) if b in b',."\'']
             if positions:
@@ -66,8 +70,8 @@ def text(rng, data, other):
     return data
 
 
-TAGS = [67, 70, 77, 78, 80, 82, 88, 89, 90, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115,
-        116, 117, 118, 119, 120, 121, 131, 68, 69]
+TAGS = [67, 70, 77, 78, 80, 82, 88, 89, 90, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108,
+        109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 131, 68, 69]
 BYTES = [0, 1, 2, 3, 8, 9, 127, 128, 254, 255]
 
 
@@ -97,7 +101,8 @@ def etf(rng, data, other):
         elif kind == 10:
             data = data[:at] + r.bytes(r.between(1, 4)) + data[at:]
         elif kind == 11:
-            value = r.choice([0, 1, 2, 255, 256, 65535, 65536, (1 << 24), (1 << 31) - 1, 1 << 31, (1 << 32) - 1, len(data)])
+            value = r.choice([0, 1, 2, 255, 256, 65535, 65536, (1 << 24), (1 << 31) - 1, 1 << 31,
+                              (1 << 32) - 1, len(data)])
             data = data[:at] + struct.pack('>I', value & 0xffffffff) + data[at + 4:]
         elif kind == 12 and other:
             i, length = r.below(len(other)), r.between(1, 40)

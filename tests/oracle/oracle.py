@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the judge (oracle.erl, a real Erlang/OTP) over a case file and prints its answers, one line for each case."""
+"""Runs the judge (oracle.erl, a real Erlang/OTP) over a case file and prints its answers, one line
+for each case."""
 import argparse
 import concurrent.futures
 import os
@@ -18,7 +19,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Server:
-    """One running Erlang. `ask` pipelines cases through it and starts it anew when a case kills it."""
+    """One running Erlang. `ask` pipelines cases through it and starts it anew when a case kills
+    it."""
 
     IN_FLIGHT_CASES = 256
     IN_FLIGHT_BYTES = 8 << 20
@@ -30,10 +32,11 @@ class Server:
         self.deaths = 0
 
     def start(self):
-        self.process = subprocess.Popen(self.command, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL,
-                                        env={**os.environ, 'ERL_CRASH_DUMP_BYTES': '0', 'ERL_FLAGS': '', 'ERL_AFLAGS': '',
-                                             'ERL_ZFLAGS': '', 'ERL_LIBS': ''})
+        self.process = subprocess.Popen(self.command, cwd=HERE, stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                        env={**os.environ, 'ERL_CRASH_DUMP_BYTES': '0',
+                                             'ERL_FLAGS': '', 'ERL_AFLAGS': '', 'ERL_ZFLAGS': '',
+                                             'ERL_LIBS': ''})
         self.buffer = bytearray()
         self._send(self.process.stdin, [('v', b'\x83a\x01')])
         if self._read_frame() is None:
@@ -97,7 +100,8 @@ class Server:
             if self.process is None:
                 self.start()
             sending = list(batch[done:])
-            writer = threading.Thread(target=self._send, args=(self.process.stdin, sending), daemon=True)
+            writer = threading.Thread(target=self._send, args=(self.process.stdin, sending),
+                                      daemon=True)
             writer.start()
             while done < len(batch):
                 answer = self._read_frame()
@@ -124,7 +128,8 @@ class Server:
             pass
 
     def _after_death(self, case):
-        """A case killed the machine. Perhaps only printing or writing the term did: ask for the bare verdict, and flag it (d)."""
+        """A case killed the machine. Perhaps only printing or writing the term did: ask for the
+        bare verdict, and flag it (d)."""
         op, payload = case
         if op in 'bp':
             again = Server()
@@ -158,12 +163,14 @@ def main():
     commands = parser.add_subparsers(dest='what', required=True)
     run = commands.add_parser('run', help='answer every case of a case file, one line each')
     run.add_argument('cases')
-    show = commands.add_parser('show', help='the whole answer on one file, with bytes and printed text')
+    show = commands.add_parser('show', help='the whole answer on one file, with bytes and printed '
+                                            'text')
     show.add_argument('op', help='operation letter: c t e v b p')
     show.add_argument('file')
     for p in (run, show):
         p.add_argument('--erlang', default=os.environ.get('ORACLE_ERLANG', ''), metavar='PREFIX',
-                       help='command prefix that runs a program under another release (default: the installed one)')
+                       help='command prefix that runs a program under another release (default: '
+                            'the installed one)')
     run.add_argument('--jobs', type=int, default=1, help='number of Erlang machines (default 1)')
     args = parser.parse_args()
     if args.what == 'run':

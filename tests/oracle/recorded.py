@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answers of other releases, recorded: one file for each kind of case and release.
 
-The first line is "# kind seed length release". Each further line stands for BLOCK cases: eight digits of the cases' MD5, then
-tokens: "=" the answer is that of the installed release, "=N" N of these in a row, "no" refused, "none" no answer, else the
-first digits of exchange.digest, with the judge's flags after a colon."""
+The first line is "# kind seed length release". Each further line stands for BLOCK cases: eight
+digits of the cases' MD5, then tokens: "=" the answer is that of the installed release, "=N" N of
+these in a row, "no" refused, "none" no answer, else the first digits of exchange.digest, with the
+judge's flags after a colon."""
 import hashlib
 import os
 import re
@@ -27,13 +28,16 @@ def block_digest(cases):
 
 
 def same_everywhere(live, other):
-    """Whether another release's answer follows from the installed one's: its native bytes are those of minor version 2."""
+    """Whether another release's answer follows from the installed one's: its native bytes are those
+    of minor version 2."""
     if not live.known or not other.known:
         return False
     if not live.accepted or not other.accepted:
         return live.accepted == other.accepted
     fields = exchange.comparable(live.flags)
-    return live.flags == other.flags and all(getattr(other, f) == getattr(live, 'mv2' if f == 'native' else f) for f in fields)
+    return live.flags == other.flags and all(getattr(other, f) == getattr(live, 'mv2'
+                                                                          if f == 'native' else f)
+                                             for f in fields)
 
 
 def token(live, other, length):
@@ -71,7 +75,8 @@ class Recorded:
         return len(self.lines) * BLOCK
 
     def tokens(self, cases):
-        """One token for each of the next cases; raises ValueError when these are not the recorded ones."""
+        """One token for each of the next cases; raises ValueError when these are not the recorded
+        ones."""
         out = []
         for start in range(0, len(cases), BLOCK):
             block = cases[start:start + BLOCK]
@@ -80,7 +85,8 @@ class Recorded:
             head, _, body = self.lines[self.next].partition('\t')
             self.next += 1
             if head != block_digest(block):
-                raise ValueError('the generator makes other cases than were recorded: run record.sh again')
+                raise ValueError('the generator makes other cases than were recorded: run '
+                                 'record.sh again')
             for t in body.split():
                 run = re.fullmatch(r'=(\d+)', t)
                 out.extend(['='] * int(run.group(1)) if run else [t])

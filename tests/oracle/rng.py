@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random numbers that stay the same for a seed on every Python: only random.random() is promised to, so all is built on it."""
+"""Random numbers that stay the same for a seed on every Python: only random.random() is promised
+to, so all is built on it."""
 import random
 
 

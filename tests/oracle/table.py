@@ -14,7 +14,8 @@ SEQUENCE = re.compile(r'@seq\((-?\d+),(-?\d+)\)')
 
 def expand(line):
     line = FORMULA.sub(lambda m: str(formula(m.group(1))), line)
-    line = SEQUENCE.sub(lambda m: ','.join(map(str, range(int(m.group(1)), int(m.group(2)) + 1))), line)
+    line = SEQUENCE.sub(lambda m: ','.join(map(str, range(int(m.group(1)), int(m.group(2)) + 1))),
+                        line)
     return REPEAT.sub(lambda m: m.group(2) * int(m.group(1)), line)
 
 

@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random terms for the printer, as external term format. Every kind of term that has a text form, of every size."""
+"""Random terms for the printer, as external term format. Every kind of term that has a text form,
+of every size."""
 import struct
 
 import etf
 
-WORDS = ('application kernel stdlib sasl start_link supervisor gen_server mnesia crypto env vsn modules registered '
-         'primLoad progress error_logger path included_applications description undefined infinity true false ok error '
+WORDS = ('application kernel stdlib sasl start_link supervisor gen_server mnesia crypto env vsn '
+         'modules registered '
+         'primLoad progress error_logger path included_applications description undefined infinity '
+         'true false ok error '
          'a b c id m f x y').split()
 ATOM_LETTERS = 'abcdefghijklmnopqrstuvwxyzABCXYZ0123456789_@'
 ODD_ATOM_LETTERS = ' -.\'"\\\n\t\r\x00\x01\x1b\x7f\x80\x9f\xa0éßÿĀλ€中𝄞/+$%~:,()[]{}'
-RESERVED = 'after and andalso band begin bnot bor bsl bsr bxor case catch cond div else end fun if let maybe not of or ' \
-           'orelse receive rem try when xor'.split()
+RESERVED = 'after and andalso band begin bnot bor bsl bsr bxor case catch cond div else end fun ' \
+           'if let maybe not of or orelse receive rem try when xor'.split()
 PRINTABLE = ''.join(chr(c) for c in range(32, 127))
 
 
 def special_floats():
-    """Bit patterns: zeros, every power of two with its neighbours, powers of ten, and the limits."""
+    """Bit patterns: zeros, every power of two with its neighbours, powers of ten, and the
+    limits."""
     bits = [0, 1 << 63, 1, 2, 3, (1 << 52) - 1, 1 << 52, 0x7FEFFFFFFFFFFFFF, 0x7FEFFFFFFFFFFFFE]
     bits += [1 << n for n in range(52)]
     for exponent in range(1, 2047):
@@ -26,7 +30,8 @@ def special_floats():
     for e in range(-30, 31):
         for digits in ('1.5', '9.999999999999999', '1.2345678901234567', '4.35', '123.456'):
             bits.append(struct.unpack('>Q', struct.pack('>d', float(f'{digits}e{e}')))[0])
-    for n in (1, 2, 3, 10, 100, 123, 1000, 9007199254740991, 9007199254740992, 9007199254740993, 99999999999999990000):
+    for n in (1, 2, 3, 10, 100, 123, 1000, 9007199254740991, 9007199254740992, 9007199254740993,
+              99999999999999990000):
         bits.append(struct.unpack('>Q', struct.pack('>d', float(n)))[0])
     return bits
 
@@ -44,11 +49,13 @@ class TermGen:
         if kind < 13:
             return ''.join(r.choice(ATOM_LETTERS) for _ in range(r.between(1, 12)))
         if kind < 15:
-            return ''.join(r.choice(ATOM_LETTERS + ODD_ATOM_LETTERS) for _ in range(r.between(0, 10)))
+            return ''.join(r.choice(ATOM_LETTERS + ODD_ATOM_LETTERS)
+                           for _ in range(r.between(0, 10)))
         if kind < 16:
             return r.choice(RESERVED)
         if kind < 17:
-            return r.choice(['', ' ', 'A', '_', '_x', '1', 'é', 'ÿx', 'aé', 'aλ', 'λ', 'x@y', '@', 'É', '÷', '×', 'ß', 'a÷'])
+            return r.choice(['', ' ', 'A', '_', '_x', '1', 'é', 'ÿx', 'aé', 'aλ', 'λ', 'x@y', '@',
+                             'É', '÷', '×', 'ß', 'a÷'])
         if kind < 18:
             return r.choice('abcé λ') * r.between(20, 255)
         return r.choice(WORDS) + '_' + r.choice(WORDS) + '_' + r.choice(WORDS)
@@ -91,7 +98,8 @@ class TermGen:
         """Code points of a string: printable, almost printable, or not."""
         r = self.rng
         if length is None:
-            length = r.weighted([(6, r.below(12)), (3, r.below(60)), (2, r.between(60, 120)), (.7, r.between(100, 400))])
+            length = r.weighted([(6, r.below(12)), (3, r.below(60)), (2, r.between(60, 120)),
+                                 (.7, r.between(100, 400))])
         kind = r.below(16)
         if kind < 7:
             alphabet = 'abcdefghijklmnopqrstuvwxyz     '
@@ -113,7 +121,8 @@ class TermGen:
             return [r.below(r.choice([128, 256, 300])) for _ in range(length)]
         codes = [ord(r.choice(alphabet)) for _ in range(length)]
         if codes and r.chance(.08):
-            codes[r.below(len(codes))] = r.choice([0, 31, 127, 128, 255, 256, 0x3bb, 0xd7ff, 0xe000, 0x10ffff, 0x110000, -1])
+            codes[r.below(len(codes))] = r.choice([0, 31, 127, 128, 255, 256, 0x3bb, 0xd7ff, 0xe000,
+                                                   0x10ffff, 0x110000, -1])
         return codes
 
     def string(self):
@@ -124,7 +133,8 @@ class TermGen:
         if r.chance(.3):
             data = r.bytes(r.choice([0, 1, 2, 3, 5, 8, 20, 30, 60, 200]))
         else:
-            codes = [c if 0 <= c < 0x110000 and not 0xd800 <= c < 0xe000 else 63 for c in self.characters()]
+            codes = [c if 0 <= c < 0x110000 and not 0xd800 <= c < 0xe000 else 63
+                     for c in self.characters()]
             data = ''.join(map(chr, codes)).encode()
             if r.chance(.15):
                 data = b''.join(bytes([c & 255]) for c in codes)
@@ -138,8 +148,10 @@ class TermGen:
 
     def leaf(self):
         r = self.rng
-        return r.weighted([(6, self.atom), (4, self.number), (3, self.string), (3, self.binary), (1, self.function),
-                           (1, lambda: r.choice([etf.NIL, etf.tuple_([]), etf.map_([]), etf.binary(b'')]))])()
+        return r.weighted([(6, self.atom), (4, self.number), (3, self.string), (3, self.binary),
+                           (1, self.function),
+                           (1, lambda: r.choice([etf.NIL, etf.tuple_([]), etf.map_([]),
+                                                 etf.binary(b'')]))])()
 
     def function(self):
         return etf.export(self.atom(), self.atom(), self.rng.choice([0, 1, 2, 3, 255]))
@@ -158,7 +170,8 @@ class TermGen:
         r = self.rng
         if size <= 1:
             return self.leaf()
-        return r.choice([etf.tuple_, etf.list_])([self.without_maps(size // 2) for _ in range(r.between(1, 3))])
+        return r.choice([etf.tuple_,
+                         etf.list_])([self.without_maps(size // 2) for _ in range(r.between(1, 3))])
 
     def term(self, size):
         """A term of about `size` leaves."""
@@ -179,21 +192,25 @@ class TermGen:
                 return etf.list_(elements, self.leaf())
             return etf.list_(elements)
         if kind < 17:
-            return self.map_term(min(width, r.choice([3, 5, 10, 32])) if r.chance(.95) else width, part)
+            return self.map_term(min(width, r.choice([3, 5, 10, 32])) if r.chance(.95) else width,
+                                 part)
         if kind < 18:                               # a list of pairs, what configuration is made of
             return etf.list_([etf.tuple_([self.atom(), self.term(part)]) for _ in range(width)])
-        if kind < 19:                               # many small things alike: where the printer fills lines
+        if kind < 19:                               # many small things: the printer fills lines
             make = r.choice([self.atom, self.number, self.string, self.binary])
             return r.choice([etf.tuple_, etf.list_])([make() for _ in range(width)])
         term = self.term(max(1, size // 8))         # a deep one
         for _ in range(r.choice([3, 10, 40, 90])):
-            term = r.choice([lambda t: etf.tuple_([t]), lambda t: etf.list_([t]), lambda t: etf.tuple_([self.atom(), t]),
-                             lambda t: etf.list_([self.leaf(), t]), lambda t: etf.map_([(self.atom(), t)])])(term)
+            term = r.choice([lambda t: etf.tuple_([t]), lambda t: etf.list_([t]),
+                             lambda t: etf.tuple_([self.atom(), t]),
+                             lambda t: etf.list_([self.leaf(), t]),
+                             lambda t: etf.map_([(self.atom(), t)])])(term)
         return term
 
     def case(self):
         r = self.rng
-        size = r.weighted([(2, 1), (4, r.between(2, 8)), (4, r.between(5, 40)), (2, r.between(30, 200)), (.3, r.between(200, 2000))])
+        size = r.weighted([(2, 1), (4, r.between(2, 8)), (4, r.between(5, 40)),
+                           (2, r.between(30, 200)), (.3, r.between(200, 2000))])
         return etf.VERSION + self.term(size)
 
 
@@ -203,10 +220,12 @@ def float_cases():
 
 
 def boot_script(rng, applications, modules):
-    """The external form of a boot script of an invented release, shaped like what systools writes."""
+    """The external form of a boot script of an invented release, shaped like what systools
+    writes."""
     a, t, s, l = etf.atom, etf.tuple_, etf.text, etf.list_
     names = [f'{rng.choice(WORDS)}_{i}' for i in range(applications)]
-    body = [t([a('preLoaded'), l([a(n) for n in ('atomics', 'counters', 'erlang', 'erts_internal', 'init')])]),
+    body = [t([a('preLoaded'),
+               l([a(n) for n in ('atomics', 'counters', 'erlang', 'erts_internal', 'init')])]),
             t([a('progress'), a('preloaded')]),
             t([a('path'), l([s('$ROOT/lib/kernel-8.5.3/ebin'), s('$ROOT/lib/stdlib-4.2/ebin')])]),
             t([a('primLoad'), l([a('error_handler'), a('application'), a('code_server')])]),
@@ -215,12 +234,16 @@ def boot_script(rng, applications, modules):
         mods = [a(f'{name}_{rng.choice(WORDS)}_{j}') for j in range(modules)]
         body.append(t([a('path'), l([s(f'$ROOT/lib/{name}-{rng.below(9)}.{rng.below(30)}/ebin')])]))
         body.append(t([a('primLoad'), l(mods)]))
-        body.append(t([a('apply'), t([a('application'), a('load'), l([t([a('application'), a(name), l([
-            t([a('description'), s(f'Application {name}')]), t([a('vsn'), s('1.0')]), t([a('id'), s('')]),
-            t([a('modules'), l(mods)]), t([a('registered'), etf.NIL]),
-            t([a('applications'), l([a('kernel'), a('stdlib')])]), t([a('env'), l([t([a('port'), etf.integer(rng.below(70000))])])]),
-            t([a('start_phases'), a('undefined')]), t([a('maxT'), a('infinity')]), t([a('maxP'), a('infinity')])])])])])]))
+        body.append(t([a('apply'),
+                       t([a('application'), a('load'), l([t([a('application'), a(name), l([
+            t([a('description'), s(f'Application {name}')]), t([a('vsn'), s('1.0')]),
+            t([a('id'), s('')]), t([a('modules'), l(mods)]), t([a('registered'), etf.NIL]),
+            t([a('applications'), l([a('kernel'), a('stdlib')])]),
+            t([a('env'), l([t([a('port'), etf.integer(rng.below(70000))])])]),
+            t([a('start_phases'), a('undefined')]), t([a('maxT'), a('infinity')]),
+            t([a('maxP'), a('infinity')])])])])])]))
     body += [t([a('progress'), a('applications_loaded')])]
-    body += [t([a('apply'), t([a('application'), a('start_boot'), l([a(n), a('permanent')])])]) for n in names]
+    body += [t([a('apply'), t([a('application'), a('start_boot'), l([a(n), a('permanent')])])])
+             for n in names]
     body += [t([a('apply'), t([a('c'), a('erlangrc'), etf.NIL])]), t([a('progress'), a('started')])]
     return etf.VERSION + t([a('script'), t([s('invented'), s('1.0')]), l(body)])

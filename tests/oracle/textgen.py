@@ -1,28 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random term-text files from the grammar: everything that file:consult knows, valid and near-valid.
+"""Random term-text files from the grammar: everything that file:consult knows, valid and
+near-valid.
 
-A generator has a rate of faults: each production may instead take one of its known wrong forms. About two files in three
-come out valid."""
+A generator has a rate of faults: each production may instead take one of its known wrong forms.
+About two files in three come out valid."""
 
 WORDS = 'a b ok error true kernel stdlib env vsn x1 foo_bar a@b undefined mod'.split()
-RESERVED = ('after and andalso band begin bnot bor bsl bsr bxor case catch cond div else end fun if let maybe not of or '
+RESERVED = ('after and andalso band begin bnot bor bsl bsr bxor case catch cond div else end fun '
+            'if let maybe not of or '
             'orelse receive rem try when xor').split()
 LATIN_LOWER = 'ßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ'
 LATIN_OTHER = 'ÀÉÖ×÷ØÞªº¿µ'
 ODD_CHARACTERS = ('\x00\x01\x08\x0b\x0c\x0e\x1b\x1f\x7f\x80\x85\x9f\xa0\xad\u0301\u2028\u2029\u200b\ufeff\ufffe\uffff\ufffd'
                   '\ud7ff\ue000λ中𝄞\U0010ffff')
-ESCAPES = ['\\n', '\\t', '\\s', '\\e', '\\d', '\\b', '\\f', '\\r', '\\v', '\\\\', '\\"', "\\'", '\\0', '\\7', '\\12', '\\177',
-           '\\200', '\\377', '\\1234', '\\8', '\\x00', '\\x41', '\\xfF', '\\x{41}', '\\x{0}', '\\x{3BB}', '\\x{10FFFF}',
-           '\\x{fffd}', '\\x{0000041}', '\\a', '\\q', '\\z', '\\é', '\\λ', '\\^A', '\\^a', '\\^@', '\\^[', '\\^\\', '\\^]',
-           '\\^_', '\\^z', '\\\n', '\\ ', '\\(', '\\$']
-BAD_ESCAPES = ['\\x', '\\x4', '\\xg1', '\\x{', '\\x{}', '\\x{g}', '\\x{110000}', '\\x{D800}', '\\x{FFFE}', '\\x{FFFF}',
-               '\\x{dfff}', '\\x{1FFFFFFFFF}', '\\^', '\\^1', '\\^?', '\\^é', '\\^`', '\\^~', '\\x{4 1}', '\\xé1', '\\x{DFFE}']
-WHITE = [' ', '  ', '\t', '\n', '\r\n', '\r', '\x0b', '\x0c', '\x00', '\x1f', '\x7f', '\x80', '\x9f', '\xa0', '\u2028']
+ESCAPES = ['\\n', '\\t', '\\s', '\\e', '\\d', '\\b', '\\f', '\\r', '\\v', '\\\\', '\\"', "\\'",
+           '\\0', '\\7', '\\12', '\\177', '\\200', '\\377', '\\1234', '\\8', '\\x00', '\\x41',
+           '\\xfF', '\\x{41}', '\\x{0}', '\\x{3BB}', '\\x{10FFFF}',
+           '\\x{fffd}', '\\x{0000041}', '\\a', '\\q', '\\z', '\\é', '\\λ', '\\^A', '\\^a', '\\^@',
+           '\\^[', '\\^\\', '\\^]', '\\^_', '\\^z', '\\\n', '\\ ', '\\(', '\\$']
+BAD_ESCAPES = ['\\x', '\\x4', '\\xg1', '\\x{', '\\x{}', '\\x{g}', '\\x{110000}', '\\x{D800}',
+               '\\x{FFFE}', '\\x{FFFF}', '\\x{dfff}', '\\x{1FFFFFFFFF}', '\\^', '\\^1', '\\^?',
+               '\\^é', '\\^`', '\\^~', '\\x{4 1}', '\\xé1', '\\x{DFFE}']
+WHITE = [' ', '  ', '\t', '\n', '\r\n', '\r', '\x0b', '\x0c', '\x00', '\x1f', '\x7f', '\x80',
+         '\x9f', '\xa0', '\u2028']
 WHITE_WEIGHTS = [60, 10, 8, 25, 5, 1, 1, 1, .3, .3, .05, .3, .3, .6, .03]
-COMMENTS = ['% a comment\n', '%\n', '%% x.\n', '%é\n', '% "\n', "%'\r\n", '%% coding: latin-1\n', '%\t[{\n', '%λ\r']
-TYPES = ['integer', 'float', 'binary', 'bytes', 'bitstring', 'bits', 'utf8', 'utf16', 'utf32', 'signed', 'unsigned', 'big',
-         'little', 'native', 'unit:1', 'unit:8', 'unit:4', 'unit:256', 'unit:16']
-BAD_TYPES = ['unit', 'unit:0', 'unit:257', 'foo', 'integer:8', 'Big', "'little'", 'unit: 8', 'utf8:8', 'unit:$a', 'list', '1']
+COMMENTS = ['% a comment\n', '%\n', '%% x.\n', '%é\n', '% "\n', "%'\r\n", '%% coding: latin-1\n',
+            '%\t[{\n', '%λ\r']
+TYPES = ['integer', 'float', 'binary', 'bytes', 'bitstring', 'bits', 'utf8', 'utf16', 'utf32',
+         'signed', 'unsigned', 'big', 'little', 'native', 'unit:1', 'unit:8', 'unit:4', 'unit:256',
+         'unit:16']
+BAD_TYPES = ['unit', 'unit:0', 'unit:257', 'foo', 'integer:8', 'Big', "'little'", 'unit: 8',
+             'utf8:8', 'unit:$a', 'list', '1']
 
 
 class TextGen:
@@ -47,7 +55,8 @@ class TextGen:
     def sp(self):
         """At least one white space character."""
         r = self.rng
-        return ''.join(r.weighted(self.weighted_white) for _ in range(1 if r.chance(.8) else r.between(2, 4)))
+        return ''.join(r.weighted(self.weighted_white)
+                       for _ in range(1 if r.chance(.8) else r.between(2, 4)))
 
     def join(self, items, separator=','):
         r = self.rng
@@ -103,12 +112,14 @@ class TextGen:
         if kind < 18:
             return r.choice('abcxyz') + ''.join(r.choice('abcXYZ019_@') for _ in range(r.below(8)))
         if kind < 20:
-            return r.choice(LATIN_LOWER) + ''.join(r.choice(LATIN_LOWER + 'ab@_1É') for _ in range(r.below(4)))
+            return r.choice(LATIN_LOWER) + ''.join(r.choice(LATIN_LOWER + 'ab@_1É')
+                                                   for _ in range(r.below(4)))
         if kind < 21:
             return 'a' + ''.join(r.choice(LATIN_LOWER + LATIN_OTHER) for _ in range(r.below(3)))
         if kind < 28 or not self.bad():
             return self.quoted("'") if r.chance(.97) else "'" + 'a' * r.between(250, 258) + "'"
-        return r.choice(RESERVED + ['Var', '_', '_x', '?MACRO', 'a.b', 'αβ' if not self.latin1 else 'É', '@a', "'a''b'", '1a'])
+        return r.choice(RESERVED + ['Var', '_', '_x', '?MACRO', 'a.b',
+                                    'αβ' if not self.latin1 else 'É', '@a', "'a''b'", '1a'])
 
     def integer(self):
         r = self.rng
@@ -116,7 +127,8 @@ class TextGen:
         if kind < 10:
             return str(r.below(r.choice([10, 300, 1 << 31, 1 << 64])))
         if kind < 12:
-            return str((1 << r.choice([7, 8, 16, 27, 31, 32, 59, 60, 63, 64, 128, 2039, 2040])) + r.between(-1, 1))
+            return str((1 << r.choice([7, 8, 16, 27, 31, 32, 59, 60, 63, 64, 128, 2039, 2040]))
+                       + r.between(-1, 1))
         if kind < 15:
             return '_'.join(str(r.below(1000)) for _ in range(r.between(2, 4)))
         if kind < 20:
@@ -128,15 +140,18 @@ class TextGen:
                 body = body.upper()
             if r.chance(.2) and n > 2:
                 body = body[:n // 2] + '_' + body[n // 2:]
-            prefix = f'{base}' if r.chance(.93) else r.choice(['0' + str(base), '1_6' if base == 16 else str(base)])
+            prefix = (f'{base}' if r.chance(.93)
+                      else r.choice(['0' + str(base), '1_6' if base == 16 else str(base)]))
             return f'{prefix}#{body}'
         if kind < 21:
             return r.choice(['0', '00', '007', '0_0', '1_000_000', '000000000000000000001'])
         if kind < 23 or not self.bad():
             return self.char_literal()
-        return r.choice(['1_', '_1', '1__0', '2#12', '37#1', '1#0', '0#0', '16#', '16#G', '16#_F', '16#F_', '1_6#F_F', '3_7#1',
-                         '12a', '1 2', '1#', '36#zZ_9', '0x1F', '1.', '99#1', '16#F.8', '2#1.1', '16#f.8#e2', '10#1.5', '16#1F#e',
-                         '2#1.1#e3', '16#F.8#e-2', '1_000_', '16#ff#e1', '100000000000000000000000#1', '2#', '8#8', '8#78'])
+        return r.choice(['1_', '_1', '1__0', '2#12', '37#1', '1#0', '0#0', '16#', '16#G', '16#_F',
+                         '16#F_', '1_6#F_F', '3_7#1', '12a', '1 2', '1#', '36#zZ_9', '0x1F', '1.',
+                         '99#1', '16#F.8', '2#1.1', '16#f.8#e2', '10#1.5', '16#1F#e',
+                         '2#1.1#e3', '16#F.8#e-2', '1_000_', '16#ff#e1',
+                         '100000000000000000000000#1', '2#', '8#8', '8#78'])
 
     def char_literal(self):
         r = self.rng
@@ -162,15 +177,19 @@ class TextGen:
         if kind < 9:
             whole = str(r.below(10 ** r.between(1, 19)))
             part = str(r.below(10 ** r.between(1, 19)))
-            return f'{whole}.{part}{r.choice("eE")}{r.choice(["", "+", "-"])}{r.below(r.choice([10, 40, 330]))}'
+            exponent = f'{r.choice("eE")}{r.choice(["", "+", "-"])}'
+            return f'{whole}.{part}{exponent}{r.below(r.choice([10, 40, 330]))}'
         if kind < 10:
-            return r.choice(['0.0', '1.0e308', '1.7976931348623157e308', '5.0e-324', '4.9e-324', '2.2250738585072014e-308',
-                             '1.0e-400', '0.1', '1.5e0', '123456789012345678901234567890.0', '9007199254740993.0', '1.0E+5',
-                             '2.4703282292062328e-324', '2.4703282292062327e-324', '0.30000000000000004', '1.0e0005', '0.00e10'])
+            return r.choice(['0.0', '1.0e308', '1.7976931348623157e308', '5.0e-324', '4.9e-324',
+                             '2.2250738585072014e-308', '1.0e-400', '0.1', '1.5e0',
+                             '123456789012345678901234567890.0', '9007199254740993.0', '1.0E+5',
+                             '2.4703282292062328e-324', '2.4703282292062327e-324',
+                             '0.30000000000000004', '1.0e0005', '0.00e10'])
         if kind < 11 or not self.bad():
             return f'{r.below(10)}_{r.below(1000)}.{r.below(1000)}_{r.below(10)}'
-        return r.choice(['1.0e309', '1.8e308', '1.e5', '.5', '1e3', '1.0e', '1.0e+', '1.0ee1', '1_.0', '1._0', '1.0_', '1.0e_1',
-                         '1.0e1_0', '1.5.2', '1.0e1.0', '1.0a', '1.7976931348623159e308', '1.0e99999999999', '1.0e-99999999999'])
+        return r.choice(['1.0e309', '1.8e308', '1.e5', '.5', '1e3', '1.0e', '1.0e+', '1.0ee1',
+                         '1_.0', '1._0', '1.0_', '1.0e_1', '1.0e1_0', '1.5.2', '1.0e1.0', '1.0a',
+                         '1.7976931348623159e308', '1.0e99999999999', '1.0e-99999999999'])
 
     def string(self):
         r = self.rng
@@ -187,8 +206,10 @@ class TextGen:
     def sigil(self):
         """~"x" and its family: accepted from OTP 27 on."""
         r = self.rng
-        prefix = r.choice(['', 's', 'S', 'b', 'B']) if not self.bad() else r.choice(['r', 'x', 'bs', 's ', '1', 'ß', 'É'])
-        opening, closing = r.choice(['""', '""', '()', '[]', '{}', '<>', '//', '||', "''", '``', '##'])
+        prefix = (r.choice(['', 's', 'S', 'b', 'B']) if not self.bad()
+                  else r.choice(['r', 'x', 'bs', 's ', '1', 'ß', 'É']))
+        opening, closing = r.choice(['""', '""', '()', '[]', '{}', '<>', '//', '||', "''", '``',
+                                     '##'])
         if r.chance(.12):
             return '~' + prefix + self.triple()
         body = ''
@@ -211,14 +232,18 @@ class TextGen:
         newline = '\n' if r.chance(.93) else '\r\n'
         lines = []
         for _ in range(r.small(2)):
-            text = ''.join(r.choice(['a', 'b', ' ', '\\', '"', 'é', '\\n', '%', '""', "'"]) for _ in range(r.small(4)))
+            text = ''.join(r.choice(['a', 'b', ' ', '\\', '"', 'é', '\\n', '%', '""', "'"])
+                           for _ in range(r.small(4)))
             if text.startswith(quotes):
                 text = 'x' + text
-            lines.append((indent if r.chance(.95) or text == '' else ' ') + text if r.chance(.95) else '')
+            lines.append((indent if r.chance(.95) or text == '' else ' ')
+                         + text if r.chance(.95) else '')
         body = newline.join(lines)
         last = newline if lines else ''
-        after = r.choice(['', '', '', '', ' ', '  ', ' % c', 'x']) if self.bad() or r.chance(.1) else ''
-        ending = quotes if not self.bad() else r.choice([quotes[1:], quotes + '"', '', quotes + ' ' + quotes])
+        after = (r.choice(['', '', '', '', ' ', '  ', ' % c', 'x']) if self.bad()
+                 or r.chance(.1) else '')
+        ending = (quotes if not self.bad()
+                  else r.choice([quotes[1:], quotes + '"', '', quotes + ' ' + quotes]))
         return f'{quotes}{after}{newline}{body}{last}{indent}{ending}'
 
     # Compounds
@@ -233,8 +258,9 @@ class TextGen:
             if r.chance(.4):
                 text = r.choice('+-') + text
         if self.bad():
-            text = r.choice([f'- {text}', f'-(-{text})', f'{text}+1', f'{text}*1000', f'bnot {text}', f'+ - {text}', f'-- {text}',
-                             f'{text} div 2', f'not {text}', f'{text} bsl 3', f'{text}..{text}'])
+            text = r.choice([f'- {text}', f'-(-{text})', f'{text}+1', f'{text}*1000',
+                             f'bnot {text}', f'+ - {text}', f'-- {text}', f'{text} div 2',
+                             f'not {text}', f'{text} bsl 3', f'{text}..{text}'])
         return text
 
     def segment(self):
@@ -253,7 +279,8 @@ class TextGen:
         else:
             value = '(' + self.number() + ')'
         if self.bad():
-            value = r.choice([self.atom(), '[]', '{}', '[1]', '#{}', 'X', '-"a"', '""', '(1+2)', '-1.0', '(-(1))', '"a""b"', '- -1'])
+            value = r.choice([self.atom(), '[]', '{}', '[1]', '#{}', 'X', '-"a"', '""', '(1+2)',
+                              '-1.0', '(-(1))', '"a""b"', '- -1'])
         text = value
         is_float = kind in (9, 10)
         is_binary = kind == 14
@@ -266,7 +293,8 @@ class TextGen:
             if r.chance(.05):
                 size = f'({size})'
             if self.bad():
-                size = r.choice(['-1', '1.0', 'a', '_', 'X', '(1+1)', '""', '16#8', '1_6', '(-1)', '9999999', '[8]'])
+                size = r.choice(['-1', '1.0', 'a', '_', 'X', '(1+1)', '""', '16#8', '1_6', '(-1)',
+                                 '9999999', '[8]'])
             text += ':' + size
         if r.chance(.35):
             count = r.choice([1, 1, 1, 2, 2, 3])
@@ -277,9 +305,12 @@ class TextGen:
                 elif is_float:
                     types.append(r.choice(['float', 'little', 'big', 'signed']))
                 elif is_binary:
-                    types.append(r.choice(['binary', 'bytes', 'bitstring', 'bits', 'binary', 'unit:8']))
+                    types.append(r.choice(['binary', 'bytes', 'bitstring', 'bits', 'binary',
+                                           'unit:8']))
                 else:
-                    types.append(r.choice(TYPES if r.chance(.3) else ['integer', 'signed', 'unsigned', 'little', 'big', 'utf8', 'float',
+                    types.append(r.choice(TYPES if r.chance(.3)
+                                          else ['integer', 'signed', 'unsigned', 'little', 'big',
+                                                'utf8', 'float',
                                                                       'native', 'utf16', 'utf32']))
             text += '/' + '-'.join(types)
         return text
@@ -298,9 +329,11 @@ class TextGen:
             body = self.join([self.segment() for _ in range(count)])
         opening, closing = '<<', '>>'
         if self.bad():
-            opening, closing = r.choice([('<', '>'), ('<<', '>'), ('<<', ''), ('< <', '>>'), ('<<', '> >'), ('<<<', '>>>'), ('', '>>')])
+            opening, closing = r.choice([('<', '>'), ('<<', '>'), ('<<', ''), ('< <', '>>'),
+                                         ('<<', '> >'), ('<<<', '>>>'), ('', '>>')])
         space = ' ' if body.startswith('<') else ''
-        return opening + space + self.ws() + body + (' ' if body.endswith('>') else '') + self.ws() + closing
+        return (opening + space + self.ws() + body + (' ' if body.endswith('>') else '') + self.ws()
+                + closing)
 
     def list_(self, depth):
         r = self.rng
@@ -310,7 +343,8 @@ class TextGen:
         if items and r.chance(.1):
             body += self.ws() + '|' + self.ws() + self.term(depth - 1)
         if self.bad():
-            body = r.choice([body + ',', ',' + body, '|' + body, body + '|', body + '|a|b', body + '|a,b', body + '||X<-[1]', '..'])
+            body = r.choice([body + ',', ',' + body, '|' + body, body + '|', body + '|a|b',
+                             body + '|a,b', body + '||X<-[1]', '..'])
         closing = ']' if not self.bad() else r.choice(['', '}', ')', ']]', '>>'])
         return '[' + self.ws() + body + self.ws() + closing
 
@@ -333,22 +367,27 @@ class TextGen:
         body = self.join(pairs)
         if self.bad():
             body = r.choice([body + ',', ',' + body, 'a', body + ',a'])
-        opening = '#' + self.ws() + '{' if not self.bad() else r.choice(['#', '#rec{', '##{', '#m:r{', '#_{', '{}#{', '#{}#{', 'X#{'])
+        opening = ('#' + self.ws() + '{' if not self.bad()
+                   else r.choice(['#', '#rec{', '##{', '#m:r{', '#_{', '{}#{', '#{}#{', 'X#{']))
         closing = '}' if not self.bad() else r.choice(['', ']', '}}'])
         return opening + self.ws() + body + self.ws() + closing
 
     def function(self):
         r = self.rng
         module, name = self.atom(), self.atom()
-        arity = str(r.choice([0, 1, 2, 3, 16, 255])) if not self.bad() else r.choice(['256', '-1', 'a', '1.0', 'A', '(1)', '1_0', '16#F'])
+        arity = (str(r.choice([0, 1, 2, 3, 16, 255])) if not self.bad()
+                 else r.choice(['256', '-1', 'a', '1.0', 'A', '(1)', '1_0', '16#F']))
         if self.bad():
-            return r.choice([f'fun {name}/{arity}', f'fun {module}:{name}', 'fun() -> ok end', f'fun (a):b/{arity}', f'fun M:F/{arity}',
-                             f'fun({module}:{name}/{arity})', f'{module}:{name}/{arity}', f'fun {module}:{name}/{arity}/1'])
+            return r.choice([f'fun {name}/{arity}', f'fun {module}:{name}', 'fun() -> ok end',
+                             f'fun (a):b/{arity}', f'fun M:F/{arity}',
+                             f'fun({module}:{name}/{arity})', f'{module}:{name}/{arity}',
+                             f'fun {module}:{name}/{arity}/1'])
         return f'fun{self.sp()}{module}{self.ws()}:{self.ws()}{name}{self.ws()}/{self.ws()}{arity}'
 
     def leaf(self):
         r = self.rng
-        return r.weighted([(5, self.atom), (5, self.number), (3, self.string), (1.5, self.binary), (.4, self.function),
+        return r.weighted([(5, self.atom), (5, self.number), (3, self.string), (1.5, self.binary),
+                           (.4, self.function),
                            (.6, lambda: r.choice(['[]', '{}', '<<>>', '#{}', '""', "''"]))])()
 
     def term(self, depth):
@@ -365,17 +404,21 @@ class TextGen:
 
     def spoilt(self, text):
         r = self.rng
-        return r.choice([text + '++' + text, text + '=' + text, 'f(' + text + ')', text + ' ' + text, 'X', '_', text + '.' + text,
-                         'begin ' + text + ' end', '#r{a=1}', text + ':' + text, '?' + text, text + ' andalso true', 'catch ' + text,
-                         text + ' || X', '<0.1.0>', '#Fun<a.1.2>', '#Ref<0.1.2.3>', '${VAR}', text + '!' + text, 'fun', '(' + text,
-                         text + ')', '()', '(' + text + ',' + text + ')', 'not ' + text, text + '#', '-' + text, '"a" b', '&', '\\',
-                         '`a`', '...', '..', '~', '~a', '^', text + '--' + text, '->', ';', '?', 'if true -> ' + text + ' end', '$'])
+        return r.choice([text + '++' + text, text + '=' + text, 'f(' + text + ')',
+                         text + ' ' + text, 'X', '_', text + '.' + text, 'begin ' + text + ' end',
+                         '#r{a=1}', text + ':' + text, '?' + text, text + ' andalso true',
+                         'catch ' + text, text + ' || X', '<0.1.0>', '#Fun<a.1.2>', '#Ref<0.1.2.3>',
+                         '${VAR}', text + '!' + text, 'fun', '(' + text, text + ')', '()',
+                         '(' + text + ',' + text + ')', 'not ' + text, text + '#', '-' + text,
+                         '"a" b', '&', '\\', '`a`', '...', '..', '~', '~a', '^', text + '--' + text,
+                         '->', ';', '?', 'if true -> ' + text + ' end', '$'])
 
     # Files
 
     def form(self):
         r = self.rng
-        dot = r.weighted([(20, '.\n'), (1, '.'), (1, '. '), (1, '.%c\n'), (1, '\n.\n'), (1, '.\r\n'), (.5, '.\t'), (.2, '.\x00')])
+        dot = r.weighted([(20, '.\n'), (1, '.'), (1, '. '), (1, '.%c\n'), (1, '\n.\n'),
+                          (1, '.\r\n'), (.5, '.\t'), (.2, '.\x00')])
         if self.bad():
             dot = r.choice(['', '..\n', '.a\n', ',\n', ';\n', '. .\n', '.\n.\n', '.1\n', ' \n'])
         return self.ws() + self.term(r.choice([0, 1, 2, 2, 3, 4])) + self.ws() + dot
@@ -384,16 +427,20 @@ class TextGen:
         r = self.rng
         head = ''
         if self.latin1:
-            head = r.choice(['%% coding: latin-1\n', '%% -*- coding: latin-1 -*-\n', '% coding=latin-1\n', '\n%% coding: latin-1\n',
+            head = r.choice(['%% coding: latin-1\n', '%% -*- coding: latin-1 -*-\n',
+                             '% coding=latin-1\n', '\n%% coding: latin-1\n',
                              '%% Coding : Latin-1\n', '%% encoding: latin-1\n'])
         elif r.chance(.15):
-            head = r.choice(['%% coding: utf-8\n', '%% -*- coding: utf-8 -*-\n', '% x\n% coding: UTF-8\n', '\n\n%% coding: latin-1\n',
-                             '%% coding: latin1\n', '%% coding: unknown\n', '%% coding:utf-8\n', '%%coding = utf-8 \r\n',
-                             'a. % coding: latin-1\n', '%% coding:\n', '%% coding: utf-88\n', '\ufeff' if r.chance(.1) else '%\n'])
+            head = r.choice(['%% coding: utf-8\n', '%% -*- coding: utf-8 -*-\n',
+                             '% x\n% coding: UTF-8\n', '\n\n%% coding: latin-1\n',
+                             '%% coding: latin1\n', '%% coding: unknown\n', '%% coding:utf-8\n',
+                             '%%coding = utf-8 \r\n', 'a. % coding: latin-1\n', '%% coding:\n',
+                             '%% coding: utf-88\n', '\ufeff' if r.chance(.1) else '%\n'])
         forms = [self.form() for _ in range(r.choice([1, 1, 1, 1, 2, 3, 5]))]
         tail = r.choice(['', '', '', '\n', '% end', '% end\n', '  \n', '\r\n'])
         if self.bad():
-            tail = r.choice(['}', 'a', '"', "'", '[', '.', '..', ', ', '%', '\x00', '$', '1', '#', '<<', '~', '"""'])
+            tail = r.choice(['}', 'a', '"', "'", '[', '.', '..', ', ', '%', '\x00', '$', '1', '#',
+                             '<<', '~', '"""'])
         text = head + ''.join(forms) + tail
         if self.latin1:
             return text.encode('latin-1', 'replace')
@@ -405,14 +452,19 @@ class TextGen:
     def probe(self):
         """A file of one small term, often with one fault: what a hand-written test would hold."""
         r = self.rng
-        inner = r.weighted([(3, self.integer), (3, self.float_), (2, self.char_literal), (3, self.atom), (3, self.string), (2, self.sigil),
-                            (2, self.triple), (3, self.segment), (2, lambda: self.binary(1)), (1, self.function), (1, self.number),
-                            (1, lambda: self.map_(1)), (1, lambda: self.list_(1)), (1, lambda: self.spoilt(self.leaf()))])
+        inner = r.weighted([(3, self.integer), (3, self.float_), (2, self.char_literal),
+                            (3, self.atom), (3, self.string), (2, self.sigil),
+                            (2, self.triple), (3, self.segment), (2, lambda: self.binary(1)),
+                            (1, self.function), (1, self.number), (1, lambda: self.map_(1)),
+                            (1, lambda: self.list_(1)), (1, lambda: self.spoilt(self.leaf()))])
         text = '<<' + inner() + '>>' if inner == self.segment else inner()
-        before, after = r.weighted([(6, ('', '')), (3, ('[', ']')), (2, ('{a,', '}')), (1, ('-', '')), (1, ('#{', '=>1}')), (1, ('[', ',a]')),
-                                    (1, ('(', ')')), (1, ('"x"', '')), (1, ('', ' "x"')), (1, ('<<', '>>')), (1, ('', 'a'))])
+        before, after = r.weighted([(6, ('', '')), (3, ('[', ']')), (2, ('{a,', '}')),
+                                    (1, ('-', '')), (1, ('#{', '=>1}')), (1, ('[', ',a]')),
+                                    (1, ('(', ')')), (1, ('"x"', '')), (1, ('', ' "x"')),
+                                    (1, ('<<', '>>')), (1, ('', 'a'))])
         text = before + text + after + r.choice(['.\n', '.', '.\n', '.a.\n', '. b.\n'])
-        return text.encode('latin-1', 'replace') if self.latin1 else text.encode('utf-8', 'surrogatepass')
+        return (text.encode('latin-1', 'replace') if self.latin1
+                else text.encode('utf-8', 'surrogatepass'))
 
 
 def make(rng):

@@ -12,7 +12,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 MIX = {
     'mix.exs': 'defmodule Demo.MixProject do\n  use Mix.Project\n'
                '  def project, do: [app: :demo, version: "0.1.0", deps: [], releases: [demo: []]]\n'
-               '  def application, do: [extra_applications: [:logger], mod: {Demo.Application, []}]\n'
+               '  def application, do: [extra_applications: [:logger], mod: {Demo.Application, '
+               '[]}]\n'
                'end\n',
     'lib/demo.ex': 'defmodule Demo.Application do\n  use Application\n'
                    '  def start(_, _), do: Supervisor.start_link([], strategy: :one_for_one)\nend\n',
@@ -22,9 +23,12 @@ MIX = {
 
 
 RELX = {
-    'src/lamp.app.src': '{application, lamp, [{description, "A lamp"}, {vsn, "1.0"}, {registered, []},\n'
-                        '  {mod, {lamp_app, []}}, {applications, [kernel, stdlib]}, {env, [{colour, white}]}]}.\n',
-    'src/lamp_app.erl': '-module(lamp_app).\n-behaviour(application).\n-export([start/2, stop/1]).\n'
+    'src/lamp.app.src': '{application, lamp, [{description, "A lamp"}, {vsn, "1.0"}, {registered, '
+                        '[]},\n'
+                        '  {mod, {lamp_app, []}}, {applications, [kernel, stdlib]}, {env, '
+                        '[{colour, white}]}]}.\n',
+    'src/lamp_app.erl': '-module(lamp_app).\n-behaviour(application).\n-export([start/2, '
+                        'stop/1]).\n'
                         'start(_, _) -> lamp_sup:start_link().\nstop(_) -> ok.\n',
     'src/lamp_sup.erl': '-module(lamp_sup).\n-export([start_link/0, init/1]).\n'
                         'start_link() -> supervisor:start_link(?MODULE, []).\n'
@@ -36,8 +40,10 @@ RELX = {
 }
 # relx is part of rebar3. A release for a server, and one for work: links, templates, no Erlang.
 RELX_SETTINGS = {
-    'relx': '{dev_mode, false}, {include_erts, true}, {sys_config, "config/sys.config"}, {vm_args, "config/vm.args"}',
-    'relx-dev': '{dev_mode, true}, {include_erts, false}, {sys_config_src, "config/sys.config.src"}, '
+    'relx': '{dev_mode, false}, {include_erts, true}, {sys_config, "config/sys.config"}, {vm_args, '
+            '"config/vm.args"}',
+    'relx-dev': '{dev_mode, true}, {include_erts, false}, {sys_config_src, '
+                '"config/sys.config.src"}, '
                 '{vm_args_src, "config/vm.args.src"}',
 }
 
@@ -72,8 +78,9 @@ def replace(path, old, new):
 # ---- releases ------------------------------------------------------------------------------------
 
 def evaluate(code):
-    return subprocess.run(['erl', '-noshell', '-eval', f'io:format("~s",[{code}]),halt().'], check=True,
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout
+    return subprocess.run(['erl', '-noshell', '-eval', f'io:format("~s",[{code}]),halt().'],
+                          check=True, stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True).stdout
 
 
 def reltool_sources():
@@ -81,7 +88,8 @@ def reltool_sources():
     sources (erlang-src) and wx's headers (erlang-dev) what makes releases can be compiled."""
     (folder,) = glob.glob(f'{evaluate("code:lib_dir()")}/reltool-*/src') or [None]
     names = ('reltool', 'reltool_server', 'reltool_target', 'reltool_utils')
-    return [f'{folder}/{name}.erl' for name in names if folder and os.path.exists(f'{folder}/{name}.erl')]
+    return [f'{folder}/{name}.erl' for name in names if folder
+            and os.path.exists(f'{folder}/{name}.erl')]
 
 
 def erlang_release(kind, folder):
@@ -89,8 +97,10 @@ def erlang_release(kind, folder):
     if kind == 'reltool' and evaluate('code:which(reltool)') == 'non_existing':
         sources += reltool_sources()
     subprocess.run(['erlc', '-o', folder, *sources], check=True)
-    subprocess.run(['erl', '-noshell', '-pa', folder, '-eval', f'targets:main(["{kind}","{folder}"]),halt().'],
-                   check=True, stdin=subprocess.DEVNULL, env=dict(os.environ, ERL_CRASH_DUMP_SECONDS='0'))
+    subprocess.run(['erl', '-noshell', '-pa', folder, '-eval',
+                    f'targets:main(["{kind}","{folder}"]),halt().'],
+                   check=True, stdin=subprocess.DEVNULL,
+                   env=dict(os.environ, ERL_CRASH_DUMP_SECONDS='0'))
     return f'{folder}/root'
 
 
@@ -103,9 +113,11 @@ def write_all(folder, files):
 def relx_release(rebar3, kind, folder):
     write_all(f'{folder}/lamp', RELX)
     write(f'{folder}/lamp/rebar.config',
-          '{relx, [{release, {lamp, "1.0"}, [kernel, stdlib, sasl, lamp]}, {extended_start_script, true},\n'
+          '{relx, [{release, {lamp, "1.0"}, [kernel, stdlib, sasl, lamp]}, {extended_start_script, '
+          'true},\n'
           f'        {RELX_SETTINGS[kind]}]}}.\n')
-    subprocess.run([rebar3, 'release'], cwd=f'{folder}/lamp', env=dict(os.environ, HOME=folder, REBAR_OFFLINE='1'),
+    subprocess.run([rebar3, 'release'], cwd=f'{folder}/lamp',
+                   env=dict(os.environ, HOME=folder, REBAR_OFFLINE='1'),
                    check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     return f'{folder}/lamp/_build/default/rel/lamp'
 
@@ -133,7 +145,8 @@ def make_release(kind, folder, rebar3):
         return evaluate('code:root_dir()')
     if kind == 'mix':
         return mix_release(folder)
-    return relx_release(rebar3, kind, folder) if kind in RELX_SETTINGS else erlang_release(kind, folder)
+    return (relx_release(rebar3, kind, folder) if kind in RELX_SETTINGS
+            else erlang_release(kind, folder))
 
 
 # ---- what breaks them ----------------------------------------------------------------------------
@@ -170,45 +183,79 @@ def edit_releases(root, old, new):
 def breaks(kind, app, rel, boot):
     """(name, what it does, the diagnostic that has to come, whether it is an error)"""
     yield 'lib renamed', lambda r: rename_lib(r, app), 'tree/library-missing', True
-    yield 'other release', lambda r: write(f'{r}/releases/start_erl.data',
-                                           read(f'{r}/releases/start_erl.data').split()[0] + b' 7.7\n'), 'tree/no-release', True
-    yield 'other erts', lambda r: write(f'{r}/releases/start_erl.data', f'1.2.3 {version(r)}\n'), 'tree/no-erts', True
-    yield 'start_erl.data cut', lambda r: write(f'{r}/releases/start_erl.data', '13.1\n'), 'tree/start-erl', True
-    yield 'start_erl.data gone', lambda r: os.remove(f'{r}/releases/start_erl.data'), 'tree/start-erl-missing', False
+    start = 'releases/start_erl.data'
+    yield ('other release',
+           lambda r: write(f'{r}/{start}', read(f'{r}/{start}').split()[0] + b' 7.7\n'),
+           'tree/no-release', True)
+    yield ('other erts', lambda r: write(f'{r}/releases/start_erl.data', f'1.2.3 {version(r)}\n'),
+           'tree/no-erts', True)
+    yield ('start_erl.data cut', lambda r: write(f'{r}/releases/start_erl.data', '13.1\n'),
+           'tree/start-erl', True)
+    yield ('start_erl.data gone', lambda r: os.remove(f'{r}/releases/start_erl.data'),
+           'tree/start-erl-missing', False)
     yield 'boot file cut', lambda r: cut(here(r, boot)), 'etf/', True
-    yield 'boot file gone', lambda r: [os.remove(f) for f in glob.glob(here(r, '*.boot'))], 'tree/no-boot', False
-    yield 'rel of another release', lambda r: replace(here(r, rel), f'"{version(r)}"', '"6.6"'), 'tree/rel-version', False
-    yield 'rel of another erts', lambda r: replace(here(r, rel), '{erts,"', '{erts,"9'), 'tree/rel-erts', False
-    yield 'rel edited', lambda r: replace(here(r, rel), '{sasl,"', '{sasl,"9'), 'tree/boot-differs', False
-    yield 'application added to rel', lambda r: replace(here(r, rel), '{sasl,"', '{mail,"1"},{sasl,"'), 'tree/library-missing', False
-    yield 'script edited', lambda r: replace(here(r, boot[:-5] + '.script'), '[kernel,permanent]', '[kernel,temporary]'), 'boot/script-differs', False
-    yield 'unknown application configured', lambda r: write(here(r, 'sys.config'), f'[{{{app}x, []}}].\n'), 'tree/config-application', False
-    yield 'configuration without a dot', lambda r: write(here(r, 'sys.config'), f'[{{{app}, []}}]\n'), 'text/', True
-    yield 'another start_clean', lambda r: shutil.copy(here(r, boot), clean(r)), 'variant/starts', False
+    yield ('boot file gone', lambda r: [os.remove(f) for f in glob.glob(here(r, '*.boot'))],
+           'tree/no-boot', False)
+    yield ('rel of another release', lambda r: replace(here(r, rel), f'"{version(r)}"', '"6.6"'),
+           'tree/rel-version', False)
+    yield ('rel of another erts', lambda r: replace(here(r, rel), '{erts,"', '{erts,"9'),
+           'tree/rel-erts', False)
+    yield ('rel edited', lambda r: replace(here(r, rel), '{sasl,"', '{sasl,"9'),
+           'tree/boot-differs', False)
+    yield ('application added to rel',
+           lambda r: replace(here(r, rel), '{sasl,"', '{mail,"1"},{sasl,"'), 'tree/library-missing',
+           False)
+    yield ('script edited', lambda r: replace(here(r, boot[:-5] + '.script'), '[kernel,permanent]',
+                                              '[kernel,temporary]'), 'boot/script-differs', False)
+    yield ('unknown application configured',
+           lambda r: write(here(r, 'sys.config'), f'[{{{app}x, []}}].\n'),
+           'tree/config-application', False)
+    yield ('configuration without a dot',
+           lambda r: write(here(r, 'sys.config'), f'[{{{app}, []}}]\n'), 'text/', True)
+    yield ('another start_clean', lambda r: shutil.copy(here(r, boot), clean(r)), 'variant/starts',
+           False)
     if kind != 'reltool':
-        yield 'app file gone', lambda r: os.remove(one(r, f'lib/{app}-*/ebin/{app}.app')), 'boot/app-file-missing', False
-        yield 'app file edited', lambda r: replace(one(r, f'lib/{app}-*/ebin/{app}.app'), '{vsn,', '{vsn,"8"},{old,'), 'boot/application-differs', False
-        yield 'module cut', lambda r: cut(sorted(glob.glob(f'{r}/lib/{app}-*/ebin/*.beam'))[0]), 'boot/module-damaged', True
-        yield 'module gone', lambda r: os.remove(sorted(glob.glob(f'{r}/lib/{app}-*/ebin/*.beam'))[0]), 'boot/module-missing', True
+        yield ('app file gone', lambda r: os.remove(one(r, f'lib/{app}-*/ebin/{app}.app')),
+               'boot/app-file-missing', False)
+        yield ('app file edited',
+               lambda r: replace(one(r, f'lib/{app}-*/ebin/{app}.app'), '{vsn,', '{vsn,"8"},{old,'),
+               'boot/application-differs', False)
+        yield ('module cut', lambda r: cut(sorted(glob.glob(f'{r}/lib/{app}-*/ebin/*.beam'))[0]),
+               'boot/module-damaged', True)
+        yield ('module gone',
+               lambda r: os.remove(sorted(glob.glob(f'{r}/lib/{app}-*/ebin/*.beam'))[0]),
+               'boot/module-missing', True)
         yield 'two versions', lambda r: second_version(r, app), 'tree/doubled', False
     else:
-        yield 'archive cut', lambda r: cut(one(r, f'lib/{app}-*.ez'), 400), 'boot/module-missing', True
+        yield ('archive cut', lambda r: cut(one(r, f'lib/{app}-*.ez'), 400), 'boot/module-missing',
+               True)
     if kind == 'systools':
-        yield 'no_dot_erlang gone', lambda r: os.remove(f'{r}/bin/no_dot_erlang.boot'), 'tree/boot-missing', False
+        yield ('no_dot_erlang gone', lambda r: os.remove(f'{r}/bin/no_dot_erlang.boot'),
+               'tree/boot-missing', False)
     if kind in ('systools', 'relx'):
-        yield 'RELEASES of another place', lambda r: edit_releases(r, f'/lib/{app}-', f'/lip/{app}-'), 'tree/releases-folder', False
-        yield 'RELEASES of another version', lambda r: edit_releases(r, '{sasl,"', '{sasl,"9'), 'tree/releases-differ', False
-        yield 'RELEASES without permanent', lambda r: edit_releases(r, 'permanent', 'old'), 'tree/releases-status', False
-        yield 'RELEASES of another shape', lambda r: edit_releases(r, 'permanent', 'sometimes'), 'tree/releases', True
-        yield 'RELEASES of another release', lambda r: edit_releases(r, '"1.0"', '"5.0"'), 'tree/releases-unknown', False
+        yield ('RELEASES of another place',
+               lambda r: edit_releases(r, f'/lib/{app}-', f'/lip/{app}-'), 'tree/releases-folder',
+               False)
+        yield ('RELEASES of another version', lambda r: edit_releases(r, '{sasl,"', '{sasl,"9'),
+               'tree/releases-differ', False)
+        yield ('RELEASES without permanent', lambda r: edit_releases(r, 'permanent', 'old'),
+               'tree/releases-status', False)
+        yield ('RELEASES of another shape', lambda r: edit_releases(r, 'permanent', 'sometimes'),
+               'tree/releases', True)
+        yield ('RELEASES of another release', lambda r: edit_releases(r, '"1.0"', '"5.0"'),
+               'tree/releases-unknown', False)
     if kind in ('mix', 'relx'):
         yield 'start.boot gone', lambda r: os.remove(here(r, 'start.boot')), 'tree/no-boot', False
-        yield 'start.boot leads nowhere', lambda r: (os.remove(here(r, 'start.boot')),
-                                                     os.symlink('nowhere', here(r, 'start.boot'))), 'tree/no-boot', False
-        yield 'configuration gone', lambda r: os.remove(here(r, 'sys.config')), 'tree/config-missing', False
-        yield 'unknown flag', lambda r: write(here(r, 'vm.args'), '+Zfoo\n'), 'args/unknown-flag', True
+        yield ('start.boot leads nowhere', lambda r: (os.remove(here(r, 'start.boot')),
+                                                      os.symlink('nowhere', here(r, 'start.boot'))),
+               'tree/no-boot', False)
+        yield ('configuration gone', lambda r: os.remove(here(r, 'sys.config')),
+               'tree/config-missing', False)
+        yield ('unknown flag', lambda r: write(here(r, 'vm.args'), '+Zfoo\n'), 'args/unknown-flag',
+               True)
         yield 'nothing in lib', lambda r: shutil.rmtree(f'{r}/lib'), 'tree/library-missing', True
-        yield 'start_clean gone', lambda r: os.remove(here(r, 'start_clean.boot')), 'tree/boot-missing', False
+        yield ('start_clean gone', lambda r: os.remove(here(r, 'start_clean.boot')),
+               'tree/boot-missing', False)
 
 
 def clean(root):
@@ -230,19 +277,23 @@ EXPECTED = {
 
 
 def lint(program, root):
-    run = subprocess.run([f'{program}/bootlint', '--format', 'gcc', root], capture_output=True, text=True)
+    run = subprocess.run([f'{program}/bootlint', '--format', 'gcc', root], capture_output=True,
+                         text=True)
     if run.returncode not in (0, 1):
         raise SystemExit(f'bootlint ended with {run.returncode}: {run.stdout}{run.stderr}')
-    told = [line.split(': ', 1)[1] for line in run.stdout.splitlines() if '[boot/' in line and ': note: ' not in line]
+    told = [line.split(': ', 1)[1] for line in run.stdout.splitlines() if '[boot/' in line
+            and ': note: ' not in line]
     twice = sorted({text for text in told if told.count(text) > 1})
     if twice:
         raise SystemExit(f'told more than once: {twice}\n{run.stdout}')
-    return run.returncode, set(re.findall(r'\[([a-z0-9]+/[a-z0-9-]+)\]$', run.stdout, re.M)), run.stdout
+    return (run.returncode, set(re.findall(r'\[([a-z0-9]+/[a-z0-9-]+)\]$', run.stdout, re.M)),
+            run.stdout)
 
 
 def check(program, kind, folder, rebar3):
     """The number of failures."""
-    names = {'systools': ('lamp', 'lamp.rel', 'start.boot'), 'reltool': ('lamp', 'lamp.rel', 'lamp.boot'),
+    names = {'systools': ('lamp', 'lamp.rel', 'start.boot'),
+             'reltool': ('lamp', 'lamp.rel', 'lamp.boot'),
              'relx': ('lamp', 'lamp.rel', 'start.boot'), 'mix': ('demo', 'demo.rel', 'start.boot')}
     root = make_release(kind, folder, rebar3)
     status, found, text = lint(program, root)
@@ -258,8 +309,10 @@ def check(program, kind, folder, rebar3):
         status, told, text = lint(program, copy)
         shutil.rmtree(copy)
         count += 1
-        if status != int(error) or not any(t == wanted or wanted.endswith('/') and t.startswith(wanted) for t in told):
-            print(f'{kind}, {name}: expected {wanted} and status {int(error)}, got {status}\n{text}')
+        if status != int(error) or not any(t == wanted or wanted.endswith('/')
+                                           and t.startswith(wanted) for t in told):
+            print(f'{kind}, {name}: expected {wanted} and status {int(error)}, got {status}',
+                  text, sep='\n')
             failed += 1
         if wanted in found:
             print(f'{kind}, {name}: {wanted} is there without it')
@@ -269,7 +322,8 @@ def check(program, kind, folder, rebar3):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--bin', default='build/bin')
     parser.add_argument('--rebar3', default='rebar3', help='the program, for relx')
     parser.add_argument('kinds', nargs='*', default=[])
