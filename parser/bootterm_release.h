@@ -223,12 +223,14 @@ typedef struct bt_lint_options {
     bt_file_kind kind;
     bt_schemas *schemas;                /* NULL: those that come with the library */
     const struct bt_boot_options *boot; /* how a node is started; NULL: as bt_boot_simulate */
-    bool any_otp;       /* boot scripts go by the release they are for, not the context's */
-    bt_variant variant; /* that a boot file has to be */
-    bool alone;         /* the files beside a boot file are not looked at */
+    bool any_otp;          /* boot scripts go by the release they are for, not the context's */
+    bt_variant variant;    /* that a boot file has to be */
+    bool alone;            /* the files beside a boot file are not looked at */
+    const char *directory; /* where a node is started with vm.args: the files that it names are
+                              looked for; NULL: that is not known */
 } bt_lint_options;
 #define BT_LINT_OPTIONS_INIT                                                                       \
-    { sizeof(bt_lint_options), BT_FILE_AUTO, NULL, NULL, true, BT_VARIANT_AUTO, false }
+    { sizeof(bt_lint_options), BT_FILE_AUTO, NULL, NULL, true, BT_VARIANT_AUTO, false, NULL }
 /* Runs every check for the source's kind. Included configuration files are read from where OTP
  * would find them, by the source's name. BT_INVALID when there are errors; warnings and notes are
  * diagnostics only. */

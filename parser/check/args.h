@@ -18,6 +18,20 @@ typedef struct bt_args {
     bt_args_word key;           /* that waits for its value */
 } bt_args;
 
+/* Flags that name files: check_args_files.c. */
+typedef struct bt_args_files {
+    bt_run *run;
+    const struct bt_args_file_flag *flag; /* the last one; NULL: another */
+    bt_place place;
+    uint32_t count; /* of its words */
+    bool unfilled;  /* some of them are */
+    bool booted;    /* there has been a -boot */
+} bt_args_files;
+
+bt_status bt_args_files_flag(bt_args_files *files, const bt_args_word *flag);
+bt_status bt_args_files_take(bt_args_files *files, const bt_args_word *word);
+bt_status bt_args_files_end(bt_args_files *files);
+
 /* Begins with a flag, `-NAME`. */
 bt_status bt_args_flag(bt_args *args, const char *text);
 /* A word behind it. */

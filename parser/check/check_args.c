@@ -135,6 +135,7 @@ typedef struct reader {
     bt_status status;
     char *text;    /* the word that is being read: room for all of the source */
     bt_place name; /* the first -name or -sname; of no source: none yet */
+    bt_args_files files;
 } reader;
 
 static void told(reader *r, bt_status status) {
@@ -359,11 +360,14 @@ static void own_flag(reader *r, const word *w) {
     }
     for (size_t i = 0; i < sizeof own_flags / sizeof *own_flags; i++) {
         if (strcmp(own_flags[i].name, w->text) != 0) continue;
-        for (unsigned j = 0; j < own_flags[i].values; j++)
-            if (next(r).text == NULL) {
+        for (unsigned j = 0; j < own_flags[i].values; j++) {
+            word value = next(r);
+            if (value.text == NULL) {
                 no_value(r, w);
                 return;
             }
+            told(r, bt_args_files_take(&r->files, &value));
+        }
     }
 }
 
@@ -372,7 +376,8 @@ bt_status bt_check_args(bt_run *run) {
     run->settings = bt_alloc(run->ctx, sizeof *run->settings);
     if (text == NULL || run->settings == NULL) return BT_NOMEM;
     *run->settings = (bt_settings){.open = true}; /* a configuration may have more */
-    reader r = {.run = run, .status = BT_OK, .text = text, .name = BT_NOWHERE};
+    reader r = {
+        .run = run, .status = BT_OK, .text = text, .name = BT_NOWHERE, .files = {.run = run}};
     bt_args args = {.run = run};
     while (r.status != BT_NOMEM) {
         word w = next(&r);
@@ -380,12 +385,15 @@ bt_status bt_check_args(bt_run *run) {
         if (*w.text == '+' && !w.unfilled) {
             emulator_flag(&r, &w);
         } else if (*w.text == '-') {
+            told(&r, bt_args_files_flag(&r.files, &w));
             own_flag(&r, &w);
             told(&r, bt_args_flag(&args, w.text));
         } else {
+            told(&r, bt_args_files_take(&r.files, &w));
             told(&r, bt_args_take(&args, &w));
         }
     }
+    if (r.status != BT_NOMEM) told(&r, bt_args_files_end(&r.files));
     if (r.status != BT_NOMEM) told(&r, bt_args_end(&args));
     return r.status;
 }

@@ -264,6 +264,7 @@ static void take_file(release *r, const char *name, bool configuration) {
         return;
     }
     run->options.kind = kind;
+    run->options.directory = run->tree.root;
     if (!bt_tree_told(run, bt_lint(run->ctx, source, &run->options))) return;
     run->options.kind = BT_FILE_AUTO;
     if (kind == BT_FILE_REL)

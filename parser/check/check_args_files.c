@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Flags of vm.args that name files: how many words they take, and, in a release, whether the files
+ * are there. Measured on OTP 25 and 29. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "parser/check/args.h"
+#include "parser/release/filename.h"
+
+static const struct bt_args_file_flag {
+    const char *name, *words;
+    uint32_t least, most; /* with fewer or more words no node starts */
+    const char *ending;   /* that a name gets; NULL: it is that of a folder */
+    const char *folder;   /* where the file may be too, below the release's root */
+} flags[] = {
+    {"-config", "a file or more", 1, UINT32_MAX, ".config", NULL},
+    {"-boot", "one file", 1, 1, ".boot", "bin"},
+    {"-boot_var", "a name and a folder", 2, 2, NULL, NULL},
+    {"-pa", "", 0, UINT32_MAX, NULL, NULL},
+    {"-pz", "", 0, UINT32_MAX, NULL, NULL},
+    {"-args_file", "", 0, UINT32_MAX, "", NULL},
+};
+
+/* Whether a file or folder is there, `name` below one or two folders; or if there is no memory. */
+static bool is_there(bt_ctx *ctx, const char *root, const char *folder, const char *name,
+                     bool directory) {
+    struct stat st;
+    char *path =
+        folder == NULL ? bt_copy(ctx, root, strlen(root)) : bt_filename_join(ctx, root, folder);
+    if (path != NULL) path = bt_filename_join(ctx, path, name);
+    return path == NULL || (stat(path, &st) == 0 && S_ISDIR(st.st_mode) == directory);
+}
+
+static bt_status check_file(bt_run *run, const struct bt_args_file_flag *flag,
+                            const bt_args_word *word) {
+    bt_ctx *ctx = run->ctx;
+    const char *root = run->options.directory, *text = word->text;
+    if (root == NULL || word->unfilled || *text == '/' || *text == '\0') return BT_OK;
+    const char *ending = flag->ending == NULL ? "" : flag->ending;
+    size_t length = strlen(text), tail = strlen(ending);
+    bool ends = length >= tail && strcmp(text + length - tail, ending) == 0;
+    const char *name = bt_format(ctx, "%s%s", text, ends ? "" : ending);
+    bool directory = flag->ending == NULL;
+    if (directory && strstr(text, ".ez") != NULL) return BT_OK; /* in an archive */
+    if (is_there(ctx, root, NULL, name, directory) ||
+        (flag->folder != NULL && is_there(ctx, root, flag->folder, name, directory)))
+        return BT_OK;
+    return bt_report(ctx, BT_MSG_ARGS_FILE, word->place, flag->name, directory ? "folder" : "file",
+                     bt_show(ctx, name, strlen(name)));
+}
+
+static const struct bt_args_file_flag *flag_of(const char *name) {
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (strcmp(flags[i].name, name) == 0) return &flags[i];
+    return NULL;
+}
+
+bt_status bt_args_files_end(bt_args_files *files) {
+    const struct bt_args_file_flag *flag = files->flag;
+    files->flag = NULL;
+    if (flag == NULL || files->unfilled) return BT_OK;
+    if (files->count >= flag->least && files->count <= flag->most) return BT_OK;
+    return bt_report(files->run->ctx, BT_MSG_ARGS_WORDS, files->place, flag->name, flag->words,
+                     files->count);
+}
+
+bt_status bt_args_files_flag(bt_args_files *files, const bt_args_word *flag) {
+    bt_status status = bt_args_files_end(files);
+    const struct bt_args_file_flag *found = flag_of(flag->text);
+    bool boot = strcmp(flag->text, "-boot") == 0;
+    files->flag = boot && files->booted ? NULL : found; /* of several -boot the first counts */
+    files->booted = files->booted || boot;
+    files->place = flag->place;
+    files->count = 0;
+    files->unfilled = false;
+    return status;
+}
+
+bt_status bt_args_files_take(bt_args_files *files, const bt_args_word *word) {
+    if (files->flag == NULL) return BT_OK;
+    files->unfilled = files->unfilled || word->unfilled;
+    bool name = files->flag->least == 2 && files->count == 0; /* of a boot variable */
+    files->count++;
+    return name ? BT_OK : check_file(files->run, files->flag, word);
+}
