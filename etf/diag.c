@@ -10,15 +10,15 @@
 #include "etf/utf8.h"
 #include "etf/width.h"
 
-static const bt_message_info messages[] = {
-#define BT_MESSAGE(id, name, severity, format, explanation) {name, severity, format, explanation},
+static const struct message {
+    const char *name;
+    bt_severity severity;
+    const char *format;
+} messages[] = {
+#define BT_MESSAGE(id, name, severity, format, explanation) {name, severity, format},
 #include "grammar/messages.def"
 #undef BT_MESSAGE
 };
-
-const bt_message_info *bt_message_at(size_t i) {
-    return i < BT_MESSAGES ? &messages[i] : NULL;
-}
 
 char *bt_escape(bt_ctx *ctx, const uint8_t *bytes, size_t size) {
     char *out = bt_alloc(ctx, size * 4 + 1); /* \\xFF for a byte, \\x{10FFFF} for four */
@@ -116,7 +116,7 @@ static bool keep(bt_ctx *ctx, bt_place place, bt_severity severity) {
 
 bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...) {
     bt_diags *diags = &ctx->diags;
-    const bt_message_info *info = &messages[message];
+    const struct message *info = &messages[message];
     bt_severity severity = diags->levels[message] == BT_LEVEL_ERROR ? BT_ERROR : info->severity;
     bt_status status = severity != BT_ERROR                 ? BT_OK
                        : strncmp(info->name, "io/", 3) == 0 ? BT_IO
