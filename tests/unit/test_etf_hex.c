@@ -168,7 +168,7 @@ Test(etf_hex, what_is_missing_is_said_with_all_around_it) {
                    "00000008  74 00 00 00 01               MAP_EXT pairs 1\n"
                    "0000000D  61 01                          key: SMALL_INTEGER_EXT 1\n"
                    "0000000F  64 00 09 61 62 63              value: ATOM_EXT length 9\n"
-                   "0000000F  ^~~~~~~~~~~~~~~~~ error: ATOM_EXT needs 9 bytes more, 3 are left "
+                   "0000000F  ^~~~~~~~~~~~~~~~~ error: ATOM_EXT is cut short; bytes needed: 9, left: 3 "
                    "[etf/truncated]\n"
                    "          expected: text of 9 bytes, 3 are there\n"
                    "          in MAP_EXT at 00000008, value 1 of 1\n"
