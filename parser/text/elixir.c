@@ -4,7 +4,9 @@
 
 #include "parser/text/recover.h"
 
-enum { LONGEST = 1000 }; /* maps that go on for longer are not looked for */
+/* Maps that go on for longer are not looked for, nor any once the text has been gone through for
+ * them this many times: most come to be read a few times. */
+enum { LONGEST = 1000, MOST_TIMES = 20 };
 
 /* ---- maps and structs, which to Erlang are comments ------------------------------------------ */
 
@@ -21,25 +23,26 @@ static const char *name_end(const char *at) {
 
 /* Where what begins with '%' ends if it looks like a map or a struct, or NULL: it has a name, or
  * nothing or pairs between its brackets. */
-static const char *map_end(const bt_text *text, const char *begin) {
-    const char *at = name_end(begin + 1), *most = text->end;
+static const char *map_end(bt_text *text, const char *begin) {
+    const char *at = name_end(begin + 1), *most = text->end, *end = NULL;
     bool pairs = at > begin + 1 || at[1] == '}';
     size_t open = 0;
-    if (*at != '{') return NULL;
+    if (*at != '{' || text->sought > MOST_TIMES * (text->source->size + LONGEST)) return NULL;
     if (most - begin > LONGEST) most = begin + LONGEST;
-    for (; at < most; at++) {
+    for (; at < most && end == NULL; at++) {
         if (*at == '"') {
             for (at++; at < most && *at != '"'; at++) at += *at == '\\';
         } else if (strchr("[{(", *at) != NULL) {
             open += *at != '\0';
         } else if (strchr("]})", *at) != NULL) {
-            if (--open == 0) return pairs ? at + 1 : NULL;
+            if (--open == 0) end = at + 1;
         } else if (open == 1 && ((at[0] == '=' && at[1] == '>') ||
                                  (at[0] == ':' && is_blank(at[1]) && bt_is_word(at[-1])))) {
             pairs = true;
         }
     }
-    return NULL;
+    text->sought += (uint64_t)(at - begin);
+    return pairs ? end : NULL;
 }
 
 /* Whether a term has to follow what stands before a place. */
@@ -64,7 +67,7 @@ static bool is_line(const bt_text *text, const char *at, const char *end) {
     return (at == text->base || at[-1] == '\n') && (*end == '\n' || end == text->end);
 }
 
-bool bt_elixir_map(const bt_text *text, bt_span *out) {
+bool bt_elixir_map(bt_text *text, bt_span *out) {
     const char *from = text->base + bt_text_tell(text), *at = from;
     for (;;) {
         while (at < text->end && is_blank(*at)) at++;

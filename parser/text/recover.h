@@ -174,7 +174,7 @@ bool bt_is_foreign_letter(const bt_text *text, const char *at);
 
 /* Whether the next token is a map or struct of Elixir, `%{...}` or `%Name{...}`, which to Erlang
  * is a comment, where a term has to stand. */
-bool bt_elixir_map(const bt_text *text, bt_span *out);
+bool bt_elixir_map(bt_text *text, bt_span *out);
 /* The current token, which is one. */
 void bt_explain_elixir_map(bt_walk *walk);
 /* `:name`, the current token being the colon. True when it has been dealt with. */

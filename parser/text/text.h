@@ -140,6 +140,7 @@ typedef struct bt_text {
     bt_diag_mark mark;              /* before this form */
     bool encoding_said, limit_said; /* once for a text is enough */
     bool ended;                     /* there is no further form */
+    uint64_t sought;                /* bytes gone through for maps of Elixir */
     int wrong_token;                /* that the parser refused */
     bt_span wrong_at;
     bt_parser_stacks stacks; /* that outgrew the ones of yyparse */

@@ -148,6 +148,10 @@ MISTAKES = {
     'arrows': lambda size: b'#{' + fill(b'a=1,', size) + b'b=1}.\n',
     'words in quotes': lambda size: b'[' + fill("“a”,".encode(), size) + b'a].\n',
     'hashes': lambda size: fill(b'# comment\n', size) + b'a.\n',
+    'maps of Elixir': lambda size: b'[a,\n' + fill(b'%{a: 1\n', size) + b'}}.\n',
+    'apostrophes': lambda size: b'[' + fill(b"a'b ", size) + b'}.\n',
+    'comprehensions': lambda size: fill(b'[||', size) + b'.\n',
+    'sigils': lambda size: b'[' + fill(b'~s",\n', size) + b'}.\n',
 }
 
 if __name__ == '__main__':
