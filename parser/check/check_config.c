@@ -292,6 +292,12 @@ static bt_status check_include(bt_run *run, bt_node node) {
     return status == BT_OK ? check_entries(run, source, bt_form(&forms, 0), false) : status;
 }
 
+/* Whether a list may be meant for the name of a file to include: it holds no entries, and more than
+ * nothing. */
+static bool may_be_name(const bt_term *list) {
+    return list->kind == BT_STRING || (list->kind == BT_LIST && list->as.items->kind != BT_TUPLE);
+}
+
 /* The entries of one file. Goes one file deep: included ones include nothing. */
 static bt_status check_entries(bt_run *run, const bt_source *source, bt_node root, bool includes) {
     bt_status worst = BT_OK;
@@ -306,6 +312,9 @@ static bt_status check_entries(bt_run *run, const bt_source *source, bt_node roo
             status = check_application(run, source, includes, node);
         else if (includes)
             status = check_include(run, node);
+        else if (!may_be_name(node.term))
+            status = bt_report(run->ctx, BT_MSG_CONFIG_ENTRY, node.place,
+                               bt_describe(run->ctx, node.term));
         else if (source == run->source)
             status = bt_report(run->ctx, BT_MSG_CONFIG_INCLUDE_ELSEWHERE, node.place,
                                bt_describe(run->ctx, node.term));

@@ -9,6 +9,7 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/check/config.h"
+#include "parser/release/view.h"
 
 enum { MOST_BYTES = 4096 };
 
@@ -115,22 +116,26 @@ bool bt_config_may_include(const char *name) {
     return strcmp(file, "sys.config") == 0 || strcmp(file, "sys.config.src") == 0;
 }
 
+static bt_status no_name(bt_ctx *ctx, bt_node node) {
+    return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_NAME, node.place, bt_describe(ctx, node.term));
+}
+
 bt_status bt_config_include(bt_run *run, bt_node node, const bt_source **out) {
     bt_ctx *ctx = run->ctx;
     path name = {.length = 0}, full = {.length = 0}, beside = {.length = 0};
     bt_status flat = flatten(ctx, &name, node.term);
     if (flat == BT_NOMEM) return flat;
-    if (flat != BT_OK || !with_extension(&name, &full))
-        return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_NAME, node.place);
+    if (flat != BT_OK || !with_extension(&name, &full)) return no_name(ctx, node);
     const char *here = run->source->name, *slash = strrchr(here, '/'), *found = full.text;
     struct stat st;
     if (full.text[0] != '/' && slash != NULL) {
         if (!add_bytes(&beside, here, (size_t)(slash - here) + 1) ||
             !add_bytes(&beside, full.text, full.length))
-            return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_NAME, node.place);
+            return no_name(ctx, node);
         if (stat(beside.text, &st) == 0) found = beside.text;
     }
     int fd = bt_open_regular(found);
+    if (fd < 0 && name.length == 0) return no_name(ctx, node);
     if (fd < 0)
         return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_MISSING, node.place,
                          bt_show(ctx, full.text, full.length),

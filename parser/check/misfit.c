@@ -52,6 +52,14 @@ static void try_atoms(bt_nearest *near, const bt_type *type, bool tags, int dept
     }
 }
 
+/* Whether a type names atoms, any of which fits. No circle is without a list, tuple or map. */
+static bool names_atoms(const bt_type *type) {
+    while (type->kind == BT_TYPE_NAMED) type = type->as.named->body;
+    for (uint32_t i = 0; type->kind == BT_TYPE_UNION && i < type->count; i++)
+        if (names_atoms(type->items[i])) return true;
+    return type->kind == BT_TYPE_ATOM_IS;
+}
+
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -110,7 +118,9 @@ static const char *hint(bt_ctx *ctx, const bt_misfit *misfit) {
     if (text.length == 0) return "";
     bt_term forms[5];
     size_t count = value && !tuple ? other_forms(ctx, (bt_kind)term->kind, text, forms) : 0;
-    const char *list = value ? list_of(ctx, type, term) : "";
+    /* Where other atoms may stand, an atom is hardly the only one of a list. */
+    bool other = term->kind == BT_ATOM && names_atoms(type);
+    const char *list = value && !other ? list_of(ctx, type, term) : "";
     for (size_t i = 0; i < count; i++) {
         /* Where any list fits, a string is none that is meant. */
         bool any = forms[i].kind == BT_STRING && list != NULL;
