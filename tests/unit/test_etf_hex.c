@@ -161,19 +161,20 @@ Test(etf_hex, the_inside_of_a_compressed_term) {
 }
 
 Test(etf_hex, what_is_missing_is_said_with_all_around_it) {
-    expect_listing("6802 6C00000003 74 00000001 61 01 64 0009 616263",
-                   "00000000  83                       version\n"
-                   "00000001  68 02                    SMALL_TUPLE_EXT arity 2\n"
-                   "00000003  6C 00 00 00 03             LIST_EXT length 3\n"
-                   "00000008  74 00 00 00 01               MAP_EXT pairs 1\n"
-                   "0000000D  61 01                          key: SMALL_INTEGER_EXT 1\n"
-                   "0000000F  64 00 09 61 62 63              value: ATOM_EXT length 9\n"
-                   "0000000F  ^~~~~~~~~~~~~~~~~ error: ATOM_EXT is cut short; bytes needed: 9, left: 3 "
-                   "[etf/truncated]\n"
-                   "          expected: text of 9 bytes, 3 are there\n"
-                   "          in MAP_EXT at 00000008, value 1 of 1\n"
-                   "          in LIST_EXT at 00000003, element 1 of 3\n"
-                   "          in SMALL_TUPLE_EXT at 00000001, element 1 of 2\n");
+    expect_listing(
+        "6802 6C00000003 74 00000001 61 01 64 0009 616263",
+        "00000000  83                       version\n"
+        "00000001  68 02                    SMALL_TUPLE_EXT arity 2\n"
+        "00000003  6C 00 00 00 03             LIST_EXT length 3\n"
+        "00000008  74 00 00 00 01               MAP_EXT pairs 1\n"
+        "0000000D  61 01                          key: SMALL_INTEGER_EXT 1\n"
+        "0000000F  64 00 09 61 62 63              value: ATOM_EXT length 9\n"
+        "0000000F  ^~~~~~~~~~~~~~~~~ error: ATOM_EXT is cut short; bytes needed: 9, left: 3 "
+        "[etf/truncated]\n"
+        "          expected: text of 9 bytes, 3 are there\n"
+        "          in MAP_EXT at 00000008, value 1 of 1\n"
+        "          in LIST_EXT at 00000003, element 1 of 3\n"
+        "          in SMALL_TUPLE_EXT at 00000001, element 1 of 2\n");
 }
 
 Test(etf_hex, the_second_of_equal_keys_is_marked) {
