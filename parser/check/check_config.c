@@ -285,7 +285,7 @@ static bt_status check_include(bt_run *run, bt_node node) {
     const bt_source *source;
     if (is_open(run, node)) return BT_OK;
     bt_status status = bt_config_include(run, node, &source);
-    if (status != BT_OK) return status;
+    if (status != BT_OK || source == NULL) return status;
     bt_forms forms;
     status = bt_parse(run->ctx, source, NULL, &forms);
     if (status == BT_OK) status = bt_config_one_list(run->ctx, source, &forms);

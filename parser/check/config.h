@@ -60,7 +60,8 @@ static inline bt_place bt_config_place(const bt_run *run, bt_node node) {
 bt_status bt_config_logger(bt_run *run, const bt_config_entry *entry);
 
 /* Finds the file that a configuration's entry stands for: flattens the name, adds .config, and
- * opens it where application_controller would. BT_INVALID: it is told what is wrong. */
+ * opens it where application_controller would. BT_INVALID: it is told what is wrong. `*out` is
+ * NULL when it is not known where the file would be. */
 bt_status bt_config_include(bt_run *run, bt_node name, const bt_source **out);
 /* Whether a path's file is the one that may include others: sys.config, or its template. */
 bool bt_config_may_include(const char *path);

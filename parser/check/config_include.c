@@ -136,6 +136,11 @@ bt_status bt_config_include(bt_run *run, bt_node node, const bt_source **out) {
     }
     int fd = bt_open_regular(found);
     if (fd < 0 && name.length == 0) return no_name(ctx, node);
+    if (fd < 0 && bt_file_is_template(run->source)) {
+        run->settings->open = true;
+        *out = NULL; /* what is made of a template may be elsewhere */
+        return BT_OK;
+    }
     if (fd < 0)
         return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_MISSING, node.place,
                          bt_show(ctx, full.text, full.length),
