@@ -328,6 +328,9 @@ KERNEL = r"""
 {inetrc, 0}
 {inetrc, {x}}
 {inetrc, [a | b]}
+{inetrc, [{a, b}]}
+{inetrc, [x, 1.5, -1, #{}, <<1>>, [{a}]]}
+{inetrc, [x, [a | b]]}
 {inetrc, ["/non", existent]}
 {inet_default_udp_options, [x | y]}
 """.strip("\n").split("\n")
