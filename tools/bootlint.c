@@ -146,15 +146,24 @@ static void print_wrapped(const char *text) {
     putchar('\n');
 }
 
+/* Whether `word` is a diagnostic's name, whole or behind its group's. */
+static bool names(const char *name, const char *word) {
+    const char *slash = strchr(name, '/');
+    return strcmp(name, word) == 0 || (slash != NULL && strcmp(slash + 1, word) == 0);
+}
+
 static void explain(lint *l) {
     const bt_message_info *info;
     bt_nearest near;
+    size_t found = 0;
     bt_nearest_start(&near, l->explain, strlen(l->explain));
     for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++) {
         bt_nearest_offer(&near, info->name);
-        if (strcmp(info->name, l->explain) != 0) continue;
-        printf("%s (%s)\n", info->name, severities[info->severity]);
+        if (!names(info->name, l->explain)) continue;
+        printf("%s%s (%s)\n", found++ == 0 ? "" : "\n", info->name, severities[info->severity]);
         print_wrapped(info->explanation);
+    }
+    if (found > 0) {
         end_output(l);
         return;
     }
@@ -180,7 +189,7 @@ static void wrong_warning(lint *l, const char *name) {
         }
         bt_nearest_offer(&near, info->name);
     }
-    if (near.best != NULL)
+    if (near.best != NULL || strchr(name, '/') != NULL)
         cli_usage(&l->c, "-W '%s': there is no diagnostic '%s'%s%s%s", word, name, CLI_NEAR(near));
     else
         cli_usage(&l->c,

@@ -25,4 +25,5 @@ build/bin/bootdump "$boot" | sed '16,$d'
 echo "..."
 echo
 echo "The programs are in $(pwd)/build/bin:" $(ls build/bin | grep '^boot')
+echo "Try them with:    PATH=$(pwd)/build/bin:\$PATH"
 echo "Install them with: cmake --install build --prefix /usr/local"

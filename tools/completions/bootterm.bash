@@ -51,4 +51,4 @@ _bootterm() {
     esac
 }
 
-complete -o filenames -F _bootterm bootc bootdump bootlint bootfmt bootls bootconf
+complete -o filenames -F _bootterm bootc bootdump bootlint
