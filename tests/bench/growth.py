@@ -157,6 +157,9 @@ def main():
             for kind in chosen:
                 curve(kind, args, process)
         return 0
+    cache = f'{args.check}/CMakeCache.txt'
+    if os.path.exists(cache) and 'BT_TESTS:BOOL=ON' in open(cache, encoding='utf8').read():
+        args.check += '/growth'  # a build that is there keeps its tests
     os.makedirs(args.check, exist_ok=True)
     build(args.check)
     failed = 0
