@@ -12,8 +12,12 @@ typedef struct walk {
     bool too_far; /* some parts would begin too far right */
 } walk;
 
+/* Goes on within the term whose extent was the last. Where none of its parts has one, they are
+ * whole; only a record's still decide something: the line may break behind their names. */
 static void push(walk *w, bt_frame frame) {
-    w->status = bt_push_frame(w->p, frame);
+    bt_printer *p = w->p;
+    if (p->extents[p->at - 1].next != p->at || frame.term->kind == BT_RECORD)
+        w->status = bt_push_frame(p, frame);
 }
 
 static bool is_too_far(const bt_printer *p, int64_t column, bool strictly) {
@@ -24,7 +28,7 @@ static bool is_too_far(const bt_printer *p, int64_t column, bool strictly) {
 static void enter_tagged(walk *w, const bt_term *term, int64_t column, int64_t closing,
                          int64_t used) {
     const bt_printer *p = w->p;
-    int64_t tag = (int64_t)bt_atom_width(term->as.items[0].as.atom, p->style);
+    int64_t tag = (int64_t)bt_leaf_width(&term->as.items[0], p->style);
     bt_frame frame = {.term = term, .next = 1, .closing = closing, .column = column + tag + 2};
     if (bt_breaks_behind(p, tag + 2)) {
         frame.base = column + p->indent;
@@ -49,14 +53,9 @@ static int64_t record_column(walk *w, int64_t width, int64_t column, int64_t *us
 }
 
 /* Goes into a term that does not fit. */
-static void enter(walk *w, const bt_term *term, int64_t column, int64_t closing, int64_t used) {
+static void enter_broken(walk *w, const bt_term *term, int64_t column, int64_t closing,
+                         int64_t used) {
     bt_printer *p = w->p;
-    if (!bt_has_extent(term)) return;
-    bt_part it = bt_part_at(p, term, p->at);
-    if (it.whole || bt_fits(p, it.width, column, closing, used)) {
-        p->at = bt_extent_after(p, term, p->at);
-        return;
-    }
     p->at++;
     bt_frame frame = {.term = term, .closing = closing, .first = true};
     switch (term->kind) {
@@ -86,35 +85,42 @@ static void enter(walk *w, const bt_term *term, int64_t column, int64_t closing,
     push(w, frame);
 }
 
-/* The next element of a list or tuple, or a list's tail. */
-static void next_element(walk *w, bt_frame *frame) {
+/* Goes into the term if it does not fit, else past it. */
+static void enter(walk *w, const bt_term *term, int64_t column, int64_t closing, int64_t used) {
+    bt_printer *p = w->p;
+    bt_part it = bt_part_at(p, term, p->at);
+    if (it.whole || bt_fits(p, it.width, column, closing, used))
+        p->at = bt_extent_after(p, term, p->at);
+    else
+        enter_broken(w, term, column, closing, used);
+}
+
+/* Elements up to the first that does not fit, which it enters. */
+static void next_elements(walk *w, bt_frame *frame) {
     bt_printer *p = w->p;
     const bt_term *term = frame->term, *items = term->as.items;
     bool tail = (term->flags & BT_IMPROPER) != 0;
     /* Where the line stands matters to a tail with parts only. */
     bool follow = tail && bt_has_extent(&items[term->count]);
-    while (frame->next < term->count && !bt_has_extent(&items[frame->next])) {
+    while (frame->next < term->count) {
         size_t i = frame->next++;
-        if (follow)
-            bt_take_step(p, frame, (int64_t)bt_leaf_width(&items[i], p->style), true,
-                         bt_closing_behind(frame, i));
-        frame->first = false;
-    }
-    size_t i = frame->next++;
-    bt_part it = {0};
-    if (i < bt_item_count(term)) it = bt_part_at(p, &items[i], p->at);
-    if (i < term->count) {
+        if (!bt_has_extent(&items[i]) && !follow) {
+            frame->first = false;
+            continue;
+        }
+        bt_part it = bt_part_at(p, &items[i], p->at);
         int64_t closing = bt_closing_behind(frame, i);
         bt_step step = bt_take_step(p, frame, it.width, it.whole, closing);
-        if (!step.behind)
-            enter(w, it.term, frame->base, closing, step.used);
-        else
-            p->at = bt_extent_after(p, it.term, p->at);
-    } else if (it.term != NULL) {
-        enter(w, it.term, frame->column, frame->closing + 1, 0);
-    } else {
-        p->frame_count--;
+        if (!it.whole && !step.fits) {
+            enter_broken(w, it.term, frame->base, closing, step.used);
+            return;
+        }
+        p->at = bt_extent_after(p, it.term, p->at);
     }
+    if (frame->next++ == term->count && follow)
+        enter(w, &items[term->count], frame->column, frame->closing + 1, 0);
+    else
+        p->frame_count--;
 }
 
 static void next_pair(walk *w, bt_frame *frame) {
@@ -176,7 +182,7 @@ static bt_status keeps_to_page(bt_printer *p, const bt_term *term, bool *out) {
         switch (frame->term->kind) {
         case BT_MAP: next_pair(&w, frame); break;
         case BT_RECORD: next_field(&w, frame); break;
-        default: next_element(&w, frame); break;
+        default: next_elements(&w, frame); break;
         }
     }
     p->frame_count = 0;

@@ -2,33 +2,6 @@
 /* Writing terms over several lines; layout.h says by which rules. */
 #include "parser/text/layout.h"
 
-/* ---- parts ----------------------------------------------------------------------------------- */
-
-bt_part bt_part_at(const bt_printer *p, const bt_term *term, size_t extent) {
-    bt_part it = {term, 0, true};
-    if (!bt_has_extent(term)) {
-        it.width = (int64_t)bt_leaf_width(term, p->style);
-        return it;
-    }
-    it.width = p->extents[extent].width;
-    if (term->kind == BT_STRING || term->kind == BT_BITSTRING)
-        it.whole = p->extents[extent].next != BT_BITS_NUMBERS;
-    else
-        it.whole = term->kind == BT_BIG || term->kind == BT_FLOAT;
-    return it;
-}
-
-size_t bt_extent_after(const bt_printer *p, const bt_term *term, size_t extent) {
-    if (!bt_has_extent(term)) return extent;
-    switch (term->kind) {
-    case BT_STRING:
-    case BT_BITSTRING:
-    case BT_FLOAT:
-    case BT_BIG: return extent + 1;
-    default: return p->extents[extent].next;
-    }
-}
-
 bt_status bt_push_frame(bt_printer *p, bt_frame frame) {
     if (p->frame_count == p->frame_capacity &&
         !bt_grow(&p->ctx->memory, (void **)&p->frames, sizeof *p->frames, &p->frame_capacity,
@@ -42,32 +15,18 @@ void bt_frames_free(bt_printer *p) {
     bt_release(&p->ctx->memory, p->frames, p->frame_capacity * sizeof *p->frames);
 }
 
-bt_step bt_take_step(const bt_printer *p, bt_frame *frame, int64_t width, bool whole,
-                     int64_t closing) {
-    /* A comma before it, and one behind it unless it is the last. */
-    if (!frame->first && whole &&
-        bt_fits(p, width + 1, frame->column, closing == 0 ? 1 : closing, frame->used)) {
-        frame->column += 1 + width;
-        frame->used += 1 + width;
-        return (bt_step){true, true, 0};
-    }
-    int64_t used = frame->first ? frame->used : 0;
-    bool fits = bt_fits(p, width, frame->base, closing, used);
-    /* Nothing follows what has parts: the line counts as full. */
-    int64_t taken = fits && whole ? width : p->width;
-    frame->first = false;
-    frame->column = frame->base + taken;
-    frame->used = frame->term->kind == BT_MAP ? taken : used + taken;
-    return (bt_step){false, fits, used};
-}
-
 /* ---- terms ----------------------------------------------------------------------------------- */
 
 static bt_status new_line(bt_printer *p, int64_t column) {
-    bt_out_byte(p->out, '\n');
+    static const char line[] = "\n                               ";
     if (column > p->ctx->limits.indent)
         return bt_report(p->ctx, BT_MSG_PRINT_INDENT, BT_NOWHERE, p->ctx->limits.indent);
-    bt_out_repeat(p->out, ' ', (size_t)column - 1);
+    if (column < (int64_t)sizeof line) {
+        bt_out_short(p->out, line, (size_t)column, sizeof line);
+    } else {
+        bt_out_byte(p->out, '\n');
+        bt_out_repeat(p->out, ' ', (size_t)column - 1);
+    }
     return BT_OK;
 }
 
@@ -106,11 +65,10 @@ static bt_status write_bits(bt_printer *p, const bt_term *term, int64_t column, 
 
 static bt_status begin_tagged(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
                               int64_t used) {
-    const bt_atom *atom = term->as.items[0].as.atom;
-    int64_t tag = (int64_t)bt_atom_width(atom, p->style);
+    int64_t tag = (int64_t)bt_leaf_width(&term->as.items[0], p->style);
     bt_frame frame = {.term = term, .next = 1, .closing = closing, .column = column + tag + 2};
     bt_out_byte(p->out, '{');
-    bt_atom_write(p->out, atom, p->style);
+    bt_leaf_write(p->out, &term->as.items[0], p->style);
     if (bt_breaks_behind(p, tag + 2)) {
         frame.base = column + p->indent;
         frame.used = used + 1 + tag;
@@ -146,11 +104,9 @@ static bt_status begin_record(bt_printer *p, const bt_term *term, int64_t column
     return status == BT_OK ? bt_push_frame(p, frame) : status;
 }
 
-/* Writes the term at hand, or begins it when it does not fit. */
-static bt_status begin(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
-                       int64_t used) {
-    bt_part it = bt_part_at(p, term, p->at);
-    if (it.whole || bt_fits(p, it.width, column, closing, used)) return bt_write_flat(p, term);
+/* Begins the term at hand, which does not fit. */
+static bt_status begin_broken(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
+                              int64_t used) {
     p->at++;
     bt_frame frame = {.term = term, .closing = closing, .first = true};
     frame.base = frame.column = column + (term->kind == BT_MAP ? 2 : 1);
@@ -167,6 +123,14 @@ static bt_status begin(bt_printer *p, const bt_term *term, int64_t column, int64
     default: bt_out_byte(p->out, '['); break;
     }
     return bt_push_frame(p, frame);
+}
+
+/* Writes the term at hand, or begins it when it does not fit. */
+static bt_status begin(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
+                       int64_t used) {
+    bt_part it = bt_part_at(p, term, p->at);
+    if (it.whole || bt_fits(p, it.width, column, closing, used)) return bt_write_flat(p, term);
+    return begin_broken(p, term, column, closing, used);
 }
 
 /* ---- parts of terms -------------------------------------------------------------------------- */
@@ -187,21 +151,24 @@ static bt_status next_tail(bt_printer *p, bt_frame *frame) {
     return status == BT_OK ? begin(p, it.term, frame->base, closing, 0) : status;
 }
 
-static bt_status next_element(bt_printer *p, bt_frame *frame) {
+/* Elements up to the first that does not fit, which it begins. */
+static bt_status next_elements(bt_printer *p, bt_frame *frame) {
     const bt_term *term = frame->term;
-    size_t i = frame->next++;
-    if (i >= term->count) {
-        if (i == term->count && (term->flags & BT_IMPROPER)) return next_tail(p, frame);
-        return end(p, term->kind == BT_LIST ? ']' : '}');
+    while (frame->next < term->count) {
+        size_t i = frame->next++;
+        bool first = frame->first;
+        int64_t closing = bt_closing_behind(frame, i);
+        bt_part it = bt_part_at(p, &term->as.items[i], p->at);
+        bt_step step = bt_take_step(p, frame, it.width, it.whole, closing);
+        bt_status status = separate(p, frame, first, step);
+        if (status != BT_OK) return status;
+        if (!it.whole && !step.fits)
+            return begin_broken(p, it.term, frame->base, closing, step.used);
+        status = bt_write_flat(p, it.term);
+        if (status != BT_OK) return status;
     }
-    bool first = frame->first;
-    int64_t closing = bt_closing_behind(frame, i), base = frame->base;
-    bt_part it = bt_part_at(p, &term->as.items[i], p->at);
-    bt_step step = bt_take_step(p, frame, it.width, it.whole, closing);
-    bt_status status = separate(p, frame, first, step);
-    if (status != BT_OK) return status;
-    if (step.fits) return bt_write_flat(p, it.term);
-    return begin(p, it.term, base, closing, step.used);
+    if (frame->next++ == term->count && (term->flags & BT_IMPROPER)) return next_tail(p, frame);
+    return end(p, term->kind == BT_LIST ? ']' : '}');
 }
 
 static bt_status next_value(bt_printer *p, bt_frame *frame) {
@@ -265,7 +232,7 @@ bt_status bt_write_lines(bt_printer *p, const bt_term *term) {
         switch (frame->term->kind) {
         case BT_MAP: status = next_pair(p, frame); break;
         case BT_RECORD: status = next_field(p, frame); break;
-        default: status = next_element(p, frame); break;
+        default: status = next_elements(p, frame); break;
         }
     }
     return status;

@@ -32,9 +32,19 @@ typedef struct bt_part {
 } bt_part;
 
 /* A part whose extent, if it has one, is at `extent`. */
-bt_part bt_part_at(const bt_printer *p, const bt_term *term, size_t extent);
+static inline bt_part bt_part_at(const bt_printer *p, const bt_term *term, size_t extent) {
+    if (!bt_has_extent(term)) return (bt_part){term, (int64_t)bt_leaf_width(term, p->style), true};
+    bt_extent it = p->extents[extent];
+    bool whole = term->kind == BT_BIG || term->kind == BT_FLOAT;
+    if (term->kind == BT_STRING || term->kind == BT_BITSTRING) whole = it.next != BT_BITS_NUMBERS;
+    return (bt_part){term, it.width, whole};
+}
 /* The extent of what follows the term. */
-size_t bt_extent_after(const bt_printer *p, const bt_term *term, size_t extent);
+static inline size_t bt_extent_after(const bt_printer *p, const bt_term *term, size_t extent) {
+    const unsigned with_parts = 1u << BT_TUPLE | 1u << BT_LIST | 1u << BT_MAP | 1u << BT_RECORD;
+    if (!bt_has_extent(term)) return extent;
+    return (with_parts >> term->kind & 1) != 0 ? p->extents[extent].next : extent + 1;
+}
 bt_status bt_push_frame(bt_printer *p, bt_frame frame);
 
 static inline bool bt_fits(const bt_printer *p, int64_t width, int64_t column, int64_t closing,
@@ -64,8 +74,24 @@ typedef struct bt_step {
     int64_t used; /* on its line in front of it, when it is not behind another */
 } bt_step;
 /* Decides that for the next part, and moves the frame's column behind it. */
-bt_step bt_take_step(const bt_printer *p, bt_frame *frame, int64_t width, bool whole,
-                     int64_t closing);
+static inline bt_step bt_take_step(const bt_printer *p, bt_frame *frame, int64_t width, bool whole,
+                                   int64_t closing) {
+    /* A comma before it, and one behind it unless it is the last. */
+    if (!frame->first && whole &&
+        bt_fits(p, width + 1, frame->column, closing == 0 ? 1 : closing, frame->used)) {
+        frame->column += 1 + width;
+        frame->used += 1 + width;
+        return (bt_step){true, true, 0};
+    }
+    int64_t used = frame->first ? frame->used : 0;
+    bool fits = bt_fits(p, width, frame->base, closing, used);
+    /* Nothing follows what has parts: the line counts as full. */
+    int64_t taken = fits && whole ? width : p->width;
+    frame->first = false;
+    frame->column = frame->base + taken;
+    frame->used = frame->term->kind == BT_MAP ? taken : used + taken;
+    return (bt_step){false, fits, used};
+}
 
 /* Finds the indentation for tagged tuples that keeps the term at hand, the whole, on the page. */
 bt_status bt_find_indent(bt_printer *p, const bt_term *term);

@@ -45,12 +45,22 @@ void bt_leaf_write_slow(bt_out *out, const bt_term *term, bt_style style);
 static inline bool bt_is_plain_atom(const bt_term *term) {
     return term->kind == BT_ATOM && term->as.atom->spelling == BT_PLAIN;
 }
+/* Writes text that is short most of the time: so many bytes as `readable`, a constant, are copied
+ * without a call, and what is too much is written over by what follows. */
+static inline void bt_out_short(bt_out *out, const char *text, size_t length, size_t readable) {
+    if (length <= readable && out->used <= sizeof out->bytes - readable) {
+        memcpy(out->bytes + out->used, text, readable);
+        out->used += length;
+    } else {
+        bt_out_bytes(out, text, length);
+    }
+}
 static inline uint64_t bt_leaf_width(const bt_term *term, bt_style style) {
     return bt_is_plain_atom(term) ? term->as.atom->chars : bt_leaf_width_slow(term, style);
 }
 static inline void bt_leaf_write(bt_out *out, const bt_term *term, bt_style style) {
-    if (bt_is_plain_atom(term))
-        bt_out_bytes(out, bt_atom_bytes(term->as.atom), term->as.atom->length);
+    if (bt_is_plain_atom(term)) /* Sixteen bytes can be read of every atom. */
+        bt_out_short(out, bt_atom_bytes(term->as.atom), term->as.atom->length, 16);
     else
         bt_leaf_write_slow(out, term, style);
 }

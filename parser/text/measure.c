@@ -5,17 +5,16 @@
 #include "etf/big.h"
 #include "parser/text/float.h"
 
-/* A term whose parts are being measured. */
+/* A term whose parts are being measured: from `at` on. */
 typedef struct frame {
-    const bt_term *items; /* the next part */
-    size_t left;          /* parts to come */
+    const bt_term *at, *end;
     size_t extent;
     uint64_t width;
 } frame;
 
 typedef struct measurer {
     bt_printer *p;
-    frame *frames;
+    frame *frames; /* the terms around the one at hand */
     size_t count, capacity;
 } measurer;
 
@@ -40,22 +39,19 @@ static uint64_t byte_list_width(const uint8_t *bytes, size_t count) {
     return width;
 }
 
-static bt_status measure_string(bt_printer *p, const bt_term *term, uint64_t *width) {
-    bt_bits_form form = BT_BITS_LATIN1;
-    *width = bt_string_width(term->as.bytes, term->count);
-    if (*width == 0) {
-        form = BT_BITS_NUMBERS;
-        *width = byte_list_width(term->as.bytes, term->count);
-    }
-    return add_extent(p, *width, form);
+static bt_status measure_string(bt_printer *p, const bt_term *term) {
+    uint64_t width = bt_string_width(term->as.bytes, term->count);
+    if (width != 0) return add_extent(p, width, BT_BITS_LATIN1);
+    return add_extent(p, byte_list_width(term->as.bytes, term->count), BT_BITS_NUMBERS);
 }
 
-static bt_status measure_bits(bt_printer *p, const bt_term *term, uint64_t *width) {
-    bt_bits_form form = bt_bits_measure(term, p->style, width);
-    return add_extent(p, *width, form);
+static bt_status measure_bits(bt_printer *p, const bt_term *term) {
+    uint64_t width;
+    bt_bits_form form = bt_bits_measure(term, p->style, &width);
+    return add_extent(p, width, form);
 }
 
-static bt_status measure_big(bt_printer *p, const bt_term *term, uint64_t *width) {
+static bt_status measure_big(bt_printer *p, const bt_term *term) {
     bt_number_text text;
     bt_status status = bt_integer_text(p->ctx, term, &text.text, &text.length);
     if (status != BT_OK) return status;
@@ -63,19 +59,18 @@ static bt_status measure_big(bt_printer *p, const bt_term *term, uint64_t *width
                  p->text_count + 1))
         return BT_NOMEM;
     p->texts[p->text_count] = text;
-    *width = text.length;
-    return add_extent(p, *width, p->text_count++);
+    return add_extent(p, text.length, p->text_count++);
 }
 
 /* Spelling a float is work: its text is kept. */
-static bt_status measure_float(bt_printer *p, const bt_term *term, uint64_t *width) {
+static bt_status measure_float(bt_printer *p, const bt_term *term) {
     size_t at = p->float_count, need = at + BT_FLOAT_TEXT;
     if (need > UINT32_MAX ||
         !bt_grow(&p->ctx->memory, (void **)&p->floats, 1, &p->float_capacity, need))
         return BT_NOMEM;
-    *width = bt_float_text(term->as.real, p->floats + at);
-    p->float_count += *width;
-    return add_extent(p, *width, at);
+    size_t width = bt_float_text(term->as.real, p->floats + at);
+    p->float_count += width;
+    return add_extent(p, width, at);
 }
 
 /* The width of a term with parts, apart from its parts: brackets, commas, arrows, a record's
@@ -94,60 +89,57 @@ static uint64_t own_width(const bt_printer *p, const bt_term *term) {
     }
 }
 
-static bt_status enter(measurer *m, const bt_term *term) {
+/* Goes into a term with parts; `*now` is kept for afterwards. */
+static bt_status enter(measurer *m, const bt_term *term, frame *now) {
     bt_printer *p = m->p;
     if (m->count == m->capacity && !bt_grow(&p->ctx->memory, (void **)&m->frames, sizeof *m->frames,
                                             &m->capacity, m->count + 1))
         return BT_NOMEM;
+    m->frames[m->count++] = *now;
     size_t before = term->kind == BT_RECORD ? 2 + (size_t)term->count : 0;
-    m->frames[m->count++] = (frame){term->as.items + before, bt_item_count(term) - before,
-                                    p->extent_count, own_width(p, term)};
+    const bt_term *items = term->as.items;
+    *now =
+        (frame){items + before, items + bt_item_count(term), p->extent_count, own_width(p, term)};
     return add_extent(p, 0, 0);
 }
 
-/* Measures a term without parts, or enters one with parts; then `*width` is 0. */
-static bt_status measure(measurer *m, const bt_term *term, uint64_t *width) {
-    *width = 0;
+/* Measures a term that has an extent, or enters it. */
+static bt_status measure(measurer *m, const bt_term *term, frame *now) {
+    bt_printer *p = m->p;
+    bt_status status;
     switch (term->kind) {
-    case BT_STRING: return measure_string(m->p, term, width);
-    case BT_BIG: return measure_big(m->p, term, width);
-    case BT_FLOAT: return measure_float(m->p, term, width);
-    case BT_BITSTRING:
-        if (term->count != 0) return measure_bits(m->p, term, width);
-        break;
-    case BT_TUPLE:
-    case BT_LIST:
-    case BT_MAP:
-    case BT_RECORD:
-        if (bt_has_extent(term)) return enter(m, term);
-        break;
-    default: break;
+    case BT_STRING: status = measure_string(p, term); break;
+    case BT_BIG: status = measure_big(p, term); break;
+    case BT_FLOAT: status = measure_float(p, term); break;
+    case BT_BITSTRING: status = measure_bits(p, term); break;
+    default: return enter(m, term, now);
     }
-    *width = bt_leaf_width(term, m->p->style);
-    return BT_OK;
+    if (status == BT_OK) now->width += p->extents[p->extent_count - 1].width;
+    return status;
 }
 
-/* Gives the top frame's width to its extent and to the term around it. */
-static void leave(measurer *m) {
-    frame *top = &m->frames[--m->count];
-    m->p->extents[top->extent] = (bt_extent){saturate(top->width), (uint32_t)m->p->extent_count};
-    if (m->count > 0) m->frames[m->count - 1].width += top->width;
+/* Gives the term's width to its extent and to the term around it. */
+static void leave(measurer *m, frame *now) {
+    uint64_t width = now->width;
+    m->p->extents[now->extent] = (bt_extent){saturate(width), (uint32_t)m->p->extent_count};
+    *now = m->frames[--m->count];
+    now->width += width;
 }
 
 bt_status bt_measure(bt_printer *p, const bt_term *term) {
     measurer m = {.p = p};
-    uint64_t width;
-    bt_status status = measure(&m, term, &width);
-    while (status == BT_OK && m.count > 0) {
-        frame *top = &m.frames[m.count - 1];
-        if (top->left == 0) {
-            leave(&m);
+    frame now = {.at = term, .end = term + 1};
+    bt_status status = BT_OK;
+    while (status == BT_OK && (now.at < now.end || m.count > 0)) {
+        if (now.at == now.end) {
+            leave(&m, &now);
             continue;
         }
-        top->left--;
-        size_t depth = m.count;
-        status = measure(&m, top->items++, &width);
-        m.frames[depth - 1].width += width;
+        const bt_term *part = now.at++;
+        if (bt_has_extent(part))
+            status = measure(&m, part, &now);
+        else
+            now.width += bt_leaf_width(part, p->style);
     }
     bt_release(&p->ctx->memory, m.frames, m.capacity * sizeof *m.frames);
     return status;

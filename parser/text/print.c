@@ -42,12 +42,8 @@ static bt_status enter(bt_printer *p, const bt_term *term) {
     return BT_OK;
 }
 
-/* Writes a term without parts, or enters one with parts. */
+/* Writes a term that has an extent, or enters it. */
 static bt_status write_or_enter(bt_printer *p, const bt_term *term) {
-    if (!bt_has_extent(term)) {
-        bt_leaf_write(p->out, term, p->style);
-        return BT_OK;
-    }
     uint32_t form = p->extents[p->at].next;
     switch (term->kind) {
     case BT_STRING:
@@ -65,38 +61,50 @@ static bt_status write_or_enter(bt_printer *p, const bt_term *term) {
     return BT_OK;
 }
 
-/* The next part of a term, after what separates it from the last one; NULL at the end, which is
- * written. */
+/* These write a term up to its next part that has an extent, and return that; NULL at the end. */
+
+static const bt_term *next_field(bt_printer *p, bt_flat *flat) {
+    const bt_term *record = flat->term;
+    while (flat->next < record->count) {
+        size_t i = flat->next++;
+        const bt_term *value = bt_record_value(record, i);
+        if (i != 0) bt_out_byte(p->out, ',');
+        bt_leaf_write(p->out, bt_record_key(record, i), p->style);
+        bt_out_bytes(p->out, " = ", 3);
+        if (bt_has_extent(value)) return value;
+        bt_leaf_write(p->out, value, p->style);
+    }
+    bt_out_byte(p->out, '}');
+    return NULL;
+}
+
 static const bt_term *next_part(bt_printer *p, bt_flat *flat) {
     const bt_term *term = flat->term;
     bt_out *out = p->out;
-    size_t i = flat->next++;
-    if (term->kind == BT_RECORD) {
-        if (i == term->count) {
-            bt_out_byte(out, '}');
-            return NULL;
+    bool list = term->kind == BT_LIST, map = term->kind == BT_MAP;
+    for (size_t i = flat->next, count = bt_item_count(term); i < count; i++) {
+        const bt_term *part = &term->as.items[i];
+        if (map && i % 2 == 1)
+            bt_out_bytes(out, " => ", 4);
+        else if (i != 0)
+            bt_out_byte(out, list && i == term->count ? '|' : ',');
+        if (bt_has_extent(part)) {
+            flat->next = i + 1;
+            return part;
         }
-        if (i != 0) bt_out_byte(out, ',');
-        bt_leaf_write(out, bt_record_key(term, i), p->style);
-        bt_out_bytes(out, " = ", 3);
-        return bt_record_value(term, i);
+        bt_leaf_write(out, part, p->style);
     }
-    if (i == bt_item_count(term)) {
-        bt_out_byte(out, term->kind == BT_LIST ? ']' : '}');
-        return NULL;
-    }
-    if (term->kind == BT_MAP && i % 2 == 1)
-        bt_out_bytes(out, " => ", 4);
-    else if (i != 0)
-        bt_out_byte(out, i == term->count && term->kind == BT_LIST ? '|' : ',');
-    return &term->as.items[i];
+    bt_out_byte(out, list ? ']' : '}');
+    return NULL;
 }
 
-bt_status bt_write_flat(bt_printer *p, const bt_term *term) {
+bt_status bt_write_extent(bt_printer *p, const bt_term *term) {
     size_t base = p->flat_count;
     bt_status status = write_or_enter(p, term);
     while (status == BT_OK && p->flat_count > base) {
-        const bt_term *part = next_part(p, &p->flats[p->flat_count - 1]);
+        bt_flat *flat = &p->flats[p->flat_count - 1];
+        const bt_term *part =
+            flat->term->kind == BT_RECORD ? next_field(p, flat) : next_part(p, flat);
         if (part == NULL)
             p->flat_count--;
         else

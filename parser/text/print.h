@@ -57,17 +57,10 @@ typedef struct bt_printer {
 
 /* Whether a term has an extent: it has parts, or is costly to measure. */
 static inline bool bt_has_extent(const bt_term *term) {
-    switch (term->kind) {
-    case BT_TUPLE:
-    case BT_MAP:
-    case BT_BITSTRING: return term->count != 0;
-    case BT_STRING:
-    case BT_LIST:
-    case BT_BIG:
-    case BT_FLOAT:
-    case BT_RECORD: return true;
-    default: return false;
-    }
+    const unsigned always =
+        1u << BT_STRING | 1u << BT_LIST | 1u << BT_BIG | 1u << BT_FLOAT | 1u << BT_RECORD;
+    const unsigned unless_empty = 1u << BT_TUPLE | 1u << BT_MAP | 1u << BT_BITSTRING;
+    return ((term->count != 0 ? always | unless_empty : always) >> term->kind & 1) != 0;
 }
 
 /* A record's field: its key, a number below count, and its value. */
@@ -87,7 +80,12 @@ void bt_record_name_write(bt_printer *p, const bt_term *record);
 /* Fills extents and texts. */
 bt_status bt_measure(bt_printer *p, const bt_term *term);
 /* Writes the term at hand on one line, and passes its extents. */
-bt_status bt_write_flat(bt_printer *p, const bt_term *term);
+bt_status bt_write_extent(bt_printer *p, const bt_term *term);
+static inline bt_status bt_write_flat(bt_printer *p, const bt_term *term) {
+    if (bt_has_extent(term)) return bt_write_extent(p, term);
+    bt_leaf_write(p->out, term, p->style);
+    return BT_OK;
+}
 /* Writes the term at hand, which is the whole, over as many lines as it takes. */
 bt_status bt_write_lines(bt_printer *p, const bt_term *term);
 void bt_frames_free(bt_printer *p);

@@ -120,6 +120,11 @@ Test(print, native_records) {
     expect_print("834300000002017701617703525F6377017877037920796101680277027474610F", &narrow,
                  "#a:'R_c'{\n x = 1,\n 'y y' =\n  {tt,15}}");
     expect_print("83430000000000770161770162", NULL, "#a:b{}");
+    /* A field's name alone moves what follows the record's name to a line of its own. */
+    narrow.width = 30;
+    expect_print(
+        "8343000000010177036D6D6D77036E6E6E7709616263646566676869770B6A6B6C6D6E6F7071727374",
+        &narrow, "#mmm:nnn{\n    abcdefghi = jklmnopqrst}");
 }
 
 Test(print, options) {
