@@ -326,13 +326,14 @@ bool bt_explain_comprehension(bt_walk *walk) {
 
 /* ---- where they stand ------------------------------------------------------------------------ */
 
-/* `${NAME}`, which OTP reads as the character '{' and so on. */
+/* `${NAME}`, which OTP reads as the character '{' and so on, with what of a word stands behind. */
 static bool say_template(bt_walk *walk) {
     uint32_t begin = walk->token.at.begin;
     if (walk->token.type != TERM_CHAR && walk->last.type == TERM_CHAR) begin = walk->last.at.begin;
     bt_span span = {begin, bt_template_end(walk->text, begin)};
-    if (span.end == 0) return false;
+    if (span.end == 0 || walk->text->places) return false;
     BT_SAY(walk, BT_MSG_TEXT_TEMPLATE, bt_walk_place(walk, span), bt_walk_show(walk, span));
+    while (bt_is_word(walk->text->base[span.end])) span.end++;
     bt_walk_jump(walk, span.end);
     return true;
 }

@@ -48,6 +48,7 @@ typedef struct view {
     bool expecting;
     unsigned fun; /* how many parts of fun m:f/a have been read */
     bool trouble; /* a quote is not where one would be */
+    bool places;  /* of a template */
     unsigned cost;
 } view;
 
@@ -136,13 +137,19 @@ static size_t read_string(view *line, size_t from, bool string) {
     return end;
 }
 
+/* Where a place that is filled in later ends; `at`: none is there. */
+static size_t place_end(const view *line, size_t at) {
+    const char *end = line->places ? bt_place_end(line->text + at) : NULL;
+    return end == NULL ? at : (size_t)(end - line->text);
+}
+
 static size_t read_word(view *line, size_t from) {
     const char *text = line->text;
-    size_t end = from;
+    size_t end = from, place;
     bool digits = bt_is_digit(text[from]);
-    while (is_name(text[end]) ||
+    while ((place = place_end(line, end)) > end || is_name(text[end]) ||
            (digits && (text[end] == '#' || (text[end] == '.' && bt_is_digit(text[end + 1])))))
-        end++;
+        end = place > end ? place : end + 1;
     if (!line->expecting) line->cost += WRONG;
     if ((text[from] >= 'A' && text[from] <= 'Z') || text[from] == '_') line->cost++;
     for (size_t i = from; i < end; i++) /* no letter of latin-1 */
@@ -243,7 +250,8 @@ static void read_line(view *line, attempt *reading, size_t changed) {
         if (is_quote(c))
             next = read_string(line, at, string);
         else
-            next = is_name(c) ? read_word(line, at) : read_sign(line, at, last);
+            next = is_name(c) || place_end(line, at) > at ? read_word(line, at)
+                                                          : read_sign(line, at, last);
         /* A quote that is taken away stood within, or right beside. */
         if (is_quote(line->text[quote]) && changed >= quote && changed <= next) {
             reading->open = (uint32_t)quote;
@@ -443,7 +451,7 @@ bool bt_explain_quote(bt_walk *walk) {
     uint32_t stop = bt_walk_line_end(walk->text, state->from);
     if (state->from == walk->quotes_read || stop - state->from > LONGEST) return false;
     walk->quotes_read = state->from; /* once, if nothing is found */
-    view line = {.state = state};
+    view line = {.state = state, .places = walk->text->places};
     attempt best = {.edit = EDIT_NONE};
     line.length = stop - state->from;
     memcpy(line.text, walk->text->base + state->from, line.length);

@@ -54,8 +54,10 @@ static const char *word_end(const char *at) {
     }
 }
 
-/* Whether a word goes on behind a token, which ends at `end`. */
-static bool goes_on(const char *end) {
+/* Whether a word goes on behind a token, or a number behind its sign. */
+static bool goes_on(const bt_text *text, int token, const char *begin, const char *end) {
+    if (token == TERM_MINUS || token == TERM_PLUS)
+        return bt_place_end(end) != NULL && begin > text->base && !bt_is_word(begin[-1]);
     return bt_is_word(end[-1]) &&
            (bt_place_end(end) != NULL || (*end == '.' && bt_place_end(end + 1) != NULL));
 }
@@ -63,7 +65,7 @@ static bool goes_on(const char *end) {
 int bt_template_token(bt_text *text, bt_value *value, int token, const char *begin,
                       const char *end) {
     text->next = end;
-    if (begin == end || goes_on(end)) {
+    if (begin == end || goes_on(text, token, begin, end)) {
         text->next = word_end(end);
         size_t size = (size_t)(text->next - begin);
         bool plain =
