@@ -447,9 +447,13 @@ bool bt_explain_quote(bt_walk *walk) {
     bool before = walk->last.at.end > walk->last.at.begin &&
                   memchr(quoted, '\n', bt_walk_length(walk->last.at)) != NULL;
     const bt_line *state = before ? &walk->last_line : &walk->line_state;
-    if (walk->token.type == TERM_BAD && !is_inside_out(walk)) return false;
+    if (state->from == walk->quotes_read) return false;
     uint32_t stop = bt_walk_line_end(walk->text, state->from);
-    if (state->from == walk->quotes_read || stop - state->from > LONGEST) return false;
+    if (stop - state->from > LONGEST) {
+        walk->quotes_read = state->from;
+        return false;
+    }
+    if (walk->token.type == TERM_BAD && !is_inside_out(walk)) return false;
     walk->quotes_read = state->from; /* once, if nothing is found */
     view line = {.state = state, .places = walk->text->places};
     attempt best = {.edit = EDIT_NONE};
