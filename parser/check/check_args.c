@@ -18,9 +18,11 @@ typedef enum value_kind {
     VALUE_NONE,   /* what is attached or comes behind does not matter */
     VALUE_ANY,    /* one word, whatever it is */
     VALUE_NUMBER, /* from low to high, or one of the words */
+    VALUE_WHOLE,  /* the same; nothing is behind the number */
     VALUE_LOOSE,  /* the same; what does not begin with a number counts as 0 */
-    VALUE_PAIR,   /* a number, or two with a colon between, the second not the larger */
-    VALUE_SHARES, /* percentages: the same in any order */
+    VALUE_PAIR,   /* a number, or two with a colon between, the second not the larger; 0 is as many
+                   * as the machine has, below 0 is so many less */
+    VALUE_SHARES, /* percentages: the same in any order, none below 0 */
     VALUE_BOOLEAN,
     VALUE_WORDS,  /* one of the words */
     VALUE_LETTER, /* begins with one of the words */
@@ -56,14 +58,14 @@ static const flag flags[] = {
     {"K", VALUE_ANY, true, 0, 0, 0, NULL},
     {"L", VALUE_NONE, true, 0, 0, 0, NULL},
     {"M", VALUE_ANY, true, 0, 0, 0, NULL},
-    {"P", VALUE_NUMBER, true, 0, 1024, 134217727, NULL},
-    {"Q", VALUE_NUMBER, true, 0, 1024, 134217727, NULL},
+    {"P", VALUE_NUMBER, true, 0, 1024, 134217727, "legacy"},
+    {"Q", VALUE_NUMBER, true, 0, 1024, 134217727, "legacy"},
     {"R", VALUE_ANY, true, 0, 0, 0, NULL},
-    {"S", VALUE_PAIR, true, 0, 1, 1024, NULL},
-    {"SDPcpu", VALUE_SHARES, false, 0, 1, NO_LIMIT, NULL},
-    {"SDcpu", VALUE_PAIR, false, 0, 1, 1024, NULL},
+    {"S", VALUE_PAIR, true, 0, -NO_LIMIT, 1024, NULL},
+    {"SDPcpu", VALUE_SHARES, false, 0, 0, NO_LIMIT, NULL},
+    {"SDcpu", VALUE_PAIR, false, 0, -NO_LIMIT, 1024, NULL},
     {"SDio", VALUE_NUMBER, false, 0, 1, 1024, NULL},
-    {"SP", VALUE_SHARES, true, 0, 1, NO_LIMIT, NULL},
+    {"SP", VALUE_SHARES, true, 0, 0, 102499, NULL},
     {"T", VALUE_LOOSE, true, 0, 0, 9, NULL},
     {"V", VALUE_NONE, true, 0, 0, 0, NULL},
     {"W", VALUE_LETTER, true, 0, 0, 0, "i w e"},
@@ -111,7 +113,7 @@ static const flag flags[] = {
     {"t", VALUE_NUMBER, true, 0, 8192, NO_LIMIT, NULL},
     {"v", VALUE_NONE, true, 0, 0, 0, NULL},
     {"zdbbl", VALUE_NUMBER, false, 0, 1, 2097151, NULL},
-    {"zdntgc", VALUE_NUMBER, false, 0, 0, 100000000, "infinity"},
+    {"zdntgc", VALUE_WHOLE, false, 0, 0, 100000000, "infinity"},
     {"zebwt", VALUE_WORDS, false, 0, 0, 0, BUSY_WAIT},
     {"zhft", VALUE_LOOSE, false, 26, 0, NO_LIMIT, NULL},
     {"zosrl", VALUE_NUMBER, false, 0, 1, 134217727, NULL},
@@ -202,23 +204,25 @@ static const char *show(reader *r, const char *text) {
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-/* A number without a sign behind it; NULL: there is none. */
+/* A number as C reads one, with white space and a sign before it; NULL: there is none. */
 static const char *read_number(const char *text, int64_t *out) {
+    while (is_space((uint8_t)*text)) text++;
+    bool minus = *text == '-';
+    text += minus || *text == '+';
     if (*text < '0' || *text > '9') return NULL;
     for (*out = 0; *text >= '0' && *text <= '9'; text++)
         *out = *out > NO_LIMIT / 10 - 1 ? NO_LIMIT - 1 : *out * 10 + (*text - '0');
+    if (minus) *out = -*out;
     return text;
 }
 
+/* What is behind a number that is there does not matter. */
 static bool is_pair(const char *text, const flag *f) {
-    int64_t first = f->high, second;
-    const char *at = text;
-    if (*at == '-' && f->kind == VALUE_PAIR) at++; /* as many less than there are processors */
-    if (*at != ':' && (at = read_number(at, &first)) == NULL) return false;
-    if (first < 1 || first > f->high) return *text == '0' && *at == '\0'; /* 0: by itself */
-    if (*at == '\0') return true;
-    at = *at == ':' ? read_number(at + 1, &second) : NULL;
-    return at != NULL && *at == '\0' && second >= 1 && (second <= first || f->kind == VALUE_SHARES);
+    int64_t first = 0, second = 0;
+    const char *at = read_number(text, &first), *colon = at == NULL ? text : at;
+    bool two = *colon == ':' && read_number(colon + 1, &second) != NULL;
+    if ((at == NULL && !two) || first < f->low || second < f->low) return false;
+    return first <= f->high && second <= (f->kind == VALUE_PAIR && first > 0 ? first : f->high);
 }
 
 static bool has_word(const char *words, const char *text) {
@@ -238,13 +242,13 @@ static bool fits(const flag *f, const char *text) {
     case VALUE_NONE:
     case VALUE_ANY: break;
     case VALUE_NUMBER:
+    case VALUE_WHOLE:
         if (f->words != NULL && has_word(f->words, text)) return true;
         end = read_number(text, &number);
         return end != NULL && number >= f->low && number <= f->high &&
-               (f->words == NULL || *end == '\0');
+               (f->kind == VALUE_NUMBER || *end == '\0');
     case VALUE_LOOSE:
-        if (read_number(text, &number) == NULL) return *text != '-';
-        return number >= f->low && number <= f->high;
+        return read_number(text, &number) == NULL || (number >= f->low && number <= f->high);
     case VALUE_PAIR:
     case VALUE_SHARES: return is_pair(text, f);
     case VALUE_LETTER: return *text != '\0' && strchr(f->words, *text) != NULL && *text != ' ';
@@ -262,6 +266,7 @@ static const char *expected(reader *r, const flag *f) {
     case VALUE_ANY: return "a value";
     case VALUE_BOOLEAN: return "true or false";
     case VALUE_NUMBER:
+    case VALUE_WHOLE:
     case VALUE_LOOSE:
         size = snprintf(text, sizeof text, "a number from %lld ", (long long)f->low);
         size += f->high == NO_LIMIT ? snprintf(text + size, sizeof text - (size_t)size, "on")

@@ -16,7 +16,15 @@ FLAGS = ('A B C D E F G H I J K L M N O P Q R S T U V W X Y Z a b c d e f g h i 
          'SDcpu SDPcpu SDio zdbbl zdntgc zosrl zhft zebwt zfoo sfoo fnu fnx fnuw fn sbwtd swtd').split()
 VALUES = ('', 'true', 'foo', '1', '5', '64', '5000', '99999999999', '4:4', '4:8', '50:50', ':4',
           '0', '-1', '""', 'db', 'none', 'very_low', 'default', 'latin1', 'off_heap', 'w', 's',
-          'infinity', 'lazy', '4:4 # why', '"4:4"')
+          'infinity', 'lazy', '4:4 # why', '"4:4"',
+          'legacy', '0:0', '64:0', '0:1', '4:', '4:x', '4x', '4:4:4', '4x:4', '-1:-1', ':', ':0',
+          ':x', '50:', '+5', '" 5"', '-0', '-x')
+# Those that take numbers, each at its limits and beyond.
+LIMITS = [(flag, number)
+          for flag, low, high in re.findall(
+              r'\{"(\w+)", VALUE_\w+, \w+, \d+, (\d+), ([1-9]\d*),',
+              open(f'{os.path.dirname(__file__)}/../../parser/check/check_args.c').read())
+          for number in (int(low) - 1, int(low), int(high), int(high) + 1)]
 TEXTS = ('-foo', '-foo "a b"', '-name', '-env A', '-env A b', '-env', '-start_epmd',
          '-start_epmd true', '-setcookie', '-setcookie abc', '# +Zfoo', '-foo # +Zfoo',
          '-foo a#b +Zfoo', '-foo "a#b" +Zfoo', '-extra +Zfoo',
@@ -49,7 +57,8 @@ TERMS = ('abc', '1', '0', "'\"x\"'", '[]', '[a]', '[a|b]', '{a}', '[{a,b}]', 'tr
          '"#{}"', '<<1>>')
 # Flags that are told by their name alone: what they take depends on the machine or the release, or
 # they end the node as they should.
-BY_NAME = re.compile(r'\+(V|i|R|dcg|hmax|sct|JPperf|IOp)\b|\+s(bt|tbt) (db|s)$|\+\w+ 99999999999')
+BY_NAME = re.compile(r'\+(V|i|R|dcg|hmax|sct|JPperf|IOp)\b|\+SP 102499|'
+                     r'\+s(bt|tbt) (db|s)$|\+\w+ 99999999999')
 
 
 def run_node(command, env):
@@ -78,6 +87,7 @@ def main():
                              stdin=subprocess.DEVNULL, capture_output=True, text=True,
                              check=True).stdout
     texts = [*TEXTS, *(f'-kernel {key} {term}' for key in KEYS for term in TERMS),
+             *(f'+{flag} {number}' for flag, number in LIMITS),
              *(f'+{flag} {value}'.rstrip() for flag in FLAGS for value in VALUES)]
     texts = [text for text in texts if not BY_NAME.match(text)]
     texts = texts if options.all else texts[:len(TEXTS)] + texts[len(TEXTS)::9]
