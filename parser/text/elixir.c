@@ -4,6 +4,8 @@
 
 #include "parser/text/recover.h"
 
+#include "grammar/term_parser.h"
+
 /* Maps that go on for longer are not looked for, nor any once the text has been gone through for
  * them this many times: most come to be read a few times. */
 enum { LONGEST = 1000, MOST_TIMES = 20 };
@@ -83,6 +85,13 @@ bool bt_elixir_map(bt_text *text, bt_span *out) {
     }
 }
 
+/* The atom that the name of a module stands for, the first part of it being `Elixir.` or not: the
+ * two are one atom. */
+static const char *module_atom(const bt_walk *walk, bt_span name) {
+    bool whole = strncmp(bt_walk_text(walk, name), "Elixir.", 7) == 0;
+    return bt_walk_join(walk, whole ? "'" : "'Elixir.", name, "'");
+}
+
 void bt_explain_elixir_map(bt_walk *walk) {
     bt_span map = walk->token.at, name = {map.begin + 1, map.begin + 1}, open;
     name.end = (uint32_t)(name_end(walk->text->base + name.begin) - walk->text->base);
@@ -90,7 +99,8 @@ void bt_explain_elixir_map(bt_walk *walk) {
     bool empty = bt_walk_length(map) == 3;
     const char *right = empty ? "#{}" : "#{key => value}";
     if (name.end > name.begin)
-        right = bt_walk_join(walk, "#{'__struct__' => 'Elixir.", name, "', key => value}");
+        right = bt_format(walk->ctx, "#{'__struct__' => %s, key => value}",
+                          module_atom(walk, name));
     BT_SAY(walk, BT_MSG_TEXT_ELIXIR_MAP, bt_walk_place(walk, open), bt_walk_show(walk, open),
            right);
     if (empty) bt_walk_fix(walk, map, right);
@@ -107,10 +117,22 @@ static void say_atom(bt_walk *walk, bt_span name, const char *right) {
 bool bt_explain_elixir_atom(bt_walk *walk) {
     const char *base = walk->text->base;
     bt_span name = {walk->token.at.end, walk->token.at.end};
+    uint32_t colon = walk->token.at.begin;
+    if (base[name.begin] == '"') {
+        bt_token string = bt_walk_peek(walk);
+        bt_span inner = {string.at.begin + 1, string.at.end - 1};
+        const char *text = bt_walk_text(walk, string.at);
+        size_t length = bt_walk_length(string.at);
+        /* Not what Elixir would replace in it. */
+        if (string.type != TERM_STRING || length > 2 + BT_ATOM_MAX_CHARS ||
+            memchr(text, '\\', length) != NULL || memmem(text, length, "#{", 2) != NULL)
+            return false;
+        say_atom(walk, (bt_span){colon, string.at.end}, bt_walk_quote(walk, inner));
+        return true;
+    }
     if (base[name.begin] < 'a' || base[name.begin] > 'z') return false;
     while (bt_is_word(base[name.end])) name.end++;
-    const char *right = bt_walk_join(walk, "", name, "");
-    say_atom(walk, (bt_span){walk->token.at.begin, name.end}, right);
+    say_atom(walk, (bt_span){colon, name.end}, bt_walk_join(walk, "", name, ""));
     return true;
 }
 
@@ -120,6 +142,6 @@ bool bt_explain_elixir_module(bt_walk *walk) {
     while (base[name.end] == '.' && base[name.end + 1] >= 'A' && base[name.end + 1] <= 'Z')
         for (name.end++; bt_is_word(base[name.end]);) name.end++;
     if (name.end == walk->token.at.end) return false;
-    say_atom(walk, name, bt_walk_join(walk, "'Elixir.", name, "'"));
+    say_atom(walk, name, module_atom(walk, name));
     return true;
 }

@@ -224,17 +224,6 @@ static words read_words(const bt_walk *walk) {
     return found;
 }
 
-/* A word with apostrophes, as an atom. */
-static const char *quoted_word(const bt_walk *walk, bt_span word) {
-    const char *text = "'";
-    for (uint32_t from = word.begin, i = from; i <= word.end; i++)
-        if (i == word.end || walk->text->base[i] == '\'') {
-            text = bt_walk_join(walk, text, (bt_span){from, i}, i == word.end ? "'" : "\\'");
-            from = i + 1;
-        }
-    return text;
-}
-
 bool bt_explain_words(bt_walk *walk) {
     if (walk->token.type != TERM_ATOM && walk->token.type != TERM_VARIABLE &&
         walk->token.type != TERM_RESERVED)
@@ -257,7 +246,7 @@ bool bt_explain_words(bt_walk *walk) {
     } else if (text) {
         BT_SAY(walk, BT_MSG_TEXT_WORDS, place, shown);
     } else {
-        quoted = quoted_word(walk, found.span);
+        quoted = bt_walk_quote(walk, found.span);
         BT_SAY(walk, BT_MSG_TEXT_NAME, place, '\'', quoted);
     }
     bt_walk_fix(walk, found.span, quoted);

@@ -102,6 +102,8 @@ void bt_walk_fix(const bt_walk *walk, bt_span span, const char *text);
 
 /* A text, that of a span and another, one behind the other, in the context's memory. */
 const char *bt_walk_join(const bt_walk *walk, const char *before, bt_span span, const char *behind);
+/* The atom with the text of a span, in quotes. */
+const char *bt_walk_quote(const bt_walk *walk, bt_span span);
 /* Where the line ends that holds an offset. */
 uint32_t bt_walk_line_end(const bt_text *text, uint32_t offset);
 static inline bool bt_is_digit(char c) {

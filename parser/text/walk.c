@@ -37,6 +37,16 @@ const char *bt_walk_join(const bt_walk *walk, const char *before, bt_span span,
     return text;
 }
 
+const char *bt_walk_quote(const bt_walk *walk, bt_span span) {
+    const char *text = "'";
+    for (uint32_t from = span.begin, i = from; i <= span.end; i++)
+        if (i == span.end || walk->text->base[i] == '\'') {
+            text = bt_walk_join(walk, text, (bt_span){from, i}, i == span.end ? "'" : "\\'");
+            from = i + 1;
+        }
+    return text;
+}
+
 uint32_t bt_walk_line_end(const bt_text *text, uint32_t offset) {
     const char *end = memchr(text->base + offset, '\n', (size_t)(text->end - text->base) - offset);
     return (uint32_t)((end == NULL ? text->end : end) - text->base);
