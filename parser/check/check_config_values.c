@@ -61,14 +61,11 @@ static bt_status unknown_key(bt_run *run, const bt_config_entry *entry, const bt
     if (*fine) return BT_OK;
     const char *owner = NULL;
     if (near == NULL && find_owner(run, entry->key, &owner) != BT_OK) return BT_NOMEM;
-    if (owner != NULL)
-        return bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place,
-                         bt_atom_bytes(entry->application), bt_atom_bytes(entry->key),
-                         "; did you mean that of ", owner, "?");
-    return bt_report(
-        run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place, bt_atom_bytes(entry->application),
-        bt_show(run->ctx, bt_atom_bytes(entry->key), entry->key->length),
-        near == NULL ? "" : "; did you mean ", near == NULL ? "" : near, near == NULL ? "" : "?");
+    const char *hint = owner != NULL ? bt_format(run->ctx, "; did you mean that of %s?", owner)
+                                     : bt_did_you_mean(run->ctx, near);
+    return bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place,
+                     bt_atom_bytes(entry->application),
+                     bt_show(run->ctx, bt_atom_bytes(entry->key), entry->key->length), hint);
 }
 
 /* Whether what a key needs is set in these files. */
@@ -196,8 +193,7 @@ static bt_status check_known(bt_run *run, const bt_known *known,
     if (!bt_known_lacks(known, application->name, &near)) return BT_OK;
     return bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_APPLICATION, application->place,
                      bt_show(run->ctx, bt_atom_bytes(application->name), application->name->length),
-                     near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
-                     near == NULL ? "" : "?");
+                     bt_did_you_mean(run->ctx, near));
 }
 
 bt_status bt_check_config_values(bt_run *run) {

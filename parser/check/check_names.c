@@ -9,9 +9,7 @@ static bt_status check_name(bt_run *run, const bt_known *known, bt_node node) {
     if (node.term->kind != BT_ATOM || !bt_known_lacks(known, node.term->as.atom, &near))
         return BT_OK;
     return bt_report(run->ctx, BT_MSG_APP_UNKNOWN_APPLICATION, node.place,
-                     bt_show_atom(run->ctx, node.term->as.atom),
-                     near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
-                     near == NULL ? "" : "?");
+                     bt_show_atom(run->ctx, node.term->as.atom), bt_did_you_mean(run->ctx, near));
 }
 
 static bt_status check_list(bt_run *run, const bt_known *known, bt_node list) {

@@ -136,10 +136,8 @@ static void check_config(release *r, const bt_source *source) {
         bt_nearest near;
         bt_nearest_start(&near, name, atom->length);
         for (size_t j = 0; j < r->all.count; j++) bt_nearest_offer(&near, r->all.items[j].name);
-        bool any = near.best != NULL;
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_CONFIG, bt_node_child(entry, 0).place,
-                                    bt_tree_show(run, name), any ? "; did you mean " : "",
-                                    any ? bt_tree_show(run, near.best) : "", any ? "?" : ""));
+                                    bt_tree_show(run, name), bt_did_you_mean(run->ctx, near.best)));
     }
 }
 

@@ -130,7 +130,7 @@ static const char *hint(bt_ctx *ctx, const bt_misfit *misfit) {
     bt_nearest_start(&near, text.bytes, text.length);
     try_atoms(&near, type, tuple || !value, 0);
     if (near.best != NULL && strcmp(near.best, text.bytes) != 0)
-        return did_you_mean(ctx, near.best);
+        return bt_did_you_mean(ctx, near.best);
     for (size_t i = 0; i < count && list == NULL; i++) list = list_of(ctx, type, &forms[i]);
     return list == NULL ? "" : list;
 }

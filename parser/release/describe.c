@@ -92,3 +92,10 @@ const char *bt_describe(bt_ctx *ctx, const bt_term *term) {
     default: return text;
     }
 }
+
+const char *bt_did_you_mean(bt_ctx *ctx, const char *name) {
+    bt_term atom;
+    if (name == NULL || bt_make_atom(ctx, name, strlen(name), &atom) != BT_OK) return "";
+    const char *text = short_text(ctx, &atom);
+    return bt_format(ctx, "; did you mean %s?", text == NULL ? name : text);
+}

@@ -24,6 +24,8 @@ const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom);
 /* A term for a message: its text if that is short, "the atom foo" or {a,1}, else what kind of thing
  * it is and how large, "a list of 300 elements". */
 const char *bt_describe(bt_ctx *ctx, const bt_term *term);
+/* "; did you mean NAME?", with the name written as an atom is; "" when it is NULL. */
+const char *bt_did_you_mean(bt_ctx *ctx, const char *name);
 /* Warns of the entries of an .app file's list whose keys are all but one that the list does not
  * have; not of those that bt_app_view of a `complete` one, no .app.src, has told. */
 bt_status bt_app_misspelt(bt_ctx *ctx, bt_node list, bool complete);

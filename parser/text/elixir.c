@@ -99,8 +99,8 @@ void bt_explain_elixir_map(bt_walk *walk) {
     bool empty = bt_walk_length(map) == 3;
     const char *right = empty ? "#{}" : "#{key => value}";
     if (name.end > name.begin)
-        right = bt_format(walk->ctx, "#{'__struct__' => %s, key => value}",
-                          module_atom(walk, name));
+        right =
+            bt_format(walk->ctx, "#{'__struct__' => %s, key => value}", module_atom(walk, name));
     BT_SAY(walk, BT_MSG_TEXT_ELIXIR_MAP, bt_walk_place(walk, open), bt_walk_show(walk, open),
            right);
     if (empty) bt_walk_fix(walk, map, right);

@@ -95,12 +95,10 @@ static bool is_keyword_list(const char *at, const char *end) {
     return at > begin && starts(at, end, ":") && at + 1 < end && is_blank(at[1]);
 }
 
-static bool is_elixir(const char *at, const char *end) {
-    static const char *const words[] = {"import Config", "use Mix.Config", "defmodule ", "use Mix.",
-                                        "config :"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (starts(at, end, words[i])) return true;
-    return false;
+/* config/config.exs and the like. */
+static bool is_elixir_config(const char *at, const char *end) {
+    return starts(at, end, "import Config") || starts(at, end, "use Mix.Config") ||
+           starts(at, end, "config :");
 }
 
 static bool is_xml(const char *at, const char *end) {
@@ -133,10 +131,11 @@ const char *bt_guess_language(const bt_text *text, const char **hint) {
         return "JSON";
     }
     if (is_xml(at, end)) return "XML";
-    if (is_elixir(at, end)) {
-        *hint = "; `mix release` and relx make a sys.config of it";
+    if (is_elixir_config(at, end)) {
+        *hint = "; mix release makes a sys.config of it";
         return "Elixir";
     }
+    if (starts(at, end, "defmodule ") || starts(at, end, "use Mix.")) return "Elixir";
     if (is_keyword_list(at, end)) {
         *hint = "; [key: value] is written [{key, value}], and :atom is written atom";
         return "Elixir";
