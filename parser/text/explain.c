@@ -327,6 +327,25 @@ static bool say_template(bt_walk *walk) {
     return true;
 }
 
+/* `$NAME` and `$(NAME)`, of which Erlang takes the first two characters for one. */
+static bool say_shell(bt_walk *walk) {
+    const char *base = walk->text->base;
+    bt_span place = {walk->last.at.begin, walk->last.at.end};
+    if (walk->last.type != TERM_CHAR || place.end != walk->token.at.begin) return false;
+    bool bracket = base[place.begin + 1] == '(';
+    bt_span name = {place.begin + 1 + bracket, place.end};
+    while (bt_is_word(base[name.end])) name.end++;
+    place.end = name.end + bracket;
+    if (name.end == walk->last.at.end || bt_is_digit(base[name.begin]) ||
+        !bt_is_word(base[name.begin]) || (bracket && base[name.end] != ')'))
+        return false;
+    const char *right = bt_walk_join(walk, "${", name, "}");
+    BT_SAY(walk, BT_MSG_TEXT_SHELL, bt_walk_place(walk, place), bt_walk_show(walk, place), right);
+    if (walk->text->places) bt_walk_fix(walk, place, right);
+    bt_walk_jump(walk, place.end);
+    return true;
+}
+
 /* `<0.1.0>` and `<node@host.1.0>`. */
 static bool is_pid(const bt_walk *walk, uint32_t begin) {
     const char *base = walk->text->base;
@@ -509,7 +528,7 @@ bool bt_explain_behind(bt_walk *walk) {
     bool adjacent = walk->last.at.end == walk->token.at.begin;
     bool number = walk->last.type == TERM_INTEGER || walk->last.type == TERM_FLOAT;
     int type = walk->token.type;
-    if (say_template(walk)) return true;
+    if (say_template(walk) || say_shell(walk)) return true;
     if (adjacent && number &&
         (type == TERM_ATOM || type == TERM_VARIABLE || type == TERM_INTEGER ||
          type == TERM_RESERVED || type == TERM_FLOAT || type == TERM_HASH))
