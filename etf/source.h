@@ -27,8 +27,9 @@ struct bt_source {
     bt_severity kept_from; /* those kept are no less than that, once they are as many as may be */
     uint8_t *owned;        /* data, when the context owns it: `capacity` bytes, padded */
     size_t capacity;
-    bool latin1; /* text whose bytes are characters: its coding comment says latin-1 */
-    bool binary; /* external terms: places are byte offsets, not lines and columns */
+    bool latin1;   /* text whose bytes are characters: its coding comment says latin-1 */
+    bool comments; /* text that was parsed has some, but for the one that says its coding */
+    bool binary;   /* external terms: places are byte offsets, not lines and columns */
     bt_kept *kept;
     uint32_t *lines; /* the offset of each line's start, made when first asked for */
     size_t line_count, line_capacity;

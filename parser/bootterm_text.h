@@ -33,6 +33,9 @@ typedef struct bt_forms {
  * BT_INVALID with limit/input. */
 BT_API bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
                           bt_forms *out);
+/* Whether a text that was read has comments, which printing its terms would lose. The one that
+ * says its coding is none of them. */
+BT_API bool bt_source_has_comments(const bt_source *source);
 /* Form `i` with its place. */
 BT_API bt_node bt_form(const bt_forms *forms, uint32_t i);
 

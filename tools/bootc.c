@@ -60,7 +60,8 @@ static const cli_option options[] = {
     {DEPFILE, "depfile", "FILE", "for .rel: tell Make or Ninja in FILE what was read"},
     {EDIT, "edit", NULL,
      "change FILE.script and write it and FILE.boot, in place or\n"
-     "to -o; the changes are made in the order given:"},
+     "to -o; never in place of comments or of another script;\n"
+     "the changes are made in the order given:"},
     {EDITS + BT_EDIT_INSERT_BEFORE, "insert-before", "WHERE TERM",
      "put TERM before the instruction WHERE, as start_boot,sasl\n"
      "or progress,started"},
@@ -266,6 +267,8 @@ static void check_usage(const job *j) {
                   c->count);
     else if (!rel && j->rel_option != NULL)
         cli_usage(c, "--%s is for .rel files, and there is none", j->rel_option);
+    else if (j->mode == MODE_EDIT && j->edit_count == 0)
+        cli_usage(c, "--edit needs a change, such as --drop-erlangrc");
 }
 
 int main(int argc, char **argv) {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bootc.h"
 
@@ -112,8 +113,50 @@ static bool ends_in(const char *path, const char *tail) {
            strcmp(path + length - size, tail) == 0;
 }
 
+/* Reads the text beside a boot file; `*same` is whether the one was made from the other. */
+static bt_status read_text_of(bt_ctx *ctx, const char *text_path, const char *boot_path,
+                              const bt_source **text, bool *same) {
+    bt_script_options any = BT_SCRIPT_OPTIONS_INIT;
+    any.check = false;
+    const bt_source *boot;
+    bt_node a, b;
+    int order = 1;
+    bt_status status = cli_read(ctx, text_path, text);
+    if (status == BT_OK) status = bt_script_parse(ctx, *text, &any, &a);
+    if (status == BT_OK) status = cli_read(ctx, boot_path, &boot);
+    if (status == BT_OK) status = bt_script_decode(ctx, boot, &any, &b, NULL);
+    if (status == BT_OK) status = bt_compare(ctx, a.term, b.term, &order);
+    *same = order == 0;
+    return status == BT_NOMEM ? status : BT_OK;
+}
+
+/* A text that nobody named as the output is only replaced when nothing of it is lost: it has no
+ * comments, and is the edited script itself or what the boot file beside it was made from. */
+static bt_status check_text(const job *j, const char *input, const bt_source *edited,
+                            const char *text_path, const char *boot_path) {
+    bool in_place = cli_same_file(text_path, input);
+    bool named = j->output != NULL && ends_in(j->output, ".script");
+    if ((named && !in_place) || access(text_path, F_OK) != 0) return BT_OK;
+    bool same = true;
+    bt_ctx *quiet = cli_context(j->c); /* what is wrong with that text is not what was asked */
+    bt_status status = quiet == NULL ? BT_NOMEM : BT_OK;
+    if (status == BT_OK && !in_place)
+        status = read_text_of(quiet, text_path, boot_path, &edited, &same);
+    if (status == BT_OK && (!same || bt_source_has_comments(edited))) {
+        cli_usage(j->c,
+                  same ? "'%s' has comments, which would be lost; name another output with -o"
+                       : "'%s' would be overwritten and is not the text of '%s'; name another "
+                         "output with -o",
+                  text_path, boot_path);
+        status = BT_USAGE;
+    }
+    bt_ctx_free(quiet);
+    return status;
+}
+
 /* Both files beside each other; `path` is the name of one of them. */
-static bt_status write_pair(const job *j, bt_ctx *ctx, const bt_term *script, const char *path) {
+static bt_status write_pair(const job *j, bt_ctx *ctx, const char *input, const bt_source *edited,
+                            const bt_term *script, const char *path) {
     size_t stem = strlen(path) - strlen(ends_in(path, ".boot") ? ".boot" : ".script");
     char *names = malloc(2 * stem + sizeof ".script" + sizeof ".boot");
     if (names == NULL) return BT_NOMEM;
@@ -122,7 +165,8 @@ static bt_status write_pair(const job *j, bt_ctx *ctx, const bt_term *script, co
     memcpy(names + stem, ".script", sizeof ".script");
     memcpy(boot, path, stem);
     memcpy(boot + stem, ".boot", sizeof ".boot");
-    bt_status status = write_both(j, ctx, script, "", names, boot);
+    bt_status status = check_text(j, input, edited, names, boot);
+    if (status == BT_OK) status = write_both(j, ctx, script, "", names, boot);
     free(names);
     return status;
 }
@@ -145,7 +189,7 @@ bt_status compile_edit(const job *j, bt_ctx *ctx, const char *input) {
             status = parse_instruction(j, ctx, &j->edits[i]);
     if (status == BT_OK) status = bt_edit_script(ctx, script, j->edits, j->edit_count, &term);
     if (status != BT_OK) return status;
-    if (!cli_is_dash(path)) return write_pair(j, ctx, &term, path);
+    if (!cli_is_dash(path)) return write_pair(j, ctx, input, script.place.source, &term, path);
     cli_output out;
     status = cli_open(j->c, ctx, path, input, false, &out);
     return status == BT_OK ? cli_close(&out, bt_script_print(ctx, &term, NULL, out.sink)) : status;

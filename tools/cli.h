@@ -95,6 +95,8 @@ typedef struct cli_output {
 /* Creates a file. A signal that would end the program waits until cli_close, so that it leaves
  * nothing half written; of several outputs, the last opened is closed first. */
 bt_status cli_create(bt_ctx *ctx, const char *path, cli_output *out);
+/* Whether two paths lead to one file; `b` may be '-'. */
+bool cli_same_file(const char *a, const char *b);
 /* Refuses (usage) an output that is an input of the program. */
 bt_status cli_not_input(cli *c, const char *path, const char *input);
 /* Opens an output. One that is the input itself, or bytes to a terminal, is refused (usage). */

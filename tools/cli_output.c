@@ -24,15 +24,14 @@ bt_status cli_read(bt_ctx *ctx, const char *path, const bt_source **out) {
     return bt_source_file(ctx, path, out);
 }
 
-/* Whether two paths lead to one file. */
-static bool same_file(const char *a, const char *b) {
+bool cli_same_file(const char *a, const char *b) {
     struct stat x, y;
     bool found = stat(a, &x) == 0 && (cli_is_dash(b) ? fstat(STDIN_FILENO, &y) : stat(b, &y)) == 0;
     return found && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
 bt_status cli_not_input(cli *c, const char *path, const char *input) {
-    if (cli_is_dash(path) || !same_file(path, input)) return BT_OK;
+    if (cli_is_dash(path) || !cli_same_file(path, input)) return BT_OK;
     cli_usage(c, "'%s' is the input and would be overwritten; name another output with -o", path);
     return BT_USAGE;
 }

@@ -114,6 +114,10 @@ static bt_status read_forms(bt_text *text, bt_forms *out) {
     return status == BT_OK && invalid ? BT_INVALID : status;
 }
 
+bool bt_source_has_comments(const bt_source *source) {
+    return source->comments;
+}
+
 bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
                    bt_forms *out) {
     bt_parse_options set = BT_PARSE_OPTIONS_INIT;

@@ -101,6 +101,9 @@ static char *skip_comment(const bt_text *text, char **at) {
     if (end == NULL) end = *at + (text->end - *at);
     char *p = *at;
     *at = end;
+    /* every source is the library's */
+    if (strncmp(p, "%% coding:", strlen("%% coding:")) != 0)
+        ((bt_source *)text->source)->comments = true;
     while (!text->latin1 && p < end) {
         p += bt_ascii_run((const uint8_t *)p, (size_t)(end - p));
         if (p == end) break;
