@@ -28,7 +28,7 @@ static bt_status mentions_of(bt_maker *maker, bt_node list, bt_mentions *out) {
     for (uint32_t i = 0; i < count; i++) {
         bt_node item = bt_node_child(list, i);
         bt_mention *mention = &out->items[i];
-        *mention = (bt_mention){item.term->as.atom, 0, item.place};
+        *mention = (bt_mention){item.term->as.atom, 0, item.place, NULL};
         bt_status status = id_of(maker, mention->name, &mention->id);
         if (status != BT_OK) return status;
     }
@@ -48,9 +48,14 @@ static bt_status override_includes(bt_maker *maker, bt_part *part) {
     bt_mentions written = part->includes;
     bt_status status = mentions_of(maker, list, &part->includes);
     part->includes.changed = true;
-    for (uint32_t i = 0; i < part->includes.count && status == BT_OK; i++) {
+    uint32_t count = part->includes.count;
+    part->includes.count = 0; /* what is refused counts for nothing further on */
+    for (uint32_t i = 0; i < count && status == BT_OK; i++) {
         const bt_mention *mention = &part->includes.items[i];
-        if (holds(&written, mention->id)) continue;
+        if (holds(&written, mention->id)) {
+            part->includes.items[part->includes.count++] = *mention;
+            continue;
+        }
         status = bt_note(maker, bt_report(maker->ctx, BT_MSG_REL_INCLUDE, mention->place,
                                           bt_show_atom(maker->ctx, mention->name),
                                           bt_part_name(maker, part)));
@@ -209,6 +214,8 @@ bt_status bt_collect(bt_maker *maker) {
         *part = (bt_part){.rel = &rel->apps[i]};
         part->version = bt_string_utf8(ctx, part->rel->version.term, NULL);
         status = part->version == NULL ? BT_NOMEM : id_of(maker, part->rel->name, &part->id);
+        /* What is wrong with a release with two kernels is told of the .rel file. */
+        part->told_twice = strcmp(bt_atom_bytes(part->rel->name), "kernel") == 0;
     }
     maker->override = bt_alloc(ctx, maker->id_count * sizeof *maker->override + 1);
     if (maker->override == NULL) return BT_NOMEM;

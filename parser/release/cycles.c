@@ -60,8 +60,13 @@ static void relate_edge(graph *g, uint32_t at, uint32_t to) {
     const bt_mention *mention;
     for (uint32_t i = 0; (mention = edge(part, i)) != NULL; i++) {
         if (target(maker, at, mention) != to) continue;
-        bt_relate(maker->ctx, mention->place, "'%s' %s '%s' here", bt_part_name(maker, part),
-                  i < part->uses.count ? "uses" : "includes", bt_part_name(maker, other));
+        const char *name = bt_part_name(maker, part), *to_name = bt_part_name(maker, other);
+        if (mention->written != NULL)
+            bt_relate(maker->ctx, mention->place, "'%s' uses '%s' here, which '%s' includes", name,
+                      bt_show_atom(maker->ctx, mention->written), to_name);
+        else
+            bt_relate(maker->ctx, mention->place, "'%s' %s '%s' here", name,
+                      i < part->uses.count ? "uses" : "includes", to_name);
         return;
     }
 }

@@ -37,10 +37,10 @@ static bt_status read_rel(bt_maker *maker, const bt_source *source) {
 
 static bt_status check_sasl(bt_maker *maker) {
     const bt_rel *rel = &maker->rel;
-    for (uint32_t i = 0; i < rel->count; i++)
-        if (rel->apps[i].name != NULL && strcmp(bt_atom_bytes(rel->apps[i].name), "sasl") == 0)
+    if (maker->options.no_warn_sasl || rel->apps == NULL) return BT_OK;
+    for (uint32_t i = 0; i < rel->count; i++) /* one without a name may be meant to be sasl */
+        if (rel->apps[i].name == NULL || strcmp(bt_atom_bytes(rel->apps[i].name), "sasl") == 0)
             return BT_OK;
-    if (maker->options.no_warn_sasl) return BT_OK;
     maker->warnings++;
     return bt_report(maker->ctx, BT_MSG_REL_NO_SASL, rel->node.place);
 }

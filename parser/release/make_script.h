@@ -22,6 +22,7 @@ typedef struct bt_mention {
     const bt_atom *name;
     uint32_t id; /* of the name */
     bt_place place;
+    const bt_atom *written; /* what stands there, when that is included in `name`; or NULL */
 } bt_mention;
 
 typedef struct bt_mentions {
@@ -35,6 +36,7 @@ typedef struct bt_part {
     const bt_rel_app *rel;
     uint32_t id;         /* of its name */
     const char *version; /* UTF-8 */
+    bool told_twice;     /* nothing more is told of its being there twice */
     bool found;          /* the rest is known */
     bt_app app;
     bool packed;           /* in an archive */

@@ -65,8 +65,10 @@ static bt_status view_application(bt_ctx *ctx, bt_node node, bt_rel_app *app) {
 
 /* kernel and stdlib must be there, and permanent; of two the first counts. */
 static bt_status check_mandatory(bt_ctx *ctx, const bt_rel *rel, const char *name) {
+    bool unread = false; /* an entry without a name, which may be meant to be it */
     for (uint32_t i = 0; i < rel->count; i++) {
         const bt_rel_app *app = &rel->apps[i];
+        unread |= app->name == NULL;
         if (app->name == NULL || strcmp(bt_atom_bytes(app->name), name) != 0) continue;
         if (app->type == BT_PERMANENT) return BT_OK;
         bt_node type = bt_node_child(app->node, 2);
@@ -75,7 +77,7 @@ static bt_status check_mandatory(bt_ctx *ctx, const bt_rel *rel, const char *nam
         bt_suggest(ctx, type.place, "permanent", strlen("permanent"));
         return status;
     }
-    return bt_report(ctx, BT_MSG_REL_MANDATORY, rel->node.place, name);
+    return unread ? BT_OK : bt_report(ctx, BT_MSG_REL_MANDATORY, rel->node.place, name);
 }
 
 static bt_status check_repeats(bt_ctx *ctx, const bt_rel *rel) {

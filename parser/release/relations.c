@@ -157,8 +157,8 @@ static bt_status use_tops(bt_maker *maker, bt_part *part, editing *list) {
         if (replaced && top == own) continue;
         remove_first(list, mention.id);
         if (replaced)
-            append(list,
-                   (bt_mention){maker->parts[maker->part_of[top]].rel->name, top, mention.place});
+            append(list, (bt_mention){maker->parts[maker->part_of[top]].rel->name, top,
+                                      mention.place, mention.name});
         part->uses.changed = true;
     }
     uint32_t kept = 0;
@@ -252,10 +252,15 @@ static bt_status claim(claims *c, uint32_t at, bt_node list) {
             continue;
         }
         const owner *first = &c->owners[*slot];
-        bt_status status = bt_report_any(maker->ctx, c->message, item.place,
-                                         bt_show_atom(maker->ctx, item.term->as.atom),
-                                         bt_part_name(maker, &maker->parts[first->part]),
-                                         bt_part_name(maker, &maker->parts[at]));
+        bt_part *part = &maker->parts[at];
+        /* Of an application that is there twice all names are: one of them is enough. */
+        if (first->part != at && maker->parts[first->part].id == part->id) {
+            if (part->told_twice) continue;
+            part->told_twice = true;
+        }
+        bt_status status = bt_report_any(
+            maker->ctx, c->message, item.place, bt_show_atom(maker->ctx, item.term->as.atom),
+            bt_part_name(maker, &maker->parts[first->part]), bt_part_name(maker, part));
         bt_relate(maker->ctx, first->place, "it is here already");
         status = bt_note(maker, status);
         if (status != BT_OK) return status;

@@ -1,0 +1,2 @@
+{application, bulb,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []}, {applications, [wire]}]}.

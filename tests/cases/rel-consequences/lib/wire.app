@@ -1,0 +1,2 @@
+{application, wire,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []}, {applications, []}]}.
