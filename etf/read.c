@@ -120,6 +120,30 @@ static bool open_compressed(bt_reader *r, const bt_source *source) {
     return true;
 }
 
+/* Whether all of it is base64 that begins as that of the byte 131 does. */
+static bool is_base64(const bt_source *source) {
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+    const uint8_t *data = source->data;
+    if (source->size < 4 || data[0] != 'g' || data[1] < '0' || data[1] > '3') return false;
+    for (size_t i = 0; i < source->size; i++)
+        if (data[i] != '\n' && data[i] != '\r' &&
+            memchr(digits, data[i], sizeof digits - 1) == NULL)
+            return false;
+    return true;
+}
+
+/* What does not begin with the byte 131. */
+static bool fail_version(bt_reader *r, const bt_source *source, uint8_t version) {
+    const char *format = is_base64(source) ? "base64 of one" : bt_source_format(source);
+    bool text = (version >= ' ' && version <= '~') || (version >= '\t' && version <= '\r');
+    return bt_fail(r,
+                   format != NULL ? BT_MSG_ETF_OTHER
+                   : text         ? BT_MSG_ETF_TEXT
+                                  : BT_MSG_ETF_VERSION,
+                   0, 1, format, version, 0);
+}
+
 bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source,
                     const bt_decode_options *options) {
     *r = (bt_reader){.ctx = ctx,
@@ -128,10 +152,7 @@ bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source,
     if (source->size == 0) return bt_fail(r, BT_MSG_ETF_EMPTY, 0, 0, NULL, 0, 0);
     if (options->bare) return true;
     uint8_t version = bt_get8(&r->in);
-    if (version != BT_ETF_VERSION) {
-        bool text = (version >= ' ' && version <= '~') || (version >= '\t' && version <= '\r');
-        return bt_fail(r, text ? BT_MSG_ETF_TEXT : BT_MSG_ETF_VERSION, 0, 1, NULL, version, 0);
-    }
+    if (version != BT_ETF_VERSION) return fail_version(r, source, version);
     if (!bt_has(&r->in, 1) || *r->in.at != BT_TAG_COMPRESSED) return true;
     r->in.at++;
     return open_compressed(r, source);

@@ -247,3 +247,22 @@ bt_span bt_source_line(bt_ctx *ctx, const bt_source *source, uint32_t offset) {
     if (end > begin && source->data[end - 1] == '\r') end--;
     return (bt_span){begin, end};
 }
+
+const char *bt_source_format(const bt_source *source) {
+    static const struct {
+        const char *begin, *name;
+    } formats[] = {
+        {"FOR1", "a BEAM file"},
+        {"\x1F\x8B", "a gzip archive"},
+        {"PK\x03\x04", "a zip archive"},
+        {"\x7F"
+         "ELF",
+         "a program or library"},
+    };
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        size_t length = strlen(formats[i].begin);
+        if (source->size >= length && memcmp(source->data, formats[i].begin, length) == 0)
+            return formats[i].name;
+    }
+    return NULL;
+}

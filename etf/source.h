@@ -71,4 +71,6 @@ static inline bt_place bt_whole(const bt_source *source) {
 static inline bool bt_is_whole(bt_place place) {
     return place.span.begin == UINT32_MAX;
 }
+/* What a file is that holds neither terms nor text, by its first bytes; NULL: not known. */
+const char *bt_source_format(const bt_source *source);
 #endif

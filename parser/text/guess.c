@@ -119,8 +119,8 @@ const char *bt_guess_language(const bt_text *text, const char **hint) {
         *hint = "; save the file as UTF-8";
         return "UTF-16 text";
     }
-    if (starts(base, end, "FOR1")) return "a BEAM file";
-    if (starts(base, end, "\x1F\x8B")) return "a gzip archive";
+    const char *format = bt_source_format(text->source);
+    if (format != NULL) return format;
     if (starts(base, end, "#!")) return "a script";
     const char *at = skip_comments(base, end, "%");
     if (starts(at, end, "-module(")) return "Erlang source code";
