@@ -4,8 +4,14 @@
 
 #include "parser/text/brackets.h"
 
-/* In longer forms, brackets are told where they first do not fit. */
+/* In longer forms, brackets are told where they first do not fit; and so they are once many more
+ * tokens have been read than the text has, as when no form has a dot. */
 enum { MOST_TOKENS = 1 << 18 };
+static bool is_enough(const bt_brackets *form) {
+    const bt_text *text = form->text;
+    return form->count >= MOST_TOKENS ||
+           text->bracketed > MOST_TOKENS + 4 * (uint64_t)(text->end - text->base);
+}
 
 int bt_bracket_cost(int kind, bool map, int first, bt_held content) {
     bool empty = bt_is_closing(first);
@@ -189,7 +195,8 @@ bt_status bt_brackets_read(bt_brackets *form, uint32_t begin, size_t dots) {
         if (is_torn(form->text, &token)) return BT_USAGE;
         if (token.type == TERM_HASH && bt_is_bare_map(form->text, token.at.begin))
             token.type = TERM_OPEN_TUPLE;
-        if (form->count >= MOST_TOKENS || token.flaw == BT_FLAW_UNCLOSED) return BT_USAGE;
+        form->text->bracketed++;
+        if (is_enough(form) || token.flaw == BT_FLAW_UNCLOSED) return BT_USAGE;
         bt_spot *last = form->count == 0 ? NULL : &form->marks[form->count - 1];
         if (token.type == TERM_OPEN_TUPLE && last != NULL && last->type == TERM_HASH) {
             last->type = TERM_OPEN_TUPLE;

@@ -57,7 +57,8 @@ bool bt_explain_comment(bt_walk *walk) {
 /* The '>' that closes what looks like `#Ref<0.1.2>` or `<0.1.0>`; 0: none on the line. */
 static uint32_t opaque_end(const bt_walk *walk, uint32_t begin) {
     const char *base = walk->text->base;
-    for (uint32_t i = begin; i < bt_walk_line_end(walk->text, begin); i++) {
+    uint32_t stop = bt_walk_line_end(walk->text, begin);
+    for (uint32_t i = begin; i < stop; i++) {
         if (base[i] == '>') return i + 1;
         if (i > begin && base[i] == '<') return 0;
     }

@@ -21,12 +21,17 @@ static bool ends_element(const char *at, const char *stop) {
     return at == stop || strchr(",]})>|:/=.\r", *at) != NULL;
 }
 
-/* The partner of a quote from a word processor, on the same line: the first one with an element's
- * end behind it, or else the first one. It may be a straight one; an empty place: there is none. */
+/* The partner of a quote from a word processor, on the same line and not far: the first one with an
+ * element's end behind it, or else the first one. It may be a straight one; an empty place: there
+ * is none. */
 static bt_span find_partner(const bt_walk *walk, uint32_t from, bool single) {
     const uint8_t *base = (const uint8_t *)walk->text->base;
     const char straight = single ? '\'' : '"';
-    uint32_t stop = bt_walk_line_end(walk->text, from), c;
+    enum { FAR = 1000 };
+    uint32_t left = (uint32_t)(walk->text->end - walk->text->base) - from, c;
+    const void *end = memchr(base + from, '\n', left < FAR ? left : FAR);
+    uint32_t stop =
+        end == NULL ? from + (left < FAR ? left : FAR) : (uint32_t)((const uint8_t *)end - base);
     bt_span first = {0, 0};
     for (uint32_t i = from; i < stop;) {
         bool other;

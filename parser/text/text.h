@@ -153,6 +153,7 @@ typedef struct bt_text {
     uint64_t bits_begin; /* where the innermost begins, in bits */
     uint64_t bit_count;  /* of the innermost */
     uint64_t expanded;   /* bytes that sizes in binaries asked for */
+    uint64_t bracketed;  /* tokens read for the sake of their brackets */
 } bt_text;
 
 /* ---- scan.c ---------------------------------------------------------------------------------- */
