@@ -311,6 +311,8 @@ bool bt_explain_comprehension(bt_walk *walk) {
     span.end = token.at.end;
     BT_SAY(walk, BT_MSG_TEXT_COMPREHENSION, bt_walk_place(walk, span));
     bt_walk_jump(walk, span.end);
+    walk->expecting = false;
+    bt_walk_line(walk, span.end); /* no quote of it explains what is wrong further on */
     return true;
 }
 

@@ -199,6 +199,7 @@ static void say_unclosed(bt_walk *walk, bt_span open) {
     uint32_t escaped = walk->done ? 0 : bt_relate_escaped(walk, open.begin);
     if (escaped != 0) end = escaped;
     bt_walk_jump(walk, end < open.end ? open.end : end);
+    if (end == bt_walk_line_end(walk->text, open.begin)) bt_walk_skip_words(walk);
 }
 
 bool bt_explain_tilde(bt_walk *walk) {

@@ -46,9 +46,12 @@ typedef struct view {
     char open[MOST_OPEN]; /* brackets */
     size_t depth, outer;  /* how many are open, and how many of those before the line are closed */
     bool expecting;
-    unsigned fun; /* how many parts of fun m:f/a have been read */
-    bool trouble; /* a quote is not where one would be */
-    bool places;  /* of a template */
+    unsigned fun;  /* how many parts of fun m:f/a have been read */
+    bool trouble;  /* a quote is not where one would be */
+    bool places;   /* of a template */
+    size_t sound;  /* up to here, strings stand where they should and end so */
+    bool unsound;  /* one does not */
+    size_t beyond; /* changes are only tried from here on */
     unsigned cost;
 } view;
 
@@ -120,13 +123,14 @@ static unsigned name_in_fun(const view *line) {
 /* Reads a string; `string` says that another may go before it. */
 static size_t read_string(view *line, size_t from, bool string) {
     const char *text = line->text;
-    size_t end = end_of_string(line, from);
+    size_t end = end_of_string(line, from), next = end;
+    bool expected = line->expecting;
     if (!line->expecting && !(string && text[from] == '"')) line->cost += WRONG;
     line->expecting = false;
     line->fun = name_in_fun(line);
     if (end == 0) {
         line->cost += 2 * WRONG;
-        line->trouble = true;
+        line->trouble = line->unsound = true;
         return line->length;
     }
     unsigned odd = odd_content(text + from + 1, end - from - 2);
@@ -134,6 +138,10 @@ static size_t read_string(view *line, size_t from, bool string) {
     if (adjacent) line->cost += WRONG;
     line->cost += odd;
     line->trouble = line->trouble || adjacent || odd > 1;
+    while (is_blank(text[next]) && next < line->length) next++;
+    bool sound = expected && odd <= 1 && (next == line->length || strchr(",]})|", text[next]));
+    line->unsound = line->unsound || !sound;
+    if (!line->unsound) line->sound = end;
     return end;
 }
 
@@ -238,7 +246,8 @@ static void read_line(view *line, attempt *reading, size_t changed) {
     line->cost = 0;
     line->depth = line->outer = 0;
     line->expecting = line->state->expecting;
-    line->trouble = false;
+    line->trouble = line->unsound = false;
+    line->sound = 0;
     line->fun = 0;
     for (size_t at = 0, next; at < line->length; at = next) {
         char c = line->text[at];
@@ -267,6 +276,7 @@ static void read_line(view *line, attempt *reading, size_t changed) {
 static void try_change(const bt_walk *walk, view *line, uint32_t stop, attempt one, attempt *best) {
     const char *base = walk->text->base;
     uint32_t from = line->state->from;
+    if (one.at < from + line->beyond) return;
     size_t before = one.at - from, skip = one.edit != EDIT_INSERT, put = one.edit != EDIT_DELETE;
     memcpy(line->text, base + from, before);
     if (put) line->text[before] = one.mark;
@@ -280,6 +290,11 @@ static void try_change(const bt_walk *walk, view *line, uint32_t stop, attempt o
     uint32_t last = one.other == 0 ? one.at : one.other;
     bool within = one.open + 1 < before && one.stop != UINT32_MAX && from + one.stop > last + 2;
     if (one.edit == EDIT_INNER ? !within : put && !opens && !closes) return;
+    /* A quote that is put in has a partner of its kind. */
+    if (put && one.edit != EDIT_INNER &&
+        (line->text[one.open] != one.mark || line->text[one.stop - 1] != one.mark ||
+         one.stop - one.open < 2))
+        return;
     /* Of several places for an opening quote, the last. */
     if (one.cost < best->cost ||
         (one.cost == best->cost && one.edit == EDIT_INSERT && best->edit == EDIT_INSERT && opens)) {
@@ -462,6 +477,7 @@ bool bt_explain_quote(bt_walk *walk) {
     line.text[line.length] = '\0';
     read_line(&line, &best, SIZE_MAX);
     unsigned cost = best.cost;
+    line.beyond = line.sound;
     if (cost < WRONG || !line.trouble || strstr(line.text, "\"\"\"") != NULL) return false;
     try_all(walk, &line, stop, &best);
     if (best.edit == EDIT_NONE || best.cost + WRONG > cost) return false;
@@ -481,6 +497,7 @@ bool bt_explain_quote(bt_walk *walk) {
     }
     if (walk->token.at.end > next) next = walk->token.at.end;
     bt_walk_jump(walk, next);
+    if (best.edit == EDIT_INSERT && next == stop) bt_walk_skip_words(walk);
     bt_walk_line(walk, next); /* the rest of the line may have more */
     walk->token.type = TERM_STRING;
     walk->mend.edit = BT_MEND_NONE; /* made of what quotes had turned inside out */

@@ -407,10 +407,7 @@ static void element(bt_walk *walk) {
     suspect_frames(walk);
     walk->element = walk->token.at.begin;
     if (bt_explain_comment(walk)) return;
-    if ((bt_is_opening(type) || type == TERM_HASH) && bt_explain_comprehension(walk)) {
-        walk->expecting = false;
-        return;
-    }
+    if ((bt_is_opening(type) || type == TERM_HASH) && bt_explain_comprehension(walk)) return;
     if (bt_is_opening(type)) {
         open_bracket(walk);
         return;

@@ -125,6 +125,8 @@ bt_token bt_walk_peek(const bt_walk *walk);
 void bt_walk_jump(bt_walk *walk, uint32_t offset);
 /* Moves to the last token before a separator or a bracket that closes what is open now. */
 void bt_walk_skip(bt_walk *walk);
+/* At the end of a line on which a string was not closed: over what it seems to go on with below. */
+void bt_walk_skip_words(bt_walk *walk);
 /* Where `${NAME}` ends that begins at an offset; 0: it is none. */
 uint32_t bt_template_end(const bt_text *text, uint32_t begin);
 /* `#name =>`: a map whose bracket is missing behind the '#'. */
@@ -154,7 +156,7 @@ bool bt_explain_hash(bt_walk *walk);
 bool bt_explain_map_comma(bt_walk *walk);
 /* `fun m:f/1`, with the 'fun' read; anything else is no term. */
 void bt_explain_fun(bt_walk *walk);
-/* `[X || X <- L]` and the like from the current token, an opening bracket, on. */
+/* `[X || X <- L]` and the like from the current token, an opening bracket, on; goes behind. */
 bool bt_explain_comprehension(bt_walk *walk);
 /* Words at the current token that are a text without its quotes: three or more side by side, fewer
  * in a binary, and `don't`. */

@@ -170,3 +170,10 @@ void bt_walk_skip(bt_walk *walk) {
         bt_walk_next(walk);
     }
 }
+
+void bt_walk_skip_words(bt_walk *walk) {
+    int type = bt_walk_peek(walk).type;
+    if (walk->count > 0 && (type == TERM_ATOM || type == TERM_VARIABLE || type == TERM_RESERVED ||
+                            type == TERM_INTEGER))
+        bt_walk_skip(walk);
+}
