@@ -248,6 +248,7 @@ bt_diag_mark bt_mark(const bt_ctx *ctx, const bt_source *source) {
     bt_diag_mark mark = {.source = source,
                          .count = diags->count,
                          .dropped = diags->dropped,
+                         .unread = diags->unread,
                          .without_source = diags->without_source,
                          .reported = source == NULL ? 0 : source->reported};
     memcpy(mark.counts, diags->counts, sizeof mark.counts);
@@ -258,6 +259,7 @@ void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark) {
     bt_diags *diags = &ctx->diags;
     diags->count = mark->count;
     diags->dropped = mark->dropped;
+    diags->unread = mark->unread;
     diags->without_source = mark->without_source;
     memcpy(diags->counts, mark->counts, sizeof mark->counts);
     diags->last = NULL;

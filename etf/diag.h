@@ -17,6 +17,7 @@ typedef struct bt_diags {
     size_t count, capacity;
     size_t counts[BT_ERROR + 1]; /* reported, kept or not */
     size_t dropped;
+    bool unread;             /* a text has so many mistakes that not all of it was read */
     uint32_t without_source; /* kept of those that have no source */
     bt_diag *last;           /* what bt_relate and bt_suggest add to; NULL when dropped */
     bool sorted;
@@ -58,6 +59,7 @@ typedef struct bt_diag_mark {
     const bt_source *source;
     size_t count, counts[BT_ERROR + 1], dropped;
     uint32_t without_source, reported;
+    bool unread;
 } bt_diag_mark;
 bt_diag_mark bt_mark(const bt_ctx *ctx, const bt_source *source);
 void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark);

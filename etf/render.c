@@ -177,5 +177,6 @@ bt_status bt_write_diagnostics(bt_ctx *ctx, const bt_diag_options *options, bt_s
     size_t count = bt_diagnostics(ctx, &diags);
     for (size_t i = 0; i < count; i++) put_diag(&r, diags[i]);
     if (ctx->diags.dropped != 0) bt_out_format(&out, "%zu more not shown\n", ctx->diags.dropped);
+    if (ctx->diags.unread) bt_out_text(&out, "the rest is not read; mend these mistakes first\n");
     return bt_out_end(ctx, &out);
 }

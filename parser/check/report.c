@@ -108,9 +108,10 @@ static void put_json(bt_ctx *ctx, bt_out *out, const bt_diag *const *diags, size
         put_diag(ctx, out, diags[i]);
     }
     bt_out_text(out, count == 0 ? "]" : "\n]");
-    bt_out_format(out, ", \"errors\": %zu, \"warnings\": %zu, \"notes\": %zu}\n",
+    bt_out_format(out, ", \"errors\": %zu, \"warnings\": %zu, \"notes\": %zu, \"complete\": %s}\n",
                   bt_diagnostic_count(ctx, BT_ERROR), bt_diagnostic_count(ctx, BT_WARNING),
-                  bt_diagnostic_count(ctx, BT_NOTE));
+                  bt_diagnostic_count(ctx, BT_NOTE),
+                  ctx->diags.dropped == 0 && !ctx->diags.unread ? "true" : "false");
 }
 
 /* ---- SARIF ----------------------------------------------------------------------------------- */

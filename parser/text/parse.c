@@ -107,7 +107,9 @@ static bt_status read_forms(bt_text *text, bt_forms *out) {
         invalid = invalid || status == BT_INVALID;
         if (status == BT_INVALID) status = BT_OK;
         /* A caller sees no more of them. */
-        if (invalid && text->source->reported >= text->ctx->limits.diagnostics) break;
+        if (!invalid || text->source->reported < text->ctx->limits.diagnostics) continue;
+        text->ctx->diags.unread = text->ctx->diags.unread || !text->ended;
+        break;
     }
     if (status == BT_OK) status = warn_of_utf8(text);
     if (status == BT_OK) status = take_forms(text, count, out);

@@ -589,6 +589,7 @@ bt_status bt_text_recover(bt_text *text, uint32_t begin) {
         bt_walk_next(&walk);
         if (!mend_brackets(&walk)) step(&walk);
     }
+    text->ctx->diags.unread = text->ctx->diags.unread || (walk.reports >= most && !walk.done);
     if (walk.reports == 0 && !built && walk.status == BT_OK) say_refused(&walk, wrong);
     /* A form that ends before what the parser refused would be refused there again. */
     if (walk.token.type == TERM_YYEOF) text->ended = true;
