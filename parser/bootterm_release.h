@@ -247,7 +247,7 @@ BT_API bt_status bt_lint_configs(bt_ctx *ctx, const bt_source *const *sources, s
  * itself and all against each other, against lib and against erts-VSN (tree/...). `options` are
  * those for each file; without a root, $ROOT is the directory when kernel is in its lib. Of a
  * directory that is no release, the releases in it and the files that are known by name are
- * checked, those of config, ebin, priv, src and NAME/ebin in it too. */
+ * checked, those of config, ebin, priv, rel, src and NAME/ebin in it too. */
 BT_API bt_status bt_lint_tree(bt_ctx *ctx, const char *directory, const bt_lint_options *options);
 
 /* Diagnostics for machines: BT_REPORT_JSON is one object, {"diagnostics": [...]}; BT_REPORT_SARIF

@@ -137,6 +137,7 @@ typedef struct reader {
     bt_status status;
     char *text;    /* the word that is being read: room for all of the source */
     bt_place name; /* the first -name or -sname; of no source: none yet */
+    bool branches; /* there is code of EEx: what follows may be in one of several branches */
     bt_args_files files;
 } reader;
 
@@ -148,52 +149,90 @@ static bool is_space(uint8_t byte) {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-/* Passes over white space and comments. */
-static void skip(reader *r) {
-    const bt_source *s = r->run->source;
-    for (; r->at < s->size && (is_space(s->data[r->at]) || s->data[r->at] == '#'); r->at++)
-        if (s->data[r->at] == '#')
-            while (r->at + 1 < s->size && s->data[r->at + 1] != '\n') r->at++;
+/* Where a tag of EEx ends that begins at `at`, `<% code %>`, which is nothing in the text, or
+ * `<%= code %>`, which is a place to fill in; NULL: none begins there. A longer one is none. */
+static const char *eex_end(const char *at) {
+    enum { LONGEST = 1024 };
+    const char *most = at + LONGEST;
+    if (at[0] != '<' || at[1] != '%' || at[2] == '%') return NULL;
+    for (at += 2; at < most && *at != '\0'; at++)
+        if (at[0] == '%' && at[1] == '>') return at + 2;
+    return NULL;
 }
 
-/* A quote's text, up to its end: a backslash is none in it. */
-static char *quoted(reader *r, char *out) {
+/* Where code of EEx ends; NULL: none begins at `at`. */
+static const char *code_end(const char *at) {
+    const char *end = eex_end(at);
+    return end != NULL && at[2] != '=' ? end : NULL;
+}
+
+/* Passes over white space, comments and code of EEx. */
+static void skip(reader *r) {
+    const bt_source *s = r->run->source;
+    while (r->at < s->size) {
+        const char *code = code_end((const char *)s->data + r->at);
+        if (code != NULL) {
+            r->branches = true;
+            r->at = (size_t)(code - (const char *)s->data);
+        } else if (s->data[r->at] == '#') {
+            while (r->at < s->size && s->data[r->at] != '\n') r->at++;
+        } else if (is_space(s->data[r->at])) {
+            r->at++;
+        } else {
+            break;
+        }
+    }
+}
+
+/* Takes a place that is filled in when the release is made or started. */
+static bool take_place(reader *r, word *w, char **out) {
+    const char *begin = (const char *)r->run->source->data + r->at;
+    const char *end = eex_end(begin);
+    if (end == NULL) end = bt_place_end(begin);
+    if (end == NULL) return false;
+    size_t size = (size_t)(end - begin);
+    memcpy(*out, begin, size);
+    *out += size;
+    r->at += size;
+    w->unfilled = true;
+    return true;
+}
+
+/* Takes a quote's text, up to its end: a backslash is none in it. */
+static void take_quoted(reader *r, word *w, char **out) {
     const bt_source *s = r->run->source;
     size_t open = r->at++;
-    while (r->at < s->size && s->data[r->at] != s->data[open]) *out++ = (char)s->data[r->at++];
+    while (r->at < s->size && s->data[r->at] != s->data[open])
+        if (!take_place(r, w, out)) *(*out)++ = (char)s->data[r->at++];
     if (r->at < s->size)
         r->at++;
     else
         told(r, bt_report(r->run->ctx, BT_MSG_ARGS_QUOTE,
                           (bt_place){s, {(uint32_t)open, (uint32_t)open + 1}}));
-    return out;
 }
 
-/* What is put in when the release is made or started. */
-static bool is_template(const char *text) {
-    for (const char *at = text; (at = strstr(at, "{{")) != NULL; at++)
-        if (bt_place_end(at) != NULL) return true;
-    return strstr(text, "${") != NULL;
+static bool ends_word(const bt_source *s, size_t at) {
+    return at >= s->size || is_space(s->data[at]) || s->data[at] == '#' ||
+           code_end((const char *)s->data + at) != NULL;
 }
 
 static word next(reader *r) {
     const bt_source *s = r->run->source;
     skip(r);
-    if (r->at >= s->size) return (word){NULL, BT_NOWHERE, false};
-    size_t begin = r->at;
     word w = {NULL, BT_NOWHERE, false};
+    if (r->at >= s->size) return w;
+    size_t begin = r->at;
     char *out = r->text;
-    while (r->at < s->size && !is_space(s->data[r->at]) && s->data[r->at] != '#') {
+    while (!ends_word(s, r->at)) {
         if (s->data[r->at] == '"' || s->data[r->at] == '\'') {
-            out = quoted(r, out);
-            continue;
+            take_quoted(r, &w, &out);
+        } else if (!take_place(r, &w, &out)) {
+            if (s->data[r->at] == '\\' && r->at + 1 < s->size) r->at++;
+            *out++ = (char)s->data[r->at++];
         }
-        if (s->data[r->at] == '\\' && r->at + 1 < s->size) r->at++;
-        *out++ = (char)s->data[r->at++];
     }
     w.text = bt_copy(r->run->ctx, r->text, (size_t)(out - r->text));
     if (w.text == NULL) r->status = BT_NOMEM;
-    w.unfilled = w.text != NULL && is_template(w.text);
     w.place = (bt_place){s, {(uint32_t)begin, (uint32_t)r->at}};
     return w;
 }
@@ -283,9 +322,10 @@ static const char *expected(reader *r, const flag *f) {
     return copy == NULL ? "" : copy;
 }
 
-static void check_value(reader *r, const flag *f, const char *text, bt_place place) {
-    if (is_template(text) || fits(f, text)) return;
-    told(r, bt_report(r->run->ctx, BT_MSG_ARGS_VALUE, place, f->name, expected(r, f),
+/* A flag's value: what is behind its name in a word, or a word. */
+static void check_value(reader *r, const flag *f, const char *text, const word *w) {
+    if (w->unfilled || fits(f, text)) return;
+    told(r, bt_report(r->run->ctx, BT_MSG_ARGS_VALUE, w->place, f->name, expected(r, f),
                       *text == '\0' ? "nothing" : show(r, text)));
 }
 
@@ -333,14 +373,14 @@ static void emulator_flag(reader *r, const word *w) {
     if (f->kind == VALUE_NONE || (*f->name == 'B' && *rest == '\0'))
         return; /* its value may miss */
     if (*rest != '\0' && !is_family(f)) {
-        check_value(r, f, rest, w->place);
+        check_value(r, f, rest, w);
         return;
     }
     word value = next(r);
     if (value.text == NULL)
         no_value(r, w);
     else
-        check_value(r, f, value.text, value.place);
+        check_value(r, f, value.text, &value);
 }
 
 /* Distribution takes one name. */
@@ -349,6 +389,7 @@ static void node_name(reader *r, const word *w) {
         r->name = w->place;
         return;
     }
+    if (r->branches) return;
     told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAMES, w->place));
     bt_relate(r->run->ctx, r->name, "the first");
 }
@@ -357,7 +398,7 @@ static void own_flag(reader *r, const word *w) {
     if (strcmp(w->text, "-name") == 0 || strcmp(w->text, "-sname") == 0) node_name(r, w);
     if (strcmp(w->text, "-setcookie") == 0) {
         word value = next(r);
-        if (value.text != NULL && *value.text != '-' && !is_template(value.text))
+        if (value.text != NULL && *value.text != '-' && !value.unfilled)
             told(r, bt_report(r->run->ctx, BT_MSG_ARGS_COOKIE, value.place));
         if (value.text != NULL && (*value.text == '-' || *value.text == '+'))
             r->at = value.place.span.begin;

@@ -46,7 +46,7 @@ static bool lint_release(folder *f, const char *path) {
 }
 
 static bool is_custom(const char *name) {
-    static const char *const names[] = {"config", "ebin", "priv", "src"};
+    static const char *const names[] = {"config", "ebin", "priv", "rel", "src"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0) return true;
     return false;
@@ -62,10 +62,8 @@ void bt_tree_lint_folder(bt_tree_run *run) {
         char *ebin = path == NULL ? NULL : bt_filename_join(run->ctx, path, "ebin");
         if (ebin == NULL)
             run->status = BT_NOMEM;
-        else if (is_custom(folders.names[i]))
-            lint_files(&f, path);
         else if (!lint_release(&f, path))
-            lint_files(&f, ebin);
+            lint_files(&f, is_custom(folders.names[i]) ? path : ebin);
     }
     bt_name_list_free(&folders);
     if (f.found == 0)

@@ -44,13 +44,14 @@ static bt_file_kind by_name(const char *name) {
         const char *end;
         bt_file_kind kind;
     } ends[] = {
-        {".script", BT_FILE_SCRIPT}, {".boot", BT_FILE_BOOT},
-        {".rel", BT_FILE_REL},       {".schema", BT_FILE_SCHEMA},
-        {".app", BT_FILE_APP},       {".app.src", BT_FILE_APP},
-        {".appup", BT_FILE_APPUP},   {".appup.src", BT_FILE_APPUP},
-        {".config", BT_FILE_CONFIG}, {".config.src", BT_FILE_CONFIG},
-        {".args", BT_FILE_VMARGS},   {".args.src", BT_FILE_VMARGS},
-        {".term", BT_FILE_TERMS},    {".terms", BT_FILE_TERMS},
+        {".script", BT_FILE_SCRIPT},   {".boot", BT_FILE_BOOT},
+        {".rel", BT_FILE_REL},         {".schema", BT_FILE_SCHEMA},
+        {".app", BT_FILE_APP},         {".app.src", BT_FILE_APP},
+        {".appup", BT_FILE_APPUP},     {".appup.src", BT_FILE_APPUP},
+        {".config", BT_FILE_CONFIG},   {".config.src", BT_FILE_CONFIG},
+        {".args", BT_FILE_VMARGS},     {".args.src", BT_FILE_VMARGS},
+        {".args.eex", BT_FILE_VMARGS}, {".term", BT_FILE_TERMS},
+        {".terms", BT_FILE_TERMS},
     };
     /* Names that end in .config and hold something else. */
     static const char *const others[] = {"rebar.config", "elvis.config", "hex_metadata.config",
