@@ -383,19 +383,39 @@ static void emulator_flag(reader *r, const word *w) {
         check_value(r, f, value.text, &value);
 }
 
-/* Distribution takes one name. */
-static void node_name(reader *r, const word *w) {
-    if (r->name.source == NULL) {
-        r->name = w->place;
+/* Whether a node can have this name; that a part is missing may be made up for by the machine. */
+static bool is_node_name(const char *text, bool is_short) {
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    size_t length = strspn(text, letters);
+    const char *at = text + length;
+    if (length == 0 || (*at != '@' && *at != '\0')) return false;
+    if (*at == '\0') return true;
+    return strpbrk(at + 1, is_short ? "@." : "@") == NULL && (is_short || at[1] != '\0');
+}
+
+/* Distribution takes one name, of one word. */
+static void node_name(reader *r, const word *w, const word *value) {
+    bool is_short = strcmp(w->text, "-sname") == 0;
+    if (r->name.source != NULL) {
+        if (r->branches) return;
+        told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAMES, w->place));
+        bt_relate(r->run->ctx, r->name, "the first");
         return;
     }
-    if (r->branches) return;
-    told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAMES, w->place));
-    bt_relate(r->run->ctx, r->name, "the first");
+    r->name = w->place;
+    if (value->unfilled || *value->text == '-' || *value->text == '+') return;
+    size_t behind = r->at;
+    word more = next(r);
+    r->at = behind;
+    if (more.text != NULL && !more.unfilled && *more.text != '-' && *more.text != '+')
+        told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAME_WORDS, more.place, w->text));
+    else if (!is_node_name(value->text, is_short))
+        told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAME, value->place, show(r, value->text),
+                          is_short ? ", without a dot in HOST" : ""));
 }
 
 static void own_flag(reader *r, const word *w) {
-    if (strcmp(w->text, "-name") == 0 || strcmp(w->text, "-sname") == 0) node_name(r, w);
     if (strcmp(w->text, "-setcookie") == 0) {
         word value = next(r);
         if (value.text != NULL && *value.text != '-' && !value.unfilled)
@@ -412,6 +432,8 @@ static void own_flag(reader *r, const word *w) {
                 no_value(r, w);
                 return;
             }
+            if (strcmp(w->text, "-name") == 0 || strcmp(w->text, "-sname") == 0)
+                node_name(r, w, &value);
             told(r, bt_args_files_take(&r->files, &value));
         }
     }

@@ -50,6 +50,14 @@ TEXTS = ('-foo', '-foo "a b"', '-name', '-env A', '-env A b', '-env', '-start_ep
          '-kernel logger_level error logger_level infoo',
          '-kernel logger_level infoo logger_level error',
          '-kernel logger "[{handler,default,logger_std_h,#{config=>#{modes=>[]}}}]"')
+# Names of nodes; one that is short of a host gets the machine's.
+NAMES = ('-sname foo', '-sname foo@', '-sname foo@bar', '-sname foo@x.y', '-sname foo.bar',
+         '-sname foo.bar@x.y.z', '-sname foo@bar@baz', '-sname @bar', '-sname @', '-sname ""',
+         '-sname foo+bar', '-sname foo/bar', '-sname föö', '-sname "a b"', '-sname undefined',
+         '-sname foo bar', '-sname foo-bar_9', '-sname foo@a/b', '-sname Foo', '-sname 9',
+         '-name foo@', '-name foo@a.b', '-name foo@localhost', '-name foo@a.b@c', '-name @a.b',
+         '-name foo.bar@a.b', '-name foo@bar baz', '-name foo@::1', '-name foo@.')
+TEXTS += tuple(f'-setcookie x -dist_listen false {name}' for name in NAMES)
 # Parameters of kernel, each with each value.
 KEYS = re.findall(r'^-env\((\w+),',
                   open(f'{os.path.dirname(__file__)}/../../grammar/env/kernel.schema').read(), re.M)
