@@ -202,7 +202,7 @@ bt_status bt_check_config_values(bt_run *run) {
     const bt_atom *application = NULL;
     bt_schema *schema = NULL;
     bt_known known;
-    if (bt_known_find(run, &known) != BT_OK) return BT_NOMEM;
+    if (bt_known_find(run->ctx, run->schemas, &known) != BT_OK) return BT_NOMEM;
     for (size_t i = 0; i < config->application_count; i++) {
         bt_status status = check_known(run, &known, &config->applications[i]);
         if (status != BT_OK && status != BT_INVALID) return status;

@@ -48,7 +48,7 @@ bt_status bt_check_names(bt_run *run) {
     bool rel = run->kind == BT_FILE_REL;
     if (!bt_is_tagged(run->root.term, rel ? 4 : 3, NULL)) return BT_OK;
     bt_known known;
-    bt_status worst = bt_known_find(run, &known);
+    bt_status worst = bt_known_find(run->ctx, run->schemas, &known);
     bt_node list = bt_node_child(run->root, rel ? 3 : 2);
     uint32_t count = list.term->kind == BT_LIST ? list.term->count : 0;
     for (uint32_t i = 0; i < count && worst != BT_NOMEM; i++) {

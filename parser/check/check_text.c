@@ -58,10 +58,30 @@ static bt_status tell(void *user, const bt_misfit *misfit) {
     return status == BT_INVALID ? BT_OK : status;
 }
 
+/* NAME.app holds the application NAME. */
+static bt_status check_name(bt_run *run, const bt_app *app) {
+    const char *path = bt_source_name(run->source), *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    size_t length = strlen(name);
+    if (app->name == NULL || length <= strlen(".app") ||
+        strcmp(name + length - strlen(".app"), ".app") != 0)
+        return BT_OK;
+    length -= strlen(".app");
+    if (app->name->length == length && memcmp(bt_atom_bytes(app->name), name, length) == 0)
+        return BT_OK;
+    return bt_report(run->ctx, BT_MSG_REL_NAME, bt_node_child(app->node, 1).place,
+                     bt_show_atom(run->ctx, app->name), bt_show(run->ctx, name, length));
+}
+
 /* An .app file by the rules of systools, unless it is an .app.src; and keys that are misspelt. */
 static bt_status check_app(bt_run *run, bool complete) {
     bt_app app;
-    bt_status status = complete ? bt_app_view(run->ctx, run->root, &app) : BT_OK, misspelt;
+    bt_status status = BT_OK, misspelt;
+    if (complete) {
+        status = bt_app_view(run->ctx, run->root, &app);
+        bt_status named = status == BT_NOMEM ? status : check_name(run, &app);
+        if (named > status) status = named;
+    }
     if (status == BT_NOMEM || !bt_is_tagged(run->root.term, 3, "application")) return status;
     misspelt = bt_app_misspelt(run->ctx, bt_node_child(run->root, 2), complete);
     return misspelt > status ? misspelt : status;

@@ -7,6 +7,7 @@
 #include "etf/nearest.h"
 #include "etf/term.h"
 #include "parser/check/check_tree.h"
+#include "parser/check/known.h"
 #include "parser/release/filename.h"
 #include "parser/release/variant.h"
 #include "parser/release/view.h"
@@ -126,6 +127,11 @@ static void check_config(release *r, const bt_source *source) {
     bt_rollback(run->ctx, &mark);
     if (status == BT_NOMEM) run->status = status;
     if (status != BT_OK || root.term->kind != BT_LIST || r->all.count == 0) return;
+    bt_known known;
+    if (bt_known_find(run->ctx, run->options.schemas, &known) != BT_OK) {
+        run->status = BT_NOMEM;
+        return;
+    }
     for (uint32_t i = 0; i < root.term->count && run->status != BT_NOMEM; i++) {
         bt_node entry = bt_node_child(root, i);
         if (!bt_is_tagged(entry.term, 2, NULL) || entry.term->as.items[0].kind != BT_ATOM) continue;
@@ -135,7 +141,9 @@ static void check_config(release *r, const bt_source *source) {
         if (bt_tree_app_find(&r->all, name) != NULL) continue;
         bt_nearest near;
         bt_nearest_start(&near, name, atom->length);
-        for (size_t j = 0; j < r->all.count; j++) bt_nearest_offer(&near, r->all.items[j].name);
+        /* A name that is one of OTP's is no typing error. */
+        for (size_t j = 0; j < r->all.count && !bt_known_has(&known, name); j++)
+            bt_nearest_offer(&near, r->all.items[j].name);
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_CONFIG, bt_node_child(entry, 0).place,
                                     bt_tree_show(run, name), bt_did_you_mean(run->ctx, near.best)));
     }

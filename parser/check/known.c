@@ -13,22 +13,26 @@ static const char *const others[] = {
     "reltool",    "syntax_tools",  "tftp",     "tools",    "wx",       "xmerl"};
 enum { OTHERS = sizeof others / sizeof *others };
 
-bt_status bt_known_find(bt_run *run, bt_known *out) {
+bt_status bt_known_find(bt_ctx *ctx, bt_schemas *schemas, bt_known *out) {
     size_t count = 0;
-    while (bt_schemas_application(run->schemas, count) != NULL) count++;
-    *out = (bt_known){bt_alloc(run->ctx, (count + 1) * sizeof *out->names), count,
-                      run->schemas->closed};
+    while (bt_schemas_application(schemas, count) != NULL) count++;
+    *out = (bt_known){bt_alloc(ctx, (count + 1) * sizeof *out->names), count, schemas->closed};
     if (out->names == NULL) return BT_NOMEM;
-    for (size_t i = 0; i < count; i++) out->names[i] = bt_schemas_application(run->schemas, i);
+    for (size_t i = 0; i < count; i++) out->names[i] = bt_schemas_application(schemas, i);
     return BT_OK;
+}
+
+bool bt_known_has(const bt_known *known, const char *name) {
+    for (size_t i = 0; i < known->count; i++)
+        if (strcmp(name, known->names[i]) == 0) return true;
+    for (size_t i = 0; i < OTHERS; i++)
+        if (strcmp(name, others[i]) == 0) return true;
+    return false;
 }
 
 bool bt_known_lacks(const bt_known *known, const bt_atom *name, const char **near) {
     const char *text = bt_atom_bytes(name);
-    for (size_t i = 0; i < known->count; i++)
-        if (strcmp(text, known->names[i]) == 0) return false;
-    for (size_t i = 0; i < OTHERS; i++)
-        if (strcmp(text, others[i]) == 0) return false;
+    if (bt_known_has(known, text)) return false;
     bt_nearest search;
     bt_nearest_start(&search, text, name->length);
     size_t slips = name->length > 8 ? 2 : 1; /* gtplib is none of stdlib */

@@ -11,7 +11,8 @@ typedef struct bt_known {
     bool closed; /* there are no others, but OTP's and Elixir's */
 } bt_known;
 
-bt_status bt_known_find(bt_run *run, bt_known *out);
+bt_status bt_known_find(bt_ctx *ctx, bt_schemas *schemas, bt_known *out);
+bool bt_known_has(const bt_known *known, const char *name);
 /* Whether there is something to tell of a name: that it is not known. `*near` is the one that it
  * is nearly, or NULL. A name that is not known is somebody's own, unless it is all but one that is,
  * or all that there are are known. */
