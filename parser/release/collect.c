@@ -109,6 +109,16 @@ static bt_status add_miss(bt_maker *maker, misses *all, bt_place place, const ch
     return BT_OK;
 }
 
+/* One report for all applications. */
+static bt_status report_empty_path(bt_maker *maker) {
+    if (maker->told_empty_path) return BT_OK;
+    maker->told_empty_path = true;
+    const char *how =
+        maker->options.path_count > 0 ? "" : "; name the directories of .app files with --path";
+    return bt_note(maker, bt_report(maker->ctx, BT_MSG_REL_EMPTY_PATH,
+                                    bt_node_child(maker->rel.node, 3).place, how));
+}
+
 static bt_status report_missing(bt_maker *maker, const bt_part *part, const misses *all) {
     bt_ctx *ctx = maker->ctx;
     const char *name = bt_part_name(maker, part);
@@ -119,8 +129,10 @@ static bt_status report_missing(bt_maker *maker, const bt_part *part, const miss
                            bt_show(ctx, part->version, strlen(part->version)));
     else if (all->first != NULL)
         status = bt_report(ctx, BT_MSG_REL_UNREADABLE, place, name);
-    else
+    else if (maker->path.file_count > 0 || maker->path.unlisted > 0)
         status = bt_report(ctx, BT_MSG_REL_NOT_FOUND, place, name);
+    else
+        return report_empty_path(maker);
     for (const miss *m = all->first; m != NULL; m = m->next)
         bt_relate(ctx, m->place, "%s", m->text);
     return bt_note(maker, status);

@@ -60,6 +60,7 @@ typedef struct bt_maker {
     uint32_t *order;    /* parts as they start */
     bt_name_list files; /* that were read */
     size_t warnings;    /* of those that systools gives */
+    bool told_empty_path;
     bool failed;
     bool entangled; /* applications include each other in a circle */
 } bt_maker;

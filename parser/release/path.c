@@ -17,12 +17,17 @@ void bt_path_free(bt_path *path) {
     *path = (bt_path){.ctx = path->ctx};
 }
 
+static const char suffix[] = ".app";
+
+static bool is_app(const char *name, size_t length) {
+    size_t tail = sizeof suffix - 1;
+    return length > tail && memcmp(name + length - tail, suffix, tail) == 0;
+}
+
 /* Notes that the newest directory holds a file, when that is an .app file. */
 static bt_status note_file(bt_path *path, const char *name, size_t length) {
-    static const char suffix[] = ".app";
-    size_t tail = sizeof suffix - 1;
-    if (length <= tail || memcmp(name + length - tail, suffix, tail) != 0) return BT_OK;
-    length -= tail;
+    if (!is_app(name, length)) return BT_OK;
+    length -= sizeof suffix - 1;
     char *copy = bt_copy(path->ctx, name, length);
     if (copy == NULL || !bt_grow(&path->ctx->memory, (void **)&path->files, sizeof *path->files,
                                  &path->file_capacity, path->file_count + 1))
@@ -79,6 +84,33 @@ static bt_status add_directory(bt_path *path, bt_folders *folders, const char *n
     return status;
 }
 
+static bt_status has_apps(bt_folders *folders, const char *name, bool *has) {
+    bt_folder folder;
+    const char *file;
+    bt_status status = bt_folder_open(folders, name, &folder);
+    if (status != BT_OK || !folder.exists) return status;
+    while (folder.readable && !*has && (file = bt_folder_next(&folder, NULL)) != NULL)
+        *has = is_app(file, strlen(file));
+    bt_folder_close(&folder);
+    return BT_OK;
+}
+
+/* What has no .app files may be meant to be a folder of applications: systools does not look
+ * further down. */
+static bt_status tell_library(bt_ctx *ctx, bt_folders *folders, const char *pattern) {
+    char *deeper = bt_filename_join(ctx, pattern, "*/ebin");
+    if (deeper == NULL) return BT_NOMEM;
+    bt_name_list found = {.ctx = ctx};
+    bool has = false;
+    bt_status status = bt_wildcard(folders, deeper, &found);
+    for (size_t i = 0; i < found.count && status == BT_OK && !has; i++)
+        status = has_apps(folders, found.names[i], &has);
+    bt_name_list_free(&found);
+    if (status != BT_OK || !has) return status;
+    return bt_report(ctx, BT_MSG_REL_PATH_LIBRARY, BT_NOWHERE,
+                     bt_show(ctx, pattern, strlen(pattern)), bt_show(ctx, deeper, strlen(deeper)));
+}
+
 bt_status bt_path_open(bt_path *path, bt_ctx *ctx, const char *const *patterns, size_t count) {
     *path = (bt_path){.ctx = ctx};
     bt_names_init(&path->names, ctx);
@@ -90,6 +122,7 @@ bt_status bt_path_open(bt_path *path, bt_ctx *ctx, const char *const *patterns, 
     for (size_t i = 0; i < count && status == BT_OK; i++) {
         bt_name_list found = {.ctx = ctx};
         bool any = false;
+        size_t directories = path->count, files = path->file_count, unlisted = path->unlisted;
         status = bt_wildcard(&folders, patterns[i], &found);
         for (size_t j = 0; j < found.count && status == BT_OK; j++) {
             uint32_t *slot = bt_names_slot(&known, found.names[j], strlen(found.names[j]));
@@ -107,6 +140,9 @@ bt_status bt_path_open(bt_path *path, bt_ctx *ctx, const char *const *patterns, 
         if (status == BT_OK && !any)
             status = bt_report(ctx, BT_MSG_REL_PATH, BT_NOWHERE,
                                bt_show(ctx, patterns[i], strlen(patterns[i])));
+        if (status == BT_OK && path->count > directories && path->file_count == files &&
+            path->unlisted == unlisted)
+            status = tell_library(ctx, &folders, patterns[i]);
     }
     bt_folders_free(&folders);
     return status;

@@ -1,0 +1,2 @@
+{application, stdlib,
+ [{description, ""}, {vsn, "1"}, {modules, []}, {registered, []}, {applications, [kernel]}]}.
