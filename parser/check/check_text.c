@@ -91,7 +91,10 @@ bt_status bt_check_shape(bt_run *run) {
     const char *name = bt_file_kind_name(run->kind);
     bt_schema *schema;
     bt_status status = BT_OK;
-    if (run->kind == BT_FILE_APP) {
+    if (run->kind == BT_FILE_REL) {
+        bt_rel rel;
+        status = bt_rel_view(run->ctx, run->root, &rel);
+    } else if (run->kind == BT_FILE_APP) {
         bool complete = !bt_file_is_template(run->source);
         status = check_app(run, complete);
         if (!complete) name = "appsrc";

@@ -2,6 +2,7 @@
 /* The view of a .rel file, by the rules of systools_make:check_rel/1. */
 #include <string.h>
 
+#include "etf/nearest.h"
 #include "etf/term.h"
 #include "parser/release/names.h"
 #include "parser/release/view.h"
@@ -22,6 +23,21 @@ static bool start_type(const bt_term *term, bt_start_type *out) {
     return false;
 }
 
+/* Reports what should be one of these words, and which it is all but. */
+static bt_status report_word(bt_ctx *ctx, bt_message message, bt_node node,
+                             const char *const *words, size_t count) {
+    const char *best = NULL;
+    if (node.term->kind == BT_ATOM) {
+        bt_nearest near;
+        bt_nearest_start(&near, bt_atom_bytes(node.term->as.atom), node.term->as.atom->length);
+        for (size_t i = 0; i < count; i++) bt_nearest_offer(&near, words[i]);
+        best = near.best;
+    }
+    bt_status status = bt_report_any(ctx, message, node.place, bt_did_you_mean(ctx, best));
+    if (best != NULL) bt_suggest(ctx, node.place, best, strlen(best));
+    return status;
+}
+
 /* Takes a list of atoms as the include list; reports what is none. */
 static bt_status view_include(bt_ctx *ctx, bt_node list, bt_node *out) {
     if (!bt_is_proper(list.term) || list.term->kind == BT_STRING)
@@ -40,7 +56,7 @@ static bt_status view_rest(bt_ctx *ctx, bt_rel_app *app, uint32_t size) {
     if (size == 3 && bt_is_list(third.term)) return view_include(ctx, third, &app->include);
     bt_status status = BT_OK;
     if (!start_type(third.term, &app->type))
-        status = bt_report(ctx, BT_MSG_REL_START_TYPE, third.place);
+        status = report_word(ctx, BT_MSG_REL_START_TYPE, third, start_types, START_TYPES);
     if (size < 4 || status == BT_NOMEM) return status;
     bt_status included = view_include(ctx, bt_node_child(app->node, 3), &app->include);
     return status == BT_OK ? included : status;
@@ -77,7 +93,8 @@ static bt_status check_mandatory(bt_ctx *ctx, const bt_rel *rel, const char *nam
         bt_suggest(ctx, type.place, "permanent", strlen("permanent"));
         return status;
     }
-    return unread ? BT_OK : bt_report(ctx, BT_MSG_REL_MANDATORY, rel->node.place, name);
+    return unread ? BT_OK
+                  : bt_report(ctx, BT_MSG_REL_MANDATORY, bt_node_child(rel->node, 3).place, name);
 }
 
 static bt_status check_repeats(bt_ctx *ctx, const bt_rel *rel) {
@@ -133,21 +150,40 @@ static bt_status view_string(bt_ctx *ctx, bt_node node, const char *what, bt_nod
     return bt_is_string(node.term) ? BT_OK : bt_report(ctx, BT_MSG_REL_STRING, node.place, what);
 }
 
+/* {TAG,...} of that size; the tag alone may be wrong. */
+static bt_status view_tuple(bt_ctx *ctx, bt_node node, uint32_t size, const char *tag,
+                            bool *shaped) {
+    *shaped = bt_is_tagged(node.term, size, NULL);
+    if (!*shaped) return bt_report(ctx, BT_MSG_REL_FORM, node.place, "");
+    if (tag == NULL || bt_is_tagged(node.term, size, tag)) return BT_OK;
+    return report_word(ctx, BT_MSG_REL_FORM, bt_node_child(node, 0), &tag, 1);
+}
+
 bt_status bt_rel_view(bt_ctx *ctx, bt_node node, bt_rel *out) {
     *out = (bt_rel){.node = node};
-    if (!bt_is_tagged(node.term, 4, "release")) return bt_report(ctx, BT_MSG_REL_FORM, node.place);
+    bool shaped, named, versioned;
+    bt_status form = view_tuple(ctx, node, 4, "release", &shaped);
+    if (!shaped) return form;
     bt_node id = bt_node_child(node, 1), erts = bt_node_child(node, 2);
-    if (!bt_is_tagged(id.term, 2, NULL)) return bt_report(ctx, BT_MSG_REL_FORM, id.place);
-    if (!bt_is_tagged(erts.term, 2, "erts")) return bt_report(ctx, BT_MSG_REL_FORM, erts.place);
-    bt_status all[] = {
-        view_string(ctx, bt_node_child(id, 0), "the release's name", &out->name),
-        view_string(ctx, bt_node_child(id, 1), "the release's version", &out->version),
-        view_string(ctx, bt_node_child(erts, 1), "the version of erts", &out->erts),
-        view_applications(ctx, bt_node_child(node, 3), out),
-    };
+    bt_status all[6] = {form, view_tuple(ctx, id, 2, NULL, &named),
+                        view_tuple(ctx, erts, 2, "erts", &versioned)};
+    if (named) {
+        all[3] = view_string(ctx, bt_node_child(id, 0), "the release's name", &out->name);
+        bt_status version =
+            view_string(ctx, bt_node_child(id, 1), "the release's version", &out->version);
+        if (version > all[3]) all[3] = version;
+    }
+    if (versioned)
+        all[4] = view_string(ctx, bt_node_child(erts, 1), "the version of erts", &out->erts);
+    all[5] = view_applications(ctx, bt_node_child(node, 3), out);
     bt_status status = BT_OK;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i] > status) status = all[i];
+    /* Of what is no release nothing is made, whatever its list says. */
+    if (all[0] != BT_OK || all[1] != BT_OK || all[2] != BT_OK) {
+        out->apps = NULL;
+        out->count = 0;
+    }
     return status;
 }
 
