@@ -240,7 +240,9 @@ static void check_libs(release *r) {
         const char *instead = bt_tree_instead(run, app->name);
         if (!run->whole && *instead == '\0') continue;
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_LIBRARY, app->place,
-                                    bt_tree_show(run, app->name), bt_tree_show(run, app->version),
+                                    bt_tree_show(run, app->name), *app->version == '\0' ? "" : "-",
+                                    *app->version == '\0' ? " of the empty version that stands here"
+                                                          : bt_tree_show(run, app->version),
                                     *instead == '\0' ? "" : "; it has ", instead));
         char *both = bt_alloc(run->ctx, strlen(app->name) + strlen(app->version) + 2);
         uint32_t *slot = NULL;
