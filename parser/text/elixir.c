@@ -136,12 +136,48 @@ bool bt_explain_elixir_atom(bt_walk *walk) {
     return true;
 }
 
-bool bt_explain_elixir_module(bt_walk *walk) {
+/* Where the names of a module end that the current token begins. */
+static uint32_t module_end(const bt_walk *walk) {
     const char *base = walk->text->base;
-    bt_span name = walk->token.at;
-    while (base[name.end] == '.' && base[name.end + 1] >= 'A' && base[name.end + 1] <= 'Z')
-        for (name.end++; bt_is_word(base[name.end]);) name.end++;
+    uint32_t end = walk->token.at.end;
+    while (base[end] == '.' && base[end + 1] >= 'A' && base[end + 1] <= 'Z')
+        for (end++; bt_is_word(base[end]);) end++;
+    return end;
+}
+
+bool bt_explain_elixir_module(bt_walk *walk) {
+    bt_span name = {walk->token.at.begin, module_end(walk)};
     if (name.end == walk->token.at.end) return false;
     say_atom(walk, name, module_atom(walk, name));
+    return true;
+}
+
+/* ---- calls, characters, joined strings ------------------------------------------------------- */
+
+bool bt_is_elixir_call(const bt_walk *walk) {
+    const char *behind = walk->text->base + module_end(walk);
+    return behind[0] == '.' && behind[1] >= 'a' && behind[1] <= 'z';
+}
+
+bool bt_explain_elixir_character(bt_walk *walk) {
+    const char *at = walk->text->base + walk->token.at.end;
+    bool macro = (at[0] >= 'A' && at[0] <= 'Z') || at[0] == '_' || bt_is_word(at[1]);
+    if (macro || (uint8_t)at[0] <= ' ' || (uint8_t)at[0] >= 0x7F || strchr("?\\,]}", at[0]) != NULL)
+        return false;
+    bt_span whole = {walk->token.at.begin, walk->token.at.end + 1};
+    const char *right = bt_walk_join(walk, "$", (bt_span){walk->token.at.end, whole.end}, "");
+    BT_SAY(walk, BT_MSG_TEXT_ELIXIR_CHARACTER, bt_walk_place(walk, whole), right);
+    bt_walk_fix(walk, whole, right);
+    bt_walk_jump(walk, whole.end);
+    return true;
+}
+
+bool bt_explain_elixir_join(bt_walk *walk) {
+    bt_span sign = {walk->token.at.begin, walk->token.at.end + 1};
+    if (walk->text->base[walk->token.at.end] != '>' || walk->last.type != TERM_STRING) return false;
+    bt_walk_jump(walk, sign.end);
+    BT_SAY(walk, BT_MSG_TEXT_ELIXIR_JOIN, bt_walk_place(walk, sign));
+    if (bt_walk_peek(walk).type == TERM_STRING) bt_walk_fix(walk, sign, " ");
+    walk->expecting = true;
     return true;
 }

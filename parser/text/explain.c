@@ -141,7 +141,7 @@ static void say_call(bt_walk *walk) {
 
 static void say_variable(bt_walk *walk) {
     bt_span name = walk->token.at;
-    if (is_call(walk)) {
+    if (is_call(walk) || bt_is_elixir_call(walk)) {
         say_call(walk);
         return;
     }
@@ -327,6 +327,7 @@ static bool say_template(bt_walk *walk) {
     BT_SAY(walk, BT_MSG_TEXT_TEMPLATE, bt_walk_place(walk, span), bt_walk_show(walk, span));
     while (bt_is_word(walk->text->base[span.end])) span.end++;
     bt_walk_jump(walk, span.end);
+    walk->token.type = TERM_ATOM; /* what follows is behind the place, not in it */
     return true;
 }
 
@@ -365,6 +366,12 @@ static void operator_start(bt_walk *walk) {
         (void)bt_explain_number(walk, at.begin);
         return;
     }
+    if (c == '&') {
+        bt_walk_skip(walk);
+        BT_SAY(walk, BT_MSG_TEXT_FUN, bt_walk_place(walk, (bt_span){at.begin, walk->token.at.end}));
+        return;
+    }
+    if (c == '?' && bt_explain_elixir_character(walk)) return;
     if (c == '?') {
         bt_walk_skip(walk);
         BT_SAY(walk, BT_MSG_TEXT_MACRO,
@@ -509,6 +516,8 @@ static bool operator_behind(bt_walk *walk) {
         BT_SAY(walk, BT_MSG_TEXT_EXTRA_DOT, bt_walk_place(walk, second));
         bt_walk_fix(walk, second, "");
         walk->done = walk->count == 0;
+    } else if (bt_walk_is(walk, at, "<") && bt_explain_elixir_join(walk)) {
+        return true;
     } else if (bt_walk_is(walk, at, "<") || bt_walk_is(walk, at, "~") ||
                bt_walk_is(walk, at, "?")) {
         return false;

@@ -82,6 +82,16 @@ static void pop_frame(bt_walk *walk) {
     walk->expecting = false;
 }
 
+/* A comment right behind a place where brackets are missing, with such in it, may be none. */
+static void relate_comment(const bt_walk *walk, uint32_t at) {
+    const char *base = walk->text->base;
+    while (base[at] == ' ' || base[at] == '\t') at++;
+    uint32_t stop = bt_walk_line_end(walk->text, at);
+    if (base[at] != '%' || strcspn(base + at, "]})") >= stop - at) return;
+    bt_relate(walk->ctx, bt_walk_place(walk, (bt_span){at, at + 1}),
+              "'%%' begins a comment, which goes up to the end of the line");
+}
+
 /* Pops brackets that are not closed, down to `count`. Those that end at one place are one mistake.
  */
 static void say_unclosed(bt_walk *walk, size_t count, uint32_t before) {
@@ -101,6 +111,7 @@ static void say_unclosed(bt_walk *walk, size_t count, uint32_t before) {
                closers);
         for (size_t i = first; i > walk->count && first - i < 3; i--)
             relate_opening(walk, &walk->frames[i - 1]);
+        relate_comment(walk, end);
         if (strstr(closers, "...") == NULL) bt_walk_fix(walk, bt_walk_point(end), closers);
     }
 }

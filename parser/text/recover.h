@@ -183,6 +183,12 @@ bool bt_elixir_map(bt_text *text, bt_span *out);
 void bt_explain_elixir_map(bt_walk *walk);
 /* `:name`, the current token being the colon. True when it has been dealt with. */
 bool bt_explain_elixir_atom(bt_walk *walk);
+/* `Module.function`, the current token being the first part. */
+bool bt_is_elixir_call(const bt_walk *walk);
+/* `?a`, the current token being the '?'. */
+bool bt_explain_elixir_character(bt_walk *walk);
+/* `"a" <> "b"`, the current token being the '<'. */
+bool bt_explain_elixir_join(bt_walk *walk);
 /* `Module.Name`, the current token being the first part. */
 bool bt_explain_elixir_module(bt_walk *walk);
 
