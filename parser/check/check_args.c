@@ -55,12 +55,20 @@ static const flag flags[] = {
     {"IOp", VALUE_NUMBER, false, 0, 1, NO_LIMIT, NULL},
     {"IOt", VALUE_NUMBER, false, 0, 1, 1024, NULL},
     {"J", VALUE_ANY, true, 0, 0, 0, NULL},
+    {"JDdump", VALUE_BOOLEAN, false, 0, 0, 0, NULL},
+    {"JMsingle", VALUE_BOOLEAN, false, 26, 0, 0, NULL},
+    {"JPperf", VALUE_WORDS, false, 0, 0, 0, "true false map dump fp no_fp"},
     {"K", VALUE_ANY, true, 0, 0, 0, NULL},
     {"L", VALUE_NONE, true, 0, 0, 0, NULL},
     {"M", VALUE_ANY, true, 0, 0, 0, NULL},
+    {"MMsco", VALUE_BOOLEAN, false, 0, 0, 0, NULL},
+    {"MMscs", VALUE_NUMBER, false, 0, 0, NO_LIMIT, NULL},
+    {"Mea", VALUE_WORDS, false, 0, 0, 0, "min max config"},
+    {"Mlpm", VALUE_WORDS, false, 0, 0, 0, "all no"},
+    {"Musac", VALUE_BOOLEAN, false, 0, 0, 0, NULL},
     {"P", VALUE_NUMBER, true, 0, 1024, 134217727, "legacy"},
     {"Q", VALUE_NUMBER, true, 0, 1024, 134217727, "legacy"},
-    {"R", VALUE_ANY, true, 0, 0, 0, NULL},
+    {"R", VALUE_NUMBER, true, 0, 22, NO_LIMIT, NULL},
     {"S", VALUE_PAIR, true, 0, -NO_LIMIT, 1024, NULL},
     {"SDPcpu", VALUE_SHARES, false, 0, 0, NO_LIMIT, NULL},
     {"SDcpu", VALUE_PAIR, false, 0, -NO_LIMIT, 1024, NULL},
@@ -72,7 +80,7 @@ static const flag flags[] = {
     {"a", VALUE_NUMBER, true, 0, 16, 8192, NULL},
     {"c", VALUE_NONE, true, 0, 0, 0, NULL},
     {"d", VALUE_NONE, true, 0, 0, 0, NULL},
-    {"dcg", VALUE_ANY, false, 0, 0, 0, NULL},
+    {"dcg", VALUE_NUMBER, true, 0, 0, NO_LIMIT, NULL},
     {"e", VALUE_LOOSE, true, 0, 0, NO_LIMIT, NULL},
     {"fn", VALUE_WORDS, true, 0, 0, 0, "a u l aw uw lw ai ui li ae ue le"},
     {"h", VALUE_NUMBER, true, 0, 1, NO_LIMIT, NULL},
@@ -95,7 +103,7 @@ static const flag flags[] = {
     {"sbwtdcpu", VALUE_WORDS, false, 0, 0, 0, BUSY_WAIT},
     {"sbwtdio", VALUE_WORDS, false, 0, 0, 0, BUSY_WAIT},
     {"scl", VALUE_BOOLEAN, false, 0, 0, 0, NULL},
-    {"sct", VALUE_ANY, false, 0, 0, 0, NULL},
+    {"sct", VALUE_LETTER, false, 0, 0, 0, "L t c p n N"},
     {"secio", VALUE_ANY, false, 0, 0, 0, NULL},
     {"sfwi", VALUE_LOOSE, false, 0, 0, NO_LIMIT, NULL},
     {"spp", VALUE_BOOLEAN, false, 0, 0, 0, NULL},
@@ -371,8 +379,9 @@ static void emulator_flag(reader *r, const word *w) {
     }
     const char *rest = text + strlen(f->name);
     if (f->kind == VALUE_NONE || (*f->name == 'B' && *rest == '\0'))
-        return; /* its value may miss */
-    if (*rest != '\0' && !is_family(f)) {
+        return;                                  /* its value may miss */
+    bool attached = strcmp(f->name, "dcg") == 0; /* erlexec passes no value behind it on */
+    if (attached || (*rest != '\0' && !is_family(f))) {
         check_value(r, f, rest, w);
         return;
     }

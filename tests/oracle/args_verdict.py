@@ -50,6 +50,11 @@ TEXTS = ('-foo', '-foo "a b"', '-name', '-env A', '-env A b', '-env', '-start_ep
          '-kernel logger_level error logger_level infoo',
          '-kernel logger_level infoo logger_level error',
          '-kernel logger "[{handler,default,logger_std_h,#{config=>#{modes=>[]}}}]"')
+TEXTS += ('+dcg 256', '+dcg256', '+dcg0', '+dcgx', '+dcg', '+R 10', '+R 21', '+R x', '+JPperf x',
+          '+JPperf true', '+JPperf false', '+JPperf map', '+JPperf dump', '+JDdump x',
+          '+JDdump true', '+MMscs x', '+MMscs 0', '+MMscs -1', '+MMsco x', '+MMsco false',
+          '+Mea x', '+Mea min', '+Mea max', '+Mlpm x', '+Mlpm no', '+Mlpm all', '+Musac x',
+          '+Musac true', '+Musac false', '+sct x', '+sct u', '+sct L0-1c0-1', '+sct L0t0c0p0')
 # Names of nodes; one that is short of a host gets the machine's.
 NAMES = ('-sname foo', '-sname foo@', '-sname foo@bar', '-sname foo@x.y', '-sname foo.bar',
          '-sname foo.bar@x.y.z', '-sname foo@bar@baz', '-sname @bar', '-sname @', '-sname ""',
@@ -97,7 +102,7 @@ def main():
     texts = [*TEXTS, *(f'-kernel {key} {term}' for key in KEYS for term in TERMS),
              *(f'+{flag} {number}' for flag, number in LIMITS),
              *(f'+{flag} {value}'.rstrip() for flag in FLAGS for value in VALUES)]
-    texts = [text for text in texts if not BY_NAME.match(text)]
+    texts = [text for text in texts if text in TEXTS or not BY_NAME.match(text)]
     texts = texts if options.all else texts[:len(TEXTS)] + texts[len(TEXTS)::9]
 
     def ask(numbered):
