@@ -9,6 +9,7 @@ typedef struct bt_args_word {
     const char *text; /* without quotes; NULL: there is none */
     bt_place place;
     bool unfilled; /* a template's: what it will be is not known */
+    bool open;     /* a quote in it is not closed */
 } bt_args_word;
 
 typedef struct bt_args {

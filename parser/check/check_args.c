@@ -212,7 +212,8 @@ static void take_quoted(reader *r, word *w, char **out) {
     size_t open = r->at++;
     while (r->at < s->size && s->data[r->at] != s->data[open])
         if (!take_place(r, w, out)) *(*out)++ = (char)s->data[r->at++];
-    if (r->at < s->size)
+    w->open = r->at >= s->size;
+    if (!w->open)
         r->at++;
     else
         told(r, bt_report(r->run->ctx, BT_MSG_ARGS_QUOTE,
@@ -227,7 +228,7 @@ static bool ends_word(const bt_source *s, size_t at) {
 static word next(reader *r) {
     const bt_source *s = r->run->source;
     skip(r);
-    word w = {NULL, BT_NOWHERE, false};
+    word w = {NULL, BT_NOWHERE, false, false};
     if (r->at >= s->size) return w;
     size_t begin = r->at;
     char *out = r->text;

@@ -22,7 +22,9 @@ static const char *name_of(const bt_args *args) {
 
 /* Why a word is no term; what is written is likelier meant to be a string if it does not begin as
  * anything else does. */
-static const char *reason(const bt_args *args, const char *text, const bt_diag *first) {
+static const char *reason(const bt_args *args, const bt_args_word *word, const bt_diag *first) {
+    const char *text = word->text;
+    if (word->open) return "its quote is not closed";
     if (*text == '\0') return "it is empty";
     if (strchr("[{#<\"'$~", *text) == NULL && strpbrk(text, "\"'") == NULL)
         return bt_format(args->run->ctx, "as a string it is written '\"%s\"'", show(args, text));
@@ -62,7 +64,7 @@ static bt_status read_term(const bt_args *args, const bt_args_word *word, bt_nod
     const char *why = NULL;
     if (status == BT_INVALID)
         why =
-            reason(args, text, ctx->diags.count > mark.count ? ctx->diags.items[mark.count] : NULL);
+            reason(args, word, ctx->diags.count > mark.count ? ctx->diags.items[mark.count] : NULL);
     bt_rollback(ctx, &mark);
     if (status != BT_INVALID) return status;
     out->term = NULL;
@@ -144,7 +146,7 @@ static bt_status take_pair(bt_args *args, const bt_args_word *key_word, const bt
 bt_status bt_args_take(bt_args *args, const bt_args_word *word) {
     bt_args_word key = args->key;
     if (args->application == NULL) return BT_OK;
-    args->key = key.text == NULL ? *word : (bt_args_word){NULL, BT_NOWHERE, false};
+    args->key = key.text == NULL ? *word : (bt_args_word){NULL, BT_NOWHERE, false, false};
     return key.text == NULL ? BT_OK : take_pair(args, &key, word);
 }
 
