@@ -52,7 +52,7 @@ TEXTS = ('-foo', '-foo "a b"', '-name', '-env A', '-env A b', '-env', '-start_ep
          '-kernel logger "[{handler,default,logger_std_h,#{config=>#{modes=>[]}}}]"')
 TEXTS += ('+dcg 256', '+dcg256', '+dcg0', '+dcgx', '+dcg', '+R 10', '+R 21', '+R x', '+JPperf x',
           '+JPperf true', '+JPperf false', '+JPperf map', '+JPperf dump', '+JDdump x',
-          '+JDdump true', '+MMscs x', '+MMscs 0', '+MMscs -1', '+MMsco x', '+MMsco false',
+          '+MMscs x', '+MMscs 0', '+MMscs -1', '+MMsco x', '+MMsco false',
           '+Mea x', '+Mea min', '+Mea max', '+Mlpm x', '+Mlpm no', '+Mlpm all', '+Musac x',
           '+Musac true', '+Musac false', '+sct x', '+sct u', '+sct L0-1c0-1', '+sct L0t0c0p0')
 # Names of nodes; one that is short of a host gets the machine's.
