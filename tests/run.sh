@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 . tools/packaging/need.sh
 
 need gcc g++ libc6-dev make cmake ninja-build flex bison zlib1g-dev libgmp-dev libjansson-dev \
-    pkg-config libcriterion-dev python3 jq patch binutils valgrind mandoc zsh fish \
+    pkg-config libcriterion-dev python3 jq patch binutils valgrind mandoc fish \
     clang libclang-rt-14-dev clang-format clang-tidy vim neovim emacs-nox elixir \
     erlang-base erlang-dev erlang-src erlang-syntax-tools erlang-parsetools \
     erlang-crypto erlang-diameter erlang-eldap erlang-inets erlang-mnesia erlang-os-mon \
