@@ -177,7 +177,8 @@ static bt_status make(bt_ctx *ctx, const bt_name *name, uint32_t hash, bt_atom_b
     return BT_OK;
 }
 
-/* The atom with this name, or NULL and the bucket where it would go. */
+/* The atom with this name, or NULL and the bucket where it would go, NULL when there is no table.
+ */
 static const bt_atom *find(const bt_atoms *atoms, const bt_name *name, uint32_t hash,
                            bt_atom_bucket **bucket) {
     *bucket = NULL;

@@ -4,7 +4,6 @@
 #define BT_ATOMS_H
 
 #include "etf/arena.h"
-#include "etf/cursor.h"
 #include "etf/lanes.h"
 
 #define BT_ATOM_MAX_CHARS 255
@@ -44,8 +43,8 @@ typedef struct bt_atoms {
     void *memory;    /* of the buckets, which are aligned in it */
     uint8_t **chunks;
     size_t chunk_count, chunk_capacity;
-    uint32_t place,
-        left; /* where the next atom goes, and the units from there to the chunk's end */
+    uint32_t place;                             /* where the next atom goes */
+    uint32_t left;                              /* units from there to the end of its chunk */
     const bt_atom *recent[1 << BT_RECENT_BITS]; /* NULL: none yet */
 } bt_atoms;
 
