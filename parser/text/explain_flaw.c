@@ -25,23 +25,22 @@ static bool ends_element(const char *at, const char *stop) {
  * element's end behind it, or else the first one. It may be a straight one; an empty place: there
  * is none. */
 static bt_span find_partner(const bt_walk *walk, uint32_t from, bool single) {
-    const uint8_t *base = (const uint8_t *)walk->text->base;
-    const char straight = single ? '\'' : '"';
     enum { FAR = 1000 };
-    uint32_t left = (uint32_t)(walk->text->end - walk->text->base) - from, c;
-    const void *end = memchr(base + from, '\n', left < FAR ? left : FAR);
-    uint32_t stop =
-        end == NULL ? from + (left < FAR ? left : FAR) : (uint32_t)((const uint8_t *)end - base);
+    const char *base = walk->text->base, straight = single ? '\'' : '"';
+    uint32_t left = (uint32_t)(walk->text->end - base) - from, most = left < FAR ? left : FAR;
+    const char *end = memchr(base + from, '\n', most);
+    uint32_t stop = end == NULL ? from + most : (uint32_t)(end - base);
     bt_span first = {0, 0};
     for (uint32_t i = from; i < stop;) {
         bool other;
-        size_t length = bt_utf8_read(base + i, base + stop, &c);
-        bool smart = length > 1 && is_smart(c, &other) && other == single;
+        uint32_t c = 0; /* stays so for what is no character */
+        size_t length = bt_text_read(walk->text, base + i, &c);
+        bool smart = is_smart(c, &other) && other == single;
         bt_span here = {i, i + (uint32_t)(length == 0 ? 1 : length)};
         i = here.end + (c == '\\');
         if (!smart && c != (uint8_t)straight) continue;
         if (first.end == 0) first = here;
-        if (ends_element((const char *)base + here.end, (const char *)base + stop)) return here;
+        if (ends_element(base + here.end, base + stop)) return here;
     }
     return first;
 }
@@ -53,7 +52,7 @@ static void say_smart(bt_walk *walk, bool single) {
     BT_SAY(walk, BT_MSG_TEXT_SMART_QUOTE, bt_walk_place(walk, open), bt_walk_show(walk, open),
            right);
     bt_walk_fix(walk, open, right);
-    if (bt_walk_length(close) > 1) bt_walk_fix(walk, close, right);
+    if (close.end != 0 && !bt_walk_is(walk, close, right)) bt_walk_fix(walk, close, right);
     if (close.end != 0) bt_walk_jump(walk, close.end);
     walk->token.type = single ? TERM_ATOM : TERM_STRING;
 }
