@@ -76,15 +76,16 @@ static bt_status check_name(bt_run *run, const bt_app *app) {
 /* An .app file by the rules of systools, unless it is an .app.src; and keys that are misspelt. */
 static bt_status check_app(bt_run *run, bool complete) {
     bt_app app;
-    bt_status status = BT_OK, misspelt;
+    bt_status status = BT_OK;
     if (complete) {
         status = bt_app_view(run->ctx, run->root, &app);
-        bt_status named = status == BT_NOMEM ? status : check_name(run, &app);
-        if (named > status) status = named;
+        if (status != BT_NOMEM) bt_worse(&status, check_name(run, &app));
     }
     if (status == BT_NOMEM || !bt_is_tagged(run->root.term, 3, "application")) return status;
-    misspelt = bt_app_misspelt(run->ctx, bt_node_child(run->root, 2), complete);
-    return misspelt > status ? misspelt : status;
+    bt_node list = bt_node_child(run->root, 2);
+    bt_worse(&status, bt_app_misspelt(run->ctx, list, complete));
+    bt_worse(&status, bt_app_parameters(run->ctx, list));
+    return status;
 }
 
 bt_status bt_check_shape(bt_run *run) {

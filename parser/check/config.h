@@ -49,9 +49,6 @@ typedef struct bt_settings {
 
 void bt_config_free(bt_run *run);
 
-static inline void bt_worse(bt_status *worst, bt_status status) {
-    if (status > *worst) *worst = status;
-}
 /* The place of a node within the value that is checked: of what vm.args has, all of it. */
 static inline bt_place bt_config_place(const bt_run *run, bt_node node) {
     return node.place.source == NULL ? run->value_place : node.place;

@@ -39,6 +39,10 @@ typedef struct bt_check {
     bt_check_fn run;
 } bt_check;
 
+static inline void bt_worse(bt_status *worst, bt_status status) {
+    if (status > *worst) *worst = status;
+}
+
 /* kind.c: whether its name tells what a file is, and that is no code. */
 bool bt_file_has_name(const char *name);
 /* Whether neither the name nor the content of a source tells what it is, and it does not

@@ -91,16 +91,24 @@ static bool is_default(const bt_term *term, value_type type) {
            (type == MODULE && term->kind == BT_NIL);
 }
 
+/* What an item of a list is named by: an atom by itself, a pair by its key. */
+static const bt_atom *name_of(const bt_term *item) {
+    return item->kind == BT_ATOM ? item->as.atom : item->as.items[0].as.atom;
+}
+
 static bt_status repeated_entry(bt_ctx *ctx, bt_node list, const char *key, uint32_t first,
                                 uint32_t second) {
     bt_node item = bt_node_child(list, second);
-    bt_status status = bt_report(ctx, BT_MSG_APP_DUPLICATE_ENTRY, item.place,
-                                 bt_show_atom(ctx, item.term->as.atom), key);
+    const char *name = bt_show_atom(ctx, name_of(item.term));
+    bool pair = item.term->kind == BT_TUPLE;
+    bt_status status =
+        pair ? bt_report(ctx, BT_MSG_APP_DUPLICATE_PARAMETER, bt_node_child(item, 0).place, name)
+             : bt_report(ctx, BT_MSG_APP_DUPLICATE_ENTRY, item.place, name, key);
     bt_relate(ctx, bt_node_child(list, first).place, "it is here already");
     return status;
 }
 
-/* Reports atoms that a list names twice. Short lists, which are most, need no table. */
+/* Reports what a list names twice. Short lists, which are most, need no table. */
 static bt_status check_entries(bt_ctx *ctx, bt_node list, const char *key) {
     enum { SHORT = 12 };
     const bt_term *items = list.term->as.items;
@@ -112,9 +120,9 @@ static bt_status check_entries(bt_ctx *ctx, bt_node list, const char *key) {
         uint32_t first = BT_NO_NAME;
         if (count <= SHORT) {
             for (uint32_t j = 0; j < i && first == BT_NO_NAME; j++)
-                if (items[j].as.atom == items[i].as.atom) first = j;
+                if (name_of(&items[j]) == name_of(&items[i])) first = j;
         } else {
-            uint32_t *slot = bt_names_slot_atom(&names, items[i].as.atom);
+            uint32_t *slot = bt_names_slot_atom(&names, name_of(&items[i]));
             if (slot == NULL) return BT_NOMEM;
             first = *slot;
             if (first == BT_NO_NAME) *slot = i;
@@ -191,6 +199,21 @@ bt_status bt_app_misspelt(bt_ctx *ctx, bt_node list, bool complete) {
                            bt_show_atom(ctx, wrong.term->as.atom), name);
     }
     return status;
+}
+
+bt_status bt_app_parameters(bt_ctx *ctx, bt_node list) {
+    bt_node bad;
+    for (uint32_t i = 0; list.term->kind == BT_LIST && i < list.term->count; i++) {
+        if (!bt_is_tagged(&list.term->as.items[i], 2, "env")) continue;
+        bt_node env = bt_node_child(bt_node_child(list, i), 1);
+        if (!all_fit(env, is_pair, &bad)) return BT_OK;
+        bt_diag_mark mark = bt_mark(ctx, NULL);
+        bt_status status = check_entries(ctx, env, "env");
+        if (status != BT_INVALID || bt_facts_of(ctx->otp)->unique_entries) return status;
+        bt_soften(ctx, &mark);
+        return BT_OK;
+    }
+    return BT_OK;
 }
 
 static bt_status view_entries(bt_ctx *ctx, bt_node list, bt_app *app) {

@@ -8,6 +8,7 @@
 
 #include "etf/term.h"
 #include "parser/release/filename.h"
+#include "parser/release/otp_facts.h"
 #include "parser/release/simulate.h"
 #include "parser/release/view.h"
 
@@ -56,8 +57,21 @@ static bool environment_is_bad(const bt_term *environment, int otp) {
     return false;
 }
 
+/* Whether a key stands twice in a list of pairs whose keys are atoms. */
+static bool has_key_twice(bt_boot *boot, const bt_term *environment) {
+    bt_names keys;
+    bt_names_init(&keys, boot->ctx);
+    for (uint32_t i = 0; environment->kind == BT_LIST && i < environment->count; i++) {
+        const bt_atom *key = environment->as.items[i].as.items[0].as.atom;
+        if (bt_names_find_atom(&keys, key) != BT_NO_NAME) return true;
+        if (!bt_names_put(&keys, key, i)) boot->status = BT_NOMEM;
+    }
+    return false;
+}
+
 /* Why a specification is refused, or NULL. */
-static const char *refused(bt_node specification, int otp) {
+static const char *refused(bt_boot *boot, bt_node specification) {
+    int otp = boot->ctx->otp;
     const bt_term *term = specification.term;
     if (term->kind != BT_TUPLE || term->count != 3 ||
         !bt_is_atom(&term->as.items[0], "application"))
@@ -71,13 +85,15 @@ static const char *refused(bt_node specification, int otp) {
     const bt_term *environment = key_of(specification, "env");
     if (environment != NULL && environment_is_bad(environment, otp))
         return "env is no list of {Parameter, Value}";
+    if (environment != NULL && bt_facts_of(otp)->unique_entries && has_key_twice(boot, environment))
+        return "a key is twice in env";
     const bt_term *included = key_of(specification, "included_applications");
     if (included != NULL && !is_proper(included)) return "included_applications is no list";
     return NULL;
 }
 
 void bt_boot_start_controller(bt_boot *boot, bt_node specification, bt_place place) {
-    const char *why = refused(specification, boot->ctx->otp);
+    const char *why = refused(boot, specification);
     const bt_term *included = why == NULL ? key_of(specification, "included_applications") : NULL;
     if (included != NULL && included->kind != BT_NIL)
         why = "it includes an application, which would be loaded by the code server";
@@ -99,7 +115,7 @@ void bt_boot_load(bt_boot *boot, bt_node specification) {
         if (find(boot, term->as.atom) == NULL) load_from_file(boot, specification);
         return;
     }
-    const char *why = refused(specification, boot->ctx->otp);
+    const char *why = refused(boot, specification);
     bool named = term->kind == BT_TUPLE && term->count == 3 && term->as.items[1].kind == BT_ATOM;
     if (why == NULL && find(boot, term->as.items[1].as.atom) == NULL) {
         add(boot, term->as.items[1].as.atom, specification);

@@ -84,6 +84,15 @@ static bt_status accept(bt_maker *maker, bt_part *part, const bt_app *app,
     bt_status status = mentions_of(maker, app->applications, &part->uses);
     if (status == BT_OK) status = mentions_of(maker, app->optional_applications, &part->optional);
     if (status == BT_OK) status = mentions_of(maker, app->included_applications, &part->includes);
+    if (status == BT_OK) {
+        /* systools takes no notice of what a node refuses. */
+        bt_diag_mark mark = bt_mark(ctx, NULL);
+        status = bt_app_parameters(ctx, bt_node_child(app->node, 2));
+        if (status == BT_INVALID) {
+            bt_soften(ctx, &mark);
+            status = BT_OK;
+        }
+    }
     return status == BT_OK ? override_includes(maker, part) : status;
 }
 

@@ -15,7 +15,7 @@ typedef struct bt_otp_facts {
     const char *const *preloaded; /* as the script lists them; NULL ends each list */
     const char *const *mandatory;
     const bt_kernel_process *processes; /* a NULL name ends them */
-    bool unique_entries;                /* .app lists that name an atom twice are refused */
+    bool unique_entries;                /* .app lists that name something twice are refused */
     bool nested_sources;                /* src_tests looks into the folders below src */
 } bt_otp_facts;
 

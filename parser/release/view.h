@@ -29,6 +29,9 @@ const char *bt_did_you_mean(bt_ctx *ctx, const char *name);
 /* Warns of the entries of an .app file's list whose keys are all but one that the list does not
  * have; not of those that bt_app_view of a `complete` one, no .app.src, has told. */
 bt_status bt_app_misspelt(bt_ctx *ctx, bt_node list, bool complete);
+/* Reports keys that stand twice in the env of an .app file's list: errors if the release does not
+ * load such an application, else warnings. */
+bt_status bt_app_parameters(bt_ctx *ctx, bt_node list);
 /* "permanent" and so on */
 const char *bt_start_type_name(bt_start_type type);
 /* Whether `term` is a list without a tail. */
