@@ -333,6 +333,16 @@ static bt_status said_word(bt_text *text, const bt_atom *atom, bt_span span) {
     return status;
 }
 
+/* Characters beyond latin-1, of which a byte is taken each. */
+static bt_status warn_of_cut(const bt_text *text, const bt_term *string, bt_span span) {
+    size_t i = 0;
+    while (string->as.items[i].as.integer <= 255) i++;
+    uint8_t bytes[4];
+    size_t size = bt_utf8_write((uint32_t)string->as.items[i].as.integer, bytes);
+    return bt_report(text->ctx, BT_MSG_TEXT_BITS_CUT, ((bt_place){text->source, span}),
+                     bt_show(text->ctx, bytes, size));
+}
+
 /* The bits of the binary at hand from a byte's beginning on; NULL: no memory. */
 static const uint8_t *aligned_bits(bt_text *text) {
     static const uint8_t none[1];
@@ -377,6 +387,9 @@ bt_status bt_bits_add(bt_text *text, bt_value_kind kind, bool sized, bt_bit_type
     const bt_term *top = &stack->terms[stack->count - 1];
     refusal why = add(text, kind, sized ? top - 1 : top, sized ? top : NULL, type);
     stack->count -= sized ? 2 : 1;
+    bool byte = !sized && (type.type == BITS_ANY || type.type == BITS_INTEGER);
+    if (why == FINE && byte && kind == BT_VALUE_STRING && top->kind == BT_LIST)
+        return warn_of_cut(text, top, place);
     bool word = why == BAD_VALUE && !sized && type.type == 0 && top->kind == BT_ATOM;
     return word ? said_word(text, top->as.atom, place) : said(text, why, place);
 }
