@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "etf/nearest.h"
 #include "etf/term.h"
 #include "parser/check/config.h"
+#include "parser/release/view.h"
 
 static bt_status refuse(bt_run *run, bt_node node, const char *text) {
     return bt_report(run->ctx, BT_MSG_CONFIG_REFUSED, bt_config_place(run, node), "kernel",
@@ -106,6 +108,50 @@ static bt_status check_formatter(bt_run *run, bt_node formatter) {
     return BT_OK;
 }
 
+/* A key of a handler, which logger takes whatever it is and does not look at unless it is one of
+ * these. Handlers of others may; those of kernel have all of theirs in `config`. */
+static bt_status check_key(bt_run *run, const bt_term *options, bt_node node, bool ours) {
+    static const char *const keys[] = {"level",  "filters", "filter_default", "formatter",
+                                       "config", "id",      "module"};
+    static const char *const inner[] = {"type",
+                                        "file",
+                                        "modes",
+                                        "file_check",
+                                        "max_no_bytes",
+                                        "max_no_files",
+                                        "compress_on_rotate",
+                                        "filesync_repeat_interval",
+                                        "sync_mode_qlen",
+                                        "drop_mode_qlen",
+                                        "flush_qlen",
+                                        "burst_limit_enable",
+                                        "burst_limit_max_count",
+                                        "burst_limit_window_time",
+                                        "overload_kill_enable",
+                                        "overload_kill_qlen",
+                                        "overload_kill_mem_size",
+                                        "overload_kill_restart_after"};
+    if (node.term->kind != BT_ATOM || bt_is_unfilled(node.term)) return BT_OK;
+    const bt_atom *key = node.term->as.atom;
+    const char *name = bt_atom_bytes(key), *shown = bt_show_atom(run->ctx, key);
+    bt_nearest near;
+    bt_nearest_start(&near, name, key->length);
+    if (!ours && near.distance > 2) near.distance = 2;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (strcmp(name, keys[i]) == 0) return BT_OK;
+        if (value_of(options, keys[i]) == NULL) bt_nearest_offer(&near, keys[i]);
+    }
+    if (!ours && near.best == NULL) return BT_OK;
+    const char *text = bt_format(run->ctx, "unknown key, the atom %s%s", shown,
+                                 bt_did_you_mean(run->ctx, near.best));
+    for (size_t i = 0; ours && i < sizeof inner / sizeof *inner; i++)
+        if (strcmp(name, inner[i]) == 0)
+            text = bt_format(run->ctx, "%s belongs in config => #{%s => ...}; here it does nothing",
+                             shown, shown);
+    return bt_report(run->ctx, BT_MSG_CONFIG_TYPE, bt_config_place(run, node), "kernel", "logger",
+                     text);
+}
+
 static bt_status check_handler(bt_run *run, const bt_term *list, bt_node node) {
     const bt_term *items = node.term->as.items;
     bt_status worst = BT_OK;
@@ -122,6 +168,7 @@ static bt_status check_handler(bt_run *run, const bt_term *list, bt_node node) {
     for (uint32_t i = 0; options.term->kind == BT_MAP && i < options.term->count; i++) {
         const bt_term *key = &options.term->as.items[2 * (size_t)i];
         bt_node value = bt_node_child(options, 2 * i + 1);
+        bt_worse(&worst, check_key(run, options.term, bt_node_child(options, 2 * i), ours));
         if (bt_is_atom(key, "formatter")) bt_worse(&worst, check_formatter(run, value));
         if (!ours || !bt_is_atom(key, "config")) continue;
         if (std) bt_worse(&worst, check_std_config(run, value));
