@@ -1,4 +1,4 @@
 {application, lamp,
  [{description, "x"}, {vsn, "1"}, {modules, []}, {registered, []},
-  {applications, [kernel, stdlib, sasl, compiler, eex, mnesai, bulp, cowboy]},
+  {applications, [kernel, stdlib, sasl, compiler, eex, mnesai, bulp, cowboy, telemetry]},
   {included_applications, [bulb, toolz]}, {optional_applications, [telemetry, mnsia]}]}.
