@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "etf/nearest.h"
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/release/filename.h"
@@ -11,6 +12,16 @@
 
 const char *bt_part_name(const bt_maker *maker, const bt_part *part) {
     return bt_show_atom(maker->ctx, part->rel->name);
+}
+
+const char *bt_near_in_path(const bt_maker *maker, const bt_atom *name) {
+    const bt_names *names = &maker->path.names;
+    bt_nearest near;
+    if (bt_names_find_atom(names, name) != BT_NO_NAME) return "";
+    bt_nearest_start(&near, bt_atom_bytes(name), name->length);
+    for (size_t i = 0; i < names->capacity; i++)
+        if (names->slots[i].text != NULL) bt_nearest_offer(&near, names->slots[i].text);
+    return bt_did_you_mean(maker->ctx, near.best);
 }
 
 static bt_status id_of(bt_maker *maker, const bt_atom *name, uint32_t *id) {
@@ -139,7 +150,8 @@ static bt_status report_missing(bt_maker *maker, const bt_part *part, const miss
     else if (all->first != NULL)
         status = bt_report(ctx, BT_MSG_REL_UNREADABLE, place, name);
     else if (maker->path.file_count > 0 || maker->path.unlisted > 0)
-        status = bt_report(ctx, BT_MSG_REL_NOT_FOUND, place, name);
+        status = bt_report(ctx, BT_MSG_REL_NOT_FOUND, place, name,
+                           bt_near_in_path(maker, part->rel->name));
     else
         return report_empty_path(maker);
     for (const miss *m = all->first; m != NULL; m = m->next)

@@ -72,6 +72,8 @@ static inline bt_status bt_note(bt_maker *maker, bt_status status) {
 }
 
 const char *bt_part_name(const bt_maker *maker, const bt_part *part); /* for messages */
+/* "; did you mean NAME?" for the name of an application that is not in the path, or "". */
+const char *bt_near_in_path(const bt_maker *maker, const bt_atom *name);
 bt_status bt_collect(bt_maker *maker);
 bt_status bt_relate_parts(bt_maker *maker);
 bt_status bt_check_modules(bt_maker *maker);

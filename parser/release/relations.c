@@ -26,7 +26,7 @@ static bt_status undefined(bt_maker *maker, const bt_part *part, const bt_mentio
                            const char *how) {
     bt_status status =
         bt_report(maker->ctx, BT_MSG_REL_UNDEFINED, mention->place, bt_part_name(maker, part), how,
-                  bt_show_atom(maker->ctx, mention->name));
+                  bt_show_atom(maker->ctx, mention->name), bt_near_in_path(maker, mention->name));
     bt_relate(maker->ctx, part->rel->node.place, "the release has '%s' from here",
               bt_part_name(maker, part));
     return bt_note(maker, status);
