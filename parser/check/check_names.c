@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The applications that .app and .rel files name: whether they are known. */
+#include <string.h>
+
 #include "etf/term.h"
 #include "parser/check/known.h"
+#include "parser/check/schema.h"
 #include "parser/release/names.h"
 #include "parser/release/view.h"
 
@@ -25,7 +28,8 @@ static bt_status check_list(bt_run *run, const bt_known *known, bt_node list) {
 }
 
 /* The value of an .app file's key; without a term when it has none. */
-static bt_node value_of(bt_node entries, const char *key) {
+static bt_node value_of(bt_node app, const char *key) {
+    bt_node entries = bt_node_child(app, 2);
     for (uint32_t i = 0; entries.term->kind == BT_LIST && i < entries.term->count; i++)
         if (bt_is_tagged(&entries.term->as.items[i], 2, key))
             return bt_node_child(bt_node_child(entries, i), 1);
@@ -57,16 +61,16 @@ static bt_status check_optional(bt_run *run, const bt_known *known, bt_node need
 }
 
 /* The entries of an .app file. Optional applications need not be there. */
-static bt_status check_app(bt_run *run, const bt_known *known, bt_node entries) {
-    bt_node needed = value_of(entries, "applications");
-    bt_node optional = value_of(entries, "optional_applications");
+static bt_status check_app(bt_run *run, const bt_known *known, bt_node app) {
+    bt_node needed = value_of(app, "applications");
+    bt_node optional = value_of(app, "optional_applications");
     bt_names needed_names, optional_names;
     bt_known open = *known;
     open.closed = false;
     if (!take_names(run->ctx, needed, &needed_names) ||
         !take_names(run->ctx, optional, &optional_names))
         return BT_NOMEM;
-    bt_status worst = check_list(run, known, value_of(entries, "included_applications"));
+    bt_status worst = check_list(run, known, value_of(app, "included_applications"));
     for (uint32_t i = 0; i < length_of(needed) && worst != BT_NOMEM; i++) {
         bt_node node = bt_node_child(needed, i);
         bt_worse(&worst, check_name(run, is_in(&optional_names, node.term) ? &open : known, node));
@@ -80,12 +84,102 @@ static bt_status check_app(bt_run *run, const bt_known *known, bt_node entries) 
 }
 
 /* {Name, Version, ...} of a .rel file. */
-static bt_status check_application(bt_run *run, const bt_known *known, bt_node entry) {
-    if (entry.term->kind != BT_TUPLE || entry.term->count < 2) return BT_OK;
+static bool is_entry(const bt_term *entry) {
+    return entry->kind == BT_TUPLE && entry->count >= 2 && entry->as.items[0].kind == BT_ATOM;
+}
+
+/* The applications of a release by name, with the first entry of each; and what those that are not
+ * known are most likely meant to be. */
+typedef struct parts {
+    bt_names there, meant;
+} parts;
+
+/* The names in an entry. */
+static bt_status check_entry(bt_run *run, const bt_known *known, bt_node list, uint32_t i,
+                             parts *all) {
+    bt_node entry = bt_node_child(list, i);
+    const char *near = NULL;
+    if (!is_entry(entry.term)) return BT_OK;
+    const bt_atom *name = entry.term->as.items[0].as.atom;
+    uint32_t *slot = bt_names_slot_atom(&all->there, name);
+    if (slot != NULL && *slot == BT_NO_NAME) *slot = i;
+    if (slot != NULL && bt_known_lacks(known, name, &near) && near != NULL) {
+        slot = bt_names_slot(&all->meant, near, strlen(near));
+        if (slot != NULL) *slot = i;
+    }
+    if (slot == NULL) return BT_NOMEM;
     bt_status worst = check_name(run, known, bt_node_child(entry, 0));
-    for (uint32_t i = 2; i < entry.term->count && worst != BT_NOMEM; i++)
-        bt_worse(&worst, check_list(run, known, bt_node_child(entry, i)));
+    for (uint32_t rest = 2; rest < entry.term->count && worst != BT_NOMEM; rest++)
+        bt_worse(&worst, check_list(run, known, bt_node_child(entry, rest)));
     return worst;
+}
+
+/* The version that a schema's .app file gives to that application; without a term if it is none of
+ * it. */
+static bt_node version_of(const bt_schema *schema, const bt_atom *name) {
+    bool is_it = schema->app.term != NULL && schema->application == name;
+    return is_it ? value_of(schema->app, "vsn") : BT_NO_NODE;
+}
+
+/* The .app file of an application in a release: of those at hand the one of its version. NULL:
+ * there is none, which is told if there is one of another version. */
+static bt_status find_app(bt_run *run, bt_node entry, const bt_schema **out) {
+    const bt_atom *name = entry.term->as.items[0].as.atom;
+    bt_node version = bt_node_child(entry, 1);
+    bool other = false;
+    *out = NULL;
+    if (!bt_is_string(version.term)) return BT_OK;
+    for (const bt_schema *s = run->schemas->first; s != NULL && *out == NULL; s = s->next) {
+        bt_node there = version_of(s, name);
+        other = other || there.term != NULL;
+        if (there.term != NULL && bt_same_string(there.term, version.term)) *out = s;
+    }
+    if (*out != NULL || !other) return BT_OK;
+    bt_status status =
+        bt_report(run->ctx, BT_MSG_REL_OTHER_VERSION, version.place, bt_show_atom(run->ctx, name));
+    for (const bt_schema *s = run->schemas->first; s != NULL; s = s->next) {
+        bt_node there = version_of(s, name);
+        if (there.term != NULL) bt_relate(run->ctx, there.place, "another version is here");
+    }
+    return status;
+}
+
+/* Tells what of a list in an application's .app file the release does not have. */
+static bt_status check_there(bt_run *run, bt_node entry, bt_node list, const parts *all,
+                             const bt_names *optional, const char *how) {
+    bt_status worst = BT_OK;
+    for (uint32_t i = 0; i < length_of(list); i++) {
+        bt_node node = bt_node_child(list, i);
+        if (node.term->kind != BT_ATOM || is_in(&all->there, node.term) ||
+            is_in(&all->meant, node.term) || is_in(optional, node.term))
+            continue;
+        bt_worse(&worst, bt_report(run->ctx, BT_MSG_REL_LACKS, bt_node_child(entry, 0).place,
+                                   bt_show_atom(run->ctx, entry.term->as.items[0].as.atom), how,
+                                   bt_show_atom(run->ctx, node.term->as.atom)));
+        bt_relate(run->ctx, node.place, "its .app file says so");
+    }
+    return worst;
+}
+
+/* An application of a release, held against its .app file. */
+static bt_status check_part(bt_run *run, bt_node list, uint32_t i, const parts *all) {
+    bt_node entry = bt_node_child(list, i);
+    const bt_schema *schema;
+    bt_names optional, none;
+    bt_names_init(&none, run->ctx);
+    if (!is_entry(entry.term) ||
+        bt_names_find_atom(&all->there, entry.term->as.items[0].as.atom) != i)
+        return BT_OK;
+    bt_status status = find_app(run, entry, &schema);
+    if (schema == NULL) return status;
+    if (!take_names(run->ctx, value_of(schema->app, "optional_applications"), &optional))
+        return BT_NOMEM;
+    bt_node included = value_of(schema->app, "included_applications");
+    bt_node last = bt_node_child(entry, entry.term->count - 1);
+    if (entry.term->count > 2 && bt_is_list(last.term)) included = last; /* it takes their place */
+    status = check_there(run, entry, value_of(schema->app, "applications"), all, &optional, "uses");
+    bt_worse(&status, check_there(run, entry, included, all, &none, "includes"));
+    return status;
 }
 
 bt_status bt_check_names(bt_run *run) {
@@ -94,9 +188,14 @@ bt_status bt_check_names(bt_run *run) {
     bt_known known;
     bt_status worst = bt_known_find(run->ctx, run->schemas, &known);
     if (worst != BT_OK) return worst;
-    if (!rel) return check_app(run, &known, bt_node_child(run->root, 2));
+    if (!rel) return check_app(run, &known, run->root);
     bt_node list = bt_node_child(run->root, 3);
+    parts all;
+    bt_names_init(&all.there, run->ctx);
+    bt_names_init(&all.meant, run->ctx);
     for (uint32_t i = 0; i < length_of(list) && worst != BT_NOMEM; i++)
-        bt_worse(&worst, check_application(run, &known, bt_node_child(list, i)));
+        bt_worse(&worst, check_entry(run, &known, list, i, &all));
+    for (uint32_t i = 0; i < length_of(list) && worst != BT_NOMEM; i++)
+        bt_worse(&worst, check_part(run, list, i, &all));
     return worst;
 }

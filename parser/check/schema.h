@@ -116,6 +116,7 @@ struct bt_schema {
     const bt_env *envs, **last_env;
     const bt_env *others; /* keys that it does not name; NULL: there are none */
     bool open;            /* it may lack keys: known from an .app file only */
+    bt_node app;          /* that file's term, if it is */
     bt_schema *next;
 };
 

@@ -57,8 +57,8 @@ bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source) {
         return bt_report(ctx, BT_MSG_SCHEMA_NO_APP, bt_whole(source));
     bt_schema *schema = bt_alloc(ctx, sizeof *schema);
     if (schema == NULL) return BT_NOMEM;
-    *schema =
-        (bt_schema){.source = source, .application = root.term->as.items[1].as.atom, .open = true};
+    *schema = (bt_schema){
+        .source = source, .application = root.term->as.items[1].as.atom, .open = true, .app = root};
     schema->last_env = &schema->envs;
     bt_node properties = bt_node_child(root, 2);
     for (uint32_t i = 0; properties.term->kind == BT_LIST && i < properties.term->count; i++) {

@@ -37,6 +37,7 @@ typedef struct bt_part {
     uint32_t id;         /* of its name */
     const char *version; /* UTF-8 */
     bool told_twice;     /* nothing more is told of its being there twice */
+    const char *meant;   /* what the name most likely is meant to be, if it is not in the path */
     bool found;          /* the rest is known */
     bt_app app;
     bool packed;           /* in an archive */
@@ -72,7 +73,7 @@ static inline bt_status bt_note(bt_maker *maker, bt_status status) {
 }
 
 const char *bt_part_name(const bt_maker *maker, const bt_part *part); /* for messages */
-/* "; did you mean NAME?" for the name of an application that is not in the path, or "". */
+/* The application of the path whose name is nearest to one that is not in it, or NULL. */
 const char *bt_near_in_path(const bt_maker *maker, const bt_atom *name);
 bt_status bt_collect(bt_maker *maker);
 bt_status bt_relate_parts(bt_maker *maker);
