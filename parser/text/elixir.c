@@ -181,3 +181,82 @@ bool bt_explain_elixir_join(bt_walk *walk) {
     walk->expecting = true;
     return true;
 }
+
+/* ---- sigils ---------------------------------------------------------------------------------- */
+
+/* Whether a text may stand between quotes as it is. */
+static bool is_quotable(const bt_walk *walk, bt_span span) {
+    for (uint32_t i = span.begin; i < span.end; i++)
+        if (walk->text->base[i] < ' ' || strchr("\"'\\#", walk->text->base[i]) != NULL)
+            return false;
+    return true;
+}
+
+/* A word of `~w`, as what the letter behind the sigil makes of it. */
+static const char *word_text(const bt_walk *walk, bt_span word, char letter) {
+    const char *text = bt_walk_text(walk, word);
+    size_t length = 0, whole = bt_walk_length(word);
+    while (length < whole && bt_is_word(text[length])) length++;
+    bool plain = length == whole && *text >= 'a' && *text <= 'z' &&
+                 !bt_text_reserved(walk->text, text, length);
+    if (letter == 'a') return plain ? bt_walk_join(walk, "", word, "") : bt_walk_quote(walk, word);
+    return letter == 'c' ? bt_walk_join(walk, "\"", word, "\"")
+                         : bt_walk_join(walk, "<<\"", word, "\">>");
+}
+
+/* The list that `~w(...)` is, or NULL: it has too much in it. */
+static const char *word_list(const bt_walk *walk, bt_span inner, char letter) {
+    enum { MOST = 200 };
+    const char *base = walk->text->base, *list = "[";
+    if (bt_walk_length(inner) > MOST) return NULL;
+    for (uint32_t at = inner.begin; at < inner.end;) {
+        bt_span word = {at, at};
+        while (word.end < inner.end && !is_blank(base[word.end])) word.end++;
+        at = word.end + 1;
+        if (word.end == word.begin) continue;
+        if (!is_quotable(walk, word)) return NULL;
+        list = bt_format(walk->ctx, "%s%s%s", list, list[1] == '\0' ? "" : ", ",
+                         word_text(walk, word, letter));
+    }
+    return bt_format(walk->ctx, "%s]", list);
+}
+
+bool bt_explain_elixir_sigil(bt_walk *walk) {
+    bt_span whole = walk->token.at, name = walk->token.flaw_at;
+    const char *base = walk->text->base, *right = NULL;
+    char letter = base[name.begin + 1];
+    if (bt_walk_length(name) != 2 || strchr("wWcCrRDTNU", letter) == NULL) return false;
+    bt_span inner = {name.end + 1, whole.end};
+    while (bt_is_word(base[inner.end - 1])) inner.end--;
+    char behind = base[inner.end];
+    inner.end--;
+    if (letter == 'w' || letter == 'W')
+        right = word_list(walk, inner, behind);
+    else if ((letter == 'c' || letter == 'C') && is_quotable(walk, inner))
+        right = bt_walk_join(walk, "\"", inner, "\"");
+    bool pattern = letter == 'r' || letter == 'R';
+    BT_SAY(walk, BT_MSG_TEXT_ELIXIR_SIGIL, bt_walk_place(walk, whole), bt_walk_show(walk, name),
+           right != NULL ? right
+           : pattern     ? "the pattern as a string"
+                         : "the value");
+    if (right != NULL) bt_walk_fix(walk, whole, right);
+    return true;
+}
+
+/* ---- templates of EEx ------------------------------------------------------------------------ */
+
+bool bt_eex_tag(bt_text *text, bt_span *out) {
+    const char *at = bt_text_skip(text, (char *)text->base + bt_text_tell(text));
+    if (at[0] != '<' || at[1] != '%') return false;
+    size_t left = (size_t)(text->end - at);
+    const char *end = memmem(at, left < LONGEST ? left : LONGEST, "%>", 2);
+    if (end == NULL) return false;
+    *out = (bt_span){(uint32_t)(at - text->base), (uint32_t)(end + 2 - text->base)};
+    return true;
+}
+
+void bt_explain_eex(bt_walk *walk) {
+    BT_SAY(walk, BT_MSG_TEXT_EEX, bt_walk_place(walk, walk->token.at),
+           bt_walk_show(walk, walk->token.at));
+    walk->text->ended = walk->done = true; /* what it comes to is not known */
+}

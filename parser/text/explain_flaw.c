@@ -293,12 +293,14 @@ void bt_explain_flaw(bt_walk *walk) {
             say_character(walk);
             break;
         }
+        if (bt_explain_elixir_sigil(walk)) break;
         BT_SAY(walk, BT_MSG_TEXT_SIGIL, place, shown);
         if (bt_walk_peek(walk).type >= TERM_STRING && bt_walk_peek(walk).type <= TERM_SIGIL_BINARY)
             bt_walk_next(walk);
         break;
     case BT_FLAW_SIGIL_SUFFIX: BT_SAY(walk, BT_MSG_TEXT_SIGIL_SUFFIX, place, shown); break;
     case BT_FLAW_ELIXIR: bt_explain_elixir_map(walk); break;
+    case BT_FLAW_EEX: bt_explain_eex(walk); break;
     case BT_FLAW_DEPTH: BT_SAY(walk, BT_MSG_LIMIT_DEPTH, place, limits->depth); break;
     }
 }

@@ -191,6 +191,12 @@ bool bt_explain_elixir_character(bt_walk *walk);
 bool bt_explain_elixir_join(bt_walk *walk);
 /* `Module.Name`, the current token being the first part. */
 bool bt_explain_elixir_module(bt_walk *walk);
+/* `~w(a b)`, the current token being a sigil that Erlang does not have. */
+bool bt_explain_elixir_sigil(bt_walk *walk);
+/* Whether the next token is a tag of EEx, `<%= ... %>`. */
+bool bt_eex_tag(bt_text *text, bt_span *out);
+/* The current token, which is one: the last thing that is told. */
+void bt_explain_eex(bt_walk *walk);
 
 /* ---- quotes.c ----------------------------------------------------------------------------------
  */

@@ -47,7 +47,8 @@ typedef enum bt_flaw {
     BT_FLAW_SIGIL,         /* an unknown sigil, or '~' without a string */
     BT_FLAW_SIGIL_SUFFIX,  /* letters behind a sigil */
     BT_FLAW_DEPTH,         /* nested deeper than the limit */
-    BT_FLAW_ELIXIR         /* Elixir's `%{...}`: a comment to the parser, seen by recover.c only */
+    BT_FLAW_ELIXIR,        /* Elixir's `%{...}`: a comment to the parser, seen by recover.c only */
+    BT_FLAW_EEX            /* `<%= ... %>`, seen by recover.c only */
 } bt_flaw;
 
 /* Whether a value was written as a string: `<<"a">>` means another thing than `<<[97]>>`. */

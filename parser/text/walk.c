@@ -55,7 +55,9 @@ uint32_t bt_walk_line_end(const bt_text *text, uint32_t offset) {
 bt_token bt_token_read(bt_text *text) {
     bt_value value;
     bt_token token = {.type = TERM_BAD, .flaw = BT_FLAW_ELIXIR};
-    if (bt_elixir_map(text, &token.at)) {
+    bool map = bt_elixir_map(text, &token.at);
+    if (!map) token.flaw = BT_FLAW_EEX;
+    if (map || bt_eex_tag(text, &token.at)) {
         bt_text_seek(text, token.at.end);
         return token;
     }

@@ -99,7 +99,9 @@ def double_dot(t, i):
 
 
 def hash_comment(t, i):
-    return t[i].kind == 'comment' and 'coding' not in t[i].text, '# ' + t[i].text.lstrip('%')
+    text = t[i].text.lstrip('%')
+    map_begins = text.lstrip().startswith('{')  # with blanks behind its '#', but a map
+    return t[i].kind == 'comment' and 'coding' not in text and not map_begins, '# ' + text
 
 
 def slash_comment(t, i):
