@@ -54,10 +54,19 @@ static const char *word_end(const char *at) {
     }
 }
 
+static bool is_sign(int token) {
+    return token == TERM_MINUS || token == TERM_PLUS;
+}
+
+/* Whether the sign at `at` has an operand before it, on its line: it is none of a number then. */
+static bool is_operator(const bt_text *text, const char *at) {
+    while (at > text->base && (at[-1] == ' ' || at[-1] == '\t')) at--;
+    return at == text->base || bt_is_word(at[-1]) || strchr("\"')]}", at[-1]) != NULL;
+}
+
 /* Whether a word goes on behind a token, or a number behind its sign. */
 static bool goes_on(const bt_text *text, int token, const char *begin, const char *end) {
-    if (token == TERM_MINUS || token == TERM_PLUS)
-        return bt_place_end(end) != NULL && begin > text->base && !bt_is_word(begin[-1]);
+    if (is_sign(token)) return bt_place_end(end) != NULL && !is_operator(text, begin);
     return bt_is_word(end[-1]) &&
            (bt_place_end(end) != NULL || (*end == '.' && bt_place_end(end + 1) != NULL));
 }
@@ -65,6 +74,7 @@ static bool goes_on(const bt_text *text, int token, const char *begin, const cha
 int bt_template_token(bt_text *text, bt_value *value, int token, const char *begin,
                       const char *end) {
     text->next = end;
+    if (is_sign(token)) end = bt_text_skip(text, (char *)end);
     if (begin == end || goes_on(text, token, begin, end)) {
         text->next = word_end(end);
         size_t size = (size_t)(text->next - begin);
