@@ -114,10 +114,23 @@ static bool keep(bt_ctx *ctx, bt_place place, bt_severity severity) {
     return false;
 }
 
+static bt_severity severity_of(const bt_ctx *ctx, bt_message message) {
+    bool raised = ctx->diags.levels[message] == BT_LEVEL_ERROR;
+    return raised ? BT_ERROR : messages[message].severity;
+}
+
+bool bt_is_told(const bt_ctx *ctx, bt_message message, bt_place place) {
+    if (ctx->diags.levels[message] == BT_LEVEL_OFF) return false;
+    const bt_source *source = place.source;
+    uint32_t kept = source == NULL ? ctx->diags.without_source : source->reported;
+    return kept < ctx->limits.diagnostics || source == NULL ||
+           severity_of(ctx, message) > source->kept_from;
+}
+
 bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...) {
     bt_diags *diags = &ctx->diags;
     const struct message *info = &messages[message];
-    bt_severity severity = diags->levels[message] == BT_LEVEL_ERROR ? BT_ERROR : info->severity;
+    bt_severity severity = severity_of(ctx, message);
     bt_status status = severity != BT_ERROR                 ? BT_OK
                        : strncmp(info->name, "io/", 3) == 0 ? BT_IO
                                                             : BT_INVALID;

@@ -39,6 +39,8 @@ bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...);
 #define bt_report(ctx, message, ...)                                                               \
     ((void)sizeof(bt_check_format(BT_FORMAT_##message, __VA_ARGS__)),                              \
      bt_report_any(ctx, message, __VA_ARGS__))
+/* Whether a report of that message there would be kept: for hints that it takes long to find. */
+bool bt_is_told(const bt_ctx *ctx, bt_message message, bt_place place);
 /* Adds a related place to the last report. */
 void bt_relate(bt_ctx *ctx, bt_place place, const char *format, ...) BT_PRINTF(3, 4);
 /* Adds a fix to the last report: `text` in place of `place`. */

@@ -67,6 +67,6 @@ void bt_tree_lint_folder(bt_tree_run *run) {
     }
     bt_name_list_free(&folders);
     if (f.found == 0)
-        (void)bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_NOT_RELEASE, BT_NOWHERE,
-                                          bt_tree_show(run, run->tree.root)));
+        (void)bt_tree_told(
+            run, bt_report(run->ctx, BT_MSG_TREE_NOT_RELEASE, BT_NOWHERE, run->tree.root));
 }

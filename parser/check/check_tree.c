@@ -19,29 +19,39 @@
 /* ---- lists of applications ------------------------------------------------------------------- */
 
 const bt_tree_app *bt_tree_app_find(const bt_tree_apps *apps, const char *name) {
-    for (size_t i = 0; i < apps->count; i++)
-        if (strcmp(apps->items[i].name, name) == 0) return &apps->items[i];
-    return NULL;
+    uint32_t index = bt_names_find(&apps->names, name, strlen(name));
+    return index == BT_NO_NAME ? NULL : &apps->items[index];
+}
+
+bool bt_tree_keep(bt_tree_run *run, bt_tree_apps *apps, const bt_tree_app *app) {
+    apps->names.ctx = run->ctx;
+    uint32_t *index = bt_names_slot(&apps->names, app->name, strlen(app->name));
+    if (index != NULL && *index != BT_NO_NAME) return true;
+    if (index == NULL || !bt_grow(&run->ctx->memory, (void **)&apps->items, sizeof *apps->items,
+                                  &apps->capacity, apps->count + 1)) {
+        run->status = BT_NOMEM;
+        return false;
+    }
+    *index = (uint32_t)apps->count;
+    apps->items[apps->count++] = *app;
+    return true;
 }
 
 bool bt_tree_add(bt_tree_run *run, bt_tree_apps *apps, const bt_atom *name, const bt_term *version,
                  bool started, bt_place place) {
     size_t length;
-    if (bt_tree_app_find(apps, bt_atom_bytes(name)) != NULL) return true;
     const char *text =
         version == NULL || !bt_is_string(version) ? "" : bt_string_utf8(run->ctx, version, &length);
-    if (text == NULL || !bt_grow(&run->ctx->memory, (void **)&apps->items, sizeof *apps->items,
-                                 &apps->capacity, apps->count + 1)) {
+    if (text == NULL) {
         run->status = BT_NOMEM;
         return false;
     }
-    apps->items[apps->count++] = (bt_tree_app){bt_atom_bytes(name), text, started, place};
-    return true;
+    return bt_tree_keep(run, apps, &(bt_tree_app){bt_atom_bytes(name), text, started, place});
 }
 
 void bt_tree_apps_free(bt_tree_run *run, bt_tree_apps *apps) {
     bt_release(&run->ctx->memory, apps->items, apps->capacity * sizeof *apps->items);
-    *apps = (bt_tree_apps){NULL, 0, 0};
+    *apps = (bt_tree_apps){0};
 }
 
 const char *bt_tree_instead(bt_tree_run *run, const char *name) {
@@ -51,22 +61,24 @@ const char *bt_tree_instead(bt_tree_run *run, const char *name) {
 
 /* ---- lib and bin ----------------------------------------------------------------------------- */
 
-/* Two versions of an application, of which no release has one. */
+/* Versions of an application that no release has, beside one that a release has. */
 static void check_doubled(bt_tree_run *run) {
-    for (size_t i = 0; i < run->tree.lib_count; i++) {
-        const bt_tree_lib *lib = &run->tree.libs[i];
-        const bt_tree_lib *other = NULL;
-        for (size_t j = 0; j < run->tree.lib_count && !lib->used; j++)
-            if (run->tree.libs[j].used && strcmp(run->tree.libs[j].name, lib->name) == 0)
-                other = &run->tree.libs[j];
-        /* an archive can have a folder beside it, for files that must be on disk */
-        if (other != NULL && strcmp(other->version, lib->version) == 0) continue;
-        if (other != NULL &&
-            !bt_tree_told(
-                run, bt_report(run->ctx, BT_MSG_TREE_DOUBLED, BT_NOWHERE,
-                               bt_tree_show(run, lib->name), bt_tree_show(run, other->folder),
-                               bt_tree_show(run, lib->folder), bt_tree_show(run, lib->folder))))
-            return;
+    const bt_tree_lib *libs = run->tree.libs;
+    const char *path = bt_tree_path(&run->tree, "lib", NULL, NULL);
+    if (path == NULL) run->status = BT_NOMEM;
+    for (size_t i = 0, end; i < run->tree.lib_count && run->status != BT_NOMEM; i = end) {
+        const bt_tree_lib *used = NULL;
+        for (end = i; end < run->tree.lib_count && strcmp(libs[end].name, libs[i].name) == 0; end++)
+            if (libs[end].used) used = &libs[end];
+        for (; i < end && used != NULL && run->status != BT_NOMEM; i++) {
+            /* an archive can have a folder beside it, for files that must be on disk */
+            if (libs[i].used || strcmp(libs[i].version, used->version) == 0) continue;
+            bt_tree_told(run,
+                         bt_report(run->ctx, BT_MSG_TREE_DOUBLED, BT_NOWHERE, path,
+                                   bt_tree_show(run, libs[i].name), bt_tree_show(run, used->folder),
+                                   bt_tree_show(run, libs[i].folder),
+                                   bt_tree_show(run, libs[i].folder)));
+        }
     }
 }
 
@@ -256,8 +268,7 @@ static bool check_readable(bt_tree_run *run) {
         }
         fine = false;
         const char *why = strerror(errno);
-        bt_tree_told(
-            run, bt_report(run->ctx, BT_MSG_TREE_FOLDER, BT_NOWHERE, bt_tree_show(run, path), why));
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_FOLDER, BT_NOWHERE, path, why));
     }
     return fine;
 }

@@ -17,6 +17,7 @@ typedef struct bt_tree_app {
 typedef struct bt_tree_apps {
     bt_tree_app *items;
     size_t count, capacity;
+    bt_names names; /* the number of each among them */
 } bt_tree_apps;
 
 /* A file that tells the applications of a release. */
@@ -53,7 +54,8 @@ static inline const char *bt_tree_show(bt_tree_run *run, const char *text) {
     return bt_show(run->ctx, text, strlen(text));
 }
 
-/* Adds an application; the first of a name counts. */
+/* Adds an application; the first of a name counts. False: no memory. */
+bool bt_tree_keep(bt_tree_run *run, bt_tree_apps *apps, const bt_tree_app *app);
 bool bt_tree_add(bt_tree_run *run, bt_tree_apps *apps, const bt_atom *name, const bt_term *version,
                  bool started, bt_place place);
 const bt_tree_app *bt_tree_app_find(const bt_tree_apps *apps, const char *name);

@@ -57,7 +57,7 @@ static void read_boot(release *r, const bt_source *source, const char *name) {
     bt_status status = bt_script_quietly(r->run->ctx, source, true, &script);
     if (status == BT_OK && script.node.term != NULL) {
         bt_tree_list *list = &r->boots[r->boot_count++];
-        *list = (bt_tree_list){name, source, {NULL, 0, 0}};
+        *list = (bt_tree_list){name, source, {0}};
         status = bt_script_outline(r->run->ctx, &script, &outline);
         for (uint32_t i = 0; status == BT_OK && i < outline.count; i++) {
             const bt_boot_application *app = &outline.applications[i];
@@ -108,7 +108,7 @@ static void read_rel(release *r, const bt_source *source, const char *name) {
     if (status == BT_NOMEM) r->run->status = status;
     if (status != BT_OK) return;
     bt_tree_list *list = &r->rels[r->rel_count++];
-    *list = (bt_tree_list){name, source, {NULL, 0, 0}};
+    *list = (bt_tree_list){name, source, {0}};
     for (uint32_t i = 0; i < rel.count; i++)
         if (!add(r, list, rel.apps[i].name, rel.apps[i].version.term, rel.apps[i].type != BT_NONE,
                  rel.apps[i].node.place))
@@ -139,13 +139,16 @@ static void check_config(release *r, const bt_source *source) {
         const bt_atom *atom = entry.term->as.items[0].as.atom;
         const char *name = bt_atom_bytes(atom);
         if (bt_tree_app_find(&r->all, name) != NULL) continue;
+        bt_place place = bt_node_child(entry, 0).place;
         bt_nearest near;
         bt_nearest_start(&near, name, atom->length);
         /* A name that is one of OTP's is no typing error. */
-        for (size_t j = 0; j < r->all.count && !bt_known_has(&known, name); j++)
+        bool mistyped =
+            bt_is_told(run->ctx, BT_MSG_TREE_CONFIG, place) && !bt_known_has(&known, name);
+        for (size_t j = 0; j < r->all.count && mistyped; j++)
             bt_nearest_offer(&near, r->all.items[j].name);
-        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_CONFIG, bt_node_child(entry, 0).place,
-                                    bt_tree_show(run, name), bt_did_you_mean(run->ctx, near.best)));
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_CONFIG, place, bt_tree_show(run, name),
+                                    bt_did_you_mean(run->ctx, near.best)));
     }
 }
 
@@ -207,22 +210,14 @@ static void check_has_boot(release *r) {
             (r->rel_count == 0 || rel_of(r, files->names[i]) != NULL))
             return;
     bt_place place = r->rel_count == 0 ? run->start_erl : bt_whole(r->rels[0].source);
-    bt_tree_told(run,
-                 bt_report(run->ctx, BT_MSG_TREE_NO_BOOT, place, bt_tree_show(run, r->files->path),
-                           bt_tree_show(run, r->files->version)));
+    bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_NO_BOOT, place, r->files->path,
+                                bt_tree_show(run, r->files->version)));
 }
 
 static void join(release *r, const bt_tree_list *lists, size_t count) {
     for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < lists[i].apps.count && r->run->status != BT_NOMEM; j++) {
-            const bt_tree_app *app = &lists[i].apps.items[j];
-            if (bt_tree_app_find(&r->all, app->name) != NULL) continue;
-            if (!bt_grow(&r->run->ctx->memory, (void **)&r->all.items, sizeof *r->all.items,
-                         &r->all.capacity, r->all.count + 1))
-                r->run->status = BT_NOMEM;
-            else
-                r->all.items[r->all.count++] = *app;
-        }
+        for (size_t j = 0; j < lists[i].apps.count; j++)
+            if (!bt_tree_keep(r->run, &r->all, &lists[i].apps.items[j])) return;
 }
 
 /* Every application is in lib, in its version. Where Erlang is elsewhere, so are applications that

@@ -46,7 +46,7 @@ void bt_tree_check_start(bt_tree_run *run) {
     }
     if (source == NULL) {
         if (run->tree.release_count != 0)
-            bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_START_ERL_MISSING, BT_NOWHERE));
+            bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_START_ERL_MISSING, BT_NOWHERE, path));
         return;
     }
     size_t at = 0;

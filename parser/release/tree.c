@@ -59,6 +59,17 @@ static bt_status add_lib(bt_tree *tree, const char *folder) {
     return BT_OK;
 }
 
+static int against(const bt_tree_lib *lib, const char *name, const char *version) {
+    int names = strcmp(lib->name, name);
+    return names != 0 ? names : strcmp(lib->version, version);
+}
+
+static int by_name(const void *a, const void *b) {
+    const bt_tree_lib *left = a, *right = b;
+    int order = against(left, right->name, right->version);
+    return order != 0 ? order : strcmp(left->folder, right->folder);
+}
+
 /* The applications: folders, and archives. */
 static bt_status list_libs(bt_tree *tree) {
     char *path = bt_tree_path(tree, "lib", NULL, NULL);
@@ -73,6 +84,7 @@ static bt_status list_libs(bt_tree *tree) {
         if (length > 3 && strcmp(files.names[i] + length - 3, ".ez") == 0)
             status = add_lib(tree, files.names[i]);
     }
+    if (tree->lib_count > 1) qsort(tree->libs, tree->lib_count, sizeof *tree->libs, by_name);
     bt_name_list_free(&names);
     bt_name_list_free(&files);
     return status;
@@ -134,11 +146,17 @@ void bt_tree_free(bt_tree *tree) {
 }
 
 bt_tree_lib *bt_tree_find(const bt_tree *tree, const char *name, const char *version) {
-    for (size_t i = 0; i < tree->lib_count; i++)
-        if (strcmp(tree->libs[i].name, name) == 0 &&
-            (version == NULL || strcmp(tree->libs[i].version, version) == 0))
-            return &tree->libs[i];
-    return NULL;
+    size_t low = 0, high = tree->lib_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (against(&tree->libs[middle], name, version == NULL ? "" : version) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bt_tree_lib *lib = &tree->libs[low];
+    if (low == tree->lib_count || strcmp(lib->name, name) != 0) return NULL;
+    return version == NULL || strcmp(lib->version, version) == 0 ? lib : NULL;
 }
 
 bool bt_tree_has(const bt_name_list *list, const char *name) {

@@ -30,7 +30,7 @@ typedef struct bt_tree_release {
 typedef struct bt_tree {
     bt_ctx *ctx;
     const char *root;
-    bt_tree_lib *libs; /* sorted by folder */
+    bt_tree_lib *libs; /* sorted by name and version */
     size_t lib_count, lib_capacity;
     bt_tree_release *releases; /* sorted by version */
     size_t release_count, release_capacity;
@@ -45,7 +45,7 @@ void bt_tree_free(bt_tree *tree);
 /* The folders, or the files, of a directory, sorted. None when it cannot be read. */
 bt_status bt_tree_names(bt_ctx *ctx, const char *path, bool folders, bt_name_list *out);
 
-/* The library of that name and version (any when NULL), or NULL. */
+/* The library of that name and version (the first when NULL), or NULL. */
 bt_tree_lib *bt_tree_find(const bt_tree *tree, const char *name, const char *version);
 /* Whether a sorted list has a name. */
 bool bt_tree_has(const bt_name_list *list, const char *name);
