@@ -19,10 +19,11 @@ typedef struct teller {
 static bt_status tell_value(void *user, const bt_misfit *misfit) {
     teller *t = user;
     bt_ctx *ctx = t->run->ctx;
-    const char *text = bt_misfit_text(ctx, misfit);
+    bt_place place = bt_config_place(t->run, misfit->node);
+    bt_message message = t->refused ? BT_MSG_CONFIG_REFUSED : BT_MSG_CONFIG_TYPE;
+    const char *text = bt_is_told(ctx, message, place) ? bt_misfit_text(ctx, misfit) : "";
     const char *application = bt_atom_bytes(t->entry->application);
     const char *key = bt_atom_bytes(t->entry->key);
-    bt_place place = bt_config_place(t->run, misfit->node);
     bt_status status = t->refused
                            ? bt_report(ctx, BT_MSG_CONFIG_REFUSED, place, application, key, text)
                            : bt_report(ctx, BT_MSG_CONFIG_TYPE, place, application, key, text);
@@ -55,12 +56,14 @@ static bt_status find_owner(bt_run *run, const bt_atom *key, const char **owner)
 /* A key that the schema does not name. `*fine`: it may be there all the same. */
 static bt_status unknown_key(bt_run *run, const bt_config_entry *entry, const bt_schema *schema,
                              bool *fine) {
-    const char *near = nearest_key(schema, entry->key);
+    bool may = schema->open || schema->others != NULL;
+    bool told = bt_is_told(run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place);
+    const char *near = may || told ? nearest_key(schema, entry->key) : NULL;
     /* An .app file need not list every key that its application reads. */
-    *fine = near == NULL && (schema->open || schema->others != NULL);
+    *fine = near == NULL && may;
     if (*fine) return BT_OK;
     const char *owner = NULL;
-    if (near == NULL && find_owner(run, entry->key, &owner) != BT_OK) return BT_NOMEM;
+    if (near == NULL && told && find_owner(run, entry->key, &owner) != BT_OK) return BT_NOMEM;
     const char *hint = owner != NULL ? bt_format(run->ctx, "; did you mean that of %s?", owner)
                                      : bt_did_you_mean(run->ctx, near);
     return bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place,
@@ -190,7 +193,8 @@ static bt_status check_entry(bt_run *run, const bt_config_entry *entry, const bt
 static bt_status check_known(bt_run *run, const bt_known *known,
                              const bt_config_application *application) {
     const char *near;
-    if (!bt_known_lacks(known, application->name, &near)) return BT_OK;
+    bool told = bt_is_told(run->ctx, BT_MSG_CONFIG_UNKNOWN_APPLICATION, application->place);
+    if (!bt_known_lacks(known, application->name, told, &near)) return BT_OK;
     return bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_APPLICATION, application->place,
                      bt_show(run->ctx, bt_atom_bytes(application->name), application->name->length),
                      bt_did_you_mean(run->ctx, near));
@@ -201,8 +205,7 @@ bt_status bt_check_config_values(bt_run *run) {
     bt_settings *config = run->settings;
     const bt_atom *application = NULL;
     bt_schema *schema = NULL;
-    bt_known known;
-    if (bt_known_find(run->ctx, run->schemas, &known) != BT_OK) return BT_NOMEM;
+    bt_known known = bt_known_find(run->schemas);
     for (size_t i = 0; i < config->application_count; i++) {
         bt_status status = check_known(run, &known, &config->applications[i]);
         if (status != BT_OK && status != BT_INVALID) return status;

@@ -10,7 +10,8 @@
 
 static bt_status check_name(bt_run *run, const bt_known *known, bt_node node) {
     const char *near;
-    if (node.term->kind != BT_ATOM || !bt_known_lacks(known, node.term->as.atom, &near))
+    bool told = bt_is_told(run->ctx, BT_MSG_APP_UNKNOWN_APPLICATION, node.place);
+    if (node.term->kind != BT_ATOM || !bt_known_lacks(known, node.term->as.atom, told, &near))
         return BT_OK;
     return bt_report(run->ctx, BT_MSG_APP_UNKNOWN_APPLICATION, node.place,
                      bt_show_atom(run->ctx, node.term->as.atom), bt_did_you_mean(run->ctx, near));
@@ -53,7 +54,7 @@ static bool is_in(const bt_names *names, const bt_term *name) {
 static bt_status check_optional(bt_run *run, const bt_known *known, bt_node needed, bt_node node) {
     const char *near;
     if (node.term->kind != BT_ATOM) return BT_OK;
-    if (bt_known_lacks(known, node.term->as.atom, &near)) return check_name(run, known, node);
+    if (bt_known_lacks(known, node.term->as.atom, true, &near)) return check_name(run, known, node);
     bt_status status = bt_report(run->ctx, BT_MSG_APP_OPTIONAL, node.place,
                                  bt_show_atom(run->ctx, node.term->as.atom));
     bt_relate(run->ctx, needed.place, "it belongs in here too");
@@ -103,7 +104,7 @@ static bt_status check_entry(bt_run *run, const bt_known *known, bt_node list, u
     const bt_atom *name = entry.term->as.items[0].as.atom;
     uint32_t *slot = bt_names_slot_atom(&all->there, name);
     if (slot != NULL && *slot == BT_NO_NAME) *slot = i;
-    if (slot != NULL && bt_known_lacks(known, name, &near) && near != NULL) {
+    if (slot != NULL && bt_known_lacks(known, name, true, &near) && near != NULL) {
         slot = bt_names_slot(&all->meant, near, strlen(near));
         if (slot != NULL) *slot = i;
     }
@@ -114,11 +115,9 @@ static bt_status check_entry(bt_run *run, const bt_known *known, bt_node list, u
     return worst;
 }
 
-/* The version that a schema's .app file gives to that application; without a term if it is none of
- * it. */
-static bt_node version_of(const bt_schema *schema, const bt_atom *name) {
-    bool is_it = schema->app.term != NULL && schema->application == name;
-    return is_it ? value_of(schema->app, "vsn") : BT_NO_NODE;
+/* The version that a schema's .app file gives; without a term if it is of none. */
+static bt_node version_of(const bt_schema *schema) {
+    return schema->app.term == NULL ? BT_NO_NODE : value_of(schema->app, "vsn");
 }
 
 /* The .app file of an application in a release: of those at hand the one of its version. NULL:
@@ -129,16 +128,17 @@ static bt_status find_app(bt_run *run, bt_node entry, const bt_schema **out) {
     bool other = false;
     *out = NULL;
     if (!bt_is_string(version.term)) return BT_OK;
-    for (const bt_schema *s = run->schemas->first; s != NULL && *out == NULL; s = s->next) {
-        bt_node there = version_of(s, name);
+    const bt_schema *first = bt_schemas_of(run->schemas, bt_atom_bytes(name));
+    for (const bt_schema *s = first; s != NULL && *out == NULL; s = s->next) {
+        bt_node there = version_of(s);
         other = other || there.term != NULL;
         if (there.term != NULL && bt_same_string(there.term, version.term)) *out = s;
     }
     if (*out != NULL || !other) return BT_OK;
     bt_status status =
         bt_report(run->ctx, BT_MSG_REL_OTHER_VERSION, version.place, bt_show_atom(run->ctx, name));
-    for (const bt_schema *s = run->schemas->first; s != NULL; s = s->next) {
-        bt_node there = version_of(s, name);
+    for (const bt_schema *s = first; s != NULL; s = s->next) {
+        bt_node there = version_of(s);
         if (there.term != NULL) bt_relate(run->ctx, there.place, "another version is here");
     }
     return status;
@@ -185,9 +185,8 @@ static bt_status check_part(bt_run *run, bt_node list, uint32_t i, const parts *
 bt_status bt_check_names(bt_run *run) {
     bool rel = run->kind == BT_FILE_REL;
     if (!bt_is_tagged(run->root.term, rel ? 4 : 3, NULL)) return BT_OK;
-    bt_known known;
-    bt_status worst = bt_known_find(run->ctx, run->schemas, &known);
-    if (worst != BT_OK) return worst;
+    bt_known known = bt_known_find(run->schemas);
+    bt_status worst = BT_OK;
     if (!rel) return check_app(run, &known, run->root);
     bt_node list = bt_node_child(run->root, 3);
     parts all;

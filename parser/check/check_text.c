@@ -53,8 +53,10 @@ bt_status bt_check_schema(bt_run *run) {
 
 static bt_status tell(void *user, const bt_misfit *misfit) {
     bt_run *run = user;
-    bt_status status = bt_report(run->ctx, BT_MSG_TYPE_MISFIT, misfit->node.place,
-                                 bt_misfit_text(run->ctx, misfit));
+    bt_place place = misfit->node.place;
+    bool told = bt_is_told(run->ctx, BT_MSG_TYPE_MISFIT, place);
+    bt_status status = bt_report(run->ctx, BT_MSG_TYPE_MISFIT, place,
+                                 told ? bt_misfit_text(run->ctx, misfit) : "");
     return status == BT_INVALID ? BT_OK : status;
 }
 

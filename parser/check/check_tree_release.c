@@ -127,11 +127,7 @@ static void check_config(release *r, const bt_source *source) {
     bt_rollback(run->ctx, &mark);
     if (status == BT_NOMEM) run->status = status;
     if (status != BT_OK || root.term->kind != BT_LIST || r->all.count == 0) return;
-    bt_known known;
-    if (bt_known_find(run->ctx, run->options.schemas, &known) != BT_OK) {
-        run->status = BT_NOMEM;
-        return;
-    }
+    bt_known known = bt_known_find(run->options.schemas);
     for (uint32_t i = 0; i < root.term->count && run->status != BT_NOMEM; i++) {
         bt_node entry = bt_node_child(root, i);
         if (!bt_is_tagged(entry.term, 2, NULL) || entry.term->as.items[0].kind != BT_ATOM) continue;

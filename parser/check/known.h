@@ -4,17 +4,19 @@
 #define BT_KNOWN_H
 
 #include "parser/check/engine.h"
+#include "parser/check/schema.h"
 
 typedef struct bt_known {
-    const char **names; /* count of them: those that schemas and .app files are for */
-    size_t count;
-    bool closed; /* there are no others, but OTP's and Elixir's */
+    bt_schemas *schemas; /* those that they and .app files are for */
+    bool closed;         /* there are no others, but OTP's and Elixir's */
 } bt_known;
 
-bt_status bt_known_find(bt_ctx *ctx, bt_schemas *schemas, bt_known *out);
+static inline bt_known bt_known_find(bt_schemas *schemas) {
+    return (bt_known){schemas, schemas->closed};
+}
 bool bt_known_has(const bt_known *known, const char *name);
 /* Whether there is something to tell of a name: that it is not known. `*near` is the one that it
- * is nearly, or NULL. A name that is not known is somebody's own, unless it is all but one that is,
- * or all that there are are known. */
-bool bt_known_lacks(const bt_known *known, const bt_atom *name, const char **near);
+ * is nearly, or NULL; it is not looked for when it is not `told`. A name that is not known is
+ * somebody's own, unless it is all but one that is, or all that there are are known. */
+bool bt_known_lacks(const bt_known *known, const bt_atom *name, bool told, const char **near);
 #endif

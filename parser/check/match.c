@@ -145,24 +145,26 @@ static int64_t named_elements(const bt_type *type, const bt_term *term) {
 
 /* The most that any alternative of a union names. Those that name as many decide, so that
  * {handler, atom(), logger_std_h, A} | {handler, atom(), module(), B} is what it looks like. */
-static int64_t most_named(const bt_type *type, const bt_term *term) {
+static int64_t most_named(matcher *m, const bt_type *type, const bt_term *term) {
     int64_t most = -1;
+    m->steps += type->count;
     for (uint32_t i = 0; i < type->count; i++) {
         const bt_type *item = bare(type->items[i]);
         int64_t named =
-            item->kind == BT_TYPE_UNION ? most_named(item, term) : named_elements(item, term);
+            item->kind == BT_TYPE_UNION ? most_named(m, item, term) : named_elements(item, term);
         if (named > most) most = named;
     }
     return most;
 }
 
 static bool fits_union(matcher *m, const bt_type *type, const bt_term *term, uint32_t depth) {
-    int64_t most = term->kind == BT_TUPLE ? most_named(type, term) : -1;
+    m->steps += type->count;
+    int64_t most = term->kind == BT_TUPLE ? most_named(m, type, term) : -1;
     for (uint32_t i = 0; i < type->count; i++) {
         const bt_type *item = bare(type->items[i]);
         bool decides = item->kind != BT_TYPE_TUPLE || named_elements(item, term) == most;
         if (item->kind == BT_TYPE_UNION && term->kind == BT_TUPLE)
-            decides = most_named(item, term) == most;
+            decides = most_named(m, item, term) == most;
         if (decides && fits(m, item, term, depth)) return true;
     }
     return false;

@@ -9,6 +9,7 @@
 
 #include "etf/ctx.h"
 #include "parser/bootterm_release.h"
+#include "parser/release/names.h"
 
 typedef enum bt_type_kind {
     BT_TYPE_ANY,
@@ -52,11 +53,16 @@ typedef struct bt_named {
     const bt_atom *name;
     const bt_type *body;
     bool common; /* one of those that every schema may use */
+    /* when the schema is linked: */
+    bool open, measured;
+    uint32_t alternatives, names; /* how many there are, and names on the way to one */
+    bt_type *next;                /* another type by its name */
 } bt_named;
 
 struct bt_type {
     uint8_t kind; /* a bt_type_kind */
     uint8_t flags;
+    bool linked;
     uint32_t count;
     bt_span span; /* in the schema's source */
     bt_type **items;
@@ -84,8 +90,8 @@ struct bt_typedef {
     bt_type *body;
     bt_span span;
     struct bt_instance *instances; /* bodies made for given arguments */
-    bool linked;
-    uint8_t mark; /* while endless types are looked for */
+    bool refused;                  /* it was told of: it is endless, or too large */
+    bt_typedef *same;              /* one of the same name, with other parameters */
     bt_typedef *next;
 };
 
@@ -105,6 +111,7 @@ struct bt_env {
     bool refused;         /* a value of another type stops the node */
     const bt_type *taken; /* one whose values do not, though they do not fit; NULL: there is none */
     bt_place place;
+    bt_env *same; /* the same key in other releases */
     const bt_env *next;
 };
 
@@ -117,23 +124,38 @@ struct bt_schema {
     const bt_env *others; /* keys that it does not name; NULL: there are none */
     bool open;            /* it may lack keys: known from an .app file only */
     bt_node app;          /* that file's term, if it is */
-    bt_schema *next;
+    bt_index type_names;  /* the bt_typedef of each */
+    bt_index keys;        /* the first bt_env of each */
+    bt_schema *next;      /* of the same application */
+    bt_schema *next_root; /* of a kind of file */
 };
+
+typedef struct bt_application {
+    const char *name;
+    bt_schema *first; /* those that were added, the newest first, then those of the library */
+} bt_application;
 
 /* The schemas that a check works with: those that come with the library, read when first asked
  * for, and those that were added. */
 struct bt_schemas {
     bt_ctx *ctx;
-    bt_schema *first;  /* by application; the newest first */
-    bt_schema *common; /* types that every schema may use */
-    bool closed;       /* every application there is is known: .app files were added */
-    uint64_t *tried;   /* bit i: embedded schema i was read */
+    bt_index applications; /* a bt_application for each */
+    bt_schema *roots;      /* the shapes of kinds of files; the newest first */
+    bt_schema *common;     /* types that every schema may use */
+    bool closed;           /* every application there is is known: .app files were added */
+    uint64_t *tried;       /* bit i: embedded schema i was read */
 };
 
 /* Reads one schema's text. Types may be those of `common` too (may be NULL). BT_INVALID: it has
  * mistakes, which are reported, and `*out` has what could be kept. */
 bt_status bt_schema_read(bt_ctx *ctx, const bt_source *source, const bt_schema *common,
                          bt_schema **out);
+/* NULL: no memory. */
+bt_schema *bt_schema_new(bt_ctx *ctx, const bt_source *source);
+/* Adds a key behind the others; `*twice` is the one that it is in the same release, or NULL. */
+bt_status bt_schema_put(bt_schema *schema, bt_env *env, const bt_env **twice);
+/* Adds a schema, which goes before those that are there. */
+bt_status bt_schemas_put(bt_schemas *schemas, bt_schema *schema);
 /* Resolves names (schema_link.c). */
 bt_status bt_schema_link(bt_ctx *ctx, bt_schema *schema, const bt_schema *common);
 
@@ -141,6 +163,8 @@ bt_status bt_schema_link(bt_ctx *ctx, bt_schema *schema, const bt_schema *common
  * bytes allow; what goes past them all the same is marked "...". */
 const char *bt_type_text(bt_ctx *ctx, const bt_type *type, size_t most);
 
+/* The schemas of an application that have been read, linked by `next`. */
+bt_schema *bt_schemas_of(const bt_schemas *schemas, const char *name);
 /* The schema of an application or, with `root`, of a kind of file ("script"); NULL: there is
  * none. */
 bt_status bt_schemas_find(bt_schemas *schemas, const char *name, bool root, bt_schema **out);

@@ -37,8 +37,9 @@ static bt_status add_env(bt_ctx *ctx, bt_schema *schema, bt_node list) {
         *env = (bt_env){.key = key.term->as.atom, .type = &any, .place = key.place};
         bt_status status = fallback_of(ctx, &pair.term->as.items[1], &env->fallback);
         if (status != BT_OK) return status;
-        *schema->last_env = env;
-        schema->last_env = &env->next;
+        const bt_env *twice; /* OTP takes either */
+        status = bt_schema_put(schema, env, &twice);
+        if (status != BT_OK) return status;
     }
     return BT_OK;
 }
@@ -55,11 +56,11 @@ bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source) {
         !bt_is_atom(&root.term->as.items[0], "application") ||
         root.term->as.items[1].kind != BT_ATOM)
         return bt_report(ctx, BT_MSG_SCHEMA_NO_APP, bt_whole(source));
-    bt_schema *schema = bt_alloc(ctx, sizeof *schema);
+    bt_schema *schema = bt_schema_new(ctx, source);
     if (schema == NULL) return BT_NOMEM;
-    *schema = (bt_schema){
-        .source = source, .application = root.term->as.items[1].as.atom, .open = true, .app = root};
-    schema->last_env = &schema->envs;
+    schema->application = root.term->as.items[1].as.atom;
+    schema->open = true;
+    schema->app = root;
     bt_node properties = bt_node_child(root, 2);
     for (uint32_t i = 0; properties.term->kind == BT_LIST && i < properties.term->count; i++) {
         bt_node property = bt_node_child(properties, i);
@@ -69,8 +70,6 @@ bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source) {
         status = add_env(ctx, schema, bt_node_child(property, 1));
         if (status != BT_OK) return status;
     }
-    schema->next = schemas->first;
-    schemas->first = schema;
     schemas->closed = true;
-    return BT_OK;
+    return bt_schemas_put(schemas, schema);
 }

@@ -3,9 +3,19 @@
 #include "etf/nearest.h"
 #include "parser/check/schema.h"
 
-/* Types of parameters are made anew for each set of arguments, up to so many for one name: a
- * definition that calls itself with ever larger arguments ends here. */
-enum { MOST_INSTANCES = 64, MOST_NESTING = 200 };
+/* Types of parameters are made anew for each set of arguments, up to so many: a definition that
+ * calls itself with ever larger arguments ends here. Arguments that many of which were compared are
+ * taken for different ones, and names that stand for more than so many alternatives, or one behind
+ * more than so many names, are refused, so that what types are compared with is never large. */
+enum {
+    MOST_INSTANCES = 1024,
+    MOST_NESTING = 200,
+    MOST_COMPARED = 1000000,
+    MOST_ALTERNATIVES = 100000
+};
+
+/* What stands for a type that was refused. */
+static const bt_type any = {.kind = BT_TYPE_ANY}, none = {.kind = BT_TYPE_NONE};
 
 typedef struct bt_instance {
     bt_type **arguments;
@@ -18,7 +28,8 @@ typedef struct linker {
     bt_schema *schema;
     const bt_schema *common;
     bt_status status;
-    uint32_t instances;
+    uint32_t instances, compared;
+    bt_type *named; /* all types by their name */
 } linker;
 
 static void fail(linker *l, bt_status status) {
@@ -30,9 +41,10 @@ static bt_place place_of(const linker *l, const bt_type *type) {
 }
 
 static bt_typedef *find(const bt_schema *schema, const bt_atom *name, uint32_t arity) {
-    for (bt_typedef *t = schema == NULL ? NULL : schema->types; t != NULL; t = t->next)
-        if (t->name == name && t->arity == arity) return t;
-    return NULL;
+    if (schema == NULL) return NULL;
+    bt_typedef *t = bt_index_find(&schema->type_names, bt_atom_bytes(name), name->length);
+    while (t != NULL && t->arity != arity) t = t->same;
+    return t;
 }
 
 static void unknown(linker *l, const bt_type *type) {
@@ -40,7 +52,8 @@ static void unknown(linker *l, const bt_type *type) {
     bt_nearest near;
     bt_nearest_start(&near, bt_atom_bytes(name), name->length);
     const bt_schema *places[2] = {l->schema, l->common};
-    for (int i = 0; i < 2; i++)
+    bool told = bt_is_told(l->ctx, BT_MSG_SCHEMA_UNKNOWN_TYPE, place_of(l, type));
+    for (int i = 0; i < 2 && told; i++)
         for (bt_typedef *t = places[i] == NULL ? NULL : places[i]->types; t != NULL; t = t->next)
             bt_nearest_offer(&near, bt_atom_bytes(t->name));
     fail(l,
@@ -49,8 +62,9 @@ static void unknown(linker *l, const bt_type *type) {
                    near.best == NULL ? "" : "; did you mean ", near.best == NULL ? "" : near.best));
 }
 
-static bool same(const bt_type *a, const bt_type *b) {
+static bool same(linker *l, const bt_type *a, const bt_type *b, uint32_t depth) {
     if (a == b) return true;
+    if (depth > MOST_NESTING || l->compared++ > MOST_COMPARED) return false;
     if (a->kind != b->kind || a->flags != b->flags || a->count != b->count) return false;
     switch (a->kind) {
     case BT_TYPE_ATOM_IS:
@@ -76,7 +90,7 @@ static bool same(const bt_type *a, const bt_type *b) {
     }
     for (uint32_t i = 0; i < a->count; i++) {
         if ((a->items[i] == NULL) != (b->items[i] == NULL)) return false;
-        if (a->items[i] != NULL && !same(a->items[i], b->items[i])) return false;
+        if (a->items[i] != NULL && !same(l, a->items[i], b->items[i], depth + 1)) return false;
     }
     return true;
 }
@@ -105,6 +119,7 @@ static bt_type *substitute(linker *l, const bt_typedef *of, bt_type **arguments,
     }
     *copy = *body;
     copy->items = items;
+    copy->linked = false;
     if (body->kind == BT_TYPE_NAMED) {
         *named = (bt_named){.name = body->as.named->name};
         copy->as.named = named;
@@ -118,18 +133,18 @@ static void link_type(linker *l, bt_type *type, const bt_typedef *inside, uint32
 static const bt_type *instance(linker *l, bt_typedef *of, bt_type *use, uint32_t depth) {
     for (bt_instance *i = of->instances; i != NULL; i = i->next) {
         uint32_t equal = 0;
-        while (equal < of->arity && same(i->arguments[equal], use->items[equal])) equal++;
+        while (equal < of->arity && same(l, i->arguments[equal], use->items[equal], 0)) equal++;
         if (equal == of->arity) return i->body;
     }
-    if (l->instances++ >= MOST_INSTANCES * 16 || depth > MOST_NESTING) {
+    if (l->instances++ >= MOST_INSTANCES || depth > MOST_NESTING) {
         fail(l,
              bt_report(l->ctx, BT_MSG_SCHEMA_ENDLESS, place_of(l, use), bt_atom_bytes(of->name)));
-        return of->body;
+        return &any;
     }
     bt_instance *made = bt_alloc(l->ctx, sizeof *made);
     if (made == NULL) {
         fail(l, BT_NOMEM);
-        return of->body;
+        return &any;
     }
     bt_type *body = substitute(l, of, use->items, of->body);
     *made = (bt_instance){use->items, body, of->instances};
@@ -147,7 +162,8 @@ static bool is_parameter(const bt_typedef *inside, const bt_type *type) {
 /* Links a type and what is in it. Inside a definition with parameters names are only looked up:
  * its bodies are linked as they are made. */
 static void link_type(linker *l, bt_type *type, const bt_typedef *inside, uint32_t depth) {
-    if (type == NULL || l->status == BT_NOMEM) return;
+    if (type == NULL || type->linked || l->status == BT_NOMEM) return;
+    type->linked = inside == NULL || inside->arity == 0;
     if (type->kind == BT_TYPE_PARAMETER && !is_parameter(inside, type))
         fail(l, bt_report(l->ctx, BT_MSG_SCHEMA_UNBOUND, place_of(l, type),
                           bt_atom_bytes(type->as.atom)));
@@ -158,42 +174,66 @@ static void link_type(linker *l, bt_type *type, const bt_typedef *inside, uint32
     if (of == NULL) of = find(l->common, type->as.named->name, type->count);
     if (of == NULL) {
         unknown(l, type);
-        static const bt_type any = {.kind = BT_TYPE_ANY};
         type->as.named->body = &any;
         return;
     }
-    if (inside != NULL && inside->arity != 0) return;
+    if (!type->linked) return;
+    type->as.named->next = l->named;
+    l->named = type;
     type->as.named->body = of->arity == 0 ? of->body : instance(l, of, type, depth);
 }
 
-/* Whether a definition comes back to itself without a list, tuple or map between. */
-static bool is_endless(linker *l, const bt_type *type, const bt_typedef *start, uint32_t depth) {
-    if (depth > MOST_NESTING) return true;
+/* What a name stands for is left out. */
+static void refuse(linker *l, const bt_type *type, bool endless) {
+    bt_named *named = type->as.named;
+    bt_typedef *of = type->count == 0 ? find(l->schema, named->name, 0) : NULL;
+    named->body = &none;
+    if (of != NULL && of->refused) return;
+    if (of != NULL) of->refused = true;
+    bt_place place = of == NULL ? place_of(l, type) : (bt_place){l->schema->source, of->span};
+    const char *name = bt_show(l->ctx, bt_atom_bytes(named->name), named->name->length);
+    fail(l, endless ? bt_report(l->ctx, BT_MSG_SCHEMA_ENDLESS, place, name)
+                    : bt_report(l->ctx, BT_MSG_SCHEMA_LARGE, place, name));
+}
+
+/* How many alternatives a type is when names are written out, and how many names are on the way to
+ * one; a name that comes back to itself without a list, tuple or map between is told of. */
+static void measure(linker *l, const bt_type *type, uint32_t *alternatives, uint32_t *names,
+                    uint32_t depth) {
+    *alternatives = 1;
+    *names = 0;
     if (type->kind == BT_TYPE_UNION) {
-        for (uint32_t i = 0; i < type->count; i++)
-            if (is_endless(l, type->items[i], start, depth + 1)) return true;
-        return false;
+        *alternatives = 0;
+        for (uint32_t i = 0; i < type->count; i++) {
+            uint32_t more, deeper;
+            measure(l, type->items[i], &more, &deeper, depth);
+            *alternatives += more;
+            if (*alternatives > MOST_ALTERNATIVES) *alternatives = MOST_ALTERNATIVES + 1;
+            if (deeper > *names) *names = deeper;
+        }
     }
-    if (type->kind != BT_TYPE_NAMED) return false;
-    bt_typedef *of = find(l->schema, type->as.named->name, type->count);
-    if (of == NULL) return false;
-    if (of == start) return true;
-    if (of->mark == 1) return false; /* a circle of its own, told of when it is the start */
-    of->mark = 1;
-    bool endless = is_endless(l, of->body, start, depth + 1);
-    of->mark = 0;
-    return endless;
+    if (type->kind != BT_TYPE_NAMED) return;
+    bt_named *named = type->as.named;
+    if (named->open || depth > MOST_NESTING) {
+        refuse(l, type, named->open);
+        return;
+    }
+    if (!named->measured) {
+        named->open = true;
+        measure(l, named->body, &named->alternatives, &named->names, depth + 1);
+        named->open = false;
+        named->measured = true;
+        if (named->alternatives > MOST_ALTERNATIVES || named->names++ > MOST_NESTING) {
+            refuse(l, type, false);
+            named->alternatives = named->names = 1;
+        }
+    }
+    *alternatives = named->alternatives;
+    *names = named->names;
 }
 
 bt_status bt_schema_link(bt_ctx *ctx, bt_schema *schema, const bt_schema *common) {
     linker l = {.ctx = ctx, .schema = schema, .common = common};
-    static bt_type none = {.kind = BT_TYPE_NONE};
-    for (bt_typedef *t = schema->types; t != NULL; t = t->next) {
-        if (!is_endless(&l, t->body, t, 0)) continue;
-        fail(&l, bt_report(ctx, BT_MSG_SCHEMA_ENDLESS, (bt_place){schema->source, t->span},
-                           bt_atom_bytes(t->name)));
-        t->body = &none;
-    }
     for (bt_typedef *t = schema->types; t != NULL; t = t->next) link_type(&l, t->body, t, 0);
     for (const bt_env *e = schema->envs; e != NULL; e = e->next) {
         link_type(&l, (bt_type *)e->type, NULL, 0); /* every type is made by the reader */
@@ -201,5 +241,9 @@ bt_status bt_schema_link(bt_ctx *ctx, bt_schema *schema, const bt_schema *common
     }
     if (schema->others != NULL) link_type(&l, (bt_type *)schema->others->type, NULL, 0);
     link_type(&l, (bt_type *)schema->root, NULL, 0);
+    for (bt_type *type = l.named; type != NULL; type = type->as.named->next) {
+        uint32_t alternatives, names;
+        measure(&l, type, &alternatives, &names, 0);
+    }
     return l.status;
 }

@@ -473,8 +473,10 @@ bt_env *bt_schema_both(bt_schema_reader *r, bt_env *a, const bt_env *b, bt_span 
 
 void bt_schema_add_type(bt_schema_reader *r, const bt_atom *name, bt_types parameters,
                         bt_type *body, bt_span at) {
-    for (bt_typedef *t = r->schema->types; t != NULL; t = t->next)
-        if (t->name == name && t->arity == parameters.count) {
+    void **same = bt_index_slot(&r->schema->type_names, bt_atom_bytes(name), name->length);
+    if (same == NULL) bt_schema_give_up(r);
+    for (bt_typedef *t = *same; t != NULL; t = t->same)
+        if (t->arity == parameters.count) {
             REPORT(r, SCHEMA_TWICE, place_of(r, at), "type");
             bt_relate(r->ctx, place_of(r, t->span), "the first is here");
             return;
@@ -485,6 +487,8 @@ void bt_schema_add_type(bt_schema_reader *r, const bt_atom *name, bt_types param
     for (bt_type *p = parameters.first; p != NULL; p = p->next) type->parameters[type->arity++] = p;
     type->body = body;
     type->span = at;
+    type->same = *same;
+    *same = type;
     type->next = r->schema->types;
     r->schema->types = type;
 }
@@ -497,15 +501,11 @@ void bt_schema_add_env(bt_schema_reader *r, const bt_atom *key, bt_type *type, b
     env->type = type;
     env->doc = doc;
     env->place = place_of(r, at);
-    for (const bt_env *e = r->schema->envs; e != NULL; e = e->next)
-        if (e->key == key && (e->until == 0 || env->since < e->until) &&
-            (env->until == 0 || e->since < env->until)) {
-            REPORT(r, SCHEMA_TWICE, place_of(r, at), "key");
-            bt_relate(r->ctx, e->place, "the first is here");
-            break;
-        }
-    *r->schema->last_env = env;
-    r->schema->last_env = &env->next;
+    const bt_env *twice;
+    if (bt_schema_put(r->schema, env, &twice) != BT_OK) bt_schema_give_up(r);
+    if (twice == NULL) return;
+    REPORT(r, SCHEMA_TWICE, place_of(r, at), "key");
+    bt_relate(r->ctx, twice->place, "the first is here");
 }
 
 void bt_schema_add_other(bt_schema_reader *r, const bt_atom *name, bt_type *type, bt_text doc,
@@ -573,11 +573,9 @@ static bt_status scan_and_parse(bt_schema_reader *r) {
 
 bt_status bt_schema_read(bt_ctx *ctx, const bt_source *source, const bt_schema *common,
                          bt_schema **out) {
-    bt_schema *schema = bt_alloc(ctx, sizeof *schema);
+    bt_schema *schema = bt_schema_new(ctx, source);
     bt_schema_reader reader = {.ctx = ctx, .schema = schema, .size = (uint32_t)source->size};
     if (schema == NULL) return BT_NOMEM;
-    *schema = (bt_schema){.source = source};
-    schema->last_env = &schema->envs;
     *out = schema;
     bt_status status = scan_and_parse(&reader);
     if (status == BT_NOMEM) return status;

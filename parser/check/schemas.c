@@ -15,6 +15,36 @@ static int64_t embedded(const char *folder, const char *name) {
     return -1;
 }
 
+bt_schema *bt_schema_new(bt_ctx *ctx, const bt_source *source) {
+    bt_schema *schema = bt_alloc(ctx, sizeof *schema);
+    if (schema == NULL) return NULL;
+    *schema = (bt_schema){.source = source};
+    schema->last_env = &schema->envs;
+    bt_index_init(&schema->type_names, ctx);
+    bt_index_init(&schema->keys, ctx);
+    return schema;
+}
+
+bt_status bt_schema_put(bt_schema *schema, bt_env *env, const bt_env **twice) {
+    void **slot = bt_index_slot(&schema->keys, bt_atom_bytes(env->key), env->key->length);
+    if (slot == NULL) return BT_NOMEM;
+    *schema->last_env = env;
+    schema->last_env = &env->next;
+    bt_env *last = NULL;
+    for (bt_env *e = *slot; e != NULL; e = e->same) {
+        last = e;
+        *twice = e;
+        if ((e->until == 0 || env->since < e->until) && (env->until == 0 || e->since < env->until))
+            return BT_OK;
+    }
+    *twice = NULL;
+    if (last == NULL)
+        *slot = env;
+    else
+        last->same = env;
+    return BT_OK;
+}
+
 static bt_status read_embedded(bt_schemas *schemas, unsigned i, bt_schema **out) {
     const bt_embedded *e = &bt_embedded_schemas[i];
     const bt_source *source;
@@ -28,6 +58,15 @@ static bt_status read_embedded(bt_schemas *schemas, unsigned i, bt_schema **out)
     return status;
 }
 
+/* The entry of an application, which is made when it is new. NULL: no memory. */
+static bt_application *entry_of(bt_schemas *schemas, const char *name) {
+    void **slot = bt_index_slot(&schemas->applications, name, strlen(name));
+    if (slot == NULL || *slot != NULL) return slot == NULL ? NULL : *slot;
+    bt_application *application = bt_alloc(schemas->ctx, sizeof *application);
+    if (application != NULL) *application = (bt_application){name, NULL};
+    return *slot = application;
+}
+
 bt_status bt_schemas_new(bt_ctx *ctx, bt_schemas **out) {
     size_t words = bt_embedded_count / 64 + 1;
     bt_schemas *schemas = bt_alloc(ctx, sizeof *schemas);
@@ -35,14 +74,36 @@ bt_status bt_schemas_new(bt_ctx *ctx, bt_schemas **out) {
     if (schemas == NULL || tried == NULL) return BT_NOMEM;
     memset(tried, 0, words * sizeof *tried);
     *schemas = (bt_schemas){.ctx = ctx, .tried = tried};
+    bt_index_init(&schemas->applications, ctx);
+    for (unsigned i = 0; i < bt_embedded_count; i++)
+        if (strcmp(bt_embedded_schemas[i].folder, "env") == 0 &&
+            entry_of(schemas, bt_embedded_schemas[i].name) == NULL)
+            return BT_NOMEM;
     *out = schemas;
     int64_t common = embedded("grammar", "types");
     return common < 0 ? BT_OK : read_embedded(schemas, (unsigned)common, &schemas->common);
 }
 
-static void add(bt_schemas *schemas, bt_schema *schema) {
-    schema->next = schemas->first;
-    schemas->first = schema;
+/* Adds a schema before those that are there, or behind them. */
+static bt_status put(bt_schemas *schemas, bt_schema *schema, bool behind) {
+    if (schema->root != NULL) {
+        bt_schema **at = &schemas->roots;
+        while (behind && *at != NULL) at = &(*at)->next_root;
+        schema->next_root = *at;
+        *at = schema;
+    }
+    if (schema->application == NULL) return BT_OK;
+    bt_application *application = entry_of(schemas, bt_atom_bytes(schema->application));
+    if (application == NULL) return BT_NOMEM;
+    bt_schema **at = &application->first;
+    while (behind && *at != NULL) at = &(*at)->next;
+    schema->next = *at;
+    *at = schema;
+    return BT_OK;
+}
+
+bt_status bt_schemas_put(bt_schemas *schemas, bt_schema *schema) {
+    return put(schemas, schema, false);
 }
 
 bt_status bt_schemas_add(bt_schemas *schemas, const bt_source *source) {
@@ -51,8 +112,7 @@ bt_status bt_schemas_add(bt_schemas *schemas, const bt_source *source) {
     if (schema == NULL || status == BT_NOMEM) return status;
     if (schema->application == NULL && schema->root == NULL && status == BT_OK)
         status = bt_report(schemas->ctx, BT_MSG_SCHEMA_EMPTY, bt_whole(source));
-    add(schemas, schema);
-    return status;
+    return put(schemas, schema, false) == BT_NOMEM ? BT_NOMEM : status;
 }
 
 /* Reads the embedded schemas of that name unless that was done. */
@@ -62,46 +122,43 @@ static bt_status load(bt_schemas *schemas, const char *folder, const char *name)
     schemas->tried[i / 64] |= (uint64_t)1 << (i % 64);
     bt_schema *schema = NULL;
     bt_status status = read_embedded(schemas, (unsigned)i, &schema);
-    if (status != BT_OK) return status;
     /* What was added goes before what comes with the library. */
-    bt_schema **end = &schemas->first;
-    while (*end != NULL) end = &(*end)->next;
-    *end = schema;
-    return BT_OK;
+    return status == BT_OK ? put(schemas, schema, true) : status;
 }
 
-static bool is_named(const bt_schema *schema, const char *name, bool root) {
-    if (root) {
-        const char *file = strrchr(schema->source->name, '/');
-        size_t length = strlen(name);
-        file = file == NULL ? schema->source->name : file + 1;
-        return schema->root != NULL && strncmp(file, name, length) == 0 &&
-               strcmp(file + length, ".schema") == 0;
-    }
-    return schema->application != NULL && strcmp(bt_atom_bytes(schema->application), name) == 0;
+/* Whether a schema is that of a kind of file. */
+static bool is_for(const bt_schema *schema, const char *kind) {
+    const char *file = strrchr(schema->source->name, '/');
+    size_t length = strlen(kind);
+    file = file == NULL ? schema->source->name : file + 1;
+    return strncmp(file, kind, length) == 0 && strcmp(file + length, ".schema") == 0;
+}
+
+bt_schema *bt_schemas_of(const bt_schemas *schemas, const char *name) {
+    const bt_application *application = bt_index_find(&schemas->applications, name, strlen(name));
+    return application == NULL ? NULL : application->first;
 }
 
 bt_status bt_schemas_find(bt_schemas *schemas, const char *name, bool root, bt_schema **out) {
     bt_status status = load(schemas, root ? "files" : "env", name);
-    bt_schema *open = NULL;
     *out = NULL;
     if (status != BT_OK) return status;
-    for (bt_schema *s = schemas->first; s != NULL; s = s->next) {
-        if (!is_named(s, name, root)) continue;
-        if (!s->open) {
-            *out = s;
-            return BT_OK;
-        }
-        if (open == NULL) open = s;
+    if (root) {
+        *out = schemas->roots;
+        while (*out != NULL && !is_for(*out, name)) *out = (*out)->next_root;
+        return BT_OK;
     }
-    *out = open;
+    bt_schema *first = bt_schemas_of(schemas, name);
+    *out = first;
+    for (bt_schema *s = first; s != NULL && (*out)->open; s = s->next)
+        if (!s->open) *out = s;
     return BT_OK;
 }
 
 const bt_env *bt_schema_key(const bt_ctx *ctx, const bt_schema *schema, const bt_atom *key) {
     const bt_env *other = NULL;
-    for (const bt_env *e = schema->envs; e != NULL; e = e->next) {
-        if (e->key != key) continue;
+    const bt_env *e = bt_index_find(&schema->keys, bt_atom_bytes(key), key->length);
+    for (; e != NULL; e = e->same) {
         if (bt_env_applies(e, ctx->otp)) return e;
         other = e;
     }
@@ -109,15 +166,8 @@ const bt_env *bt_schema_key(const bt_ctx *ctx, const bt_schema *schema, const bt
 }
 
 const char *bt_schemas_application(bt_schemas *schemas, size_t i) {
-    for (unsigned e = 0; e < bt_embedded_count; e++) {
-        if (strcmp(bt_embedded_schemas[e].folder, "env") != 0) continue;
-        if (i-- == 0) return bt_embedded_schemas[e].name;
-    }
-    for (bt_schema *s = schemas->first; s != NULL; s = s->next) {
-        if (s->application == NULL || embedded("env", bt_atom_bytes(s->application)) >= 0) continue;
-        if (i-- == 0) return bt_atom_bytes(s->application);
-    }
-    return NULL;
+    if (i >= schemas->applications.count) return NULL;
+    return ((const bt_application *)schemas->applications.items[i])->name;
 }
 
 bt_status bt_schemas_key(bt_schemas *schemas, const char *application, size_t i, bt_key_info *out,

@@ -54,3 +54,33 @@ uint32_t *bt_names_slot(bt_names *names, const char *text, size_t length) {
     }
     return &slot->value;
 }
+
+void bt_index_init(bt_index *index, bt_ctx *ctx) {
+    *index = (bt_index){.names = {.ctx = ctx}};
+}
+
+void *bt_index_find(const bt_index *index, const char *text, size_t length) {
+    uint32_t number = bt_names_find(&index->names, text, length);
+    return number == BT_NO_NAME ? NULL : index->items[number];
+}
+
+static bool make_room(bt_index *index) {
+    uint32_t room = index->room == 0 ? 8 : index->room * 2;
+    void **items = bt_alloc(index->names.ctx, room * sizeof *items);
+    if (items == NULL) return false;
+    if (index->count != 0) memcpy(items, index->items, index->count * sizeof *items);
+    index->items = items;
+    index->room = room;
+    return true;
+}
+
+void **bt_index_slot(bt_index *index, const char *text, size_t length) {
+    if (index->count == index->room && !make_room(index)) return NULL;
+    uint32_t *number = bt_names_slot(&index->names, text, length);
+    if (number == NULL) return NULL;
+    if (*number == BT_NO_NAME) {
+        *number = index->count++;
+        index->items[*number] = NULL;
+    }
+    return &index->items[*number];
+}

@@ -38,4 +38,18 @@ static inline bool bt_names_put(bt_names *names, const bt_atom *atom, uint32_t v
     if (slot != NULL) *slot = value;
     return slot != NULL;
 }
+
+/* A table from text to anything, in the order in which it was added. */
+typedef struct bt_index {
+    bt_names names;
+    void **items;
+    uint32_t count, room;
+} bt_index;
+
+void bt_index_init(bt_index *index, bt_ctx *ctx);
+/* What `text` stands for, or NULL. */
+void *bt_index_find(const bt_index *index, const char *text, size_t length);
+/* The place of what `text` stands for, NULL when the text is new; the text is kept by reference.
+ * NULL: no memory. Valid until the next call. */
+void **bt_index_slot(bt_index *index, const char *text, size_t length);
 #endif
