@@ -403,6 +403,7 @@ static void check_files(lint *l) {
     for (int i = 0; i < l->c.count && !l->together && !l->c.done; i++)
         lint_file(l, l->c.operands[i]);
     if (bt_diagnostic_count(l->ctx, BT_ERROR) != 0) worse(l, BT_INVALID);
+    worse(l, lint_tell_once(l->ctx));
     bt_status status = open_output(l, &output);
     if (status == BT_OK) status = write_diagnostics(l, output.sink);
     status = cli_close(&output, status);

@@ -134,13 +134,15 @@ static void check_config(release *r, const bt_source *source) {
         if (bt_is_unfilled(&entry.term->as.items[0])) continue;
         const bt_atom *atom = entry.term->as.items[0].as.atom;
         const char *name = bt_atom_bytes(atom);
+        const char *meant;
         if (bt_tree_app_find(&r->all, name) != NULL) continue;
         bt_place place = bt_node_child(entry, 0).place;
+        bool told = bt_is_told(run->ctx, BT_MSG_TREE_CONFIG, place);
+        if (bt_known_lacks(&known, atom, told, &meant)) continue; /* told as none that there is */
         bt_nearest near;
         bt_nearest_start(&near, name, atom->length);
         /* A name that is one of OTP's is no typing error. */
-        bool mistyped =
-            bt_is_told(run->ctx, BT_MSG_TREE_CONFIG, place) && !bt_known_has(&known, name);
+        bool mistyped = told && !bt_known_has(&known, name);
         for (size_t j = 0; j < r->all.count && mistyped; j++)
             bt_nearest_offer(&near, r->all.items[j].name);
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_CONFIG, place, bt_tree_show(run, name),

@@ -91,6 +91,20 @@ static bool is_letter(uint32_t c) {
     return (c >= 0x100 && c < 0x2000) || (c >= 0x3040 && c < 0xD7A4) || c >= 0x20000;
 }
 
+/* Goes over what a word has behind a character of no width in the middle of it. */
+static void skip_word(bt_walk *walk, bt_span at) {
+    const char *base = walk->text->base;
+    uint32_t end = at.end, c;
+    if (at.begin == 0 || !bt_is_word(base[at.begin - 1])) return;
+    for (size_t length = 0;; end += (uint32_t)length) {
+        while (bt_is_word(base[end]) || (base[end] == '.' && bt_is_word(base[end + 1]))) end++;
+        length = bt_text_read(walk->text, base + end, &c);
+        if (length == 0 || !is_invisible(c)) break;
+        bt_walk_fix(walk, (bt_span){end, end + (uint32_t)length}, "");
+    }
+    if (end > at.end) bt_walk_jump(walk, end);
+}
+
 bool bt_is_foreign_letter(const bt_text *text, const char *at) {
     uint32_t c;
     return !text->latin1 && bt_text_read(text, at, &c) != 0 && is_letter(c);
@@ -130,7 +144,10 @@ static void say_character(bt_walk *walk) {
         return;
     }
     BT_SAY(walk, BT_MSG_TEXT_CHARACTER, bt_walk_place(walk, at), character_name(walk, c, at));
-    if (is_invisible(c)) bt_walk_fix(walk, at, "");
+    if (is_invisible(c)) {
+        bt_walk_fix(walk, at, "");
+        skip_word(walk, at);
+    }
     if ((c >= 0x2000 && c <= 0x200A) || c == 0x3000) bt_walk_fix(walk, at, " ");
     bt_token next = bt_walk_peek(walk);
     walk->nothing = bt_is_start(next.type) || c < 0x3000;
