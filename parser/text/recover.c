@@ -92,9 +92,25 @@ static void relate_comment(const bt_walk *walk, uint32_t at) {
               "'%%' begins a comment, which goes up to the end of the line");
 }
 
+/* Takes back what was told of brackets that are not closed at a place: it is to be told with more.
+ */
+static const bt_diag *take_unclosed(const bt_walk *walk, uint32_t at) {
+    const bt_diags *diags = &walk->ctx->diags;
+    for (size_t i = diags->count; i-- > walk->text->mark.count;) {
+        const bt_diag *diag = diags->items[i];
+        if (strcmp(diag->name, "text/unclosed-bracket") != 0 || diag->fixes == NULL ||
+            diag->place.source != walk->text->source || diag->place.span.begin != at)
+            continue;
+        bt_forget(walk->ctx, i);
+        return diag;
+    }
+    return NULL;
+}
+
 /* Pops brackets that are not closed, down to `count`. Those that end at one place are one mistake.
  */
 static void say_unclosed(bt_walk *walk, size_t count, uint32_t before) {
+    bt_diags *diags = &walk->ctx->diags;
     while (walk->count > count) {
         char closers[32] = "", *to = closers;
         uint32_t end = end_of(top_of(walk), before);
@@ -107,12 +123,15 @@ static void say_unclosed(bt_walk *walk, size_t count, uint32_t before) {
         }
         if (walk->count == 0 && walk->token.type == TERM_YYEOF && end == before) *to++ = '.';
         *to = '\0';
-        BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_BRACKET, bt_walk_place(walk, bt_walk_point(end)),
-               closers);
+        const bt_diag *told = take_unclosed(walk, end);
+        const char *all =
+            told == NULL ? closers : bt_format(walk->ctx, "%s%s", told->fixes->text, closers);
+        BT_SAY(walk, BT_MSG_TEXT_UNCLOSED_BRACKET, bt_walk_place(walk, bt_walk_point(end)), all);
+        if (told != NULL && diags->last != NULL) diags->last->related = told->related;
         for (size_t i = first; i > walk->count && first - i < 3; i--)
             relate_opening(walk, &walk->frames[i - 1]);
         relate_comment(walk, end);
-        if (strstr(closers, "...") == NULL) bt_walk_fix(walk, bt_walk_point(end), closers);
+        if (strstr(all, "...") == NULL) bt_walk_fix(walk, bt_walk_point(end), all);
     }
 }
 
