@@ -66,7 +66,8 @@ void bt_tree_lint_folder(bt_tree_run *run) {
             lint_files(&f, is_custom(folders.names[i]) ? path : ebin);
     }
     bt_name_list_free(&folders);
-    if (f.found == 0)
-        (void)bt_tree_told(
-            run, bt_report(run->ctx, BT_MSG_TREE_NOT_RELEASE, BT_NOWHERE, run->tree.root));
+    if (f.found > 0) return;
+    bt_place place = bt_tree_place(run, run->tree.root);
+    if (run->status != BT_NOMEM)
+        (void)bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_NOT_RELEASE, place));
 }

@@ -54,6 +54,15 @@ void bt_tree_apps_free(bt_tree_run *run, bt_tree_apps *apps) {
     *apps = (bt_tree_apps){0};
 }
 
+bt_place bt_tree_place(bt_tree_run *run, const char *path) {
+    const bt_source *source;
+    if (path == NULL || bt_source_memory(run->ctx, path, "", 0, &source) != BT_OK) {
+        run->status = BT_NOMEM;
+        return BT_NOWHERE;
+    }
+    return bt_whole(source);
+}
+
 const char *bt_tree_instead(bt_tree_run *run, const char *name) {
     const bt_tree_lib *lib = bt_tree_find(&run->tree, name, NULL);
     return lib == NULL ? "" : bt_tree_show(run, lib->folder);
@@ -64,8 +73,7 @@ const char *bt_tree_instead(bt_tree_run *run, const char *name) {
 /* Versions of an application that no release has, beside one that a release has. */
 static void check_doubled(bt_tree_run *run) {
     const bt_tree_lib *libs = run->tree.libs;
-    const char *path = bt_tree_path(&run->tree, "lib", NULL, NULL);
-    if (path == NULL) run->status = BT_NOMEM;
+    bt_place place = bt_tree_place(run, bt_tree_path(&run->tree, "lib", NULL, NULL));
     for (size_t i = 0, end; i < run->tree.lib_count && run->status != BT_NOMEM; i = end) {
         const bt_tree_lib *used = NULL;
         for (end = i; end < run->tree.lib_count && strcmp(libs[end].name, libs[i].name) == 0; end++)
@@ -74,7 +82,7 @@ static void check_doubled(bt_tree_run *run) {
             /* an archive can have a folder beside it, for files that must be on disk */
             if (libs[i].used || strcmp(libs[i].version, used->version) == 0) continue;
             bt_tree_told(run,
-                         bt_report(run->ctx, BT_MSG_TREE_DOUBLED, BT_NOWHERE, path,
+                         bt_report(run->ctx, BT_MSG_TREE_DOUBLED, place,
                                    bt_tree_show(run, libs[i].name), bt_tree_show(run, used->folder),
                                    bt_tree_show(run, libs[i].folder),
                                    bt_tree_show(run, libs[i].folder)));
@@ -268,7 +276,9 @@ static bool check_readable(bt_tree_run *run) {
         }
         fine = false;
         const char *why = strerror(errno);
-        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_FOLDER, BT_NOWHERE, path, why));
+        bt_place place = bt_tree_place(run, path);
+        if (run->status == BT_NOMEM) break;
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_FOLDER, place, why));
     }
     return fine;
 }

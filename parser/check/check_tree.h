@@ -60,6 +60,8 @@ bool bt_tree_add(bt_tree_run *run, bt_tree_apps *apps, const bt_atom *name, cons
                  bool started, bt_place place);
 const bt_tree_app *bt_tree_app_find(const bt_tree_apps *apps, const char *name);
 void bt_tree_apps_free(bt_tree_run *run, bt_tree_apps *apps);
+/* For what is told of a folder, or of a file that is not there. A NULL path: no memory. */
+bt_place bt_tree_place(bt_tree_run *run, const char *path);
 /* What there is in place of NAME-VERSION: a version of it, "" when there is none. */
 const char *bt_tree_instead(bt_tree_run *run, const char *name);
 

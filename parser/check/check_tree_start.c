@@ -45,8 +45,10 @@ void bt_tree_check_start(bt_tree_run *run) {
         return;
     }
     if (source == NULL) {
-        if (run->tree.release_count != 0)
-            bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_START_ERL_MISSING, BT_NOWHERE, path));
+        if (run->tree.release_count == 0) return;
+        bt_place place = bt_tree_place(run, path);
+        if (run->status != BT_NOMEM)
+            bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_START_ERL_MISSING, place));
         return;
     }
     size_t at = 0;

@@ -114,6 +114,15 @@ static void put_json(bt_ctx *ctx, bt_out *out, const bt_diag *const *diags, size
                   ctx->diags.dropped == 0 && !ctx->diags.unread ? "true" : "false");
 }
 
+/* What to say of diagnostics that are not there: one line or two, the last of them NULL. */
+static void say_missing(bt_ctx *ctx, const char *lines[3]) {
+    size_t count = 0;
+    if (ctx->diags.dropped != 0)
+        lines[count++] = bt_format(ctx, "%zu more not shown", ctx->diags.dropped);
+    if (ctx->diags.unread) lines[count++] = "the rest is not read; mend these mistakes first";
+    lines[count] = NULL;
+}
+
 /* ---- SARIF ----------------------------------------------------------------------------------- */
 
 /* A path as a URI reference. */
@@ -233,7 +242,18 @@ static void put_sarif(bt_ctx *ctx, bt_out *out, const bt_diag *const *diags, siz
         bt_out_text(out, i == 0 ? "\n    " : ",\n    ");
         put_result(ctx, out, diags[i]);
     }
-    bt_out_text(out, count == 0 ? "]\n}]}\n" : "\n  ]\n}]}\n");
+    bt_out_text(out, count == 0 ? "]" : "\n  ]");
+    const char *missing[3];
+    say_missing(ctx, missing);
+    for (size_t i = 0; missing[i] != NULL; i++) {
+        bt_out_text(out, i > 0 ? ", "
+                               : ",\n  \"invocations\": [{\"executionSuccessful\": true, "
+                                 "\"toolExecutionNotifications\": [");
+        bt_out_text(out, "{\"level\": \"warning\", \"message\": {\"text\": ");
+        put_text(out, missing[i]);
+        bt_out_text(out, "}}");
+    }
+    bt_out_text(out, missing[0] == NULL ? "\n}]}\n" : "]}]\n}]}\n");
 }
 
 /* ---- GitHub ---------------------------------------------------------------------------------- */
@@ -283,5 +303,9 @@ bt_status bt_write_report(bt_ctx *ctx, bt_report_format format, bt_sink sink) {
     if (format == BT_REPORT_SARIF) put_sarif(ctx, &out, diags, count);
     for (size_t i = 0; i < count && format == BT_REPORT_GITHUB; i++)
         put_github(ctx, &out, diags[i]);
+    const char *missing[3] = {NULL};
+    if (format == BT_REPORT_GITHUB) say_missing(ctx, missing);
+    for (size_t i = 0; missing[i] != NULL; i++)
+        bt_out_format(&out, "::warning title=bootlint::%s\n", missing[i]);
     return bt_out_end(ctx, &out);
 }
