@@ -148,7 +148,9 @@ static void say_character(bt_walk *walk) {
         bt_walk_fix(walk, at, "");
         skip_word(walk, at);
     }
-    if ((c >= 0x2000 && c <= 0x200A) || c == 0x3000) bt_walk_fix(walk, at, " ");
+    bool space = (c >= 0x2000 && c <= 0x200A) || c == 0x3000;
+    if (space) bt_walk_fix(walk, at, " ");
+    if (space || is_invisible(c)) walk->token = walk->last; /* as if it had not been there */
     bt_token next = bt_walk_peek(walk);
     walk->nothing = bt_is_start(next.type) || c < 0x3000;
 }
