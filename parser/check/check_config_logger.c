@@ -108,11 +108,21 @@ static bt_status check_formatter(bt_run *run, bt_node formatter) {
     return BT_OK;
 }
 
-/* A key of a handler, which logger takes whatever it is and does not look at unless it is one of
- * these. Handlers of others may; those of kernel have all of theirs in `config`. */
-static bt_status check_key(bt_run *run, const bt_term *options, bt_node node, bool ours) {
-    static const char *const keys[] = {"level",  "filters", "filter_default", "formatter",
-                                       "config", "id",      "module"};
+/* The keys of a handler that logger looks at, of all that it takes. */
+static const char *const handler_keys[] = {"level",  "filters", "filter_default", "formatter",
+                                           "config", "id",      "module"};
+enum { HANDLER_KEYS = sizeof handler_keys / sizeof *handler_keys };
+
+/* Which of them a term is, or HANDLER_KEYS. */
+static size_t handler_key(const bt_term *key) {
+    size_t i = 0;
+    while (i < HANDLER_KEYS && !bt_is_atom(key, handler_keys[i])) i++;
+    return i;
+}
+
+/* A key that is none of them. Handlers of others may have their own; those of kernel have all of
+ * theirs in `config`. */
+static bt_status unknown_key(bt_run *run, bt_node node, const bool *there, bool ours) {
     static const char *const inner[] = {"type",
                                         "file",
                                         "modes",
@@ -133,23 +143,35 @@ static bt_status check_key(bt_run *run, const bt_term *options, bt_node node, bo
                                         "overload_kill_restart_after"};
     if (node.term->kind != BT_ATOM || bt_is_unfilled(node.term)) return BT_OK;
     const bt_atom *key = node.term->as.atom;
-    const char *name = bt_atom_bytes(key), *shown = bt_show_atom(run->ctx, key);
     bt_nearest near;
-    bt_nearest_start(&near, name, key->length);
+    bt_nearest_start(&near, bt_atom_bytes(key), key->length);
     if (!ours && near.distance > 2) near.distance = 2;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        if (strcmp(name, keys[i]) == 0) return BT_OK;
-        if (value_of(options, keys[i]) == NULL) bt_nearest_offer(&near, keys[i]);
-    }
+    for (size_t i = 0; i < HANDLER_KEYS; i++)
+        if (!there[i]) bt_nearest_offer(&near, handler_keys[i]);
     if (!ours && near.best == NULL) return BT_OK;
+    const char *shown = bt_show_atom(run->ctx, key);
     const char *text = bt_format(run->ctx, "unknown key, the atom %s%s", shown,
                                  bt_did_you_mean(run->ctx, near.best));
     for (size_t i = 0; ours && i < sizeof inner / sizeof *inner; i++)
-        if (strcmp(name, inner[i]) == 0)
+        if (bt_is_atom(node.term, inner[i]))
             text = bt_format(run->ctx, "%s belongs in config => #{%s => ...}; here it does nothing",
                              shown, shown);
     return bt_report(run->ctx, BT_MSG_CONFIG_TYPE, bt_config_place(run, node), "kernel", "logger",
                      text);
+}
+
+static bt_status check_keys(bt_run *run, bt_node options, bool ours) {
+    bt_status worst = BT_OK;
+    bool there[HANDLER_KEYS + 1] = {false};
+    uint32_t count = options.term->kind == BT_MAP ? options.term->count : 0;
+    for (uint32_t i = 0; i < count; i++)
+        there[handler_key(&options.term->as.items[2 * (size_t)i])] = true;
+    for (uint32_t i = 0; i < count && there[HANDLER_KEYS]; i++) {
+        bt_node key = bt_node_child(options, 2 * i);
+        if (handler_key(key.term) == HANDLER_KEYS)
+            bt_worse(&worst, unknown_key(run, key, there, ours));
+    }
+    return worst;
 }
 
 static bt_status check_handler(bt_run *run, const bt_term *list, bt_node node) {
@@ -165,10 +187,10 @@ static bt_status check_handler(bt_run *run, const bt_term *list, bt_node node) {
     bool std = bt_is_atom(&items[2], "logger_std_h");
     bool ours = std || bt_is_atom(&items[2], "logger_disk_log_h");
     bt_node options = bt_node_child(node, 3);
+    bt_worse(&worst, check_keys(run, options, ours));
     for (uint32_t i = 0; options.term->kind == BT_MAP && i < options.term->count; i++) {
         const bt_term *key = &options.term->as.items[2 * (size_t)i];
         bt_node value = bt_node_child(options, 2 * i + 1);
-        bt_worse(&worst, check_key(run, options.term, bt_node_child(options, 2 * i), ours));
         if (bt_is_atom(key, "formatter")) bt_worse(&worst, check_formatter(run, value));
         if (!ours || !bt_is_atom(key, "config")) continue;
         if (std) bt_worse(&worst, check_std_config(run, value));

@@ -14,10 +14,12 @@ const char *bt_part_name(const bt_maker *maker, const bt_part *part) {
     return bt_show_atom(maker->ctx, part->rel->name);
 }
 
-const char *bt_near_in_path(const bt_maker *maker, const bt_atom *name) {
+const char *bt_near_in_path(bt_maker *maker, const bt_atom *name) {
+    enum { MOST = 100 }; /* so that time does not grow with what is missing and with the path */
     const bt_names *names = &maker->path.names;
     bt_nearest near;
-    if (bt_names_find_atom(names, name) != BT_NO_NAME) return NULL;
+    if (bt_names_find_atom(names, name) != BT_NO_NAME || maker->hints == MOST) return NULL;
+    maker->hints++;
     bt_nearest_start(&near, bt_atom_bytes(name), name->length);
     for (size_t i = 0; i < names->capacity; i++)
         if (names->slots[i].text != NULL) bt_nearest_offer(&near, names->slots[i].text);
@@ -139,20 +141,22 @@ static bt_status report_empty_path(bt_maker *maker) {
                                     bt_node_child(maker->rel.node, 3).place, how));
 }
 
-static bt_status report_missing(bt_maker *maker, bt_part *part, const misses *all) {
+static bt_status report_missing(bt_maker *maker, const bt_part *part, const misses *all) {
     bt_ctx *ctx = maker->ctx;
     const char *name = bt_part_name(maker, part);
     bt_place place = part->rel->node.place;
     bt_status status;
-    part->meant = bt_near_in_path(maker, part->rel->name);
+    const char *meant = bt_near_in_path(maker, part->rel->name);
+    uint32_t *slot = meant == NULL ? NULL : bt_names_slot(&maker->meant, meant, strlen(meant));
+    if (meant != NULL && slot == NULL) return BT_NOMEM;
+    if (slot != NULL) *slot = 0;
     if (all->version)
         status = bt_report(ctx, BT_MSG_REL_VERSION, part->rel->version.place, name,
                            bt_show(ctx, part->version, strlen(part->version)));
     else if (all->first != NULL)
         status = bt_report(ctx, BT_MSG_REL_UNREADABLE, place, name);
     else if (maker->path.file_count > 0 || maker->path.unlisted > 0)
-        status =
-            bt_report(ctx, BT_MSG_REL_NOT_FOUND, place, name, bt_did_you_mean(ctx, part->meant));
+        status = bt_report(ctx, BT_MSG_REL_NOT_FOUND, place, name, bt_did_you_mean(ctx, meant));
     else
         return report_empty_path(maker);
     for (const miss *m = all->first; m != NULL; m = m->next)

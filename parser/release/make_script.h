@@ -37,7 +37,6 @@ typedef struct bt_part {
     uint32_t id;         /* of its name */
     const char *version; /* UTF-8 */
     bool told_twice;     /* nothing more is told of its being there twice */
-    const char *meant;   /* what the name most likely is meant to be, if it is not in the path */
     bool found;          /* the rest is known */
     bt_app app;
     bool packed;           /* in an archive */
@@ -54,6 +53,8 @@ typedef struct bt_maker {
     uint32_t count;
     bt_names ids; /* of applications, those that are only mentioned too */
     uint32_t id_count;
+    bt_names meant;     /* what applications that are not in the path are most likely meant to be */
+    unsigned hints;     /* that were looked for */
     bt_node *override;  /* by id, of parts: the .rel's include list */
     uint32_t *part_of;  /* by id: the first part of that name, or BT_NONE_YET */
     uint32_t *includer; /* by id: the part that includes it, or BT_NONE_YET */
@@ -74,7 +75,7 @@ static inline bt_status bt_note(bt_maker *maker, bt_status status) {
 
 const char *bt_part_name(const bt_maker *maker, const bt_part *part); /* for messages */
 /* The application of the path whose name is nearest to one that is not in it, or NULL. */
-const char *bt_near_in_path(const bt_maker *maker, const bt_atom *name);
+const char *bt_near_in_path(bt_maker *maker, const bt_atom *name);
 bt_status bt_collect(bt_maker *maker);
 bt_status bt_relate_parts(bt_maker *maker);
 bt_status bt_check_modules(bt_maker *maker);

@@ -25,10 +25,7 @@ static bool index_parts(bt_maker *maker) {
 static bt_status undefined(bt_maker *maker, const bt_part *part, const bt_mention *mention,
                            const char *how) {
     /* What a misspelt application of the release is meant to be is told of that one. */
-    for (uint32_t i = 0; i < maker->count; i++) {
-        const char *meant = maker->parts[i].meant;
-        if (meant != NULL && strcmp(meant, bt_atom_bytes(mention->name)) == 0) return BT_OK;
-    }
+    if (bt_names_find_atom(&maker->meant, mention->name) != BT_NO_NAME) return BT_OK;
     const char *near = bt_near_in_path(maker, mention->name);
     bt_status status =
         bt_report(maker->ctx, BT_MSG_REL_UNDEFINED, mention->place, bt_part_name(maker, part), how,
