@@ -50,11 +50,16 @@ static bool is_in(const bt_names *names, const bt_term *name) {
     return name->kind == BT_ATOM && bt_names_find_atom(names, name->as.atom) != BT_NO_NAME;
 }
 
+static bool is_same(const bt_term *a, const bt_term *b) {
+    return a->kind == BT_ATOM && b->kind == BT_ATOM && a->as.atom == b->as.atom;
+}
+
 /* An optional application, which is started before this one if it is among its `needed` too. */
 static bt_status check_optional(bt_run *run, const bt_known *known, bt_node needed, bt_node node) {
     const char *near;
+    bool told = bt_is_told(run->ctx, BT_MSG_APP_OPTIONAL, node.place);
     if (node.term->kind != BT_ATOM) return BT_OK;
-    if (bt_known_lacks(known, node.term->as.atom, true, &near)) return check_name(run, known, node);
+    if (bt_known_lacks(known, node.term->as.atom, told, &near)) return check_name(run, known, node);
     bt_status status = bt_report(run->ctx, BT_MSG_APP_OPTIONAL, node.place,
                                  bt_show_atom(run->ctx, node.term->as.atom));
     bt_relate(run->ctx, needed.place, "it belongs in here too");
@@ -74,7 +79,10 @@ static bt_status check_app(bt_run *run, const bt_known *known, bt_node app) {
     bt_status worst = check_list(run, known, value_of(app, "included_applications"));
     for (uint32_t i = 0; i < length_of(needed) && worst != BT_NOMEM; i++) {
         bt_node node = bt_node_child(needed, i);
-        bt_worse(&worst, check_name(run, is_in(&optional_names, node.term) ? &open : known, node));
+        bool may_lack = is_in(&optional_names, node.term);
+        bt_worse(&worst, check_name(run, may_lack ? &open : known, node));
+        if (!may_lack && is_same(node.term, &app.term->as.items[1]))
+            bt_worse(&worst, bt_report(run->ctx, BT_MSG_APP_ITSELF, node.place));
     }
     for (uint32_t i = 0; i < length_of(optional) && worst != BT_NOMEM; i++) {
         bt_node node = bt_node_child(optional, i);
@@ -104,7 +112,8 @@ static bt_status check_entry(bt_run *run, const bt_known *known, bt_node list, u
     const bt_atom *name = entry.term->as.items[0].as.atom;
     uint32_t *slot = bt_names_slot_atom(&all->there, name);
     if (slot != NULL && *slot == BT_NO_NAME) *slot = i;
-    if (slot != NULL && bt_known_lacks(known, name, true, &near) && near != NULL) {
+    bool told = bt_is_told(run->ctx, BT_MSG_APP_UNKNOWN_APPLICATION, entry.place);
+    if (slot != NULL && bt_known_lacks(known, name, told, &near) && near != NULL) {
         slot = bt_names_slot(&all->meant, near, strlen(near));
         if (slot != NULL) *slot = i;
     }
