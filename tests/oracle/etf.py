@@ -85,3 +85,9 @@ def map_(pairs):
 
 def export(module, function, arity):
     return b'\x71' + module + function + integer(arity)
+
+
+def native_record(module, name, fields, flags=0):
+    """`fields` are pairs of an atom and a term."""
+    return (struct.pack('>BIB', 67, len(fields), flags) + module + name
+            + b''.join(key for key, _ in fields) + b''.join(value for _, value in fields))

@@ -4,7 +4,7 @@ ones."""
 import struct
 
 from etf import (NIL, VERSION, atom, big, binary, bitstring, export, float_bits, floating, integer,
-                 list_, map_, old_float, string, text, tuple_)
+                 list_, map_, native_record, old_float, string, text, tuple_)
 from termgen import boot_script
 import mutate
 
@@ -46,10 +46,8 @@ def old_fun(free=(), owner=pid(tag=103)):
             + b''.join(free))
 
 
-def native_record(fields=((atom('a'), integer(1)),), flags=0, module=atom('m'), name=atom('r')):
-    return (b'\x43' + struct.pack('>IB', len(fields), flags) + module + name
-            + b''.join(k for k, _ in fields)
-            + b''.join(v for _, v in fields))
+def record(fields=((atom('a'), integer(1)),), flags=0, module=atom('m'), name=atom('r')):
+    return native_record(module, name, fields, flags)
 
 
 def local_ext(inner=atom('a'), digest=0xdeadbeef):
@@ -140,8 +138,8 @@ def small_terms():
               new_fun(index=0xffffffff), new_fun(owner=pid(tag=103)),
               new_fun(old_uniq=big(1 << 31)), new_fun(free=(list_([i(1)]), map_([(i(1), i(2))]))),
               old_fun(), old_fun((i(1), i(2)))]
-    terms += [native_record(), native_record(()), native_record(flags=1),
-              native_record(((atom('a'), i(1)), (atom('b'), text('x'))))]
+    terms += [record(), record(()), record(flags=1),
+              record(((atom('a'), i(1)), (atom('b'), text('x'))))]
     terms += [local_ext(), local_ext(tuple_([pid(), i(1)])), local_ext(b'')]
     terms += [compressed(b)
               for b in (i(1), text('abc'), tuple_([atom('a'), NIL]), binary(bytes(100)))]
@@ -155,8 +153,8 @@ def small_terms():
               reference((0xffffffff,) * 5), reference((7, 8), tag=114),
               new_fun(module=atom('é', 100)), new_fun(owner=pid(node=atom('a', 100), tag=103)),
               new_fun(free=(NIL,), old_index=integer(-1)), new_fun(size=0),
-              native_record(((atom('k', 100), pid()), (atom('λ'), NIL)), 1),
-              native_record(module=b'\x73\x01m'),
+              record(((atom('k', 100), pid()), (atom('λ'), NIL)), 1),
+              record(module=b'\x73\x01m'),
               local_ext(list_([port(tag=120), reference((1,))])),
               tuple_([export(atom('m'), atom('f'), 2)]), map_([(new_fun(), NIL)]),
               map_([(reference(tag=114), i(0)), (port(tag=102), i(0))]),
@@ -248,8 +246,8 @@ def malformed():
                 v + reference(node=w, tag=101), v + b'\x71' + w + atom('f') + i(1),
                 v + b'\x71' + atom('m') + w + i(1), v + b'\x71' + atom('m') + atom('f') + w,
                 v + new_fun(module=w), v + new_fun(old_index=w), v + new_fun(old_uniq=w),
-                v + new_fun(owner=w), v + new_fun(free=(w,)), v + native_record(module=w),
-                v + native_record(name=w), v + native_record(((w, i(1)),)), v + local_ext(w)]
+                v + new_fun(owner=w), v + new_fun(free=(w,)), v + record(module=w),
+                v + record(name=w), v + record(((w, i(1)),)), v + local_ext(w)]
     out += [v + b'\x71' + atom('m') + atom('f') + a
             for a in (integer(256), integer(-1), big(1), big(255, 2), big(1 << 40), floating(1.0),
                       integer(255),

@@ -79,6 +79,14 @@ def terms(rng, count):
         yield 'p', generator.case()
 
 
+def records(rng, count):
+    """Terms with native records, some of them broken."""
+    generator = termgen.TermGen(rng, records=True)
+    for _ in range(count):
+        case = generator.case()
+        yield 'p', mutate.etf(rng, case, generator.case()) if rng.chance(.2) else case
+
+
 def floats(rng, count):
     for case in termgen.float_cases():
         yield 'p', case
@@ -136,6 +144,7 @@ KINDS = {
     'live-text-mutants': (lambda r, n: text_mutants(r, n, installed_texts()), 20000, False,
                           "mutants of the installed Erlang's text files"),
     'terms': (terms, 20000, True, 'random terms to print and encode'),
+    'records': (records, 5000, True, "terms with native records, which OTP 29 has, and mutants"),
     'floats': (floats, 0, True,
                'special floats: every power of two and ten with its neighbours (fixed set)'),
     'etf-exhaustive': (etf_exhaustive, 0, True,

@@ -10,7 +10,7 @@ cd "$(dirname "$0")"
 installed=$(erl -noshell -eval 'io:format("~s", [erlang:system_info(otp_release)]), halt().')
 [ "$installed" = 25 ] || { echo "record.sh: needs OTP 25 installed, found $installed" >&2; exit 2; }
 mkdir -p recorded
-kinds=${*:-table floats terms grammar text-mutants etf-malformed etf-vectors etf-exhaustive etf-mutants}
+kinds=${*:-table floats terms records grammar text-mutants etf-malformed etf-vectors etf-exhaustive etf-mutants}
 for kind in $kinds; do
     length=8
     [ "$kind" != table ] || length=32

@@ -37,8 +37,10 @@ def special_floats():
 
 
 class TermGen:
-    def __init__(self, rng):
-        self.rng = rng
+    """With `records`, a part of the terms are OTP 29's native records."""
+
+    def __init__(self, rng, records=False):
+        self.rng, self.records = rng, records
         self.floats = None
 
     def atom_text(self):
@@ -160,6 +162,8 @@ class TermGen:
         pairs, seen = [], set()
         for _ in range(count):
             key = self.leaf() if self.rng.chance(.85) else self.without_maps(3)
+            if self.records and self.rng.chance(.2):
+                key = self.record(2)
             if key in seen or key[:1] == b'\x46' and not any(key[2:]):
                 continue
             seen.add(key)
@@ -173,9 +177,24 @@ class TermGen:
         return r.choice([etf.tuple_,
                          etf.list_])([self.without_maps(size // 2) for _ in range(r.between(1, 3))])
 
+    def record(self, size):
+        """A native record; most of them are well, few have a field twice, or say what they must
+        not."""
+        r = self.rng
+        names = [self.atom() for _ in range(r.choice([0, 1, 2, 3, 5, 8, 20, 40]))]
+        if r.chance(.95):
+            names = list(dict.fromkeys(names))
+        part = max(1, size // (len(names) + 1))
+        fields = [(name, self.term(part)) for name in names]
+        flags = r.weighted([(5, 0), (5, 1), (.05, r.below(256))])
+        name = self.atom() if r.chance(.99) else self.leaf()
+        return etf.native_record(self.atom(), name, fields, flags)
+
     def term(self, size):
         """A term of about `size` leaves."""
         r = self.rng
+        if self.records and r.chance(.25 if size > 1 else .1):
+            return self.record(size)
         if size <= 1:
             return self.leaf()
         kind = r.below(20)
