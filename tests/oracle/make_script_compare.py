@@ -24,7 +24,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 # What a refusal of systools must be called by us: one of these names.
 NAMES = {
-    "badly_formatted_release": ["rel/form"],
+    "badly_formatted_release": ["rel/form", "rel/applications"],
     "illegal_name": ["rel/string"],
     "illegal_form": ["rel/string"],
     "illegal_applications": ["rel/applications", "rel/application", "rel/application-name",
@@ -33,7 +33,7 @@ NAMES = {
     "mandatory_app": ["rel/mandatory-type"],
     "undefined_applications": ["rel/undefined", "rel/used-twice", "rel/uses-includer",
                                "rel/uses-itself"],
-    "duplicate_register": ["rel/duplicate-name"],
+    "duplicate_register": ["rel/duplicate-name", "rel/kernel-twice"],
     "duplicate_include": ["rel/included-twice"],
     "duplicate_modules": ["rel/duplicate-module"],
     "circular_dependencies": ["rel/cycle", "rel/unsortable", "rel/kernel-twice"],
