@@ -93,13 +93,14 @@ static bool is_letter(uint32_t c) {
 
 /* Goes over what a word has behind a character of no width in the middle of it. */
 static void skip_word(bt_walk *walk, bt_span at) {
+    enum { LONGEST = 1000 }; /* what goes on for longer is no word that somebody wrote */
     const char *base = walk->text->base;
     uint32_t end = at.end, c;
     if (at.begin == 0 || !bt_is_word(base[at.begin - 1])) return;
     for (size_t length = 0;; end += (uint32_t)length) {
         while (bt_is_word(base[end]) || (base[end] == '.' && bt_is_word(base[end + 1]))) end++;
         length = bt_text_read(walk->text, base + end, &c);
-        if (length == 0 || !is_invisible(c)) break;
+        if (length == 0 || !is_invisible(c) || end - at.end > LONGEST) break;
         bt_walk_fix(walk, (bt_span){end, end + (uint32_t)length}, "");
     }
     if (end > at.end) bt_walk_jump(walk, end);

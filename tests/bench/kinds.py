@@ -136,6 +136,8 @@ MISTAKES = {
     'bad digits': lambda size: b'[' + fill(b'2#9,', size) + b'1].\n',
     'a digit too many': lambda size: b'1#' + fill(b'1', size) + b'.\n',
     'long names': lambda size: fill(b'a', size) + b'.\n',
+    'no width in a word': lambda size: fill('a\u200b'.encode(), size) + b'.\n',
+    'open tags': lambda size: b'[' + fill(b'<% a\n', size) + b'].\n',
     'no UTF-8': lambda size: b'"' + fill(b'\xff', size) + b'".\n',
     'no UTF-8 in lines': lambda size: fill(b"'\xe9'.\n", size),
     'controls': lambda size: fill(b'\x7f', size) + b'.\n',
