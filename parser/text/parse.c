@@ -108,7 +108,8 @@ static bt_status read_forms(bt_text *text, bt_forms *out) {
         if (status == BT_INVALID) status = BT_OK;
         /* A caller sees no more of them. */
         if (!invalid || text->source->reported < text->ctx->limits.diagnostics) continue;
-        text->ctx->diags.unread = text->ctx->diags.unread || !text->ended;
+        const char *rest = bt_text_skip(text, text->base + bt_text_tell(text));
+        if (!text->ended && rest < text->end) text->ctx->diags.unread = true;
         break;
     }
     if (status == BT_OK) status = warn_of_utf8(text);
