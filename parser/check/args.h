@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What vm.args sets of applications: `-kernel net_ticktime 60`. */
+/* vm.args: its words, the emulator's flags, flags that name files, and what is set of applications,
+ * `-kernel net_ticktime 60`. */
 #ifndef BT_ARGS_H
 #define BT_ARGS_H
 
@@ -10,14 +11,8 @@ typedef struct bt_args_word {
     bt_place place;
     bool unfilled; /* a template's: what it will be is not known */
     bool open;     /* a quote in it is not closed */
+    bool told;     /* it was told that it is not what it looks like */
 } bt_args_word;
-
-typedef struct bt_args {
-    bt_run *run;
-    const bt_atom *application; /* that the last flag is for; NULL: none that is known */
-    bt_term *flag;              /* one for each such flag */
-    bt_args_word key;           /* that waits for its value */
-} bt_args;
 
 /* Flags that name files: check_args_files.c. */
 typedef struct bt_args_files {
@@ -29,9 +24,63 @@ typedef struct bt_args_files {
     bool booted;    /* there has been a -boot */
 } bt_args_files;
 
+/* A place in the text. */
+typedef struct bt_args_at {
+    size_t offset;
+    size_t closes; /* where the place to fill in ends whose default is being read; 0: none is */
+} bt_args_at;
+
+/* A heap of so many words is too small for processes of OTP's own, which grow to it while a node
+ * starts: measured, none comes up. */
+enum { BT_ARGS_HEAP_TOO_SMALL = 20000 };
+
+typedef struct bt_args_reader {
+    bt_run *run;
+    bt_args_at at;
+    size_t size;    /* of what erl reads: up to a byte 0 */
+    size_t told_to; /* how far it was told what words are not what they look like */
+    bt_status status;
+    char *text;      /* the word that is being read: room for all of the source */
+    bt_place name;   /* the first -name or -sname; of no source: none yet */
+    bt_place heap;   /* the value of +hmax, too small; of no source: it is not */
+    bool heap_kills; /* a process ends that has a larger one */
+    int64_t pollsets, poll_threads;
+    bt_place pollsets_place;
+    bt_place cookie; /* the first that is set of this node; of no source: none yet */
+    const struct bt_args_choice *choice; /* what the last flag takes; NULL: anything */
+    bt_args_word carrier;                /* the first word behind -proto_dist */
+    bool carrier_next;
+    bool branches; /* there is code of EEx: what follows may be in one of several branches */
+    bt_args_files files;
+} bt_args_reader;
+
+/* Begins with the first word. */
+void bt_args_start(bt_args_reader *reader);
+/* The next word; without a text: there is none. */
+bt_args_word bt_args_next(bt_args_reader *reader);
+/* Keeps the worst of what checks say. */
+void bt_args_told(bt_args_reader *reader, bt_status status);
+
+/* Checks a flag of the emulator, a word that begins with a plus, and takes its value:
+ * check_args_flags.c. */
+void bt_args_emulator_flag(bt_args_reader *reader, const bt_args_word *word);
+/* What the emulator's flags are wrong in together. */
+void bt_args_emulator_end(bt_args_reader *reader);
+/* Whether a text is a topology of processors; BT_INVALID: none that the emulator takes. */
+bt_status bt_args_topology(bt_ctx *ctx, const char *text);
+
 bt_status bt_args_files_flag(bt_args_files *files, const bt_args_word *flag);
 bt_status bt_args_files_take(bt_args_files *files, const bt_args_word *word);
 bt_status bt_args_files_end(bt_args_files *files);
+
+/* What is set of applications: check_args_values.c. */
+typedef struct bt_args {
+    bt_run *run;
+    const bt_atom *application; /* that the last flag is for; NULL: none that is known */
+    bt_term *flag;              /* one for each such flag */
+    bt_args_word key;           /* that waits for its value */
+    bool torn;                  /* the last one goes on behind white space */
+} bt_args;
 
 /* Begins with a flag, `-NAME`. */
 bt_status bt_args_flag(bt_args *args, const char *text);
@@ -39,4 +88,14 @@ bt_status bt_args_flag(bt_args *args, const char *text);
 bt_status bt_args_take(bt_args *args, const bt_args_word *word);
 /* Ends the last flag, and holds the values against the schemas. */
 bt_status bt_args_end(bt_args *args);
+
+/* Flags that OTP reads: check_args_known.c. */
+void bt_args_known_flag(bt_args_reader *reader, const bt_args_word *flag);
+void bt_args_known_word(bt_args_reader *reader, const bt_args_word *word);
+void bt_args_known_end(bt_args_reader *reader);
+
+/* Whether a word is one of a list with spaces between; a star behind one does not count. */
+bool bt_args_has_word(const char *words, const char *text);
+/* The list as "a, b or c"; NULL: no memory. */
+const char *bt_args_list(bt_ctx *ctx, const char *words);
 #endif

@@ -9,16 +9,18 @@
 
 static const struct bt_args_file_flag {
     const char *name, *words;
+    bool files;           /* the words name files or folders */
     uint32_t least, most; /* with fewer or more words no node starts */
     const char *ending;   /* that a name gets; NULL: it is that of a folder */
     const char *folder;   /* where the file may be too, below the release's root */
 } flags[] = {
-    {"-config", "a file or more", 1, UINT32_MAX, ".config", NULL},
-    {"-boot", "one file", 1, 1, ".boot", "bin"},
-    {"-boot_var", "a name and a folder", 2, 2, NULL, NULL},
-    {"-pa", "", 0, UINT32_MAX, NULL, NULL},
-    {"-pz", "", 0, UINT32_MAX, NULL, NULL},
-    {"-args_file", "", 0, UINT32_MAX, "", NULL},
+    {"-config", "a file or more", true, 1, UINT32_MAX, ".config", NULL},
+    {"-boot", "one file", true, 1, 1, ".boot", "bin"},
+    {"-boot_var", "a name and a folder", true, 2, 2, NULL, NULL},
+    {"-mode", "one word", false, 0, 1, NULL, NULL},
+    {"-pa", "", true, 0, UINT32_MAX, NULL, NULL},
+    {"-pz", "", true, 0, UINT32_MAX, NULL, NULL},
+    {"-args_file", "", true, 0, UINT32_MAX, "", NULL},
 };
 
 /* Whether a file or folder is there, `name` below one or two folders; or if there is no memory. */
@@ -81,5 +83,5 @@ bt_status bt_args_files_take(bt_args_files *files, const bt_args_word *word) {
     files->unfilled = files->unfilled || word->unfilled;
     bool name = files->flag->least == 2 && files->count == 0; /* of a boot variable */
     files->count++;
-    return name ? BT_OK : check_file(files->run, files->flag, word);
+    return name || !files->flag->files ? BT_OK : check_file(files->run, files->flag, word);
 }

@@ -20,12 +20,25 @@ static const char *name_of(const bt_args *args) {
     return bt_atom_bytes(args->application);
 }
 
+/* Whether a word ends within brackets, which end behind it on its line. */
+static bool is_torn(const bt_args_word *word) {
+    const bt_source *source = word->place.source;
+    const char *rest = (const char *)source->data + word->place.span.end;
+    int depth = 0;
+    for (const char *at = word->text; *at != '\0'; at++)
+        depth += strchr("[{(", *at) != NULL ? 1 : strchr("]})", *at) != NULL ? -1 : 0;
+    return depth > 0 && (*rest == ' ' || *rest == '\t') &&
+           strcspn(rest, "]})") < strcspn(rest, "\n#");
+}
+
 /* Why a word is no term; what is written is likelier meant to be a string if it does not begin as
  * anything else does. */
 static const char *reason(const bt_args *args, const bt_args_word *word, const bt_diag *first) {
     const char *text = word->text;
     if (word->open) return "its quote is not closed";
     if (*text == '\0') return "it is empty";
+    if (is_torn(word)) return "white space ends it: put the whole term in quotes, '...'";
+    if (text[strlen(text) - 1] == ',') return "no comma stands between words";
     if (strchr("[{#<\"'$~", *text) == NULL && strpbrk(text, "\"'") == NULL)
         return bt_format(args->run->ctx, "as a string it is written '\"%s\"'", show(args, text));
     return first == NULL ? "there is none"
@@ -45,7 +58,7 @@ static bt_status refuse(const bt_args *args, const char *text, bt_place place, c
 }
 
 /* Reads a word as a term. The term is at the word's place, whatever is within it at none. */
-static bt_status read_term(const bt_args *args, const bt_args_word *word, bt_node *out) {
+static bt_status read_term(bt_args *args, const bt_args_word *word, bt_node *out) {
     bt_ctx *ctx = args->run->ctx;
     const char *text = word->text;
     size_t size = strlen(text);
@@ -67,6 +80,7 @@ static bt_status read_term(const bt_args *args, const bt_args_word *word, bt_nod
             reason(args, word, ctx->diags.count > mark.count ? ctx->diags.items[mark.count] : NULL);
     bt_rollback(ctx, &mark);
     if (status != BT_INVALID) return status;
+    args->torn = is_torn(word);
     out->term = NULL;
     return refuse(args, text, word->place, why);
 }
@@ -76,13 +90,16 @@ static bt_status end_flag(bt_args *args) {
     bt_args_word key = args->key;
     args->key.text = NULL;
     if (key.text == NULL) return BT_OK;
-    return bt_report(args->run->ctx, BT_MSG_ARGS_ODD, key.place, name_of(args));
+    return bt_report(args->run->ctx, BT_MSG_ARGS_ODD, key.place, name_of(args),
+                     strchr(key.text, '=') == NULL ? ""
+                                                   : "; key and value are two words, without '='");
 }
 
 bt_status bt_args_flag(bt_args *args, const char *text) {
     bt_schema *schema = NULL;
     bt_status status = end_flag(args), found = BT_OK;
     args->application = NULL;
+    args->torn = false;
     if (text[1] != '\0') found = bt_schemas_find(args->run->schemas, text + 1, false, &schema);
     if (found != BT_OK || schema == NULL) return found == BT_OK ? status : found;
     args->application = schema->application;
@@ -131,7 +148,7 @@ static bt_status take_pair(bt_args *args, const bt_args_word *key_word, const bt
     bt_node key = {NULL, BT_NOWHERE}, value = {NULL, BT_NOWHERE};
     bt_status status = key_word->unfilled ? BT_OK : read_term(args, key_word, &key), second;
     if (status == BT_NOMEM) return status;
-    second = word->unfilled ? BT_OK : read_term(args, word, &value);
+    second = word->unfilled || args->torn ? BT_OK : read_term(args, word, &value);
     if (second > status) status = second;
     if (status == BT_NOMEM || key.term == NULL) return status;
     if (key.term->kind != BT_ATOM) {
@@ -145,8 +162,8 @@ static bt_status take_pair(bt_args *args, const bt_args_word *key_word, const bt
 
 bt_status bt_args_take(bt_args *args, const bt_args_word *word) {
     bt_args_word key = args->key;
-    if (args->application == NULL) return BT_OK;
-    args->key = key.text == NULL ? *word : (bt_args_word){NULL, BT_NOWHERE, false, false};
+    if (args->application == NULL || args->torn) return BT_OK;
+    args->key = key.text == NULL ? *word : (bt_args_word){NULL, BT_NOWHERE, false, false, false};
     return key.text == NULL ? BT_OK : take_pair(args, &key, word);
 }
 

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Flags with a minus that OTP itself reads: their names, of which another may be a slip, and the
+ * words that some of them take. Measured on OTP 25, 27 and 29 (tests/oracle/args_verdict.py).
+ */
+#include <string.h>
+
+#include "etf/nearest.h"
+#include "parser/check/args.h"
+
+static const char *const names[] = {
+    "-args_file",
+    "-async_shell_start",
+    "-boot",
+    "-boot_var",
+    "-code_path_choice",
+    "-config",
+    "-configfd",
+    "-connect_all",
+    "-detached",
+    "-disable-feature",
+    "-dist_listen",
+    "-emu_flavor",
+    "-emu_type",
+    "-enable-feature",
+    "-env",
+    "-epmd",
+    "-epmd_module",
+    "-erl_epmd_port",
+    "-eval",
+    "-extra",
+    "-heart",
+    "-hidden",
+    "-hosts",
+    "-init_debug",
+    "-instr",
+    "-kernel",
+    "-loader",
+    "-mode",
+    "-name",
+    "-no_epmd",
+    "-nocookie",
+    "-noinput",
+    "-noshell",
+    "-nostick",
+    "-oldshell",
+    "-pa",
+    "-path",
+    "-profile_boot",
+    "-proto_dist",
+    "-pz",
+    "-remsh",
+    "-rsh",
+    "-run",
+    "-setcookie",
+    "-shutdown_time",
+    "-smp",
+    "-sname",
+    "-ssl_dist_opt",
+    "-ssl_dist_optfile",
+    "-start_epmd",
+    "-user",
+    "-version",
+};
+
+static const struct bt_args_choice {
+    const char *name, *known;
+    const char *refused; /* with one of these no node starts; "*": with any that is not known */
+} choices[] = {
+    {"-code_path_choice", "relaxed strict", ""},
+    {"-connect_all", "true false", ""},
+    {"-dist_listen", "true false", ""},
+    {"-emu_flavor", "emu jit smp", "*"},
+    {"-heart", "", "*"},
+    {"-hidden", "true false", ""},
+    {"-mode", "embedded interactive minimal", ""},
+    {"-smp", "auto enable", "disable"},
+    {"-start_epmd", "true false", "*"},
+};
+
+/* Distributions of OTP's; others may have been made. */
+#define CARRIERS "inet_tcp inet6_tcp inet_tls inet6_tls"
+static const char misspelt_carriers[] =
+    "inet inet6 tcp tls ssl inet_ssl inet_tcp_dist inet6_tcp_dist inet_tls_dist inet6_tls_dist";
+
+static bool is_known(const char *name, size_t length) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0) return true;
+    return false;
+}
+
+/* The flag of OTP's that a name is likely to be meant for; NULL: none. */
+static const char *meant(bt_ctx *ctx, const char *name) {
+    size_t length = strlen(name), until = strcspn(name, "=:");
+    if (name[1] == '-' && is_known(name + 1, length - 1)) return name + 1;
+    if (name[until] != '\0') return is_known(name, until) ? bt_copy(ctx, name, until) : NULL;
+    if (strcmp(name, "-cookie") == 0) return "-setcookie";
+    bt_nearest near;
+    bt_nearest_start(&near, name, length);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) > 4) bt_nearest_offer(&near, names[i]);
+    return near.best;
+}
+
+static bt_status report(bt_args_reader *r, const bt_args_word *word, const char *name,
+                        const char *known, bool refused) {
+    bt_ctx *ctx = r->run->ctx;
+    const char *text = bt_show(ctx, word->text, strlen(word->text));
+    const char *list = *known == '\0' ? "no word" : bt_args_list(ctx, known);
+    if (list == NULL) return BT_NOMEM;
+    if (refused) return bt_report(ctx, BT_MSG_ARGS_CHOICE, word->place, name, list, text);
+    return bt_report(ctx, BT_MSG_ARGS_CHOICE_LOST, word->place, name, list, text);
+}
+
+void bt_args_known_flag(bt_args_reader *r, const bt_args_word *flag) {
+    bt_ctx *ctx = r->run->ctx;
+    const char *name = flag->text;
+    r->choice = NULL;
+    r->carrier_next = strcmp(name, "-proto_dist") == 0 && r->carrier.text == NULL;
+    if (flag->unfilled) return;
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+        if (strcmp(choices[i].name, name) == 0) r->choice = &choices[i];
+    if (strlen(name) < 4 || is_known(name, strlen(name))) return;
+    bt_schema *application = NULL;
+    bt_status status = bt_schemas_find(r->run->schemas, name + 1, false, &application);
+    if (status != BT_OK || application != NULL) {
+        bt_args_told(r, status == BT_NOMEM ? status : BT_OK);
+        return;
+    }
+    const char *right = meant(ctx, name);
+    if (right != NULL)
+        bt_args_told(r, bt_report(ctx, BT_MSG_ARGS_MISSPELT, flag->place,
+                                  bt_show(ctx, name, strlen(name)), right));
+}
+
+void bt_args_known_word(bt_args_reader *r, const bt_args_word *word) {
+    const struct bt_args_choice *choice = r->choice;
+    if (r->carrier_next) r->carrier = *word;
+    r->carrier_next = false;
+    r->choice = NULL; /* the first word counts */
+    if (choice == NULL || word->unfilled || word->told) return;
+    bool known = bt_args_has_word(choice->known, word->text);
+    bool refused = *choice->refused == '*' ? !known : bt_args_has_word(choice->refused, word->text);
+    if (!known || refused) bt_args_told(r, report(r, word, choice->name, choice->known, refused));
+}
+
+void bt_args_known_end(bt_args_reader *r) {
+    if (r->carrier.text != NULL && !r->carrier.unfilled &&
+        bt_args_has_word(misspelt_carriers, r->carrier.text))
+        bt_args_told(r, report(r, &r->carrier, "-proto_dist", CARRIERS, r->name.source != NULL));
+}

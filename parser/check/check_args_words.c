@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The words of vm.args, as erlexec splits them. Measured on OTP 25, 27 and 29. */
+#include <string.h>
+
+#include "parser/check/args.h"
+#include "parser/text/place.h"
+
+typedef bt_args_word word;
+typedef bt_args_reader reader;
+
+void bt_args_told(reader *r, bt_status status) {
+    if (status > r->status) r->status = status;
+}
+
+static bool is_space(uint8_t byte) {
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/* Where a tag of EEx ends that begins at `at`, `<% code %>`, which is nothing in the text, or
+ * `<%= code %>`, which is a place to fill in; NULL: none begins there. A longer one is none. */
+static const char *eex_end(const char *at) {
+    enum { LONGEST = 1024 };
+    const char *most = at + LONGEST;
+    if (at[0] != '<' || at[1] != '%' || at[2] == '%') return NULL;
+    for (at += 2; at < most && *at != '\0'; at++)
+        if (at[0] == '%' && at[1] == '>') return at + 2;
+    return NULL;
+}
+
+/* Where code of EEx ends; NULL: none begins at `at`. */
+static const char *code_end(const char *at) {
+    const char *end = eex_end(at);
+    return end != NULL && at[2] != '=' ? end : NULL;
+}
+
+static const char *at(const reader *r) {
+    return (const char *)r->run->source->data + r->at.offset;
+}
+
+/* Whether a word is told of what is at a place in it; a word that is read twice is told of once. */
+static bool tells(reader *r, word *w, const char *place) {
+    size_t offset = (size_t)(place - (const char *)r->run->source->data);
+    bool is_new = offset >= r->told_to;
+    if (is_new) r->told_to = offset + 1;
+    w->told = true;
+    return is_new;
+}
+
+static bt_place span(const reader *r, const char *begin, const char *end) {
+    const char *base = (const char *)r->run->source->data;
+    return bt_at(r->run->source, (size_t)(begin - base), (size_t)(end - base));
+}
+
+/* Passes over white space, comments and code of EEx. */
+static void skip(reader *r) {
+    while (r->at.offset < r->size) {
+        const char *code = code_end(at(r));
+        if (code != NULL) {
+            r->branches = true;
+            r->at.offset += (size_t)(code - at(r));
+        } else if (*at(r) == '#') {
+            while (r->at.offset < r->size && *at(r) != '\n') r->at.offset++;
+        } else if (is_space((uint8_t)*at(r))) {
+            r->at.offset++;
+        } else {
+            break;
+        }
+    }
+}
+
+/* The default of `${NAME:-default}`; NULL: there is none. */
+static const char *default_of(const char *begin, const char *end) {
+    if (begin[0] != '$') return NULL;
+    while (begin < end && (begin[0] != ':' || begin[1] != '-')) begin++;
+    return begin + 2 < end - 1 ? begin + 2 : NULL;
+}
+
+/* Takes a place that is filled in when the release is made or started. A default is read as if it
+ * stood there without the place: it has to do where the variable is not set. */
+static bool take_place(reader *r, word *w, char **out) {
+    const char *begin = at(r);
+    if (r->at.closes != 0 && r->at.offset == r->at.closes) {
+        r->at.offset++;
+        return true;
+    }
+    const char *end = eex_end(begin);
+    if (end == NULL) end = bt_place_end(begin);
+    if (end == NULL || end - begin < 4) return false; /* ${} has no name */
+    const char *text = default_of(begin, end);
+    if (text != NULL) {
+        r->at.offset += (size_t)(text - begin);
+        r->at.closes = r->at.offset + (size_t)(end - 1 - text);
+        return true;
+    }
+    size_t size = (size_t)(end - begin);
+    memcpy(*out, begin, size);
+    *out += size;
+    r->at.offset += size;
+    w->unfilled = true;
+    return true;
+}
+
+/* What looks like a variable of a shell, or like a place that does not end on its line. */
+static void check_dollar(reader *r, word *w) {
+    static const char capitals[] = "_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                      letters[] = "_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "abcdefghijklmnopqrstuvwxyz";
+    const char *begin = at(r), *name = begin + 1 + (begin[1] == '{' || begin[1] == '(');
+    size_t size = strspn(name, letters);
+    const char *end = name + size;
+    bool shell = begin[1] == '(' ||
+                 (size > 1 && (*name < '0' || *name > '9') && strspn(name, capitals) == size);
+    if ((begin[1] != '{' && !shell) || !tells(r, w, begin)) return;
+    if ((begin[1] == '(' && *end == ')') || (begin[1] == '{' && *end == '}')) end++;
+    if (size == 0 || begin[1] == '(') {
+        name = "NAME";
+        size = strlen(name);
+    }
+    const char *right = bt_format(r->run->ctx, "${%.*s}", (int)size, name);
+    bt_args_told(r, right == NULL
+                        ? BT_NOMEM
+                        : bt_report(r->run->ctx, BT_MSG_ARGS_PLACE, span(r, begin, end),
+                                    bt_show(r->run->ctx, begin, (size_t)(end - begin)), right));
+}
+
+/* Takes a character as it is. */
+static void take_char(reader *r, word *w, char **out) {
+    if (*at(r) == '$') check_dollar(r, w);
+    *(*out)++ = *at(r);
+    r->at.offset++;
+}
+
+/* Takes a quote's text, up to its end: a backslash is none in it. */
+static void take_quoted(reader *r, word *w, char **out) {
+    const char *open = at(r);
+    r->at.offset++;
+    while (r->at.offset < r->size && *at(r) != *open)
+        if (!take_place(r, w, out)) take_char(r, w, out);
+    w->open = r->at.offset >= r->size;
+    if (!w->open)
+        r->at.offset++;
+    else if (tells(r, w, open))
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_QUOTE, span(r, open, open + 1)));
+}
+
+/* Takes what a backslash is before. */
+static void take_escaped(reader *r, word *w, char **out) {
+    const char *slash = at(r), *behind = slash + 1 + (slash[1] == '\r');
+    if (*behind == '\n' && tells(r, w, slash))
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_CONTINUED, span(r, slash, slash + 1)));
+    if (r->at.offset + 1 < r->size) r->at.offset++;
+    *(*out)++ = *at(r);
+    r->at.offset++;
+}
+
+static bool ends_word(const reader *r) {
+    return r->at.offset >= r->size || is_space((uint8_t)*at(r)) || *at(r) == '#' ||
+           code_end(at(r)) != NULL;
+}
+
+/* What a word begins with that is not what it looks like. */
+static void check_begin(reader *r, word *w) {
+    static const struct {
+        const char *text, *right;
+    } looks[] = {{"\xE2\x80\x90", "-"},  {"\xE2\x80\x91", "-"},  {"\xE2\x80\x92", "-"},
+                 {"\xE2\x80\x93", "-"},  {"\xE2\x80\x94", "-"},  {"\xE2\x80\x95", "-"},
+                 {"\xE2\x88\x92", "-"},  {"\xE2\x80\x98", "'"},  {"\xE2\x80\x99", "'"},
+                 {"\xE2\x80\x9C", "\""}, {"\xE2\x80\x9D", "\""}, {"\xE2\x80\x9E", "\""}};
+    const char *begin = at(r), *base = (const char *)r->run->source->data;
+    bool first = begin == base || begin[-1] == '\n';
+    size_t slashes = strspn(begin, "%;/");
+    bool comment = *begin == '%' || *begin == ';' ? first || is_space((uint8_t)begin[slashes])
+                                                  : slashes == 2 && is_space((uint8_t)begin[2]);
+    if (comment && tells(r, w, begin))
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_COMMENT, span(r, begin, begin + slashes),
+                                  bt_show(r->run->ctx, begin, slashes)));
+    if (begin == base && strncmp(begin, "\xEF\xBB\xBF", 3) == 0 && !is_space((uint8_t)begin[3]) &&
+        begin[3] != '#' && tells(r, w, begin))
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_MARK, span(r, begin, begin + 3)));
+    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
+        if (strncmp(begin, looks[i].text, 3) == 0 && tells(r, w, begin))
+            bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_LOOKS, span(r, begin, begin + 3),
+                                      looks[i].text, looks[i].right));
+}
+
+word bt_args_next(reader *r) {
+    word w = {NULL, BT_NOWHERE, false, false, false};
+    char *out = r->text;
+    bool quoted = false;
+    while (out == r->text && !quoted && !w.unfilled) { /* a default may be white space */
+        skip(r);
+        if (r->at.offset >= r->size) return w;
+        const char *begin = at(r);
+        check_begin(r, &w);
+        while (!ends_word(r)) {
+            if (*at(r) == '"' || *at(r) == '\'') {
+                quoted = true;
+                take_quoted(r, &w, &out);
+            } else if (!take_place(r, &w, &out)) {
+                if (*at(r) == '\\')
+                    take_escaped(r, &w, &out);
+                else
+                    take_char(r, &w, &out);
+            }
+        }
+        w.place = span(r, begin, at(r));
+    }
+    w.text = bt_copy(r->run->ctx, r->text, (size_t)(out - r->text));
+    if (w.text == NULL) r->status = BT_NOMEM;
+    return w;
+}
+
+void bt_args_start(reader *r) {
+    const bt_source *s = r->run->source;
+    const uint8_t *zero = s->size == 0 ? NULL : memchr(s->data, 0, s->size);
+    r->size = zero == NULL ? s->size : (size_t)(zero - s->data);
+    if (zero != NULL)
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_ZERO, bt_at(s, r->size, r->size + 1)));
+}
