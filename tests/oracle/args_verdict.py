@@ -3,28 +3,59 @@
 """Holds bootlint's verdict on vm.args against a real erl: an error if and only if the node that is
 given the file with -args_file does not start because of it.
 
-    args_verdict.py --bin build/bin [--all] [--chroot DIR]
-"""
-import argparse, concurrent.futures, os, re, subprocess, sys, tempfile
+    args_verdict.py --bin build/bin [--all] [--erl PREFIX] [--record FILE]
+    args_verdict.py --bin build/bin --otp 29 --recorded FILE
 
-FLAGS = ('A B C D E F G H I J K L M N O P Q R S T U V W X Y Z a b c d e f g h i j k l m n o p q r '
-         's t u v w x y z '
-         'dcg hms hmbs hmax hmaxk hmaxel hmaxib hpds hmqd IOp IOt IOPp IOPt JPperf pad pc rg sbt '
-         'sbwt sbwtdcpu '
-         'sbwtdio scl sct ssrct secio sub sws swct swt swtdcpu swtdio sss sssdcpu sssdio spp sfwi '
-         'stbt snsp SP '
-         'SDcpu SDPcpu SDio zdbbl zdntgc zosrl zhft zebwt zfoo sfoo fnu fnx fnuw fn sbwtd swtd').split()
+--record keeps what erl says, and --recorded reads it in place of asking: for each flag a line with a
+digest of its cases, and a letter for each, u where a node comes up and r where it is refused.
+"""
+import argparse, collections, concurrent.futures, hashlib, itertools, os, re, subprocess, sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = open(f'{HERE}/../../parser/check/check_args_flags.c').read()
+MACROS = dict(re.findall(r'^#define (\w+) "(.*)"$', SOURCE, re.M))
+# The emulator's flags, and the rest of the row of each, which has its limits and words.
+ROWS = re.findall(r'^    \{"(\S+)", (VALUE.*?)\},$', SOURCE, re.M | re.S)
+# Letters that are no flag, and what is near one.
+OTHERS = ('E F G I J M N O U X Y Z b f g j k l m o p q s u w x y z Dx IOx Jx JDx JMx JPx MMx MXe MXscs '
+          'MBx MAas Mex Mit Mux SDx cx ex fnx fnu fx hx hmaxx hmsx px rx sfoo snsp sbwtd sbwtx swtd '
+          'zfoo').split()
 VALUES = ('', 'true', 'foo', '1', '5', '64', '5000', '99999999999', '4:4', '4:8', '50:50', ':4',
           '0', '-1', '""', 'db', 'none', 'very_low', 'default', 'latin1', 'off_heap', 'w', 's',
           'infinity', 'lazy', '4:4 # why', '"4:4"',
           'legacy', '0:0', '64:0', '0:1', '4:', '4:x', '4x', '4:4:4', '4x:4', '-1:-1', ':', ':0',
-          ':x', '50:', '+5', '" 5"', '-0', '-x')
-# Those that take numbers, each at its limits and beyond.
-LIMITS = [(flag, number)
-          for flag, low, high in re.findall(
-              r'\{"(\w+)", VALUE_\w+, \w+, \d+, (\d+), ([1-9]\d*),',
-              open(f'{os.path.dirname(__file__)}/../../parser/check/check_args.c').read())
-          for number in (int(low) - 1, int(low), int(high), int(high) + 1)]
+          ':x', '50:', '+5', '" 5"', '-0', '-x', '--', '4,4', '5k', '64MB', '1e6', '0x10', '010',
+          '10%', '5.5', '2147483648', '4294968320', '9223372036854775807', '9223372036854775808',
+          '-99999999999999999999', 'False', 'yes', 'extremely_long', 'on', 'i', 'bf', 'de')
+# What stands in the same word.
+ATTACHED = ('true', 'x', '0', '5', '5x', '1024', 'none', 'u')
+
+
+def instances(name):
+    """The flags that a row is, with how many of the values each is tried."""
+    if '*' not in name and '?' not in name:
+        return [(name, len(VALUES))]
+    return [(name.replace('*', letter).replace('?', letter), most)
+            for letter, most in (('B', len(VALUES)), ('T', 4), ('I', 4), ('u', 4), ('A', 4))]
+
+
+def flag_cases():
+    """`+FLAG VALUE` for all flags: what any may be given, its own words, and numbers near its limits."""
+    for name, row in ROWS:
+        words = ' '.join(re.findall('"(.*?)"', row) +
+                         [text for macro, text in MACROS.items() if re.search(rf'\b{macro}\b', row)])
+        own = words.replace('*', '').split()
+        near = [int(limit) + by for limit in re.findall(r'\b\d\d+\b', row) for by in (-1, 0, 1)]
+        for flag, most in instances(name):
+            for value in (*VALUES[:most], *own, *near):
+                yield f'+{flag} {value}'.rstrip()
+            if most == len(VALUES):
+                yield from (f'+{flag}{value}' for value in (*ATTACHED, *own))
+    for flag in OTHERS:
+        yield from (f'+{flag} {value}'.rstrip() for value in VALUES[:12])
+
+
 TEXTS = ('-foo', '-foo "a b"', '-name', '-env A', '-env A b', '-env', '-start_epmd',
          '-start_epmd true', '-setcookie', '-setcookie abc', '# +Zfoo', '-foo # +Zfoo',
          '-foo a#b +Zfoo', '-foo "a#b" +Zfoo', '-extra +Zfoo',
@@ -63,75 +94,149 @@ NAMES = ('-sname foo', '-sname foo@', '-sname foo@bar', '-sname foo@x.y', '-snam
          '-name foo@', '-name foo@a.b', '-name foo@localhost', '-name foo@a.b@c', '-name @a.b',
          '-name foo.bar@a.b', '-name foo@bar baz', '-name foo@::1', '-name foo@.')
 TEXTS += tuple(f'-setcookie x -dist_listen false {name}' for name in NAMES)
+TOPOLOGIES = ('', 'L', 'L0', 'L0-', 'L0-3', 'L0-3c0-3', 'L3-0c0-3', 'L0-1c0-1p0', 'L0-1c0-3', 'L0-3c0-1',
+              'L0t0c0p0n0', 'L0,2c0,1', 'L0,2c0', 'L0-1,3c0-2', 'L0-1c0:L2', 'L0c0:L1c1', 'L0c0:L0c1',
+              'L0c0:L1c0', 'L0c0:', 'L0::', ':L0', 'c0L0', 'L0p0c0', 'L0L1', 'L0x', 'L0c0n0p0', 'L0c0p0n0',
+              'L0-1c0-1n0p0', 'L0-1c0-1p0n0', 'L0-1c0-1p0-1n0', 'L0-1c0-1p0n0-1', 'L0-1c0-1p0N0-1',
+              'L0-1t0-1', 'L0-1T0-1C0P0N0', 'L0-1c0-1n0-1p0', 'L0-1c0-1n0p0n1', 'L0c0n0p0:L1c1p0', 'L65535',
+              'L65536', 'L0-65535c0-65535', 'L0-70000', 'l0', 'u0', 'L0c', 'L0 c0', 'L0c0:L1c0p1',
+              'L0c0p0n0:L1c1p0n1', 'L0-1c0-1n0p0:L2-3c2-3n1p0', 'L0c0n0p0:L1c1p1n1', 'L0-0', 'L00', 'L+1')
+TEXTS += tuple(f'+sct "{topology}"' for topology in TOPOLOGIES)
+TEXTS += ('+hmax 5000 +hmax 0', '+hmax 0 +hmax 5000', '+hmax 100000',
+          '+IOt 4 +IOp 4', '+IOp 4 +IOt 4', '+IOp 2', '+IOt 2 +IOp 3', '+IOp 1 +IOt 2', '+c false +P 5000',
+          '+c true +P 5', '+B c +P 5', '+Bi +P 5', '+B x +P 5000', '+ec +P 5', '+r x +P 5')
+TEXTS += ('-heart true', '-heart +K true', '-smp disable', '-smp enable', '-smp auto', '-start_epmd no',
+          '-start_epmd false', '-emu_flavor jitt', '-emu_flavor smp', '-mode embeded', '-mode embedded +K true',
+          '-mode embedded x', '-hidden foo', '-connect_all fals', '-code_path_choice foo', '-epmd x',
+          '-dist_listen flase', '-env A=b c', '-env A=b -heart', '-snmae foo', '-name=foo x', '--name foo',
+          '-proto_dist tls', '-setcookie a b', '-setcookie x -setcookie y',
+          *(f'-setcookie x -dist_listen false -sname foo -proto_dist {carrier}'
+            for carrier in ('tls', 'inet_tcp', 'inet_tcp_dist', 'inet_tcp -proto_dist tls')),
+          '\ufeff-sname x', '-kernel a 1 \\\n-b', '% +P 5', '-foo // +P 5', '-name a@$HOST -dist_listen false '
+          '-setcookie x', '-setcookie x -dist_listen false -sname ${A', '+P ${}', '+P ${A', '+P $P')
 # Parameters of kernel, each with each value.
-KEYS = re.findall(r'^-env\((\w+),',
-                  open(f'{os.path.dirname(__file__)}/../../grammar/env/kernel.schema').read(), re.M)
+KEYS = re.findall(r'^-env\((\w+),', open(f'{HERE}/../../grammar/env/kernel.schema').read(), re.M)
 TERMS = ('abc', '1', '0', "'\"x\"'", '[]', '[a]', '[a|b]', '{a}', '[{a,b}]', 'true', 'infinity',
          '"#{}"', '<<1>>')
-# Flags that are told by their name alone: what they take depends on the machine or the release, or
-# they end the node as they should.
-BY_NAME = re.compile(r'\+(V|i|R|dcg|hmax|sct|JPperf|IOp)\b|\+SP 102499|'
-                     r'\+s(bt|tbt) (db|s)$|\+\w+ 99999999999')
+# What depends on the machine, its processors and its memory; what makes files; and +V, with which the
+# node ends as it should.
+OWN_WAY = re.compile(r'\+V|\+(T|MYtp|MYtt) -999|\+M.mmbcs \d{9}|\+JPperf (true|map|dump)|\+JDdump true|\+SP 10(2498|2499|2500)|\+SP 50:$|'
+                     r'\+s(bt|tbt) (db|[nts]|ns|ts|ps|nnts|nnps|tnnps)$|\+sbt(db|[nts]|ns|ts|ps|nnts|nnps|tnnps)$|'
+                     r'\+(MMscs|MIscs)[ \d]|\+[PQ] ?1342177\d\d$|'
+                     r'\+(e|h|hms|hmbs|hpds|t) (99999999999|2147483\d+)$')
 
 
-def run_node(command, env):
+def run_node(command, folder):
     """What a node says; one that neither comes up nor ends is stopped."""
+    env = dict(os.environ, ERL_CRASH_DUMP_SECONDS='0', HOME='/nonexistent')
     try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        return subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               errors='replace', env=env, timeout=20)
     except subprocess.TimeoutExpired:
         return subprocess.CompletedProcess(command, 1, 'nothing for 20 seconds', '')
+
+
+def cases():
+    """The texts of the files, by the word that each begins with; the first ones are always tried."""
+    texts = [*TEXTS, *(f'-kernel {key} {term}' for key in KEYS for term in TERMS), *flag_cases()]
+    return [text for text in dict.fromkeys(texts) if not OWN_WAY.match(text)]
+
+
+def ask(text, number, folder, prefix):
+    """Whether a node comes up, and what it says first. An emulator that has taken its flags misses its
+    boot file, which is seen four times as fast; but it takes heaps that are too small for a node."""
+    flags = text.startswith('+') and 'hmax' not in text
+    end = ['-boot', '/nonexistent'] if flags else ['-eval', 'erlang:display(is_up),halt().']
+    node = run_node([*prefix, 'erl', '-args_file', f'{number}.args', '-noshell', *end], folder)
+    said = node.stdout + node.stderr
+    up = ('cannot get bootfile' if flags else 'is_up') in said
+    return up or ('open' in text and node.returncode == 0), said.split('\n')[0][:120]
+
+
+def lint(folder, count, options):
+    """What bootlint calls an error, by the number of its file."""
+    told = {}
+    for begin in range(0, count, 500):
+        paths = [f'{folder}/{i}.args' for i in range(begin, min(begin + 500, count))]
+        ran = subprocess.run([f'{options.bin}/bootlint', '--otp', options.otp, '--format', 'gcc', *paths],
+                             capture_output=True, text=True, errors='replace')
+        if ran.returncode not in (0, 1):
+            raise SystemExit(f'bootlint ended with {ran.returncode}: {ran.stderr}')
+        for number, what in re.findall(r'^.*/(\d+)\.args:[\d:]+ error: (.*)$', ran.stdout, re.M):
+            told.setdefault(int(number), what)
+    return told
+
+
+def by_flag(texts):
+    groups = collections.defaultdict(list)
+    for text in texts:
+        groups[text.split()[0] if ' ' in text else 'alone'].append(text)
+    return groups
+
+
+def digest(texts):
+    return hashlib.md5('\n'.join(texts).encode()).hexdigest()[:8]
+
+
+def record(path, texts, answers):
+    up = dict(zip(texts, answers))
+    with open(path, 'w', encoding='utf-8') as out:
+        for flag, group in by_flag(texts).items():
+            letters = ''.join('u' if up[text][0] else 'r' for text in group)
+            out.write(f'{flag}\t{digest(group)}\t{letters}\n')
+
+
+def read_recorded(path, texts):
+    rows = dict(line.split('\t', 1) for line in open(path, encoding='utf-8').read().splitlines())
+    up = {}
+    for flag, group in by_flag(texts).items():
+        head, _, letters = rows.get(flag, '').partition('\t')
+        if head != digest(group):
+            sys.exit(f'{path}: other cases of {flag} than were recorded; run record.sh again')
+        up.update((text, (letter == 'u', 'as recorded')) for text, letter in zip(group, letters))
+    return [up[text] for text in texts]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--bin', default='build/bin')
-    parser.add_argument('--chroot',
-                        help='the root directory of another system that has Erlang; it sees the '
-                             'same /tmp')
+    parser.add_argument('--erl', metavar='PREFIX', default='',
+                        help='a command that runs another under another release, in this folder')
     parser.add_argument('--jobs', type=int, default=2)
-    parser.add_argument('--all', action='store_true',
-                        help='every flag with every value, some minutes')
+    parser.add_argument('--all', action='store_true', help='every case, some minutes')
+    parser.add_argument('--otp', help='the release of --recorded; else it is asked for')
+    parser.add_argument('--record', metavar='FILE')
+    parser.add_argument('--recorded', metavar='FILE')
     options = parser.parse_args()
-    prefix = ['chroot', options.chroot] if options.chroot else []
-    release = subprocess.run([*prefix, 'erl', '-noshell', '-eval',
-                              'io:put_chars(erlang:system_info(otp_release)),halt().'],
-                             stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                             check=True).stdout
-    texts = [*TEXTS, *(f'-kernel {key} {term}' for key in KEYS for term in TERMS),
-             *(f'+{flag} {number}' for flag, number in LIMITS),
-             *(f'+{flag} {value}'.rstrip() for flag in FLAGS for value in VALUES)]
-    texts = [text for text in texts if text in TEXTS or not BY_NAME.match(text)]
-    texts = texts if options.all else texts[:len(TEXTS)] + texts[len(TEXTS)::9]
-
-    def ask(numbered):
-        number, text = numbered
-        path = f'{folder}/{number}.args'
-        with open(path, 'w') as f:
-            f.write(text + '\n')
-        env = dict(os.environ, ERL_CRASH_DUMP_SECONDS='0', HOME='/nonexistent')
-        node = run_node([*prefix, 'erl', '-args_file', path, '-noshell', '-eval',
-                         'erlang:display(is_up),halt().'], env)
-        lint = subprocess.run([f'{options.bin}/bootlint', '--otp', release, '--format', 'gcc',
-                               path],
-                              capture_output=True, text=True)
-        if lint.returncode not in (0, 1):
-            raise SystemExit(f'bootlint ended with {lint.returncode} on {text!r}: {lint.stderr}')
-        up = 'is_up' in node.stdout + node.stderr or ('open' in text and node.returncode == 0)
-        return (up, lint.returncode == 0, (node.stdout + node.stderr).split('\n')[0][:120],
-                lint.stdout.strip()[:160])
-
+    prefix = options.erl.split()
+    texts = cases()
+    if not options.recorded:
+        options.otp = subprocess.run([*prefix, 'erl', '-noshell', '-eval',
+                                      'io:put_chars(erlang:system_info(otp_release)),halt().'],
+                                     stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                                     check=True).stdout
+        if not options.all and not options.record:
+            texts = texts[:len(TEXTS)] + texts[len(TEXTS)::25]
     failed = 0
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for text, (up, ours, said, told) in zip(texts, pool.map(ask, enumerate(texts))):
-            if up != ours:
-                failed += 1
-                print(f'{text!r}: bootlint {"passes" if ours else "refuses"} it: {told or "-"}\n   '
-                      f' erl: {said}')
-    print(f'OTP {release}: {len(texts)} files, {failed} differences')
-    return 1 if failed else 0
+        for i, text in enumerate(texts):
+            with open(f'{folder}/{i}.args', 'w', encoding='utf-8') as f:
+                f.write(text + '\n')
+        answers = (read_recorded(options.recorded, texts) if options.recorded else
+                   list(pool.map(ask, texts, range(len(texts)), itertools.repeat(folder),
+                                 itertools.repeat(prefix))))
+        told = lint(folder, len(texts), options)
+    for i, (text, (up, said)) in enumerate(zip(texts, answers)):
+        if up != (i not in told):
+            failed += 1
+            print(f'{text!r}: bootlint {f"says {told[i]!r}" if i in told else "passes it"}\n'
+                  f'    erl: {said}')
+    if options.record:
+        record(options.record, texts, answers)
+    print(f'OTP {options.otp}: {len(texts)} files, {failed} differences')
+    return 1 if failed and not options.record else 0
 
 
 if __name__ == '__main__':

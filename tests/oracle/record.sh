@@ -26,6 +26,7 @@ for otp in 27 29; do
     python3 make_script_compare.py --otp "$otp" --erl "$prefix erl" --record "recorded/make_script-$otp.tsv"
     python3 config_verdict.py --otp "$otp" --mutants 2000 --erl "$prefix" --record "recorded/config-$otp.tsv" \
         "${BIN:-../../build/bin}"
+    python3 args_verdict.py --erl "$prefix" --record "recorded/args-$otp.tsv" --bin "${BIN:-../../build/bin}"
     python3 env_keys.py --otp "$otp" --erl "$prefix" --record "recorded/env_keys-$otp.tsv" "${BIN:-../../build/bin}"
 done
 du -sh recorded
