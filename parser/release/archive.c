@@ -6,6 +6,7 @@
  */
 #include "parser/release/archive.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "etf/zip.h"
@@ -55,6 +56,12 @@ static size_t read_entry(bt_ctx *ctx, const uint8_t *p, size_t left, bt_archive_
     return all;
 }
 
+static int by_name(const void *a, const void *b) {
+    const bt_archive_entry *left = a, *right = b;
+    int order = strcmp(left->name, right->name);
+    return order != 0 ? order : left->number - right->number;
+}
+
 bt_status bt_archive_open(bt_ctx *ctx, const bt_source *source, bt_archive **out) {
     size_t size;
     const uint8_t *data = bt_source_data(source, &size), *end = find_end(data, size);
@@ -73,12 +80,56 @@ bt_status bt_archive_open(bt_ctx *ctx, const bt_source *source, bt_archive **out
         size_t length = read_entry(ctx, data + at, left, &entries[i]);
         if (length == 0) return damaged(ctx, source, "its directory is damaged");
         if (entries[i].name == NULL) return BT_NOMEM;
+        entries[i].number = (uint16_t)i;
         at += length;
         left -= length;
     }
+    if (count > 1) qsort(entries, count, sizeof *entries, by_name);
     archive->entries = entries;
     archive->count = (uint32_t)count;
     return BT_OK;
+}
+
+/* The number of the first entry whose name is no less than the four parts together. */
+static uint32_t no_less(const bt_archive *archive, const char *const parts[4]) {
+    uint32_t low = 0, high = archive->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const char *name = archive->entries[middle].name;
+        int order = 0;
+        for (size_t i = 0; i < 4 && order == 0; i++) {
+            size_t length = strlen(parts[i]);
+            order = strncmp(name, parts[i], length);
+            name += order == 0 ? length : 0;
+        }
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint32_t bt_archive_first(const bt_archive *archive, const char *folder) {
+    return no_less(archive, (const char *[]){folder, *folder == '\0' ? "" : "/", "", ""});
+}
+
+const char *bt_archive_within(const bt_archive *archive, uint32_t number, const char *folder) {
+    size_t length = strlen(folder);
+    if (number >= archive->count) return NULL;
+    const char *name = archive->entries[number].name;
+    if (length == 0) return name;
+    return strncmp(name, folder, length) == 0 && name[length] == '/' ? name + length + 1 : NULL;
+}
+
+const bt_archive_entry *bt_archive_find(const bt_archive *archive, const char *folder,
+                                        const char *name, const char *ending) {
+    const char *slash = *folder == '\0' ? "" : "/";
+    uint32_t number = no_less(archive, (const char *[]){folder, slash, name, ending});
+    const char *within = bt_archive_within(archive, number, folder);
+    size_t length = strlen(name);
+    if (within == NULL || strncmp(within, name, length) != 0) return NULL;
+    return strcmp(within + length, ending) == 0 ? &archive->entries[number] : NULL;
 }
 
 bt_status bt_archive_read(bt_ctx *ctx, const bt_archive *archive, const bt_archive_entry *entry,

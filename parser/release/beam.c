@@ -189,9 +189,10 @@ static bt_status read_calls(bt_ctx *ctx, const chunk chunks[6], const atoms *tab
     size_t start = code->size < 4 ? code->size : 4 + (size_t)big_endian(code->data);
     for (uint32_t i = 0; i < out->export_count && start < code->size; i++) {
         const uint8_t *row = exported->data + 4 + 12 * (size_t)i;
-        if (big_endian(row + 4) == 2 && atom_is(table, big_endian(row), "start"))
-            count = bt_beam_calls(code->data + start, code->size - start, big_endian(row),
-                                  big_endian(row + 8), imports, BT_BEAM_CALLED);
+        if (big_endian(row + 4) != 2 || !atom_is(table, big_endian(row), "start")) continue;
+        count = bt_beam_calls(code->data + start, code->size - start, big_endian(row),
+                              big_endian(row + 8), imports, BT_BEAM_CALLED);
+        break;
     }
     for (size_t i = 0; i < count; i++) {
         if (imported->size < 16 || imports[i] > (imported->size - 16) / 12) break;

@@ -159,25 +159,14 @@ void bt_boot_set_path(bt_boot *boot, bt_node directories) {
     }
 }
 
-static const bt_archive_entry *find_entry(const bt_boot_directory *directory, const char *name,
-                                          const char *ending) {
-    size_t inside = strlen(directory->inside), length = strlen(name);
-    for (uint32_t i = 0; i < directory->archive->count; i++) {
-        const bt_archive_entry *entry = &directory->archive->entries[i];
-        if (strncmp(entry->name, directory->inside, inside) == 0 && entry->name[inside] == '/' &&
-            strncmp(entry->name + inside + 1, name, length) == 0 &&
-            strcmp(entry->name + inside + 1 + length, ending) == 0)
-            return entry;
-    }
-    return NULL;
-}
-
 bt_found bt_boot_find(bt_boot *boot, const char *name, const char *ending, bt_boot_file *file) {
     for (size_t i = 0; i < boot->path_count; i++) {
         const bt_boot_directory *directory = &boot->path[i];
         if (!directory->exists) continue;
         file->archive = directory->archive;
-        file->entry = directory->archive != NULL ? find_entry(directory, name, ending) : NULL;
+        file->entry = directory->archive != NULL
+                          ? bt_archive_find(directory->archive, directory->inside, name, ending)
+                          : NULL;
         if (directory->archive != NULL && file->entry == NULL) continue;
         file->name = join(boot->ctx, directory->path, name, ending);
         if (file->name == NULL) {

@@ -46,17 +46,14 @@ static bt_status note_file(bt_path *path, const char *name, size_t length) {
 }
 
 static bt_status note_archive(bt_path *path, const bt_directory *directory) {
-    size_t inside = strlen(directory->inside);
-    for (uint32_t i = 0; i < directory->archive->count; i++) {
-        const char *name = directory->archive->entries[i].name;
-        if (inside > 0 && (strncmp(name, directory->inside, inside) != 0 || name[inside] != '/'))
-            continue;
-        const char *file = name + inside + (inside > 0);
-        if (strchr(file, '/') != NULL) continue;
-        bt_status status = note_file(path, file, strlen(file));
-        if (status != BT_OK) return status;
-    }
-    return BT_OK;
+    bt_status status = BT_OK;
+    uint32_t i = bt_archive_first(directory->archive, directory->inside);
+    const char *file;
+    for (; status == BT_OK &&
+           (file = bt_archive_within(directory->archive, i, directory->inside)) != NULL;
+         i++)
+        if (strchr(file, '/') == NULL) status = note_file(path, file, strlen(file));
+    return status;
 }
 
 /* Reads one directory and appends it. `*fits` is false for what is no directory. */
@@ -175,17 +172,11 @@ bool bt_path_next(const bt_path *path, const char *name, size_t length, bt_path_
 
 static bt_status read_packed(bt_path *path, const bt_directory *directory, const char *name,
                              const char *file, const bt_source **out, int *error) {
-    char *inside = *directory->inside == '\0'
-                       ? bt_copy(path->ctx, file, strlen(file))
-                       : bt_filename_join(path->ctx, directory->inside, file);
-    if (inside == NULL) return BT_NOMEM;
-    *error = EIO;
-    for (uint32_t i = 0; i < directory->archive->count; i++)
-        if (strcmp(directory->archive->entries[i].name, inside) == 0)
-            return bt_archive_read(path->ctx, directory->archive, &directory->archive->entries[i],
-                                   name, out);
-    *error = ENOENT;
-    return BT_OK;
+    const bt_archive_entry *entry =
+        bt_archive_find(directory->archive, directory->inside, file, "");
+    *error = entry == NULL ? ENOENT : EIO;
+    if (entry == NULL) return BT_OK;
+    return bt_archive_read(path->ctx, directory->archive, entry, name, out);
 }
 
 bt_status bt_path_read(bt_path *path, uint32_t directory, const char *name, const bt_source **out,

@@ -38,13 +38,8 @@ static bt_status find_archive(bt_folders *folders, const char *name, bt_archive 
 }
 
 static bool archive_holds(const bt_archive *archive, const char *inside) {
-    size_t length = strlen(inside);
-    if (length == 0) return true;
-    for (uint32_t i = 0; i < archive->count; i++) {
-        const char *name = archive->entries[i].name;
-        if (strncmp(name, inside, length) == 0 && name[length] == '/') return true;
-    }
-    return false;
+    uint32_t first = bt_archive_first(archive, inside);
+    return *inside == '\0' || bt_archive_within(archive, first, inside) != NULL;
 }
 
 /* Looks for the folder in an archive: some "....ez" of its path is a file. */
@@ -58,6 +53,7 @@ static bt_status open_packed(bt_folders *folders, const char *name, bt_folder *f
         if (folder->archive == NULL) continue;
         folder->inside = name + part + (name[part] == '/');
         folder->exists = folder->readable = archive_holds(folder->archive, folder->inside);
+        folder->at = bt_archive_first(folder->archive, folder->inside);
         return BT_OK;
     }
     return status;
@@ -81,12 +77,9 @@ bt_status bt_folder_open(bt_folders *folders, const char *name, bt_folder *folde
 
 /* The first part of the next entry below the folder. */
 static const char *next_packed(bt_folder *folder, int *is_folder) {
-    size_t inside = strlen(folder->inside);
-    while (folder->at < folder->archive->count) {
-        const char *name = folder->archive->entries[folder->at++].name;
-        if (inside > 0 && (strncmp(name, folder->inside, inside) != 0 || name[inside] != '/'))
-            continue;
-        name += inside + (inside > 0);
+    const char *name;
+    while ((name = bt_archive_within(folder->archive, folder->at, folder->inside)) != NULL) {
+        folder->at++;
         size_t length = strcspn(name, "/");
         if (length == 0 || length >= sizeof folder->part) continue;
         memcpy(folder->part, name, length);
