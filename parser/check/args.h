@@ -40,10 +40,11 @@ typedef struct bt_args_reader {
     size_t size;    /* of what erl reads: up to a byte 0 */
     size_t told_to; /* how far it was told what words are not what they look like */
     bt_status status;
-    char *text;      /* the word that is being read: room for all of the source */
-    bt_place name;   /* the first -name or -sname; of no source: none yet */
-    bt_place heap;   /* the value of +hmax, too small; of no source: it is not */
-    bool heap_kills; /* a process ends that has a larger one */
+    char *text;           /* the word that is being read: room for all of the source */
+    bt_place name;        /* the first -name or -sname; of no source: none yet */
+    bt_place heap;        /* the value of +hmax, too small; of no source: it is not */
+    bool heap_kills;      /* a process ends that has a larger one */
+    size_t topology_room; /* how many more processors may be looked at */
     int64_t pollsets, poll_threads;
     bt_place pollsets_place;
     bt_place cookie; /* the first that is set of this node; of no source: none yet */
@@ -66,8 +67,9 @@ void bt_args_told(bt_args_reader *reader, bt_status status);
 void bt_args_emulator_flag(bt_args_reader *reader, const bt_args_word *word);
 /* What the emulator's flags are wrong in together. */
 void bt_args_emulator_end(bt_args_reader *reader);
-/* Whether a text is a topology of processors; BT_INVALID: none that the emulator takes. */
-bt_status bt_args_topology(bt_ctx *ctx, const char *text);
+/* Whether a text is a topology of processors; BT_INVALID: none that the emulator takes. Takes from
+ * `room` how many processors it numbers; one that numbers more is not looked into. */
+bt_status bt_args_topology(bt_ctx *ctx, const char *text, size_t *room);
 
 bt_status bt_args_files_flag(bt_args_files *files, const bt_args_word *flag);
 bt_status bt_args_files_take(bt_args_files *files, const bt_args_word *word);

@@ -124,6 +124,7 @@ bt_status bt_check_args(bt_run *run) {
                 .cookie = BT_NOWHERE,
                 .heap_kills = true,
                 .poll_threads = 1,
+                .topology_room = (size_t)1 << 18,
                 .files = {.run = run}};
     bt_args args = {.run = run};
     bt_args_start(&r);

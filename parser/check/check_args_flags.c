@@ -298,7 +298,7 @@ static const char *take(bt_args_reader *r, const flag *f, const char *text) {
     case VALUE_SHARES: return take_pair(r, f, text);
     case VALUE_WORDS: return has_word(f->words, text, false) ? text : NULL;
     case VALUE_TOPOLOGY:
-        status = bt_args_topology(r->run->ctx, text);
+        status = bt_args_topology(r->run->ctx, text, &r->topology_room);
         if (status == BT_NOMEM) r->status = status;
         return status == BT_OK ? text : NULL;
     }

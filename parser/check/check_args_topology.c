@@ -148,7 +148,7 @@ static bool are_places(place *places, size_t count) {
     return nodes_fit(places, count);
 }
 
-bt_status bt_args_topology(bt_ctx *ctx, const char *text) {
+bt_status bt_args_topology(bt_ctx *ctx, const char *text, size_t *room) {
     size_t count = 0, filled = 0;
     entry e;
     if (*text == '\0') return BT_INVALID;
@@ -158,6 +158,8 @@ bt_status bt_args_topology(bt_ctx *ctx, const char *text) {
         count += e.levels[LOGICAL].count;
         if (count > MOST) return BT_INVALID; /* not each its own */
     }
+    if (count > *room) return BT_OK; /* a short text numbers many */
+    *room -= count;
     place *places = bt_alloc(ctx, count * sizeof *places);
     if (places == NULL) return BT_NOMEM;
     for (const char *at = text; *at != '\0';) {
