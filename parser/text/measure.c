@@ -96,6 +96,7 @@ static bt_status enter(measurer *m, const bt_term *term, frame *now) {
                                             &m->capacity, m->count + 1))
         return BT_NOMEM;
     m->frames[m->count++] = *now;
+    if (m->count > p->depth) p->depth = m->count;
     size_t before = term->kind == BT_RECORD ? 2 + (size_t)term->count : 0;
     const bt_term *items = term->as.items;
     *now =

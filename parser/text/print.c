@@ -115,12 +115,40 @@ bt_status bt_write_extent(bt_printer *p, const bt_term *term) {
 
 /* ---- entry ----------------------------------------------------------------------------------- */
 
+/* Whether a line may begin behind the limit. One begins within a line's width or behind a tuple's
+ * tag, which is shorter than that, further than what is around it; and together they are no wider
+ * than twice the term on one line. */
+static bool may_pass_limit(const bt_printer *p) {
+    const int64_t tag = 4 * 255 + 4, limit = p->ctx->limits.indent;
+    int64_t step = p->width > tag ? p->width : tag;
+    return p->most * 2 > limit && (int64_t)p->depth > limit / step;
+}
+
+static int drop(void *user, const void *bytes, size_t size) {
+    (void)user;
+    (void)bytes;
+    (void)size;
+    return 0;
+}
+
+/* Writes to nowhere: what cannot be laid out is told before the first line of it is written. */
+static bt_status try_lines(bt_printer *p, const bt_term *term) {
+    bt_out nowhere, *out = p->out;
+    bt_out_init(&nowhere, (bt_sink){drop, NULL});
+    p->out = &nowhere;
+    bt_status status = bt_write_lines(p, term);
+    p->out = out;
+    p->at = 0;
+    return status;
+}
+
 static bt_status print(bt_printer *p, const bt_term *term, bool flat) {
     bt_status status = bt_measure(p, term);
     if (status != BT_OK) return status;
     if (flat || !bt_has_extent(term)) return bt_write_flat(p, term);
     p->most = p->extents[0].width;
-    return bt_write_lines(p, term);
+    if (may_pass_limit(p)) status = try_lines(p, term);
+    return status == BT_OK ? bt_write_lines(p, term) : status;
 }
 
 static void release(bt_printer *p) {

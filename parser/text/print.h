@@ -40,7 +40,8 @@ typedef struct bt_printer {
     bt_style style;
     bt_extent *extents;
     size_t extent_count, extent_capacity;
-    size_t at; /* the extent of the term at hand */
+    size_t at;    /* the extent of the term at hand */
+    size_t depth; /* how many terms are around the innermost one */
     bt_number_text *texts;
     size_t text_count, text_capacity;
     char *floats; /* their texts, one after the other */
