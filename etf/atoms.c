@@ -23,29 +23,29 @@ static bool add_chunk(bt_ctx *ctx) {
         return false;
     uint8_t *chunk = bt_alloc(ctx, CHUNK_UNITS * BT_ATOM_UNIT);
     if (chunk == NULL) return false;
+    bool is_first = atoms->chunk_count == 0; /* where no atom is at place 0 */
     atoms->chunks[atoms->chunk_count] = chunk;
-    size_t first = atoms->chunk_count++ * CHUNK_UNITS;
-    atoms->place = (uint32_t)(first == 0 ? 1 : first); /* no atom is at 0 */
-    atoms->left = (uint32_t)(first + CHUNK_UNITS) - atoms->place;
+    atoms->place = (uint32_t)(atoms->chunk_count++ * CHUNK_UNITS + is_first);
+    atoms->left = CHUNK_UNITS - is_first;
+    atoms->at = chunk + is_first * BT_ATOM_UNIT;
     return true;
 }
 
-/* Room for an atom of so many bytes, and one unit behind it, which its last piece may reach into;
- * 0: no memory. */
-static uint32_t room_for(bt_ctx *ctx, size_t length) {
-    bt_atoms *atoms = &ctx->atoms;
-    uint32_t units = (uint32_t)(offsetof(bt_atom, text) + length + BT_ATOM_UNIT) / BT_ATOM_UNIT;
-    if (units >= atoms->left && !add_chunk(ctx)) return 0;
-    uint32_t place = atoms->place;
-    atoms->place += units;
-    atoms->left -= units;
-    return place;
+/* ---- names ----------------------------------------------------------------------------------- */
+
+uint64_t bt_hash_middle(uint64_t hash, const bt_name *name) {
+    for (size_t i = 16; i + 16 < name->length; i += 16) {
+        uint64_t halves[2];
+        memcpy(halves, name->text + i, sizeof halves);
+        hash = bt_hash_mix(halves[0] ^ hash, halves[1] ^ (hash << 32 | hash >> 32));
+    }
+    return hash;
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
 /* Four bits for each of four numbers that is equal to `wanted`. */
-static unsigned equal4(const uint32_t *numbers, uint32_t wanted) {
+static inline unsigned equal4(const uint32_t *numbers, uint32_t wanted) {
     typedef uint32_t four __attribute__((vector_size(16)));
     four all;
     memcpy(&all, numbers, sizeof all);
@@ -53,21 +53,28 @@ static unsigned equal4(const uint32_t *numbers, uint32_t wanted) {
 }
 
 /* The same for a bucket's eight. */
-static unsigned equal8(const uint32_t *numbers, uint32_t wanted) {
+static inline unsigned equal8(const uint32_t *numbers, uint32_t wanted) {
     return equal4(numbers, wanted) | equal4(numbers + 4, wanted) << 16;
 }
 
-/* The bucket where an atom with this hash would go. */
-static bt_atom_bucket *bucket_for(const bt_atoms *atoms, uint32_t hash) {
-    size_t mask = atoms->bucket_count - 1, at = hash & mask;
-    while (atoms->buckets[at].atoms[BT_BUCKET - 1] != 0) at = (at + 1) & mask;
-    return &atoms->buckets[at];
+/* Where an atom goes that is not there: a free place of a bucket. */
+typedef struct slot {
+    bt_atom_bucket *bucket;
+    unsigned index;
+} slot;
+
+static inline void enter(slot to, uint32_t hash, uint32_t place) {
+    to.bucket->hashes[to.index] = hash;
+    to.bucket->atoms[to.index] = place;
 }
 
-static void enter(bt_atom_bucket *bucket, uint32_t hash, uint32_t place) {
-    unsigned i = (unsigned)__builtin_ctz(equal8(bucket->atoms, 0)) / 4;
-    bucket->hashes[i] = hash;
-    bucket->atoms[i] = place;
+/* Where one with this hash goes. */
+static slot slot_for(const bt_atoms *atoms, uint32_t hash) {
+    for (size_t at = hash;; at++) {
+        bt_atom_bucket *here = &atoms->buckets[at & (atoms->bucket_count - 1)];
+        unsigned free = equal8(here->hashes, 0);
+        if (free != 0) return (slot){here, (unsigned)__builtin_ctz(free) / 4};
+    }
 }
 
 static size_t table_size(size_t bucket_count) {
@@ -81,15 +88,17 @@ static size_t capacity(size_t bucket_count) {
 /* The next size of the table. Growing is slow, so while many more atoms are expected it grows
  * faster; not to its last size at once, in which few atoms would be far from each other. */
 static size_t next_bucket_count(const bt_atoms *atoms) {
-    if (atoms->bucket_count == 0) return 64;
+    if (atoms->memory == NULL) return 64;
     size_t next = atoms->bucket_count * 2;
     while (next < atoms->bucket_count * 16 && capacity(next) < atoms->expected) next *= 2;
     return next;
 }
 
-static bool grow(bt_atoms *atoms, bt_memory *memory) {
-    bt_atoms old = *atoms;
-    size_t count = next_bucket_count(atoms);
+static bool grow(bt_atoms *atoms, bt_ctx *ctx) {
+    bt_memory *memory = &ctx->memory;
+    size_t count = next_bucket_count(atoms), old_count = atoms->bucket_count;
+    const bt_atom_bucket *old = atoms->buckets;
+    void *old_memory = atoms->memory;
     void *table = bt_resize(memory, NULL, 0, table_size(count));
     if (table == NULL) return false;
     uintptr_t aligned =
@@ -98,20 +107,30 @@ static bool grow(bt_atoms *atoms, bt_memory *memory) {
     atoms->buckets = (bt_atom_bucket *)aligned;
     atoms->bucket_count = count;
     atoms->capacity = capacity(count);
+    if (atoms->capacity > ctx->limits.atoms) atoms->capacity = ctx->limits.atoms;
     memset(atoms->buckets, 0, count * sizeof *atoms->buckets);
-    for (size_t i = 0; i < old.bucket_count; i++)
-        for (size_t k = 0; k < BT_BUCKET && old.buckets[i].atoms[k] != 0; k++) {
-            uint32_t hash = old.buckets[i].hashes[k];
-            enter(bucket_for(atoms, hash), hash, old.buckets[i].atoms[k]);
+    for (size_t i = 0; i < old_count; i++)
+        for (size_t k = 0; k < BT_BUCKET && old[i].atoms[k] != 0; k++) {
+            uint32_t hash = old[i].hashes[k];
+            enter(slot_for(atoms, hash), hash, old[i].atoms[k]);
         }
-    if (old.memory != NULL) bt_release(memory, old.memory, table_size(old.bucket_count));
+    if (old_memory != NULL) bt_release(memory, old_memory, table_size(old_count));
     return true;
+}
+
+void bt_atoms_init(bt_atoms *atoms) {
+    static bt_atom_bucket none; /* never written: there is room for no atom */
+    *atoms = (bt_atoms){.buckets = &none, .bucket_count = 1};
+    uint64_t seeds[4] = {(uint64_t)(uintptr_t)atoms};
+    for (size_t i = 0; i < 4; i++)
+        seeds[i] = bt_hash_mix(seeds[0] + i + 1, 0x9FB21C651E98DF25u);
+    memcpy(atoms->seeds, seeds, sizeof seeds);
 }
 
 void bt_atoms_free(bt_atoms *atoms, bt_memory *memory) {
     if (atoms->memory != NULL) bt_release(memory, atoms->memory, table_size(atoms->bucket_count));
     bt_release(memory, atoms->chunks, atoms->chunk_capacity * sizeof *atoms->chunks);
-    *atoms = (bt_atoms){0};
+    bt_atoms_init(atoms);
 }
 
 /* ---- atoms ----------------------------------------------------------------------------------- */
@@ -128,13 +147,18 @@ static bool is_ascii(const bt_name *name) {
     return bt_lane_bits((bt_lanes)(all > 127)) == 0;
 }
 
-/* How many characters a name has; more than an atom may have when it is not UTF-8. */
+/* How many characters a name has that is not ASCII; more than an atom may have when it is not UTF-8. */
 static size_t count_chars(const bt_name *name) {
     size_t length = name->length, bad = length;
-    if (is_ascii(name)) return length;
     if (length > BT_ATOM_MAX_BYTES) return SIZE_MAX;
     size_t chars = bt_utf8_count((const uint8_t *)name->text, length, &bad);
     return bad == length ? chars : SIZE_MAX;
+}
+
+/* What an atom says that is not ASCII, or longer than its external form says in one byte. */
+static void describe(bt_atom *atom, const bt_name *name) {
+    atom->latin1 = is_latin1(name->text, name->length);
+    if (name->length > 255) atom->before[1] = (uint8_t)(name->length >> 8);
 }
 
 /* Puts the text and a NUL where an atom has them. */
@@ -146,73 +170,77 @@ static void put_text(bt_atom *atom, const bt_name *name) {
     atom->text[length] = '\0';
 }
 
-/* Makes an atom that goes into this bucket; NULL: there is no table yet. */
-static bt_status make(bt_ctx *ctx, const bt_name *name, uint32_t hash, bt_atom_bucket *bucket,
-                      const bt_atom **out) {
-    static const bt_atom plain = {.latin1 = true, .header = 2, .before = {118, 119}};
+/* Makes an atom that goes there. */
+static inline bt_status make(bt_ctx *ctx, const bt_name *name, uint32_t hash, slot to,
+                             const bt_atom **out) {
     bt_atoms *atoms = &ctx->atoms;
-    size_t length = name->length, chars = count_chars(name);
+    size_t length = name->length, chars = is_ascii(name) ? length : count_chars(name);
     if (chars > BT_ATOM_MAX_CHARS) return BT_USAGE;
-    if (atoms->count >= ctx->limits.atoms) return BT_INVALID;
     if (atoms->count >= atoms->capacity) {
-        if (!grow(atoms, &ctx->memory)) return BT_NOMEM;
-        bucket = bucket_for(atoms, hash);
+        if (atoms->count >= ctx->limits.atoms) return BT_INVALID;
+        if (!grow(atoms, ctx)) return BT_NOMEM;
+        to = slot_for(atoms, hash);
     }
-    uint32_t place = room_for(ctx, length);
-    if (place == 0) return BT_NOMEM;
-    bt_atom *atom = atom_at(atoms, place);
-    *atom = plain;
-    atom->length = (uint16_t)length;
-    atom->chars = (uint8_t)chars;
-    atom->before[2] = (uint8_t)length;
-    if (chars != length) atom->latin1 = is_latin1(name->text, length);
-    if (length > 255) {
-        atom->header = 3;
-        atom->before[1] = (uint8_t)(length >> 8);
-    }
+    uint32_t units = (uint32_t)(offsetof(bt_atom, text) + length) / BT_ATOM_UNIT + 1;
+    /* One unit is left behind the last: the encoder's last piece may reach into it. */
+    if (units >= atoms->left && !add_chunk(ctx)) return BT_NOMEM;
+    bt_atom *atom = (bt_atom *)(void *)atoms->at;
+    *atom = (bt_atom){.length = (uint16_t)length,
+                      .chars = (uint8_t)chars,
+                      .latin1 = true,
+                      .before = {118, 119, (uint8_t)length}};
+    if (chars != length) describe(atom, name);
     put_text(atom, name);
-    enter(bucket, hash, place);
+    enter(to, hash, atoms->place);
+    atoms->at += units * BT_ATOM_UNIT;
+    atoms->place += units;
+    atoms->left -= units;
     atoms->count++;
     *out = atom;
     return BT_OK;
 }
 
-/* The atom with this name, or NULL and the bucket where it would go, NULL when there is no table.
- */
-static const bt_atom *find(const bt_atoms *atoms, const bt_name *name, uint32_t hash,
-                           bt_atom_bucket **bucket) {
-    *bucket = NULL;
-    for (size_t at = hash; atoms->buckets != NULL; at++) {
-        bt_atom_bucket *here = *bucket = &atoms->buckets[at & (atoms->bucket_count - 1)];
+/* The atom with this name, or NULL and where it would go. */
+static inline const bt_atom *find(const bt_atoms *atoms, const bt_name *name, uint32_t hash,
+                                  slot *to) {
+    for (size_t at = hash;; at++) {
+        bt_atom_bucket *here = &atoms->buckets[at & (atoms->bucket_count - 1)];
         for (unsigned equal = equal8(here->hashes, hash); equal != 0; equal &= equal - 1) {
             const bt_atom *atom = atom_at(atoms, here->atoms[__builtin_ctz(equal) / 4]);
             if (bt_atom_has(atom, name)) return atom;
         }
-        if (here->atoms[BT_BUCKET - 1] == 0) break;
+        unsigned free = equal8(here->hashes, 0);
+        if (free == 0) continue;
+        *to = (slot){here, (unsigned)__builtin_ctz(free) / 4};
+        return NULL;
     }
-    return NULL;
 }
 
-bt_status bt_intern_behind(bt_ctx *ctx, const bt_name *name, uint32_t hash, const bt_atom *before,
-                           const bt_atom **out) {
-    if (before != NULL && before->next != NULL && bt_atom_has(before->next, name)) {
-        *out = before->next;
-        return BT_OK;
+static inline bt_status intern(bt_ctx *ctx, const bt_name *name, uint32_t hash,
+                               const bt_atom **out) {
+    slot to;
+    *out = find(&ctx->atoms, name, hash, &to);
+    return *out != NULL ? BT_OK : make(ctx, name, hash, to, out);
+}
+
+size_t bt_intern_names(bt_ctx *ctx, const bt_name_run *names, const bt_atom *before,
+                       const bt_atom **out) {
+    for (size_t i = 0; i < names->count; i++) {
+        const bt_name *name = &names->names[i];
+        const bt_atom *atom = before != NULL ? before->next : NULL;
+        if (atom == NULL || !bt_atom_has(atom, name)) {
+            if (intern(ctx, name, names->hashes[i], &atom) != BT_OK) return i;
+            /* No atom is const: all are made here. */
+            if (before != NULL) ((bt_atom *)before)->next = atom;
+        }
+        out[i] = before = atom;
     }
-    bt_atom_bucket *bucket;
-    const bt_atom *atom = find(&ctx->atoms, name, hash, &bucket);
-    if (atom == NULL) {
-        bt_status status = make(ctx, name, hash, bucket, &atom);
-        if (status != BT_OK) return status;
-    }
-    if (before != NULL) ((bt_atom *)before)->next = atom; /* no atom is const: all are made here */
-    *out = atom;
-    return BT_OK;
+    return names->count;
 }
 
 bt_status bt_intern_within(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
     bt_name name = bt_name_of(text, length);
-    bt_status status = bt_intern_behind(ctx, &name, bt_hash(ctx, &name), NULL, out);
+    bt_status status = intern(ctx, &name, bt_hash(&ctx->atoms, &name), out);
     if (status == BT_OK && length <= 16) *bt_recent_of(&ctx->atoms, name.first) = *out;
     return status;
 }

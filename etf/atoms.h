@@ -10,13 +10,13 @@
 #define BT_ATOM_MAX_BYTES (255 * 4)
 
 /* An atom carries its UTF-8 external form, so that encoding it is one copy: behind `text` stands a
- * NUL, before it tag 119 and a length byte, or tag 118 and two. */
+ * NUL, before it tag 119 and a length byte, or tag 118 and two. A text of less than sixteen bytes
+ * has zeros behind it up to there. */
 struct bt_atom {
     const bt_atom *next; /* the one that stood behind it in a list last time; NULL: none did */
     uint16_t length;     /* bytes of UTF-8 */
     uint8_t chars;
     bool latin1;      /* every character is below 256 */
-    uint8_t header;   /* bytes before the text that belong to its external form: 2 or 3 */
     uint8_t spelling; /* found when first printed: see parser/text/leaf.c; 0: not yet */
     uint8_t before[3];
     char text[];
@@ -39,11 +39,13 @@ typedef struct bt_atom_bucket {
 typedef struct bt_atoms {
     bt_atom_bucket *buckets; /* a power of two; what does not fit goes into the next one */
     size_t bucket_count, count, expected;
-    size_t capacity; /* atoms that the buckets are for: with more, many buckets would be full */
-    void *memory;    /* of the buckets, which are aligned in it */
+    bt_lanes seeds[2]; /* of hashes */
+    size_t capacity; /* atoms that there is room for: with more, many buckets would be full */
+    void *memory;    /* of the buckets, which are aligned in it; NULL: nothing was interned yet */
     uint8_t **chunks;
     size_t chunk_count, chunk_capacity;
-    uint32_t place;                             /* where the next atom goes */
+    uint8_t *at;                                /* where the next atom goes */
+    uint32_t place;                             /* the same as a place */
     uint32_t left;                              /* units from there to the end of its chunk */
     const bt_atom *recent[1 << BT_RECENT_BITS]; /* NULL: none yet */
 } bt_atoms;
@@ -51,9 +53,11 @@ typedef struct bt_atoms {
 static inline const char *bt_atom_bytes(const bt_atom *atom) {
     return atom->text;
 }
-/* The external form: `header` and `length` bytes. */
-static inline const uint8_t *bt_atom_etf(const bt_atom *atom) {
-    return (const uint8_t *)atom->text - atom->header;
+/* The external form and how many bytes it has. */
+static inline const uint8_t *bt_atom_etf(const bt_atom *atom, size_t *size) {
+    size_t header = 2 + (atom->length > 255);
+    *size = header + atom->length;
+    return (const uint8_t *)atom->text - header;
 }
 
 /* The atom with this text. BT_USAGE: more than 255 characters or not UTF-8 (what atoms may hold:
@@ -84,12 +88,13 @@ static inline bt_name bt_name_of(const char *text, size_t length) {
 static inline bool bt_is_same(bt_lanes a, bt_lanes b) {
     return bt_lane_bits((bt_lanes)(a == b)) == 0xFFFF;
 }
-/* Whether an atom has this name. */
+/* Whether an atom has this name: behind a text of less than sixteen bytes it has zeros too. */
 static inline bool bt_atom_has(const bt_atom *atom, const bt_name *name) {
     if (atom->length != name->length) return false;
-    bt_name mine = bt_name_of(atom->text, atom->length);
-    return bt_is_same(mine.first, name->first) && bt_is_same(mine.last, name->last) &&
-           (mine.length <= 32 || memcmp(mine.text + 16, name->text + 16, mine.length - 32) == 0);
+    size_t last = name->length < 16 ? 0 : name->length - 16;
+    return bt_is_same(bt_load_lanes(atom->text), name->first) &&
+           bt_is_same(bt_load_lanes(atom->text + last), name->last) &&
+           (last <= 16 || memcmp(atom->text + 16, name->text + 16, last - 16) == 0);
 }
 /* Where the atom with a name that begins with these bytes is if it was read lately. */
 static inline const bt_atom **bt_recent_of(bt_atoms *atoms, bt_lanes first) {
@@ -106,13 +111,8 @@ static inline const bt_atom *bt_find_recent(bt_atoms *atoms, const char *text, s
     bt_lanes first = bt_first_lanes(bt_load_lanes(text), length);
     const bt_atom *recent = *bt_recent_of(atoms, first);
     if (recent == NULL || recent->length != length) return NULL;
-    return bt_is_same(bt_first_lanes(bt_load_lanes(recent->text), length), first) ? recent : NULL;
+    return bt_is_same(bt_load_lanes(recent->text), first) ? recent : NULL;
 }
-/* The same for one whose hash is made and that stands behind another in a list (`before`; NULL:
- * none). Often it does so as it did last time (the modules of an application, each of which a boot
- * script has twice), and then needs no table. */
-bt_status bt_intern_behind(bt_ctx *ctx, const bt_name *name, uint32_t hash, const bt_atom *before,
-                           const bt_atom **out);
 /* Both halves of a product: a difference between two names that would cancel out in the lower half
  * alone, whatever the seed, does not in both. */
 static inline uint64_t bt_hash_mix(uint64_t a, uint64_t b) {
@@ -126,30 +126,47 @@ static inline uint64_t bt_hash_mix(uint64_t a, uint64_t b) {
     return low ^ high ^ (across << 32 | across >> 32) ^ (back << 32 | back >> 32);
 #endif
 }
-/* The hash of a name. It differs from context to context and from run to run: no one can prepare
+/* The hash of a name, never 0. It differs from context to context and from run to run: no one can prepare
  * names that collide. */
-static inline uint64_t bt_hash_lanes(uint64_t seed, bt_lanes lanes) {
+static inline uint64_t bt_hash_lanes(bt_lanes lanes) {
     uint64_t halves[2];
     memcpy(halves, &lanes, sizeof halves);
-    return bt_hash_mix(halves[0] ^ seed, halves[1] ^ (seed << 32 | seed >> 32));
+    return bt_hash_mix(halves[0], halves[1]);
 }
-static inline uint32_t bt_hash(const bt_ctx *ctx, const bt_name *name) {
-    uint64_t seed = 0xcbf29ce484222325u ^ (uint64_t)(uintptr_t)ctx;
-    uint64_t hash = bt_hash_lanes(seed, name->first);
-    for (size_t i = 16; i + 16 < name->length; i += 16)
-        hash = bt_hash_lanes(hash, bt_load_lanes(name->text + i));
-    if (name->length > 16) hash ^= bt_hash_lanes(~seed, name->last);
-    return (uint32_t)((hash ^ name->length) * 0x9FB21C651E98DF25u >> 32) | UINT32_C(1) << 31;
+/* Goes on with what a long name has between its first and its last bytes. */
+uint64_t bt_hash_middle(uint64_t hash, const bt_name *name);
+static inline uint32_t bt_hash(const bt_atoms *atoms, const bt_name *name) {
+    uint64_t hash = bt_hash_lanes(name->first ^ atoms->seeds[0]);
+    if (name->length > 32) hash = bt_hash_middle(hash, name);
+    hash ^= bt_hash_lanes(name->last ^ atoms->seeds[1]);
+    return (uint32_t)(hash + name->length) | UINT32_C(1) << 31;
 }
-/* Starts to bring into the cache what bt_atom_find will look at. */
-static inline void bt_intern_soon(const bt_atoms *atoms, uint32_t hash) {
-    if (atoms->buckets != NULL)
-        __builtin_prefetch(&atoms->buckets[hash & (atoms->bucket_count - 1)], 1);
+/* Names that are interned together: the memory that each has to wait for is asked for early. */
+enum { BT_MOST_NAMES = 16 };
+typedef struct bt_name_run {
+    size_t count;
+    bt_name names[BT_MOST_NAMES];
+    uint32_t hashes[BT_MOST_NAMES];
+} bt_name_run;
+static inline void bt_add_name(bt_name_run *names, const bt_atoms *atoms, const char *text,
+                               size_t length) {
+    bt_name name = bt_name_of(text, length);
+    uint32_t hash = bt_hash(atoms, &name);
+    __builtin_prefetch(&atoms->buckets[hash & (atoms->bucket_count - 1)], 1);
+    names->names[names->count] = name;
+    names->hashes[names->count++] = hash;
 }
+/* bt_intern of names that follow each other in a list, the first of them `before` (NULL: none).
+ * Often they do so as they did last time (the modules of an application, each of which a boot
+ * script has twice), and then need no table. Returns how many it made atoms of: the one behind them
+ * is what bt_intern refuses. */
+size_t bt_intern_names(bt_ctx *ctx, const bt_name_run *names, const bt_atom *before,
+                       const bt_atom **out);
 
 /* Whether a term is the atom with this text. */
 bool bt_is_atom(const bt_term *term, const char *text);
 /* -1, 0, 1 by text, code point by code point, as OTP orders atoms. */
 int bt_atom_order(const bt_atom *a, const bt_atom *b);
+void bt_atoms_init(bt_atoms *atoms);
 void bt_atoms_free(bt_atoms *atoms, bt_memory *memory);
 #endif

@@ -77,6 +77,7 @@ bt_ctx *bt_ctx_new(const bt_config *config) {
     *ctx = (bt_ctx){.memory = memory, .limits = limits, .otp = BT_OTP_NEWEST};
     ctx->stream_bytes = sets_input(set.limits) ? limits.input_bytes : STREAM_BYTES;
     bt_arena_init(&ctx->arena, &ctx->memory);
+    bt_atoms_init(&ctx->atoms);
     return ctx;
 }
 

@@ -59,7 +59,9 @@ static uint64_t integer_size(int64_t value) {
 
 static uint64_t atom_size(const walker *w, const bt_atom *atom) {
     if (w->old_atoms && atom->latin1) return 3 + (uint64_t)atom->chars;
-    return atom->header + (uint64_t)atom->length;
+    size_t size;
+    (void)bt_atom_etf(atom, &size);
+    return size;
 }
 
 /* The size of a term without its items. */
@@ -176,8 +178,8 @@ static uint8_t *put_latin1(uint8_t *at, const bt_atom *atom) {
 
 static uint8_t *put_atom(const walker *w, uint8_t *at, const bt_atom *atom) {
     if (w->old_atoms && atom->latin1) return put_latin1(at, atom);
-    const uint8_t *etf = bt_atom_etf(atom);
-    size_t size = atom->header + (size_t)atom->length;
+    size_t size;
+    const uint8_t *etf = bt_atom_etf(atom, &size);
     for (size_t i = 0; i < size; i += 16) memcpy(at + i, etf + i, 16); /* no call for a few bytes */
     return at + size;
 }

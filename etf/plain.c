@@ -14,45 +14,21 @@ static inline bool has_name(const bt_reader *r, const uint8_t *at) {
     return r->in.end - at > 2 + 255 + 16 && *at == BT_TAG_SMALL_ATOM_UTF8;
 }
 
-/* Atoms that are looked up together: the memory that one has to wait for is asked for early. */
-enum { MOST_NAMES = 16 };
-
 /* Reads some of the atoms that stand behind another, as long as they are right. */
-static bt_term *read_names(bt_reader *r, bt_term *to, const bt_term *stop, const bt_atom *before) {
-    struct {
-        bt_name name;
-        uint32_t hash;
-    } names[MOST_NAMES];
-    size_t count = 0;
+__attribute__((noinline)) static bt_term *read_names(bt_reader *r, bt_term *to, const bt_term *stop,
+                                                     const bt_atom *before) {
+    bt_name_run names;
+    names.count = 0;
+    const bt_atom *atoms[BT_MOST_NAMES];
     const uint8_t *at = r->in.at;
-    for (; count < MOST_NAMES && to + count < stop && has_name(r, at); count++) {
-        names[count].name = bt_name_of((const char *)at + 2, at[1]);
-        names[count].hash = bt_hash(r->ctx, &names[count].name);
-        bt_intern_soon(&r->ctx->atoms, names[count].hash);
-        at += 2 + at[1];
-    }
-    for (size_t i = 0; i < count; i++) {
-        const bt_name *name = &names[i].name;
-        if (bt_intern_behind(r->ctx, name, names[i].hash, before, &before) != BT_OK) break;
-        *to++ = bt_atom_term(before);
-        r->in.at = (const uint8_t *)name->text + name->length;
-    }
+    for (; names.count < BT_MOST_NAMES && to + names.count < stop && has_name(r, at);
+         at += 2 + at[1])
+        bt_add_name(&names, &r->ctx->atoms, (const char *)at + 2, at[1]);
+    size_t count = bt_intern_names(r->ctx, &names, before, atoms);
+    for (size_t i = 0; i < count; i++) *to++ = bt_atom_term(atoms[i]);
+    if (count != 0)
+        r->in.at = (const uint8_t *)names.names[count - 1].text + names.names[count - 1].length;
     return to;
-}
-
-/* Reads the atoms that stand behind another: first those that do so as they did last time. */
-__attribute__((noinline)) static bt_term *read_run(bt_reader *r, bt_term *to, const bt_term *stop,
-                                                   const bt_atom *before) {
-    const uint8_t *at = r->in.at;
-    const bt_atom *guess;
-    for (; to < stop && has_name(r, at) && (guess = before->next) != NULL; at += 2 + at[1]) {
-        bt_name name = bt_name_of((const char *)at + 2, at[1]);
-        if (!bt_atom_has(guess, &name)) break;
-        before = guess;
-        *to++ = bt_atom_term(guess);
-    }
-    r->in.at = at;
-    return read_names(r, to, stop, before);
 }
 
 static inline const uint8_t *plain_atom(bt_reader *r, const uint8_t *text, size_t size,
@@ -129,7 +105,15 @@ plain_term(bt_reader *r, const uint8_t *at, size_t left, bt_term *out) {
     }
 }
 
-/* Reads terms to `to` up to `stop`, as many as are plain; the end of what was read. */
+/* Whether the atom at `at` is `guess`. */
+static inline bool is_guessed(const bt_reader *r, const uint8_t *at, const bt_atom *guess) {
+    if (guess == NULL || !has_name(r, at)) return false;
+    bt_name name = bt_name_of((const char *)at + 2, at[1]);
+    return bt_atom_has(guess, &name);
+}
+
+/* Reads terms to `to` up to `stop`, as many as are plain; the end of what was read. An atom behind
+ * another is often the one that stood there last time. */
 __attribute__((always_inline)) static inline bt_term *read_plain(bt_reader *r, bt_term *to,
                                                                  const bt_term *stop) {
     const uint8_t *at = r->in.at, *const end = r->in.end;
@@ -139,11 +123,17 @@ __attribute__((always_inline)) static inline bt_term *read_plain(bt_reader *r, b
         if (*at != BT_TAG_SMALL_ATOM_UTF8) {
             next = plain_term(r, at, (size_t)(end - at), to);
             before = NULL;
-        } else if (before != NULL) {
+        } else if (before != NULL && is_guessed(r, at, before->next)) {
+            before = before->next;
+            *to = bt_atom_term(before);
+            next = at + 2 + at[1];
+        } else if (before != NULL && has_name(r, at)) {
+            const bt_term *first = to;
             r->in.at = at;
-            to = read_run(r, to, stop, before);
+            to = read_names(r, to, stop, before);
+            if (to == first) break;
             at = r->in.at;
-            before = NULL;
+            before = to[-1].as.atom;
             continue;
         } else if (at[1] <= (size_t)(end - at) - 2) {
             next = plain_atom(r, at + 2, at[1], to);

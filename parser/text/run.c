@@ -49,13 +49,6 @@ static inline bt_span span_of(const bt_text *text, const char *begin, const char
     return (bt_span){(uint32_t)(begin - text->base), (uint32_t)(end - text->base)};
 }
 
-/* Names that are looked up together: the memory that one has to wait for is asked for early. */
-enum { MOST_NAMES = 32 };
-typedef struct name {
-    bt_name name;
-    uint32_t hash;
-} name;
-
 /* Letters, digits and '_' among sixteen bytes. */
 static inline unsigned name_bytes(bt_lanes bytes) {
     bt_lanes small = bytes | 0x20;
@@ -64,38 +57,38 @@ static inline unsigned name_bytes(bt_lanes bytes) {
 }
 
 /* Reads a plain name. False: it is a reserved word, or goes on with other characters. */
-static bool read_name(const bt_text *text, const char **at, name *out) {
+static bool read_name(const bt_text *text, const char **at, bt_name_run *names) {
     const char *begin = *at, *end = begin;
     unsigned others;
     while ((others = name_bytes(bt_load_lanes(end)) ^ 0xFFFFu) == 0) end += 16;
     *at = end += __builtin_ctz(others);
     size_t length = (size_t)(end - begin);
-    out->name = bt_name_of(begin, length);
-    out->hash = bt_hash(text->ctx, &out->name);
-    return *end != '@' && (uint8_t)*end < 0x80 &&
-           (length > BT_RESERVED_LENGTH || !bt_text_reserved(text, begin, length));
+    if (*end == '@' || (uint8_t)*end >= 0x80 ||
+        (length <= BT_RESERVED_LENGTH && bt_text_reserved(text, begin, length)))
+        return false;
+    bt_add_name(names, &text->ctx->atoms, begin, length);
+    return true;
 }
 
 /* Reads names with commas between them and pushes their atoms. Returns where the last one ends, or
  * NULL where the run ends at one that makes no atom. */
 static const char *read_names(bt_run *run, bt_text *text, const char *at) {
-    name names[MOST_NAMES];
-    size_t count = 0;
+    bt_name_run names;
+    names.count = 0;
+    const bt_atom *atoms[BT_MOST_NAMES];
     const char *end = NULL;
-    const bt_atom *atom = NULL;
-    while (count < MOST_NAMES && *at >= 'a' && *at <= 'z' && read_name(text, &at, &names[count])) {
-        bt_intern_soon(&text->ctx->atoms, names[count++].hash);
+    while (names.count < BT_MOST_NAMES && *at >= 'a' && *at <= 'z' && read_name(text, &at, &names))
         if (*at == ',') at = skip(text, at + 1);
-    }
-    for (size_t i = 0; i < count; i++) {
-        const name *n = &names[i];
+    size_t count = bt_intern_names(text->ctx, &names, NULL, atoms);
+    for (size_t i = 0; i < names.count; i++) {
+        const bt_name *name = &names.names[i];
         if (i > 0) {
             run->levels[run->last].count++;
-            text->next = n->name.text;
+            text->next = name->text;
         }
-        if (bt_intern_behind(text->ctx, &n->name, n->hash, atom, &atom) != BT_OK) return NULL;
-        end = n->name.text + n->name.length;
-        text->status = bt_push(&text->stack, bt_atom_term(atom), span_of(text, n->name.text, end));
+        if (i == count) return NULL;
+        end = name->text + name->length;
+        text->status = bt_push(&text->stack, bt_atom_term(atoms[i]), span_of(text, name->text, end));
         if (text->status != BT_OK) return NULL;
     }
     return end;
