@@ -5,6 +5,7 @@
 
 #include "etf/ctx.h"
 #include "etf/lanes.h"
+#include "etf/term.h"
 #include "etf/utf8.h"
 
 /* ---- memory of atoms ------------------------------------------------------------------------- */
@@ -68,10 +69,15 @@ static inline void enter(slot to, uint32_t hash, uint32_t place) {
     to.bucket->atoms[to.index] = place;
 }
 
+/* What does not fit into one bucket goes into the next. */
+static inline bt_atom_bucket *bucket_at(const bt_atoms *atoms, size_t at) {
+    return &atoms->buckets[at & (atoms->bucket_count - 1)];
+}
+
 /* Where one with this hash goes. */
 static slot slot_for(const bt_atoms *atoms, uint32_t hash) {
     for (size_t at = hash;; at++) {
-        bt_atom_bucket *here = &atoms->buckets[at & (atoms->bucket_count - 1)];
+        bt_atom_bucket *here = bucket_at(atoms, at);
         unsigned free = equal8(here->hashes, 0);
         if (free != 0) return (slot){here, (unsigned)__builtin_ctz(free) / 4};
     }
@@ -94,8 +100,7 @@ static size_t next_bucket_count(const bt_atoms *atoms) {
     return next;
 }
 
-static bool grow(bt_atoms *atoms, bt_ctx *ctx) {
-    bt_memory *memory = &ctx->memory;
+static bool grow(bt_atoms *atoms, bt_memory *memory) {
     size_t count = next_bucket_count(atoms), old_count = atoms->bucket_count;
     const bt_atom_bucket *old = atoms->buckets;
     void *old_memory = atoms->memory;
@@ -107,7 +112,6 @@ static bool grow(bt_atoms *atoms, bt_ctx *ctx) {
     atoms->buckets = (bt_atom_bucket *)aligned;
     atoms->bucket_count = count;
     atoms->capacity = capacity(count);
-    if (atoms->capacity > ctx->limits.atoms) atoms->capacity = ctx->limits.atoms;
     memset(atoms->buckets, 0, count * sizeof *atoms->buckets);
     for (size_t i = 0; i < old_count; i++)
         for (size_t k = 0; k < BT_BUCKET && old[i].atoms[k] != 0; k++) {
@@ -170,20 +174,13 @@ static void put_text(bt_atom *atom, const bt_name *name) {
     atom->text[length] = '\0';
 }
 
-/* Makes an atom that goes there. */
-static inline bt_status make(bt_ctx *ctx, const bt_name *name, uint32_t hash, slot to,
-                             const bt_atom **out) {
+/* Makes an atom that goes there, where there is room. NULL: it is no name, or no memory. */
+static inline const bt_atom *make(bt_ctx *ctx, const bt_name *name, uint32_t hash, slot to) {
     bt_atoms *atoms = &ctx->atoms;
     size_t length = name->length, chars = is_ascii(name) ? length : count_chars(name);
-    if (chars > BT_ATOM_MAX_CHARS) return BT_USAGE;
-    if (atoms->count >= atoms->capacity) {
-        if (atoms->count >= ctx->limits.atoms) return BT_INVALID;
-        if (!grow(atoms, ctx)) return BT_NOMEM;
-        to = slot_for(atoms, hash);
-    }
     uint32_t units = (uint32_t)(offsetof(bt_atom, text) + length) / BT_ATOM_UNIT + 1;
     /* One unit is left behind the last: the encoder's last piece may reach into it. */
-    if (units >= atoms->left && !add_chunk(ctx)) return BT_NOMEM;
+    if (chars > BT_ATOM_MAX_CHARS || (units >= atoms->left && !add_chunk(ctx))) return NULL;
     bt_atom *atom = (bt_atom *)(void *)atoms->at;
     *atom = (bt_atom){.length = (uint16_t)length,
                       .chars = (uint8_t)chars,
@@ -196,15 +193,14 @@ static inline bt_status make(bt_ctx *ctx, const bt_name *name, uint32_t hash, sl
     atoms->place += units;
     atoms->left -= units;
     atoms->count++;
-    *out = atom;
-    return BT_OK;
+    return atom;
 }
 
 /* The atom with this name, or NULL and where it would go. */
-static inline const bt_atom *find(const bt_atoms *atoms, const bt_name *name, uint32_t hash,
-                                  slot *to) {
+__attribute__((always_inline)) static inline const bt_atom *
+find(const bt_atoms *atoms, const bt_name *name, uint32_t hash, slot *to) {
     for (size_t at = hash;; at++) {
-        bt_atom_bucket *here = &atoms->buckets[at & (atoms->bucket_count - 1)];
+        bt_atom_bucket *here = bucket_at(atoms, at);
         for (unsigned equal = equal8(here->hashes, hash); equal != 0; equal &= equal - 1) {
             const bt_atom *atom = atom_at(atoms, here->atoms[__builtin_ctz(equal) / 4]);
             if (bt_atom_has(atom, name)) return atom;
@@ -216,33 +212,45 @@ static inline const bt_atom *find(const bt_atoms *atoms, const bt_name *name, ui
     }
 }
 
-static inline bt_status intern(bt_ctx *ctx, const bt_name *name, uint32_t hash,
-                               const bt_atom **out) {
-    slot to;
-    *out = find(&ctx->atoms, name, hash, &to);
-    return *out != NULL ? BT_OK : make(ctx, name, hash, to, out);
+/* Whether there is room for so many atoms that are new. */
+static bool has_room(bt_ctx *ctx, size_t count) {
+    bt_atoms *atoms = &ctx->atoms;
+    return count <= ctx->limits.atoms - atoms->count &&
+           (count <= atoms->capacity - atoms->count || grow(atoms, &ctx->memory));
 }
 
-size_t bt_intern_names(bt_ctx *ctx, const bt_name_run *names, const bt_atom *before,
-                       const bt_atom **out) {
-    for (size_t i = 0; i < names->count; i++) {
-        const bt_name *name = &names->names[i];
+size_t bt_intern_names(bt_ctx *ctx, const bt_name_run *run, const bt_atom *before, bt_term *out) {
+    if (!has_room(ctx, run->count)) return 0;
+    for (size_t i = 0; i < run->count; i++) {
+        const bt_name *name = &run->names[i];
         const bt_atom *atom = before != NULL ? before->next : NULL;
         if (atom == NULL || !bt_atom_has(atom, name)) {
-            if (intern(ctx, name, names->hashes[i], &atom) != BT_OK) return i;
+            slot to;
+            atom = find(&ctx->atoms, name, run->hashes[i], &to);
+            if (atom == NULL && (atom = make(ctx, name, run->hashes[i], to)) == NULL) return i;
             /* No atom is const: all are made here. */
             if (before != NULL) ((bt_atom *)before)->next = atom;
         }
-        out[i] = before = atom;
+        before = atom;
+        out[i] = bt_atom_term(atom);
     }
-    return names->count;
+    return run->count;
 }
 
 bt_status bt_intern_within(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
-    bt_name name = bt_name_of(text, length);
-    bt_status status = intern(ctx, &name, bt_hash(&ctx->atoms, &name), out);
-    if (status == BT_OK && length <= 16) *bt_recent_of(&ctx->atoms, name.first) = *out;
-    return status;
+    bt_name_run one;
+    bt_term term;
+    slot to;
+    one.count = 0;
+    bt_add_name(&one, &ctx->atoms, text, length);
+    if (bt_intern_names(ctx, &one, NULL, &term) == 1)
+        *out = term.as.atom;
+    else if (count_chars(one.names) > BT_ATOM_MAX_CHARS)
+        return BT_USAGE;
+    else if ((*out = find(&ctx->atoms, one.names, *one.hashes, &to)) == NULL)
+        return ctx->atoms.count >= ctx->limits.atoms ? BT_INVALID : BT_NOMEM;
+    if (length <= 16) *bt_recent_of(&ctx->atoms, one.names->first) = *out;
+    return BT_OK;
 }
 
 bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {

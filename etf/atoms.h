@@ -148,20 +148,20 @@ typedef struct bt_name_run {
     bt_name names[BT_MOST_NAMES];
     uint32_t hashes[BT_MOST_NAMES];
 } bt_name_run;
-static inline void bt_add_name(bt_name_run *names, const bt_atoms *atoms, const char *text,
+static inline void bt_add_name(bt_name_run *run, const bt_atoms *atoms, const char *text,
                                size_t length) {
+    size_t i = run->count++;
     bt_name name = bt_name_of(text, length);
     uint32_t hash = bt_hash(atoms, &name);
     __builtin_prefetch(&atoms->buckets[hash & (atoms->bucket_count - 1)], 1);
-    names->names[names->count] = name;
-    names->hashes[names->count++] = hash;
+    run->names[i] = name;
+    run->hashes[i] = hash;
 }
 /* bt_intern of names that follow each other in a list, the first of them `before` (NULL: none).
  * Often they do so as they did last time (the modules of an application, each of which a boot
  * script has twice), and then need no table. Returns how many it made atoms of: the one behind them
- * is what bt_intern refuses. */
-size_t bt_intern_names(bt_ctx *ctx, const bt_name_run *names, const bt_atom *before,
-                       const bt_atom **out);
+ * is for bt_intern, which may refuse it. */
+size_t bt_intern_names(bt_ctx *ctx, const bt_name_run *run, const bt_atom *before, bt_term *out);
 
 /* Whether a term is the atom with this text. */
 bool bt_is_atom(const bt_term *term, const char *text);

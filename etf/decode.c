@@ -12,11 +12,21 @@
 #include "etf/decode.h"
 #include "etf/utf8.h"
 
-static void start(bt_decoder *d, bool spanned) {
+static bool add_frames(bt_decoder *d) {
+    size_t depth = (size_t)(d->top - d->frames);
+    if (!bt_grow(&d->r.ctx->memory, (void **)&d->frames, sizeof *d->frames, &d->capacity,
+                 d->capacity + 1))
+        return bt_fail_memory(&d->r);
+    d->top = d->frames + depth;
+    return true;
+}
+
+static bool start(bt_decoder *d, bool spanned) {
     d->spanned = spanned;
-    d->first = (bt_decode_frame){.to = &d->whole.term, .stop = &d->whole.term + 1};
-    d->top = &d->first;
     bt_stack_init(&d->stack, d->r.ctx, spanned);
+    if (!add_frames(d)) return false;
+    *d->top = (bt_decode_frame){.to = &d->whole.term, .stop = &d->whole.term + 1};
+    return true;
 }
 
 static void release(bt_decoder *d) {
@@ -39,21 +49,14 @@ static bool claim(bt_decoder *d, uint64_t items, size_t begin) {
     return bt_has(&d->r.in, owed + items) || bt_fail_count(&d->r, begin, items);
 }
 
-static bool add_frames(bt_decoder *d) {
-    if (!bt_grow(&d->r.ctx->memory, (void **)&d->frames, sizeof *d->frames, &d->capacity,
-                 d->depth + 1))
-        return bt_fail_memory(&d->r);
-    if (d->depth != 0) d->top = &d->frames[d->depth - 1];
-    return true;
-}
-
 /* Starts a term of `count` with `items` items, all of them still to come. */
 static bool open_frame(bt_decoder *d, uint8_t tag, bt_kind kind, uint32_t count, size_t items,
                        size_t begin) {
     bt_reader *r = &d->r;
-    if (d->outer + d->depth >= r->ctx->limits.depth)
+    size_t depth = (size_t)(d->top - d->frames);
+    if (d->outer + depth >= r->ctx->limits.depth)
         return bt_fail(r, BT_MSG_LIMIT_DEPTH, begin, begin + 1, NULL, r->ctx->limits.depth, 0);
-    if (d->depth == d->capacity && !add_frames(d)) return false;
+    if (depth + 1 == d->capacity && !add_frames(d)) return false;
     size_t each = sizeof(bt_term) + (d->spanned ? sizeof(bt_span) : 0);
     bt_term *to = bt_alloc(r->ctx, items * each);
     if (to == NULL) return bt_fail_memory(r);
@@ -62,8 +65,7 @@ static bool open_frame(bt_decoder *d, uint8_t tag, bt_kind kind, uint32_t count,
                               .count = count,
                               .as.items = to};
     d->owed += (size_t)(d->top->stop - d->top->to);
-    d->top = &d->frames[d->depth++];
-    *d->top = (bt_decode_frame){to, to + items, begin, tag};
+    *++d->top = (bt_decode_frame){to, to + items, begin, tag};
     return true;
 }
 
@@ -356,17 +358,16 @@ static bool read_all(bt_decoder *d) {
         if (d->top->to < d->top->stop) {
             if (!read_term(d)) return false;
         } else {
-            if (d->depth == 0) return true;
+            if (d->top == d->frames) return true;
             if (!bt_close_frame(d)) return false;
         }
     }
 }
 
 bool bt_read_term(bt_reader *r, size_t depth, uint64_t owed, bt_term *out) {
-    if (!r->strict && bt_read_plain_terms(r, out, out + 1) != out) return true;
+    if (!r->strict && bt_read_plain_term(r, out)) return true;
     bt_decoder d = {.r = *r, .outer = depth, .owed = owed};
-    start(&d, false);
-    bool ok = read_all(&d);
+    bool ok = start(&d, false) && read_all(&d);
     *r = d.r;
     *out = d.whole.term;
     release(&d);
@@ -394,9 +395,8 @@ bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_option
     bt_decoder d = {.local = 0};
     bt_source_is_binary(source);
     bool ok = bt_reader_open(&d.r, ctx, source, &options);
-    start(&d, options.spans && !d.r.compressed);
     bt_expect_atoms(&ctx->atoms, source->size);
-    ok = ok && read_all(&d) && bt_reader_end(&d.r, source);
+    ok = ok && start(&d, options.spans && !d.r.compressed) && read_all(&d) && bt_reader_end(&d.r, source);
     bt_status status = ok ? finish(&d, source, out, info) : bt_reader_report(&d.r, source);
     release(&d);
     if (status == BT_OK && d.r.compressed)

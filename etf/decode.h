@@ -17,11 +17,11 @@ typedef struct bt_decode_frame {
 typedef struct bt_decoder {
     bt_reader r;
     bool spanned;
-    bt_decode_frame *top; /* the innermost; at first `first`, whose item is the whole term */
-    bt_decode_frame first, *frames;
-    size_t depth, capacity; /* of frames, which `first` is none of */
-    size_t outer;           /* how deep the first term is nested already */
-    uint64_t owed;          /* items still to come in the frames around */
+    bt_decode_frame *top;    /* the innermost */
+    bt_decode_frame *frames; /* the first one's only item is the whole term */
+    size_t capacity;
+    size_t outer;   /* how deep the whole term is nested already */
+    uint64_t owed;  /* items still to come in the frames around */
     uint32_t local;         /* frames of LOCAL_EXT */
     uint32_t funs;          /* frames of NEW_FUN_EXT */
     bt_stack stack;         /* for lists and maps whose items do not stay as they came */
@@ -43,17 +43,23 @@ static inline void bt_set_span(bt_decoder *d, const bt_term *place, size_t begin
     if (d->spanned) bt_spans_of(top->stop, 0)[top->stop - 1 - place] = span;
 }
 
+/* How many frames there may be on top of the first one, with the memory that they have now. */
+static inline size_t bt_most_depth(const bt_decoder *d) {
+    size_t most = d->r.ctx->limits.depth > d->outer ? d->r.ctx->limits.depth - d->outer : 0;
+    return most < d->capacity ? most : d->capacity - 1;
+}
+
 /* Goes back to the term around; the one that is complete is its last item. */
 static inline bt_term *bt_leave_frame(bt_decoder *d) {
-    d->top = --d->depth == 0 ? &d->first : d->top - 1;
+    d->top--;
     d->owed -= (size_t)(d->top->stop - d->top->to);
     return d->top->to - 1;
 }
 
 /* Reads on as far as everything is plain, which is what neither spans nor strictness ask about. */
 void bt_read_plain(bt_decoder *d);
-/* Reads plain terms without items to `to` up to `stop`; the end of what was read. */
-bt_term *bt_read_plain_terms(bt_reader *r, bt_term *to, const bt_term *stop);
+/* Reads one plain term without items. */
+bool bt_read_plain_term(bt_reader *r, bt_term *to);
 /* Makes the term of the top frame, all of whose items are there, what they say, and leaves it. */
 bool bt_close_frame(bt_decoder *d);
 #endif

@@ -9,39 +9,66 @@
 
 /* ---- atoms ----------------------------------------------------------------------------------- */
 
-/* Whether more bytes are left than the longest SMALL_ATOM_UTF8_EXT has, and what is read beyond. */
-static inline bool has_name(const bt_reader *r, const uint8_t *at) {
-    return r->in.end - at > 2 + 255 + 16 && *at == BT_TAG_SMALL_ATOM_UTF8;
+/* Whether an atom begins at `at` and more bytes are left than the longest SMALL_ATOM_UTF8_EXT has,
+ * and what is read beyond it. */
+static inline bool has_name(const uint8_t *at, const uint8_t *end) {
+    return end - at > 2 + 255 + 16 && *at == BT_TAG_SMALL_ATOM_UTF8;
 }
 
-/* Reads some of the atoms that stand behind another, as long as they are right. */
+/* Starts a run with the names from `at` on, at most so many. */
+static inline const uint8_t *take_names(const bt_reader *r, bt_name_run *run, const uint8_t *at,
+                                        size_t most) {
+    if (most > BT_MOST_NAMES) most = BT_MOST_NAMES;
+    for (run->count = 0; run->count < most && has_name(at, r->in.end); at += 2 + at[1])
+        bt_add_name(run, &r->ctx->atoms, (const char *)at + 2, at[1]);
+    return at;
+}
+
+/* Reads the atoms that stand behind another, as long as they are right. Before some are interned,
+ * the next ones are taken. */
 __attribute__((noinline)) static bt_term *read_names(bt_reader *r, bt_term *to, const bt_term *stop,
                                                      const bt_atom *before) {
-    bt_name_run names;
-    names.count = 0;
-    const bt_atom *atoms[BT_MOST_NAMES];
-    const uint8_t *at = r->in.at;
-    for (; names.count < BT_MOST_NAMES && to + names.count < stop && has_name(r, at);
-         at += 2 + at[1])
-        bt_add_name(&names, &r->ctx->atoms, (const char *)at + 2, at[1]);
-    size_t count = bt_intern_names(r->ctx, &names, before, atoms);
-    for (size_t i = 0; i < count; i++) *to++ = bt_atom_term(atoms[i]);
-    if (count != 0)
-        r->in.at = (const uint8_t *)names.names[count - 1].text + names.names[count - 1].length;
+    bt_name_run runs[2], *run = &runs[0], *next = &runs[1];
+    const uint8_t *at = take_names(r, run, r->in.at, (size_t)(stop - to));
+    while (run->count != 0) {
+        at = take_names(r, next, at, (size_t)(stop - to) - run->count);
+        size_t count = bt_intern_names(r->ctx, run, before, to);
+        if (count == 0) break;
+        to += count;
+        before = to[-1].as.atom;
+        r->in.at = (const uint8_t *)run->names[count - 1].text + run->names[count - 1].length;
+        if (count < run->count) break;
+        bt_name_run *done = run;
+        run = next;
+        next = done;
+    }
     return to;
 }
 
-static inline const uint8_t *plain_atom(bt_reader *r, const uint8_t *text, size_t size,
-                                        bt_term *out) {
+/* Whether the atom at `at` is `guess`. */
+static inline bool is_guessed(const uint8_t *at, const bt_atom *guess) {
+    if (guess == NULL) return false;
+    bt_name name = bt_name_of((const char *)at + 2, at[1]);
+    return bt_atom_has(guess, &name);
+}
+
+/* The atom with this text, `within` more that may be read; NULL: it is not plain. */
+static inline const bt_atom *plain_atom(bt_ctx *ctx, const uint8_t *bytes, size_t size,
+                                        bool within) {
+    const char *text = (const char *)bytes;
+    const bt_atom *atom = within ? bt_find_recent(&ctx->atoms, text, size) : NULL;
+    if (atom != NULL) return atom;
+    bt_status status = within ? bt_intern_within(ctx, text, size, &atom)
+                              : bt_intern(ctx, text, size, &atom);
+    return status == BT_OK ? atom : NULL;
+}
+
+static inline const uint8_t *put_atom(bt_reader *r, const uint8_t *text, size_t size,
+                                      bt_term *out) {
     bool within = (size_t)(r->in.end - text) >= size + 16;
-    const bt_atom *atom = within ? bt_find_recent(&r->ctx->atoms, (const char *)text, size) : NULL;
-    if (atom == NULL) {
-        bt_status status = within ? bt_intern_within(r->ctx, (const char *)text, size, &atom)
-                                  : bt_intern(r->ctx, (const char *)text, size, &atom);
-        if (status != BT_OK) return NULL;
-    }
+    const bt_atom *atom = plain_atom(r->ctx, text, size, within);
     *out = bt_atom_term(atom);
-    return text + size;
+    return atom != NULL ? text + size : NULL;
 }
 
 /* ---- terms without items --------------------------------------------------------------------- */
@@ -83,11 +110,16 @@ plain_term(bt_reader *r, const uint8_t *at, size_t left, bt_term *out) {
     case BT_TAG_SMALL_INTEGER: *out = bt_int(at[1]); return at + 2;
     case BT_TAG_INTEGER: *out = bt_int((int32_t)bt_be32(at + 1)); return at + 5;
     case BT_TAG_NIL: *out = bt_nil(); return at + 1;
+    case BT_TAG_SMALL_ATOM_UTF8:
+        size = at[1];
+        if (size > left - 2) return NULL;
+        r->utf8_atoms = true;
+        return put_atom(r, at + 2, size, out);
     case BT_TAG_ATOM:
         size = at[2];
         if (at[1] != 0 || size > left - 3 || !bt_is_ascii(at + 3, size)) return NULL;
         r->latin1_atoms = true;
-        return plain_atom(r, at + 3, size, out);
+        return put_atom(r, at + 3, size, out);
     case BT_TAG_STRING:
         size = bt_be16(at + 1);
         if (size == 0 || size > left - 3) return NULL;
@@ -105,101 +137,112 @@ plain_term(bt_reader *r, const uint8_t *at, size_t left, bt_term *out) {
     }
 }
 
-/* Whether the atom at `at` is `guess`. */
-static inline bool is_guessed(const bt_reader *r, const uint8_t *at, const bt_atom *guess) {
-    if (guess == NULL || !has_name(r, at)) return false;
-    bt_name name = bt_name_of((const char *)at + 2, at[1]);
-    return bt_atom_has(guess, &name);
-}
-
-/* Reads terms to `to` up to `stop`, as many as are plain; the end of what was read. An atom behind
- * another is often the one that stood there last time. */
-__attribute__((always_inline)) static inline bt_term *read_plain(bt_reader *r, bt_term *to,
-                                                                 const bt_term *stop) {
-    const uint8_t *at = r->in.at, *const end = r->in.end;
-    const bt_atom *before = NULL; /* the atom just read */
-    while (to < stop && end - at >= PLAIN_LEFT) {
-        const uint8_t *next = NULL;
-        if (*at != BT_TAG_SMALL_ATOM_UTF8) {
-            next = plain_term(r, at, (size_t)(end - at), to);
-            before = NULL;
-        } else if (before != NULL && is_guessed(r, at, before->next)) {
-            before = before->next;
-            *to = bt_atom_term(before);
-            next = at + 2 + at[1];
-        } else if (before != NULL && has_name(r, at)) {
-            const bt_term *first = to;
-            r->in.at = at;
-            to = read_names(r, to, stop, before);
-            if (to == first) break;
-            at = r->in.at;
-            before = to[-1].as.atom;
-            continue;
-        } else if (at[1] <= (size_t)(end - at) - 2) {
-            next = plain_atom(r, at + 2, at[1], to);
-            before = next != NULL ? to->as.atom : NULL;
-            r->utf8_atoms = true;
-        }
-        if (next == NULL) break;
-        at = next;
-        to++;
-    }
-    r->in.at = at;
-    return to;
-}
-
-bt_term *bt_read_plain_terms(bt_reader *r, bt_term *to, const bt_term *stop) {
-    return read_plain(r, to, stop);
+bool bt_read_plain_term(bt_reader *r, bt_term *to) {
+    const uint8_t *at = r->in.at, *next;
+    if (bt_left(&r->in) < PLAIN_LEFT) return false;
+    if ((next = plain_term(r, at, bt_left(&r->in), to)) == NULL) return false;
+    r->in.at = next;
+    return true;
 }
 
 /* ---- tuples and lists ------------------------------------------------------------------------ */
 
-/* Opens a tuple or list, as open_tuple and open_list do; false: not a plain one, or not yet. */
-static inline bool open_plain(bt_decoder *d) {
-    bt_ctx *ctx = d->r.ctx;
-    bt_decode_frame *top = d->top;
-    const uint8_t *at = d->r.in.at;
-    size_t left = bt_left(&d->r.in), count, items, head;
-    if (left < PLAIN_LEFT) return false;
-    bool list = *at == BT_TAG_LIST;
-    if (!list && *at != BT_TAG_SMALL_TUPLE) return false;
-    head = list ? 5 : 2;
-    count = list ? bt_be32(at + 1) : at[1];
-    items = count + list;
-    uint64_t owed = d->owed + (size_t)(top->stop - top->to);
-    if (count == 0 || owed - 1 + items > left - head || d->depth == d->capacity ||
-        d->outer + d->depth >= ctx->limits.depth ||
-        items > (size_t)(ctx->arena.end - ctx->arena.at) / sizeof(bt_term))
+/* Where reading is: the decoder's cursor, top frame and `owed`. */
+typedef struct place {
+    const uint8_t *at;
+    bt_decode_frame *top;
+    bt_term *to;
+    const bt_term *stop;
+    uint64_t owed;
+} place;
+
+/* Opens a tuple or list behind its `head` bytes, as open_tuple and open_list do; false: not a plain
+ * one, or not yet. */
+static inline bool open_plain(const bt_decoder *d, place *p, const bt_decode_frame *last,
+                              bt_kind kind, size_t head, size_t count) {
+    bt_arena *arena = &d->r.ctx->arena;
+    size_t items = count + (kind == BT_LIST), left = (size_t)(d->r.in.end - p->at) - head;
+    uint64_t owed = p->owed + (size_t)(p->stop - p->to) - 1;
+    bt_term *to = (bt_term *)(void *)arena->at;
+    if (count == 0 || owed + items > left || p->top == last ||
+        items > (size_t)(arena->end - arena->at) / sizeof *to)
         return false;
-    bt_term *to = bt_alloc(ctx, items * sizeof *to);
-    *top->to++ =
-        (bt_term){.kind = list ? BT_LIST : BT_TUPLE, .count = (uint32_t)count, .as.items = to};
-    d->owed = owed - 1;
-    d->top = &d->frames[d->depth++];
-    *d->top = (bt_decode_frame){to, to + items, (size_t)(at - d->r.in.begin), *at};
-    d->r.in.at = at + head;
+    arena->at += items * sizeof *to;
+    *p->to++ = (bt_term){.kind = (uint8_t)kind, .count = (uint32_t)count, .as.items = to};
+    p->top++->to = p->to;
+    *p->top = (bt_decode_frame){to, to + items, (size_t)(p->at - d->r.in.begin), *p->at};
+    p->owed = owed;
+    p->to = to;
+    p->stop = to + items;
+    p->at += head;
     return true;
 }
 
-/* Closes one, as close_frame does, when nothing has to be done to it. */
-static inline bool close_plain(bt_decoder *d) {
-    const bt_decode_frame *top = d->top, *around = d->depth == 1 ? &d->first : top - 1;
-    const bt_term *term = around->to - 1;
-    if (top->tag == BT_TAG_LIST) {
-        const bt_term *tail = top->to - 1;
-        if (term->as.items == tail || tail->kind != BT_NIL || bt_is_byte(tail - 1)) return false;
-    } else if (top->tag != BT_TAG_SMALL_TUPLE) {
+/* Closes one, as bt_close_frame does, when nothing has to be done to it. */
+static inline bool close_plain(const bt_decoder *d, place *p) {
+    if (p->top == d->frames) return false;
+    bt_decode_frame *around = p->top - 1;
+    if (p->top->tag == BT_TAG_LIST) {
+        const bt_term *tail = p->to - 1, *list = around->to - 1;
+        if (list->as.items == tail || tail->kind != BT_NIL || bt_is_byte(tail - 1)) return false;
+    } else if (p->top->tag != BT_TAG_SMALL_TUPLE) {
         return false;
     }
-    (void)bt_leave_frame(d);
+    p->top = around;
+    p->to = around->to;
+    p->stop = around->stop;
+    p->owed -= (size_t)(p->stop - p->to);
     return true;
 }
 
+/* An atom behind another is often the one that stood there last time. */
 void bt_read_plain(bt_decoder *d) {
+    bt_reader *r = &d->r;
+    const uint8_t *const end = r->in.end, *next;
+    const bt_decode_frame *last = d->frames + bt_most_depth(d);
+    place p = {r->in.at, d->top, d->top->to, d->top->stop, d->owed};
+    const bt_atom *before = NULL; /* the atom just read */
     for (;;) {
-        bt_decode_frame *top = d->top;
-        if (top->to < top->stop) top->to = read_plain(&d->r, top->to, top->stop);
-        bool more = top->to < top->stop ? open_plain(d) : d->depth != 0 && close_plain(d);
-        if (!more) return;
+        if (p.to == p.stop) {
+            before = NULL;
+            if (!close_plain(d, &p)) break;
+        } else if (has_name(p.at, end)) {
+            const bt_atom *atom = NULL;
+            r->utf8_atoms = true;
+            if (before == NULL) {
+                atom = plain_atom(r->ctx, p.at + 2, p.at[1], true);
+                if (atom == NULL) break;
+            } else if (is_guessed(p.at, before->next)) {
+                atom = before->next;
+            }
+            if (atom != NULL) {
+                p.at += 2 + p.at[1];
+                *p.to++ = bt_atom_term(before = atom);
+            } else {
+                r->in.at = p.at;
+                bt_term *to = read_names(r, p.to, p.stop, before);
+                if (to == p.to) break;
+                before = to[-1].as.atom;
+                p.at = r->in.at;
+                p.to = to;
+            }
+        } else {
+            before = NULL;
+            if (end - p.at < PLAIN_LEFT) break;
+            if (*p.at == BT_TAG_SMALL_TUPLE) {
+                if (!open_plain(d, &p, last, BT_TUPLE, 2, p.at[1])) break;
+            } else if (*p.at == BT_TAG_LIST) {
+                if (!open_plain(d, &p, last, BT_LIST, 5, bt_be32(p.at + 1))) break;
+            } else {
+                next = plain_term(r, p.at, (size_t)(end - p.at), p.to);
+                if (next == NULL) break;
+                p.at = next;
+                p.to++;
+            }
+        }
     }
+    r->in.at = p.at;
+    d->top = p.top;
+    d->top->to = p.to;
+    d->owed = p.owed;
 }

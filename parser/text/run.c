@@ -75,7 +75,7 @@ static bool read_name(const bt_text *text, const char **at, bt_name_run *names) 
 static const char *read_names(bt_run *run, bt_text *text, const char *at) {
     bt_name_run names;
     names.count = 0;
-    const bt_atom *atoms[BT_MOST_NAMES];
+    bt_term atoms[BT_MOST_NAMES];
     const char *end = NULL;
     while (names.count < BT_MOST_NAMES && *at >= 'a' && *at <= 'z' && read_name(text, &at, &names))
         if (*at == ',') at = skip(text, at + 1);
@@ -88,7 +88,7 @@ static const char *read_names(bt_run *run, bt_text *text, const char *at) {
         }
         if (i == count) return NULL;
         end = name->text + name->length;
-        text->status = bt_push(&text->stack, bt_atom_term(atoms[i]), span_of(text, name->text, end));
+        text->status = bt_push(&text->stack, atoms[i], span_of(text, name->text, end));
         if (text->status != BT_OK) return NULL;
     }
     return end;
