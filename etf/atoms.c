@@ -166,12 +166,11 @@ static void describe(bt_atom *atom, const bt_name *name) {
 }
 
 /* Puts the text and a NUL where an atom has them. */
-static void put_text(bt_atom *atom, const bt_name *name) {
-    size_t length = name->length, last = length < 16 ? 0 : length - 16;
+static inline void put_text(bt_atom *atom, const bt_name *name) {
     memcpy(atom->text, &name->first, 16);
-    if (length > 32) memcpy(atom->text + 16, name->text + 16, length - 32);
-    memcpy(atom->text + last, &name->last, 16);
-    atom->text[length] = '\0';
+    if (name->last_at > 16) memcpy(atom->text + 16, name->text + 16, name->last_at - 16);
+    memcpy(atom->text + name->last_at, &name->last, 16);
+    atom->text[name->length] = '\0';
 }
 
 /* Makes an atom that goes there, where there is room. NULL: it is no name, or no memory. */

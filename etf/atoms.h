@@ -34,7 +34,7 @@ typedef struct bt_atom_bucket {
 } bt_atom_bucket;
 
 /* Atoms that were read lately, each where a simple hash puts it. */
-#define BT_RECENT_BITS 9
+#define BT_RECENT_BITS 11
 
 typedef struct bt_atoms {
     bt_atom_bucket *buckets; /* a power of two; what does not fit goes into the next one */
@@ -77,24 +77,24 @@ static inline void bt_expect_atoms(bt_atoms *atoms, size_t bytes) {
  * zeros behind them. */
 typedef struct bt_name {
     const char *text;
-    size_t length;
+    uint32_t length;
+    uint32_t last_at; /* where the last bytes begin */
     bt_lanes first, last;
 } bt_name;
 static inline bt_name bt_name_of(const char *text, size_t length) {
-    size_t count = length < 16 ? length : 16;
-    return (bt_name){text, length, bt_first_lanes(bt_load_lanes(text), count),
-                     bt_first_lanes(bt_load_lanes(text + length - count), count)};
+    size_t count = length < 16 ? length : 16, last_at = length - count;
+    return (bt_name){text, (uint32_t)length, (uint32_t)last_at,
+                     bt_first_lanes(bt_load_lanes(text), count),
+                     bt_first_lanes(bt_load_lanes(text + last_at), count)};
 }
 static inline bool bt_is_same(bt_lanes a, bt_lanes b) {
     return bt_lane_bits((bt_lanes)(a == b)) == 0xFFFF;
 }
 /* Whether an atom has this name: behind a text of less than sixteen bytes it has zeros too. */
 static inline bool bt_atom_has(const bt_atom *atom, const bt_name *name) {
-    if (atom->length != name->length) return false;
-    size_t last = name->length < 16 ? 0 : name->length - 16;
-    return bt_is_same(bt_load_lanes(atom->text), name->first) &&
-           bt_is_same(bt_load_lanes(atom->text + last), name->last) &&
-           (last <= 16 || memcmp(atom->text + 16, name->text + 16, last - 16) == 0);
+    return atom->length == name->length && bt_is_same(bt_load_lanes(atom->text), name->first) &&
+           bt_is_same(bt_load_lanes(atom->text + name->last_at), name->last) &&
+           (name->last_at <= 16 || memcmp(atom->text + 16, name->text + 16, name->last_at - 16) == 0);
 }
 /* Where the atom with a name that begins with these bytes is if it was read lately. */
 static inline const bt_atom **bt_recent_of(bt_atoms *atoms, bt_lanes first) {
@@ -154,7 +154,12 @@ static inline void bt_add_name(bt_name_run *run, const bt_atoms *atoms, const ch
     bt_name name = bt_name_of(text, length);
     uint32_t hash = bt_hash(atoms, &name);
     __builtin_prefetch(&atoms->buckets[hash & (atoms->bucket_count - 1)], 1);
-    run->names[i] = name;
+    /* Field by field: copied as a whole, it would be written in halves and read back at once. */
+    run->names[i].text = text;
+    run->names[i].length = name.length;
+    run->names[i].last_at = name.last_at;
+    run->names[i].first = name.first;
+    run->names[i].last = name.last;
     run->hashes[i] = hash;
 }
 /* bt_intern of names that follow each other in a list, the first of them `before` (NULL: none).

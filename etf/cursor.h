@@ -36,6 +36,13 @@ static inline uint64_t bt_be64(const uint8_t *p) {
     return (uint64_t)bt_be32(p) << 32 | bt_be32(p + 4);
 }
 
+/* One with the least significant byte first. */
+static inline uint64_t bt_le64(const uint8_t *p) {
+    return (uint64_t)p[7] << 56 | (uint64_t)p[6] << 48 | (uint64_t)p[5] << 40 |
+           (uint64_t)p[4] << 32 | (uint64_t)p[3] << 24 | (uint64_t)p[2] << 16 |
+           (uint64_t)p[1] << 8 | p[0];
+}
+
 /* Each takes bytes that bt_has said are there. */
 static inline uint8_t bt_get8(bt_cursor *in) {
     return *in->at++;

@@ -95,8 +95,7 @@ static inline const uint8_t *plain_big(const uint8_t *at, size_t left, bt_term *
         out->flags = at[2] != 0 ? BT_NEGATIVE : 0;
         return end;
     }
-    uint64_t value = 0;
-    for (const uint8_t *digit = end; digit > at + 3;) value = value << 8 | *--digit;
+    uint64_t value = count == 0 ? 0 : bt_le64(at + 3) << (64 - 8 * count) >> (64 - 8 * count);
     if (value > INT64_MAX) return NULL;
     *out = bt_int(at[2] != 0 ? -(int64_t)value : (int64_t)value);
     return end;
@@ -161,7 +160,7 @@ typedef struct place {
 static inline bool open_plain(const bt_decoder *d, place *p, const bt_decode_frame *last,
                               bt_kind kind, size_t head, size_t count) {
     bt_arena *arena = &d->r.ctx->arena;
-    size_t items = count + (kind == BT_LIST), left = (size_t)(d->r.in.end - p->at) - head;
+    size_t items = kind == BT_LIST ? count + 1 : kind == BT_MAP ? 2 * count : count, left = (size_t)(d->r.in.end - p->at) - head;
     uint64_t owed = p->owed + (size_t)(p->stop - p->to) - 1;
     bt_term *to = (bt_term *)(void *)arena->at;
     if (count == 0 || owed + items > left || p->top == last ||
@@ -233,6 +232,8 @@ void bt_read_plain(bt_decoder *d) {
                 if (!open_plain(d, &p, last, BT_TUPLE, 2, p.at[1])) break;
             } else if (*p.at == BT_TAG_LIST) {
                 if (!open_plain(d, &p, last, BT_LIST, 5, bt_be32(p.at + 1))) break;
+            } else if (*p.at == BT_TAG_MAP) {
+                if (!open_plain(d, &p, last, BT_MAP, 5, bt_be32(p.at + 1))) break;
             } else {
                 next = plain_term(r, p.at, (size_t)(end - p.at), p.to);
                 if (next == NULL) break;
