@@ -10,7 +10,7 @@
 
 /* ---- memory of atoms ------------------------------------------------------------------------- */
 
-#define CHUNK_UNITS 4096u
+#define CHUNK_UNITS 2048u
 
 static bt_atom *atom_at(const bt_atoms *atoms, uint32_t place) {
     return (bt_atom *)(void *)(atoms->chunks[place / CHUNK_UNITS] +

@@ -12,26 +12,31 @@
 #include "etf/decode.h"
 #include "etf/utf8.h"
 
-static bool add_frames(bt_decoder *d) {
-    size_t depth = (size_t)(d->top - d->frames);
-    if (!bt_grow(&d->r.ctx->memory, (void **)&d->frames, sizeof *d->frames, &d->capacity,
-                 d->capacity + 1))
-        return bt_fail_memory(&d->r);
-    d->top = d->frames + depth;
-    return true;
+static void start(bt_decoder *d, bool spanned) {
+    d->spanned = spanned;
+    d->top = d->frames = d->few;
+    d->capacity = sizeof d->few / sizeof *d->few;
+    *d->top = (bt_decode_frame){.to = &d->whole.term, .stop = &d->whole.term + 1};
+    bt_stack_init(&d->stack, d->r.ctx, spanned);
 }
 
-static bool start(bt_decoder *d, bool spanned) {
-    d->spanned = spanned;
-    bt_stack_init(&d->stack, d->r.ctx, spanned);
-    if (!add_frames(d)) return false;
-    *d->top = (bt_decode_frame){.to = &d->whole.term, .stop = &d->whole.term + 1};
+static bool add_frames(bt_decoder *d) {
+    bool first = d->frames == d->few;
+    size_t depth = (size_t)(d->top - d->frames), capacity = first ? 0 : d->capacity;
+    void *frames = first ? NULL : d->frames;
+    if (!bt_grow(&d->r.ctx->memory, &frames, sizeof *d->frames, &capacity, d->capacity + 1))
+        return bt_fail_memory(&d->r);
+    if (first) memcpy(frames, d->few, sizeof d->few);
+    d->frames = frames;
+    d->capacity = capacity;
+    d->top = d->frames + depth;
     return true;
 }
 
 static void release(bt_decoder *d) {
     bt_stack_free(&d->stack);
-    bt_release(&d->r.ctx->memory, d->frames, d->capacity * sizeof *d->frames);
+    if (d->frames != d->few)
+        bt_release(&d->r.ctx->memory, d->frames, d->capacity * sizeof *d->frames);
 }
 
 /* Gives the top frame its next item. */
@@ -367,7 +372,8 @@ static bool read_all(bt_decoder *d) {
 bool bt_read_term(bt_reader *r, size_t depth, uint64_t owed, bt_term *out) {
     if (!r->strict && bt_read_plain_term(r, out)) return true;
     bt_decoder d = {.r = *r, .outer = depth, .owed = owed};
-    bool ok = start(&d, false) && read_all(&d);
+    start(&d, false);
+    bool ok = read_all(&d);
     *r = d.r;
     *out = d.whole.term;
     release(&d);
@@ -396,7 +402,8 @@ bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_option
     bt_source_is_binary(source);
     bool ok = bt_reader_open(&d.r, ctx, source, &options);
     bt_expect_atoms(&ctx->atoms, source->size);
-    ok = ok && start(&d, options.spans && !d.r.compressed) && read_all(&d) && bt_reader_end(&d.r, source);
+    start(&d, options.spans && !d.r.compressed);
+    ok = ok && read_all(&d) && bt_reader_end(&d.r, source);
     bt_status status = ok ? finish(&d, source, out, info) : bt_reader_report(&d.r, source);
     release(&d);
     if (status == BT_OK && d.r.compressed)

@@ -18,8 +18,9 @@ typedef struct bt_decoder {
     bt_reader r;
     bool spanned;
     bt_decode_frame *top;    /* the innermost */
-    bt_decode_frame *frames; /* the first one's only item is the whole term */
+    bt_decode_frame *frames; /* `few` at first; the first one's only item is the whole term */
     size_t capacity;
+    bt_decode_frame few[16];
     size_t outer;   /* how deep the whole term is nested already */
     uint64_t owed;  /* items still to come in the frames around */
     uint32_t local;         /* frames of LOCAL_EXT */

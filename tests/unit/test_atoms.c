@@ -53,7 +53,7 @@ Test(atoms, every_byte_of_a_name_counts) {
                 cr_assert_eq(bt_intern_within(ctx, text, length, &other), BT_OK);
                 cr_expect_eq(other, atom);
                 other = bt_find_recent(&ctx->atoms, text, length);
-                cr_expect_eq(other, atom);
+                cr_expect(length > 16 ? other == NULL : other == atom);
                 bt_name_run names = {.count = 0};
                 bt_term term;
                 bt_add_name(&names, &ctx->atoms, text, length);
