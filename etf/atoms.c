@@ -248,7 +248,12 @@ bt_status bt_intern_within(bt_ctx *ctx, const char *text, size_t length, const b
         return BT_USAGE;
     else if ((*out = find(&ctx->atoms, one.names, *one.hashes, &to)) == NULL)
         return ctx->atoms.count >= ctx->limits.atoms ? BT_INVALID : BT_NOMEM;
-    if (length <= 16) *bt_recent_of(&ctx->atoms, one.names->first) = *out;
+    if (length <= 16) {
+        uint16_t tag;
+        size_t at = bt_recent_of(one.names->first, &tag);
+        ctx->atoms.recent[at] = *out;
+        ctx->atoms.recent_tags[at] = tag;
+    }
     return BT_OK;
 }
 

@@ -33,7 +33,8 @@ typedef struct bt_atom_bucket {
     uint32_t atoms[BT_BUCKET];
 } bt_atom_bucket;
 
-/* Atoms that were read lately, each where a simple hash puts it. */
+/* Atoms that were read lately, each where a simple hash puts it. More of the hash tells most others
+ * without a look at them. */
 #define BT_RECENT_BITS 11
 
 typedef struct bt_atoms {
@@ -47,7 +48,8 @@ typedef struct bt_atoms {
     uint8_t *at;                                /* where the next atom goes */
     uint32_t place;                             /* the same as a place */
     uint32_t left;                              /* units from there to the end of its chunk */
-    const bt_atom *recent[1 << BT_RECENT_BITS]; /* NULL: none yet */
+    const bt_atom *recent[1 << BT_RECENT_BITS];
+    uint16_t recent_tags[1 << BT_RECENT_BITS]; /* 0: none yet */
 } bt_atoms;
 
 static inline const char *bt_atom_bytes(const bt_atom *atom) {
@@ -96,22 +98,25 @@ static inline bool bt_atom_has(const bt_atom *atom, const bt_name *name) {
            bt_is_same(bt_load_lanes(atom->text + name->last_at), name->last) &&
            (name->last_at <= 16 || memcmp(atom->text + 16, name->text + 16, name->last_at - 16) == 0);
 }
-/* Where the atom with a name that begins with these bytes is if it was read lately. */
-static inline const bt_atom **bt_recent_of(bt_atoms *atoms, bt_lanes first) {
+/* Where the atom with a name of up to 16 bytes is if it was read lately, and its tag there. */
+static inline size_t bt_recent_of(bt_lanes name, uint16_t *tag) {
     uint64_t halves[2];
-    memcpy(halves, &first, sizeof halves);
+    memcpy(halves, &name, sizeof halves);
     uint64_t mixed = (halves[0] + halves[1]) * 0x9FB21C651E98DF25u;
-    return &atoms->recent[mixed >> (64 - BT_RECENT_BITS)];
+    *tag = (uint16_t)(mixed >> 32) | 1;
+    return mixed >> (64 - BT_RECENT_BITS);
 }
 /* bt_intern of such a name. */
 bt_status bt_intern_within(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out);
 /* The atom with a name of up to 16 bytes, if it was read lately; else NULL. */
 static inline const bt_atom *bt_find_recent(bt_atoms *atoms, const char *text, size_t length) {
+    uint16_t tag;
     if (length > 16) return NULL;
-    bt_lanes first = bt_first_lanes(bt_load_lanes(text), length);
-    const bt_atom *recent = *bt_recent_of(atoms, first);
-    if (recent == NULL || recent->length != length) return NULL;
-    return bt_is_same(bt_load_lanes(recent->text), first) ? recent : NULL;
+    bt_lanes name = bt_first_lanes(bt_load_lanes(text), length);
+    size_t at = bt_recent_of(name, &tag);
+    if (atoms->recent_tags[at] != tag) return NULL;
+    const bt_atom *atom = atoms->recent[at];
+    return atom->length == length && bt_is_same(bt_load_lanes(atom->text), name) ? atom : NULL;
 }
 /* Both halves of a product: a difference between two names that would cancel out in the lower half
  * alone, whatever the seed, does not in both. */
