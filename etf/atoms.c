@@ -88,7 +88,7 @@ static size_t table_size(size_t bucket_count) {
 }
 
 static size_t capacity(size_t bucket_count) {
-    return bucket_count * BT_BUCKET / 4 * 3;
+    return bucket_count * BT_BUCKET / 2;
 }
 
 /* The next size of the table. Growing is slow, so while many more atoms are expected it grows
