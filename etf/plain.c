@@ -169,7 +169,9 @@ static inline bool open_plain(const bt_decoder *d, place *p, const bt_decode_fra
     arena->at += items * sizeof *to;
     *p->to++ = (bt_term){.kind = (uint8_t)kind, .count = (uint32_t)count, .as.items = to};
     p->top++->to = p->to;
-    *p->top = (bt_decode_frame){to, to + items, (size_t)(p->at - d->r.in.begin), *p->at};
+    p->top->stop = to + items; /* its `to` is set when it is left */
+    p->top->begin = (size_t)(p->at - d->r.in.begin);
+    p->top->tag = *p->at;
     p->owed = owed;
     p->to = to;
     p->stop = to + items;
