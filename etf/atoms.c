@@ -94,7 +94,7 @@ static size_t capacity(size_t bucket_count) {
 /* The next size of the table. Growing is slow, so while many more atoms are expected it grows
  * faster; not to its last size at once, in which few atoms would be far from each other. */
 static size_t next_bucket_count(const bt_atoms *atoms) {
-    if (atoms->memory == NULL) return 64;
+    if (atoms->memory == NULL) return 128;
     size_t next = atoms->bucket_count * 2;
     while (next < atoms->bucket_count * 16 && capacity(next) < atoms->expected) next *= 2;
     return next;
@@ -124,7 +124,8 @@ static bool grow(bt_atoms *atoms, bt_memory *memory) {
 
 void bt_atoms_init(bt_atoms *atoms) {
     static bt_atom_bucket none; /* never written: there is room for no atom */
-    *atoms = (bt_atoms){.buckets = &none, .bucket_count = 1};
+    atoms->buckets = &none;
+    atoms->bucket_count = 1;
     uint64_t seeds[4] = {(uint64_t)(uintptr_t)atoms};
     for (size_t i = 0; i < 4; i++)
         seeds[i] = bt_hash_mix(seeds[0] + i + 1, 0x9FB21C651E98DF25u);
@@ -134,7 +135,6 @@ void bt_atoms_init(bt_atoms *atoms) {
 void bt_atoms_free(bt_atoms *atoms, bt_memory *memory) {
     if (atoms->memory != NULL) bt_release(memory, atoms->memory, table_size(atoms->bucket_count));
     bt_release(memory, atoms->chunks, atoms->chunk_capacity * sizeof *atoms->chunks);
-    bt_atoms_init(atoms);
 }
 
 /* ---- atoms ----------------------------------------------------------------------------------- */

@@ -177,6 +177,7 @@ size_t bt_intern_names(bt_ctx *ctx, const bt_name_run *run, const bt_atom *befor
 bool bt_is_atom(const bt_term *term, const char *text);
 /* -1, 0, 1 by text, code point by code point, as OTP orders atoms. */
 int bt_atom_order(const bt_atom *a, const bt_atom *b);
+/* What is not zero. */
 void bt_atoms_init(bt_atoms *atoms);
 void bt_atoms_free(bt_atoms *atoms, bt_memory *memory);
 #endif

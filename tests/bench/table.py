@@ -5,7 +5,8 @@ import glob, sys
 
 # What each of our works is held against.
 PEERS = {'parse': ['file:consult'], 'compile': ['file:consult'],
-         'decode': ['ei_decode walk', 'binary_to_term'], 'validate': ['ei_skip_term'],
+         'decode': ['ei_decode walk', 'binary_to_term'],
+         'decode, fresh memory': ['ei_decode walk', 'binary_to_term'], 'validate': ['ei_skip_term'],
          'encode': ['ei_encode', 'term_to_binary'], 'print': ['io_lib:format'], 'json': [],
          'bt_make_script': ['systools:make_script']}
 NAMES = {'small': "OTP's start_sasl.script", 'boot': 'Boot-script-like', 'mixed': 'Mixed terms'}
