@@ -127,8 +127,7 @@ void bt_atoms_init(bt_atoms *atoms) {
     atoms->buckets = &none;
     atoms->bucket_count = 1;
     uint64_t seeds[4] = {(uint64_t)(uintptr_t)atoms};
-    for (size_t i = 0; i < 4; i++)
-        seeds[i] = bt_hash_mix(seeds[0] + i + 1, 0x9FB21C651E98DF25u);
+    for (size_t i = 0; i < 4; i++) seeds[i] = bt_hash_mix(seeds[0] + i + 1, 0x9FB21C651E98DF25u);
     memcpy(atoms->seeds, seeds, sizeof seeds);
 }
 
@@ -151,7 +150,8 @@ static bool is_ascii(const bt_name *name) {
     return bt_lane_bits((bt_lanes)(all > 127)) == 0;
 }
 
-/* How many characters a name has that is not ASCII; more than an atom may have when it is not UTF-8. */
+/* How many characters a name has that is not ASCII; more than an atom may have when it is not
+ * UTF-8. */
 static size_t count_chars(const bt_name *name) {
     size_t length = name->length, bad = length;
     if (length > BT_ATOM_MAX_BYTES) return SIZE_MAX;

@@ -35,19 +35,19 @@ typedef struct bt_atom_bucket {
 
 /* Atoms that were read lately, each where a simple hash puts it. More of the hash tells most others
  * without a look at them. */
-#define BT_RECENT_BITS 11
+#define BT_RECENT_BITS 10
 
 typedef struct bt_atoms {
     bt_atom_bucket *buckets; /* a power of two; what does not fit goes into the next one */
     size_t bucket_count, count, expected;
     bt_lanes seeds[2]; /* of hashes */
-    size_t capacity; /* atoms that there is room for: with more, many buckets would be full */
-    void *memory;    /* of the buckets, which are aligned in it; NULL: nothing was interned yet */
+    size_t capacity;   /* atoms that there is room for: with more, many buckets would be full */
+    void *memory;      /* of the buckets, which are aligned in it; NULL: nothing was interned yet */
     uint8_t **chunks;
     size_t chunk_count, chunk_capacity;
-    uint8_t *at;                                /* where the next atom goes */
-    uint32_t place;                             /* the same as a place */
-    uint32_t left;                              /* units from there to the end of its chunk */
+    uint8_t *at;    /* where the next atom goes */
+    uint32_t place; /* the same as a place */
+    uint32_t left;  /* units from there to the end of its chunk */
     const bt_atom *recent[1 << BT_RECENT_BITS];
     uint16_t recent_tags[1 << BT_RECENT_BITS]; /* 0: none yet */
 } bt_atoms;
@@ -96,7 +96,8 @@ static inline bool bt_is_same(bt_lanes a, bt_lanes b) {
 static inline bool bt_atom_has(const bt_atom *atom, const bt_name *name) {
     return atom->length == name->length && bt_is_same(bt_load_lanes(atom->text), name->first) &&
            bt_is_same(bt_load_lanes(atom->text + name->last_at), name->last) &&
-           (name->last_at <= 16 || memcmp(atom->text + 16, name->text + 16, name->last_at - 16) == 0);
+           (name->last_at <= 16 ||
+            memcmp(atom->text + 16, name->text + 16, name->last_at - 16) == 0);
 }
 /* Where the atom with a name of up to 16 bytes is if it was read lately, and its tag there. */
 static inline size_t bt_recent_of(bt_lanes name, uint16_t *tag) {
@@ -131,8 +132,8 @@ static inline uint64_t bt_hash_mix(uint64_t a, uint64_t b) {
     return low ^ high ^ (across << 32 | across >> 32) ^ (back << 32 | back >> 32);
 #endif
 }
-/* The hash of a name, never 0. It differs from context to context and from run to run: no one can prepare
- * names that collide. */
+/* The hash of a name, never 0. It differs from context to context and from run to run: no one can
+ * prepare names that collide. */
 static inline uint64_t bt_hash_lanes(bt_lanes lanes) {
     uint64_t halves[2];
     memcpy(halves, &lanes, sizeof halves);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A fast way through what nearly all data is made of: the common terms without items, tuples and
- * proper lists, when they are right. It says nothing of anything else: where it stops, decode.c and
- * close.c meet the same bytes and either read them or say what is wrong.
+ * A fast way through what nearly all data is made of: the common terms without items, tuples,
+ * proper lists and maps, when they are right. It says nothing of anything else: where it stops,
+ * decode.c and close.c meet the same bytes and either read them or say what is wrong.
  */
 #include "etf/decode.h"
 #include "etf/utf8.h"
@@ -58,8 +58,8 @@ static inline const bt_atom *plain_atom(bt_ctx *ctx, const uint8_t *bytes, size_
     const char *text = (const char *)bytes;
     const bt_atom *atom = within ? bt_find_recent(&ctx->atoms, text, size) : NULL;
     if (atom != NULL) return atom;
-    bt_status status = within ? bt_intern_within(ctx, text, size, &atom)
-                              : bt_intern(ctx, text, size, &atom);
+    bt_status status =
+        within ? bt_intern_within(ctx, text, size, &atom) : bt_intern(ctx, text, size, &atom);
     return status == BT_OK ? atom : NULL;
 }
 
@@ -144,7 +144,7 @@ bool bt_read_plain_term(bt_reader *r, bt_term *to) {
     return true;
 }
 
-/* ---- tuples and lists ------------------------------------------------------------------------ */
+/* ---- terms with items ------------------------------------------------------------------------ */
 
 /* Where reading is: the decoder's cursor, top frame and `owed`. */
 typedef struct place {
@@ -155,12 +155,12 @@ typedef struct place {
     uint64_t owed;
 } place;
 
-/* Opens a tuple or list behind its `head` bytes, as open_tuple and open_list do; false: not a plain
+/* Opens a term with `items` items behind its `head` bytes, as decode.c does; false: not a plain
  * one, or not yet. */
 static inline bool open_plain(const bt_decoder *d, place *p, const bt_decode_frame *last,
-                              bt_kind kind, size_t head, size_t count) {
+                              bt_kind kind, size_t head, size_t count, size_t items) {
     bt_arena *arena = &d->r.ctx->arena;
-    size_t items = kind == BT_LIST ? count + 1 : kind == BT_MAP ? 2 * count : count, left = (size_t)(d->r.in.end - p->at) - head;
+    size_t left = (size_t)(d->r.in.end - p->at) - head;
     uint64_t owed = p->owed + (size_t)(p->stop - p->to) - 1;
     bt_term *to = (bt_term *)(void *)arena->at;
     if (count == 0 || owed + items > left || p->top == last ||
@@ -230,12 +230,16 @@ void bt_read_plain(bt_decoder *d) {
         } else {
             before = NULL;
             if (end - p.at < PLAIN_LEFT) break;
+            size_t count;
             if (*p.at == BT_TAG_SMALL_TUPLE) {
-                if (!open_plain(d, &p, last, BT_TUPLE, 2, p.at[1])) break;
+                count = p.at[1];
+                if (!open_plain(d, &p, last, BT_TUPLE, 2, count, count)) break;
             } else if (*p.at == BT_TAG_LIST) {
-                if (!open_plain(d, &p, last, BT_LIST, 5, bt_be32(p.at + 1))) break;
+                count = bt_be32(p.at + 1);
+                if (!open_plain(d, &p, last, BT_LIST, 5, count, count + 1)) break;
             } else if (*p.at == BT_TAG_MAP) {
-                if (!open_plain(d, &p, last, BT_MAP, 5, bt_be32(p.at + 1))) break;
+                count = bt_be32(p.at + 1);
+                if (!open_plain(d, &p, last, BT_MAP, 5, count, 2 * count)) break;
             } else {
                 next = plain_term(r, p.at, (size_t)(end - p.at), p.to);
                 if (next == NULL) break;
