@@ -96,7 +96,7 @@ static size_t capacity(size_t bucket_count) {
 static size_t next_bucket_count(const bt_atoms *atoms) {
     if (atoms->memory == NULL) return 128;
     size_t next = atoms->bucket_count * 2;
-    while (next < atoms->bucket_count * 16 && capacity(next) < atoms->expected) next *= 2;
+    while (next < atoms->bucket_count * 64 && capacity(next) < atoms->expected) next *= 2;
     return next;
 }
 

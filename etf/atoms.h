@@ -68,7 +68,7 @@ bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom 
 /* Says that input of so many bytes will be read: the table then grows less often. A large boot
  * script has a new atom for every fifty bytes. */
 static inline void bt_expect_atoms(bt_atoms *atoms, size_t bytes) {
-    atoms->expected = atoms->count + bytes / 64;
+    atoms->expected = atoms->count + bytes / 48;
 }
 
 /* ---- names within longer text ------------------------------------------------------------------
