@@ -51,7 +51,9 @@ typedef struct bt_args_reader {
     const struct bt_args_choice *choice; /* what the last flag takes; NULL: anything */
     bt_args_word carrier;                /* the first word behind -proto_dist */
     bool carrier_next;
-    bool branches; /* there is code of EEx: what follows may be in one of several branches */
+    bt_place long_quote; /* the first that goes over the end of a line; of no source: none */
+    bool is_eex;         /* a template of mix release */
+    bool branches;       /* there is code of EEx: what follows may be in one of several branches */
     bt_args_files files;
 } bt_args_reader;
 
@@ -95,6 +97,8 @@ bt_status bt_args_end(bt_args *args);
 void bt_args_known_flag(bt_args_reader *reader, const bt_args_word *flag);
 void bt_args_known_word(bt_args_reader *reader, const bt_args_word *word);
 void bt_args_known_end(bt_args_reader *reader);
+/* A word behind -extra. */
+void bt_args_known_extra(bt_args_reader *reader, const bt_args_word *word);
 
 /* Whether a word is one of a list with spaces between; a star behind one does not count. */
 bool bt_args_has_word(const char *words, const char *text);

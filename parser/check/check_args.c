@@ -78,6 +78,11 @@ static void cookie(reader *r, const word *w) {
     word more = bt_args_next(r);
     r->at = behind;
     bool is_other = more.text != NULL && !is_flag(&more);
+    if (is_other && !value.unfilled && strchr(value.text, '@') == NULL) {
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_COOKIES, w->place,
+                                  "there is more than one word behind it"));
+        return;
+    }
     const word *secret = is_other ? &more : &value;
     if (!secret->unfilled && !secret->told)
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_COOKIE, secret->place));
@@ -122,6 +127,7 @@ bt_status bt_check_args(bt_run *run) {
                 .name = BT_NOWHERE,
                 .heap = BT_NOWHERE,
                 .cookie = BT_NOWHERE,
+                .long_quote = BT_NOWHERE,
                 .heap_kills = true,
                 .poll_threads = 1,
                 .topology_room = (size_t)1 << 18,
@@ -130,7 +136,12 @@ bt_status bt_check_args(bt_run *run) {
     bt_args_start(&r);
     while (r.status != BT_NOMEM) {
         word w = bt_args_next(&r);
-        if (w.text == NULL || strcmp(w.text, "-extra") == 0) break;
+        if (w.text == NULL) break;
+        if (strcmp(w.text, "-extra") == 0) {
+            while ((w = bt_args_next(&r)).text != NULL && r.status != BT_NOMEM)
+                bt_args_known_extra(&r, &w);
+            break;
+        }
         if (*w.text == '+' && !w.unfilled) {
             bt_args_emulator_flag(&r, &w);
         } else if (*w.text == '-') {

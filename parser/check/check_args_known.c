@@ -144,6 +144,11 @@ void bt_args_known_word(bt_args_reader *r, const bt_args_word *word) {
     if (!known || refused) bt_args_told(r, report(r, word, choice->name, choice->known, refused));
 }
 
+void bt_args_known_extra(bt_args_reader *r, const bt_args_word *word) {
+    if (is_known(word->text, strlen(word->text)))
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_EXTRA, word->place, word->text));
+}
+
 void bt_args_known_end(bt_args_reader *r) {
     if (r->carrier.text != NULL && !r->carrier.unfilled &&
         bt_args_has_word(misspelt_carriers, r->carrier.text))

@@ -27,8 +27,15 @@ static bool is_torn(const bt_args_word *word) {
     int depth = 0;
     for (const char *at = word->text; *at != '\0'; at++)
         depth += strchr("[{(", *at) != NULL ? 1 : strchr("]})", *at) != NULL ? -1 : 0;
-    return depth > 0 && (*rest == ' ' || *rest == '\t') &&
+    return depth > 0 && rest[-1] != '"' && rest[-1] != '\'' && (*rest == ' ' || *rest == '\t') &&
            strcspn(rest, "]})") < strcspn(rest, "\n#");
+}
+
+/* Whether there were quotes in a word that erl takes away. */
+static bool lost_quotes(const bt_args_word *word) {
+    const char *raw = (const char *)word->place.source->data + word->place.span.begin;
+    size_t size = word->place.span.end - word->place.span.begin;
+    return *raw != '"' && memchr(raw, '"', size) != NULL && strchr(word->text, '"') == NULL;
 }
 
 /* Why a word is no term; what is written is likelier meant to be a string if it does not begin as
@@ -36,7 +43,9 @@ static bool is_torn(const bt_args_word *word) {
 static const char *reason(const bt_args *args, const bt_args_word *word, const bt_diag *first) {
     const char *text = word->text;
     if (word->open) return "its quote is not closed";
+    if (word->told) return "it is not what it looks like";
     if (*text == '\0') return "it is empty";
+    if (lost_quotes(word)) return "erl takes its quotes away: put the whole term in quotes, '...'";
     if (is_torn(word)) return "white space ends it: put the whole term in quotes, '...'";
     if (text[strlen(text) - 1] == ',') return "no comma stands between words";
     if (strchr("[{#<\"'$~", *text) == NULL && strpbrk(text, "\"'") == NULL)
@@ -162,7 +171,11 @@ static bt_status take_pair(bt_args *args, const bt_args_word *key_word, const bt
 
 bt_status bt_args_take(bt_args *args, const bt_args_word *word) {
     bt_args_word key = args->key;
-    if (args->application == NULL || args->torn) return BT_OK;
+    if (args->torn) return BT_OK;
+    if (args->application == NULL) {
+        args->torn = is_torn(word);
+        return args->torn ? bt_report(args->run->ctx, BT_MSG_ARGS_TORN, word->place) : BT_OK;
+    }
     args->key = key.text == NULL ? *word : (bt_args_word){NULL, BT_NOWHERE, false, false, false};
     return key.text == NULL ? BT_OK : take_pair(args, &key, word);
 }

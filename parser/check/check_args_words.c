@@ -86,7 +86,7 @@ static bool take_place(reader *r, word *w, char **out) {
     const char *end = eex_end(begin);
     if (end == NULL) end = bt_place_end(begin);
     if (end == NULL || end - begin < 4) return false; /* ${} has no name */
-    const char *text = default_of(begin, end);
+    const char *text = r->is_eex ? NULL : default_of(begin, end);
     if (text != NULL) {
         r->at.offset += (size_t)(text - begin);
         r->at.closes = r->at.offset + (size_t)(end - 1 - text);
@@ -95,8 +95,11 @@ static bool take_place(reader *r, word *w, char **out) {
     size_t size = (size_t)(end - begin);
     memcpy(*out, begin, size);
     *out += size;
-    r->at.offset += size;
     w->unfilled = true;
+    if (r->is_eex && *begin == '$' && tells(r, w, begin))
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_EEX, span(r, begin, end),
+                                  bt_show(r->run->ctx, begin, size)));
+    r->at.offset += size;
     return true;
 }
 
@@ -137,10 +140,15 @@ static void take_quoted(reader *r, word *w, char **out) {
     while (r->at.offset < r->size && *at(r) != *open)
         if (!take_place(r, w, out)) take_char(r, w, out);
     w->open = r->at.offset >= r->size;
-    if (!w->open)
+    if (!w->open) {
+        if (r->long_quote.source == NULL && memchr(open, '\n', (size_t)(at(r) - open)) != NULL)
+            r->long_quote = span(r, open, open + 1);
         r->at.offset++;
-    else if (tells(r, w, open))
+    } else if (tells(r, w, open)) {
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_QUOTE, span(r, open, open + 1)));
+        if (r->long_quote.source != NULL)
+            bt_relate(r->run->ctx, r->long_quote, "this one goes on over the end of its line");
+    }
 }
 
 /* Takes what a backslash is before. */
@@ -169,6 +177,7 @@ static void check_begin(reader *r, word *w) {
     const char *begin = at(r), *base = (const char *)r->run->source->data;
     bool first = begin == base || begin[-1] == '\n';
     size_t slashes = strspn(begin, "%;/");
+    if (slashes == 1 && begin[1] == '*') slashes = 2;
     bool comment = *begin == '%' || *begin == ';' ? first || is_space((uint8_t)begin[slashes])
                                                   : slashes == 2 && is_space((uint8_t)begin[2]);
     if (comment && tells(r, w, begin))
@@ -212,6 +221,8 @@ word bt_args_next(reader *r) {
 
 void bt_args_start(reader *r) {
     const bt_source *s = r->run->source;
+    const char *ending = strrchr(bt_source_name(s), '.');
+    r->is_eex = ending != NULL && strcmp(ending, ".eex") == 0;
     const uint8_t *zero = s->size == 0 ? NULL : memchr(s->data, 0, s->size);
     r->size = zero == NULL ? s->size : (size_t)(zero - s->data);
     if (zero != NULL)
