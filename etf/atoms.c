@@ -10,7 +10,9 @@
 
 /* ---- memory of atoms ------------------------------------------------------------------------- */
 
-#define CHUNK_UNITS 2048u
+/* Of which some are left behind the last atom: the encoder's last piece may reach into them. */
+#define CHUNK_UNITS 4096u
+#define SPARE 2u
 
 static bt_atom *atom_at(const bt_atoms *atoms, uint32_t place) {
     return (bt_atom *)(void *)(atoms->chunks[place / CHUNK_UNITS] +
@@ -88,13 +90,13 @@ static size_t table_size(size_t bucket_count) {
 }
 
 static size_t capacity(size_t bucket_count) {
-    return bucket_count * BT_BUCKET / 2;
+    return bucket_count * BT_BUCKET / 4 * 3;
 }
 
 /* The next size of the table. Growing is slow, so while many more atoms are expected it grows
  * faster; not to its last size at once, in which few atoms would be far from each other. */
 static size_t next_bucket_count(const bt_atoms *atoms) {
-    if (atoms->memory == NULL) return 128;
+    if (atoms->memory == NULL) return 64;
     size_t next = atoms->bucket_count * 2;
     while (next < atoms->bucket_count * 64 && capacity(next) < atoms->expected) next *= 2;
     return next;
@@ -177,9 +179,9 @@ static inline void put_text(bt_atom *atom, const bt_name *name) {
 static inline const bt_atom *make(bt_ctx *ctx, const bt_name *name, uint32_t hash, slot to) {
     bt_atoms *atoms = &ctx->atoms;
     size_t length = name->length, chars = is_ascii(name) ? length : count_chars(name);
-    uint32_t units = (uint32_t)(offsetof(bt_atom, text) + length) / BT_ATOM_UNIT + 1;
-    /* One unit is left behind the last: the encoder's last piece may reach into it. */
-    if (chars > BT_ATOM_MAX_CHARS || (units >= atoms->left && !add_chunk(ctx))) return NULL;
+    size_t size = offsetof(bt_atom, text) + (length < 16 ? 16 : length + 1);
+    uint32_t units = (uint32_t)(size + BT_ATOM_UNIT - 1) / BT_ATOM_UNIT;
+    if (chars > BT_ATOM_MAX_CHARS || (units + SPARE > atoms->left && !add_chunk(ctx))) return NULL;
     bt_atom *atom = (bt_atom *)(void *)atoms->at;
     *atom = (bt_atom){.length = (uint16_t)length,
                       .chars = (uint8_t)chars,

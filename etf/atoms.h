@@ -23,7 +23,7 @@ struct bt_atom {
 };
 
 /* An atom is told by where it is in chunks of memory, in units of so many bytes. */
-#define BT_ATOM_UNIT 16u
+#define BT_ATOM_UNIT 8u
 
 /* Eight places of the table, which fill one line of the cache. Free ones come last: their place is
  * 0, where no atom is, and so is their hash, which no atom has. */
