@@ -132,8 +132,6 @@ static inline uint64_t bt_hash_mix(uint64_t a, uint64_t b) {
     return low ^ high ^ (across << 32 | across >> 32) ^ (back << 32 | back >> 32);
 #endif
 }
-/* The hash of a name, never 0. It differs from context to context and from run to run: no one can
- * prepare names that collide. */
 static inline uint64_t bt_hash_lanes(bt_lanes lanes) {
     uint64_t halves[2];
     memcpy(halves, &lanes, sizeof halves);
@@ -141,6 +139,8 @@ static inline uint64_t bt_hash_lanes(bt_lanes lanes) {
 }
 /* Goes on with what a long name has between its first and its last bytes. */
 uint64_t bt_hash_middle(uint64_t hash, const bt_name *name);
+/* The hash of a name, never 0. It differs from context to context and from run to run: no one can
+ * prepare names that collide. */
 static inline uint32_t bt_hash(const bt_atoms *atoms, const bt_name *name) {
     uint64_t hash = bt_hash_lanes(name->first ^ atoms->seeds[0]);
     if (name->length > 32) hash = bt_hash_middle(hash, name);

@@ -52,7 +52,7 @@ static inline bool is_guessed(const uint8_t *at, const bt_atom *guess) {
     return bt_atom_has(guess, &name);
 }
 
-/* The atom with this text, `within` more that may be read; NULL: it is not plain. */
+/* The atom with this text; `within`: what is behind it may be read too. NULL: it is not plain. */
 static inline const bt_atom *plain_atom(bt_ctx *ctx, const uint8_t *bytes, size_t size,
                                         bool within) {
     const char *text = (const char *)bytes;
