@@ -21,6 +21,7 @@ static const struct bt_args_file_flag {
     {"-pa", "", true, 0, UINT32_MAX, NULL, NULL},
     {"-pz", "", true, 0, UINT32_MAX, NULL, NULL},
     {"-args_file", "", true, 0, UINT32_MAX, "", NULL},
+    {"-ssl_dist_optfile", "", true, 0, UINT32_MAX, "", NULL},
 };
 
 /* Whether a file or folder is there, `name` below one or two folders; or if there is no memory. */
