@@ -51,12 +51,18 @@ bt_status bt_check_schema(bt_run *run) {
     return bt_schemas_add(run->schemas, run->source);
 }
 
+/* Whether a file is one that systools and nodes read, not what it is made from. */
+static bool is_app(const bt_run *run) {
+    return run->kind == BT_FILE_APP && !bt_file_is_template(run->source);
+}
+
 static bt_status tell(void *user, const bt_misfit *misfit) {
     bt_run *run = user;
     bt_place place = misfit->node.place;
-    bool told = bt_is_told(run->ctx, BT_MSG_TYPE_MISFIT, place);
-    bt_status status = bt_report(run->ctx, BT_MSG_TYPE_MISFIT, place,
-                                 told ? bt_misfit_text(run->ctx, misfit) : "");
+    bt_message message = is_app(run) ? BT_MSG_APP_PASSED_OVER : BT_MSG_TYPE_MISFIT;
+    const char *text = bt_is_told(run->ctx, message, place) ? bt_misfit_text(run->ctx, misfit) : "";
+    bt_status status = is_app(run) ? bt_report(run->ctx, BT_MSG_APP_PASSED_OVER, place, text)
+                                   : bt_report(run->ctx, BT_MSG_TYPE_MISFIT, place, text);
     return status == BT_INVALID ? BT_OK : status;
 }
 
@@ -98,13 +104,12 @@ bt_status bt_check_shape(bt_run *run) {
         bt_rel rel;
         status = bt_rel_view(run->ctx, run->root, &rel);
     } else if (run->kind == BT_FILE_APP) {
-        bool complete = !bt_file_is_template(run->source);
-        status = check_app(run, complete);
-        if (!complete) name = "appsrc";
+        status = check_app(run, is_app(run));
+        if (!is_app(run)) name = "appsrc";
     }
     if (status == BT_OK) status = bt_schemas_find(run->schemas, name, true, &schema);
     if (status != BT_OK || schema == NULL) return status;
     status = bt_match(schema->root, run->root, tell, run);
-    if (status != BT_OK) return status;
+    if (status != BT_OK || is_app(run)) return status;
     return bt_fits(schema->root, run->root.term) ? BT_OK : BT_INVALID;
 }

@@ -1,0 +1,11 @@
+{application, odd,
+ [{description, "What systools and a node pass over"},
+  {vsn, "1"},
+  {modules, []},
+  {registered, []},
+  {applications, [kernel, stdlib]},
+  {runtime_dependencies, kernel},
+  {"licenses", ["MIT"]},
+  {1, 2},
+  {a, b, c},
+  flag]}.

@@ -1,0 +1,2 @@
+{application,two,[{vsn,"1"},{description,""},{modules,[]},{registered,[]},{applications,[]}]}.
+foo.
