@@ -55,11 +55,13 @@ typedef struct bt_atoms {
 static inline const char *bt_atom_bytes(const bt_atom *atom) {
     return atom->text;
 }
-/* The external form and how many bytes it has. */
+/* The external form and how many bytes it has. Most begin where one can tell at once. */
 static inline const uint8_t *bt_atom_etf(const bt_atom *atom, size_t *size) {
-    size_t header = 2 + (atom->length > 255);
-    *size = header + atom->length;
-    return (const uint8_t *)atom->text - header;
+    const uint8_t *text = (const uint8_t *)atom->text;
+    *size = (size_t)2 + atom->length;
+    if (__builtin_expect(*size <= 2 + 255, 1)) return text - 2;
+    ++*size;
+    return text - 3;
 }
 
 /* The atom with this text. BT_USAGE: more than 255 characters or not UTF-8 (what atoms may hold:
