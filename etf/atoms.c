@@ -191,6 +191,7 @@ static inline const bt_atom *make(bt_ctx *ctx, const bt_name *name, uint32_t has
     put_text(atom, name);
     enter(to, hash, atoms->place);
     atoms->at += units * BT_ATOM_UNIT;
+    bt_write_soon(atoms->at);
     atoms->place += units;
     atoms->left -= units;
     atoms->count++;

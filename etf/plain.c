@@ -167,6 +167,8 @@ static inline bool open_plain(const bt_decoder *d, place *p, const bt_decode_fra
         items > (size_t)(arena->end - arena->at) / sizeof *to)
         return false;
     arena->at += items * sizeof *to;
+    bt_write_soon(arena->at);
+    __builtin_prefetch(p->at + 1024);
     *p->to++ = (bt_term){.kind = (uint8_t)kind, .count = (uint32_t)count, .as.items = to};
     p->top++->to = p->to;
     p->top->stop = to + items; /* its `to` is set when it is left */
