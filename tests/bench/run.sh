@@ -3,7 +3,7 @@
 # run.sh [--quick]: the benchmark. Builds the release preset and prints its tables: the library, libei
 # and the BEAM on the same data in the same run, make_script, growth, memory, and whole processes.
 # Times are the processor's, but for what waits for files: make_script and the last table.
-# Without --quick it takes some 10 minutes, 6 GB of memory and 3 GB of disk.
+# Without --quick it takes three to ten minutes, 6 GB of memory and 3 GB of disk.
 #
 # file:consult takes 120 bytes of memory for each byte of text: it and io_lib:format have a tenth of
 # the large data, which is to their advantage.
