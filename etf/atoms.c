@@ -125,8 +125,8 @@ static bool grow(bt_atoms *atoms, bt_memory *memory) {
 }
 
 void bt_atoms_init(bt_atoms *atoms) {
-    static bt_atom_bucket none; /* never written: there is room for no atom */
-    atoms->buckets = &none;
+    static const bt_atom_bucket none; /* where there is room for no atom */
+    atoms->buckets = (bt_atom_bucket *)&none;
     atoms->bucket_count = 1;
     uint64_t seeds[4] = {(uint64_t)(uintptr_t)atoms};
     for (size_t i = 0; i < 4; i++) seeds[i] = bt_hash_mix(seeds[0] + i + 1, 0x9FB21C651E98DF25u);
