@@ -124,7 +124,7 @@ static uint16_t half_of(double real) {
     /* Units of the last place: 2^-24 for subnormal numbers, else by the exponent. */
     int unit = exponent - 11 < -24 ? -24 : exponent - 11;
     double scaled = ldexp(fraction, exponent - unit), whole = floor(scaled), rest = scaled - whole;
-    if (rest > 0.5 || (rest == 0.5 && fmod(whole, 2) != 0)) whole += 1;
+    if (rest > 0.5 || (rest == 0.5 && (uint32_t)whole % 2 != 0)) whole += 1;
     uint32_t mantissa = (uint32_t)whole, biased = 0;
     if (mantissa >= 1024) biased = (uint32_t)(unit + 25); /* 2^-24 is biased exponent 1 */
     if (mantissa == 2048) {

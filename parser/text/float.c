@@ -240,7 +240,8 @@ static bool short_digits(double value, decimal *out) {
         while (value * tens[1 - whole] < 1) whole--;
     int places = 15 - whole;
     if (places > 22) places = 22;
-    double rounded = nearbyint(value * tens[places]);
+    /* From 2^52 on a float has no fraction: this rounds what is below. */
+    double rounded = value * tens[places] + 0x1p52 - 0x1p52;
     if (rounded >= 1e15 || rounded / tens[places] != value) return false;
     uint64_t rest = (uint64_t)rounded;
     while (rest % 10 == 0) {

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Integers and floats, as erl_scan reads them: digits with '_' between two of them, a base before
  * '#', a fraction, an exponent. */
-#include <locale.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "etf/big.h"
 #include "etf/term.h"
+#include "parser/text/float.h"
 #include "parser/text/text.h"
 
 #include "grammar/term_parser.h"
@@ -69,11 +68,25 @@ static bool is_too_large(const bt_text *text, const bt_term *integer) {
     return bits > largest_bits(text->ctx->otp);
 }
 
+/* How many decimal digits one of a base is worth: the logarithms of 2 to 36. */
+static const double decimal_digits[] = {0.301029995663981, 0.477121254719662, 0.602059991327962,
+                                        0.698970004336019, 0.778151250383644, 0.845098040014257,
+                                        0.903089986991944, 0.954242509439325, 1.0,
+                                        1.041392685158225, 1.079181246047625, 1.113943352306837,
+                                        1.146128035678238, 1.176091259055681, 1.204119982655925,
+                                        1.230448921378274, 1.255272505103306, 1.278753600952829,
+                                        1.301029995663981, 1.322219294733919, 1.342422680822206,
+                                        1.361727836017593, 1.380211241711606, 1.397940008672038,
+                                        1.414973347970818, 1.431363764158987, 1.447158031342219,
+                                        1.462397997898956, 1.477121254719662, 1.491361693834273,
+                                        1.505149978319906, 1.518513939877888, 1.531478917042255,
+                                        1.544068044350276, 1.556302500767287};
+
 /* Whether `count` digits of a base are within the limit, which is of decimal digits. */
 static bool within_limit(const bt_text *text, size_t count, int base) {
     double most = (double)bt_text_most_digits(text);
     if ((double)count * 2 <= most) return true; /* no base has more than 1.6 decimal digits */
-    return (double)count * log10((double)base) <= most;
+    return (double)count * decimal_digits[base - 2] <= most;
 }
 
 static int integer(number *n, bt_value *value, const char *digits, const char *end) {
@@ -97,16 +110,6 @@ static int integer(number *n, bt_value *value, const char *digits, const char *e
 
 /* ---- decimal floats -------------------------------------------------------------------------- */
 
-/* The float that decimal text spells; not finite when it is beyond the range. */
-static double decimal(const char *text) {
-    /* The C locale, whatever the program's: where the C library knows it, this makes nothing. */
-    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (c_locale == (locale_t)0) return NAN;
-    double real = strtod_l(text, NULL, c_locale);
-    freelocale(c_locale);
-    return real;
-}
-
 static int float_token(number *n, bt_value *value, double real) {
     if (!isfinite(real)) return bt_text_flaw(n->text, BT_FLAW_FLOAT_RANGE, n->begin, n->text->next);
     value->term = (bt_term){.kind = BT_FLOAT, .as.real = real};
@@ -124,7 +127,7 @@ static int decimal_float(number *n, bt_value *value, const char *mantissa, const
         spelt = without_separators(text, &size, exponent, end);
         if (spelt != NULL) text->scratch.bytes[at] = 'e';
     }
-    return spelt == NULL ? TERM_BAD : float_token(n, value, decimal(spelt));
+    return spelt == NULL ? TERM_BAD : float_token(n, value, bt_float_of_text(spelt));
 }
 
 /* Where an exponent ends that begins at its 'e'; `*digits` is whether it has any. */
@@ -192,7 +195,7 @@ static int based_float_value(number *n, bt_value *value, const char *digits, con
     text->status = bt_integer_of_digits(text->ctx, (const char *)text->scratch.bytes, size, n->base,
                                         false, &integer);
     if (text->status != BT_OK) return TERM_BAD;
-    double power = pow(n->base, exponent - (double)(size - whole));
+    double power = bt_power(n->base, exponent - (double)(size - whole));
     double left = integer_to_float(&integer);
     /* Either being too large is an error in itself, even if the product would be zero. */
     if (!isfinite(power) || !isfinite(left)) return float_token(n, value, INFINITY);

@@ -89,7 +89,7 @@ def build(folder):
         '-DBT_TESTS=OFF')
     run('cmake', '--build', folder, '--target', 'bootterm-static')
     run('cc', '-O2', f'-I{ROOT}/etf', f'-I{ROOT}/parser', '-o', f'{folder}/growth',
-        f'{HERE}/growth.c', f'{folder}/lib/libbootterm.a', '-lz', '-lgmp', '-lm')
+        f'{HERE}/growth.c', f'{folder}/lib/libbootterm.a', '-lz', '-lgmp')
 
 
 def count(program, kind, size):

@@ -29,7 +29,7 @@ def build(folder):
         stdout=subprocess.DEVNULL)
     run('cmake', '--build', folder, '--target', 'bootterm-static', stdout=subprocess.DEVNULL)
     run('cc', '-O2', f'-I{ROOT}/etf', f'-I{ROOT}/parser', '-o', f'{folder}/workload',
-        f'{HERE}/workload.c', f'{folder}/lib/libbootterm.a', '-lz', '-lgmp', '-lm')
+        f'{HERE}/workload.c', f'{folder}/lib/libbootterm.a', '-lz', '-lgmp')
     for data in set(WORKS.values()):
         with open(f'{folder}/{data}.term', 'wb') as out:
             run(sys.executable, f'{HERE}/data.py', data, '0.2', stdout=out)

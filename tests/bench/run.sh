@@ -21,7 +21,7 @@ trap 'rm -rf "$work"' EXIT
 ei=$(erl -noshell -eval 'io:put_chars(code:lib_dir(erl_interface)), halt().' 2>/dev/null || true)
 for program in library make process; do
     cc -O2 -D_GNU_SOURCE -I. -Ietf -Iparser -I"$ei/include" -o "$work/$program" tests/bench/$program.c \
-        build/lib/libbootterm.a -L"$ei/lib" -lei -lpthread -lz -lgmp -lm
+        build/lib/libbootterm.a -L"$ei/lib" -lei -lpthread -lz -lgmp
 done
 erlc -o "$work" tests/bench/beam.erl
 cp "$(erl -noshell -eval 'io:put_chars(code:root_dir()), halt().')"/releases/*/start_sasl.script \

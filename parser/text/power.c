@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Powers of a base, for based floats, as math:pow/2 gives them. OTP takes the C library's pow,
+ * which on processors that multiply and add in one step is glibc's nearest float but for the 30
+ * powers below, which are one unit off. Without libm programs start sooner, and the same text has
+ * the same bytes on every machine.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "parser/text/float.h"
+
+/* By how many units in the last place pow is off. */
+static const struct {
+    uint8_t base;
+    int16_t exponent;
+    int8_t units;
+} off[] = {{3, -477, -1},  {3, 34, 1},    {3, 61, 1},     {3, 631, -1}, {5, 210, 1},
+           {6, -381, -1},  {6, 34, 1},    {6, 61, 1},     {7, 101, -1}, {9, 17, 1},
+           {12, 34, 1},    {14, 101, -1}, {17, 13, 1},    {18, 17, 1},  {19, -119, -1},
+           {20, 23, 1},    {20, 210, 1},  {21, -154, -1}, {21, 71, 1},  {23, -21, 1},
+           {23, 32, -1},   {24, 34, 1},   {24, 61, 1},    {25, 105, 1}, {26, -100, -1},
+           {27, -159, -1}, {28, 101, -1}, {33, -81, 1},   {34, 13, 1},  {36, 17, 1}};
+
+/* 128 bits, the least significant limb first, times 2^shift. */
+typedef struct wide {
+    uint32_t limbs[4];
+    int shift;
+} wide;
+
+/* What no longer fits is lost at the low end. */
+static void multiply(wide *w, uint32_t factor) {
+    uint64_t carry = 0;
+    for (int i = 0; i < 4; i++) {
+        carry += (uint64_t)w->limbs[i] * factor;
+        w->limbs[i] = (uint32_t)carry;
+        carry >>= 32;
+    }
+    if (carry == 0) return;
+    memmove(w->limbs, w->limbs + 1, 3 * sizeof *w->limbs);
+    w->limbs[3] = (uint32_t)carry;
+    w->shift += 32;
+}
+
+static void divide(wide *w, uint32_t divisor) {
+    while (w->limbs[3] == 0) {
+        memmove(w->limbs + 1, w->limbs, 3 * sizeof *w->limbs);
+        w->limbs[0] = 0;
+        w->shift -= 32;
+    }
+    uint64_t rest = 0;
+    for (int i = 4; i-- > 0; rest %= divisor) {
+        rest = rest << 32 | w->limbs[i];
+        w->limbs[i] = (uint32_t)(rest / divisor);
+    }
+}
+
+double bt_power(int base, double exponent) {
+    /* Beyond these, no base has a power that is neither zero nor infinite. */
+    int whole = exponent > 1100 ? 1100 : exponent < -1100 ? -1100 : (int)exponent;
+    wide power = {{1, 0, 0, 0}, 0};
+    for (int e = whole; e > 0; e--) multiply(&power, (uint32_t)base);
+    for (int e = whole; e < 0; e++) divide(&power, (uint32_t)base);
+    /* strtod rounds once, where a conversion and ldexp round twice when the result is subnormal. */
+    char text[64];
+    snprintf(text, sizeof text, "0x%08" PRIx32 "%08" PRIx32 "%08" PRIx32 "%08" PRIx32 "p%d",
+             power.limbs[3], power.limbs[2], power.limbs[1], power.limbs[0], power.shift);
+    double real = bt_float_of_text(text);
+    for (size_t i = 0; i < sizeof off / sizeof *off; i++) {
+        if (off[i].base != base || off[i].exponent != whole) continue;
+        uint64_t bits;
+        memcpy(&bits, &real, sizeof bits);
+        bits += (uint64_t)(int64_t)off[i].units;
+        memcpy(&real, &bits, sizeof bits);
+    }
+    return real;
+}
