@@ -34,17 +34,6 @@ static bool add_chunk(bt_ctx *ctx) {
     return true;
 }
 
-/* ---- names ----------------------------------------------------------------------------------- */
-
-uint64_t bt_hash_middle(uint64_t hash, const bt_name *name) {
-    for (size_t i = 16; i + 16 < name->length; i += 16) {
-        uint64_t halves[2];
-        memcpy(halves, name->text + i, sizeof halves);
-        hash = bt_hash_mix(halves[0] ^ hash, halves[1] ^ (hash << 32 | hash >> 32));
-    }
-    return hash;
-}
-
 /* ---- the table ------------------------------------------------------------------------------- */
 
 /* Four bits for each of four numbers that is equal to `wanted`. */
@@ -146,12 +135,6 @@ static bool is_latin1(const char *text, size_t length) {
     return true;
 }
 
-static bool is_ascii(const bt_name *name) {
-    bt_lanes all = name->first | name->last;
-    for (size_t i = 16; i + 16 < name->length; i += 16) all |= bt_load_lanes(name->text + i);
-    return bt_lane_bits((bt_lanes)(all > 127)) == 0;
-}
-
 /* How many characters a name has that is not ASCII; more than an atom may have when it is not
  * UTF-8. */
 static size_t count_chars(const bt_name *name) {
@@ -170,7 +153,7 @@ static void describe(bt_atom *atom, const bt_name *name) {
 /* Puts the text and a NUL where an atom has them. */
 static inline void put_text(bt_atom *atom, const bt_name *name) {
     memcpy(atom->text, &name->first, 16);
-    if (name->last_at > 16) memcpy(atom->text + 16, name->text + 16, name->last_at - 16);
+    for (size_t i = 16; i < name->last_at; i += 16) memcpy(atom->text + i, name->text + i, 16);
     memcpy(atom->text + name->last_at, &name->last, 16);
     atom->text[name->length] = '\0';
 }
@@ -178,7 +161,7 @@ static inline void put_text(bt_atom *atom, const bt_name *name) {
 /* Makes an atom that goes there, where there is room. NULL: it is no name, or no memory. */
 static inline const bt_atom *make(bt_ctx *ctx, const bt_name *name, uint32_t hash, slot to) {
     bt_atoms *atoms = &ctx->atoms;
-    size_t length = name->length, chars = is_ascii(name) ? length : count_chars(name);
+    size_t length = name->length, chars = bt_is_ascii_name(name) ? length : count_chars(name);
     size_t size = offsetof(bt_atom, text) + (length < 16 ? 16 : length + 1);
     uint32_t units = (uint32_t)(size + BT_ATOM_UNIT - 1) / BT_ATOM_UNIT;
     if (chars > BT_ATOM_MAX_CHARS || (units + SPARE > atoms->left && !add_chunk(ctx))) return NULL;

@@ -94,12 +94,19 @@ static inline bt_name bt_name_of(const char *text, size_t length) {
 static inline bool bt_is_same(bt_lanes a, bt_lanes b) {
     return bt_lane_bits((bt_lanes)(a == b)) == 0xFFFF;
 }
+static inline bool bt_is_ascii_name(const bt_name *name) {
+    bt_lanes all = name->first | name->last;
+    for (size_t i = 16; i + 16 < name->length; i += 16) all |= bt_load_lanes(name->text + i);
+    return bt_lane_bits((bt_lanes)(all > 127)) == 0;
+}
 /* Whether an atom has this name: behind a text of less than sixteen bytes it has zeros too. */
 static inline bool bt_atom_has(const bt_atom *atom, const bt_name *name) {
-    return atom->length == name->length && bt_is_same(bt_load_lanes(atom->text), name->first) &&
-           bt_is_same(bt_load_lanes(atom->text + name->last_at), name->last) &&
-           (name->last_at <= 16 ||
-            memcmp(atom->text + 16, name->text + 16, name->last_at - 16) == 0);
+    if (atom->length != name->length || !bt_is_same(bt_load_lanes(atom->text), name->first) ||
+        !bt_is_same(bt_load_lanes(atom->text + name->last_at), name->last))
+        return false;
+    for (size_t i = 16; i < name->last_at; i += 16)
+        if (!bt_is_same(bt_load_lanes(atom->text + i), bt_load_lanes(name->text + i))) return false;
+    return true;
 }
 /* Where the atom with a name of up to 16 bytes is if it was read lately, and its tag there. */
 static inline size_t bt_recent_of(bt_lanes name, uint16_t *tag) {
@@ -134,18 +141,20 @@ static inline uint64_t bt_hash_mix(uint64_t a, uint64_t b) {
     return low ^ high ^ (across << 32 | across >> 32) ^ (back << 32 | back >> 32);
 #endif
 }
+typedef uint64_t bt_hashes __attribute__((vector_size(16)));
 static inline uint64_t bt_hash_lanes(bt_lanes lanes) {
     uint64_t halves[2];
     memcpy(halves, &lanes, sizeof halves);
     return bt_hash_mix(halves[0], halves[1]);
 }
-/* Goes on with what a long name has between its first and its last bytes. */
-uint64_t bt_hash_middle(uint64_t hash, const bt_name *name);
 /* The hash of a name, never 0. It differs from context to context and from run to run: no one can
  * prepare names that collide. */
 static inline uint32_t bt_hash(const bt_atoms *atoms, const bt_name *name) {
     uint64_t hash = bt_hash_lanes(name->first ^ atoms->seeds[0]);
-    if (name->length > 32) hash = bt_hash_middle(hash, name);
+    for (size_t i = 16; i < name->last_at; i += 16) {
+        bt_lanes here = bt_load_lanes(name->text + i);
+        hash = bt_hash_lanes(here ^ (bt_lanes)(bt_hashes){hash, hash << 32 | hash >> 32});
+    }
     hash ^= bt_hash_lanes(name->last ^ atoms->seeds[1]);
     return (uint32_t)(hash + name->length) | UINT32_C(1) << 31;
 }
@@ -159,15 +168,10 @@ typedef struct bt_name_run {
 static inline void bt_add_name(bt_name_run *run, const bt_atoms *atoms, const char *text,
                                size_t length) {
     size_t i = run->count++;
-    bt_name name = bt_name_of(text, length);
-    uint32_t hash = bt_hash(atoms, &name);
+    bt_name *name = &run->names[i];
+    *name = bt_name_of(text, length);
+    uint32_t hash = bt_hash(atoms, name);
     __builtin_prefetch(&atoms->buckets[hash & (atoms->bucket_count - 1)], 1);
-    /* Field by field: copied as a whole, it would be written in halves and read back at once. */
-    run->names[i].text = text;
-    run->names[i].length = name.length;
-    run->names[i].last_at = name.last_at;
-    run->names[i].first = name.first;
-    run->names[i].last = name.last;
     run->hashes[i] = hash;
 }
 /* bt_intern of names that follow each other in a list, the first of them `before` (NULL: none).

@@ -9,29 +9,46 @@
 
 /* ---- atoms ----------------------------------------------------------------------------------- */
 
-/* Whether an atom begins at `at` and more bytes are left than the longest SMALL_ATOM_UTF8_EXT has,
- * and what is read beyond it. */
-static inline bool has_name(const uint8_t *at, const uint8_t *end) {
-    return end - at > 2 + 255 + 16 && *at == BT_TAG_SMALL_ATOM_UTF8;
+/* Most data has either SMALL_ATOM_UTF8_EXT alone, whose names have a head of two bytes, or
+ * ATOM_EXT, of three, from releases before 26. What takes `head` exists for each of them. */
+enum { UTF8_HEAD = 2, LATIN1_HEAD = 3 };
+
+/* Whether such an atom begins at `at` and more bytes are left than the longest has, and what is
+ * read beyond it. A longer ATOM_EXT is none. */
+static inline bool has_name(const uint8_t *at, const uint8_t *end, size_t head) {
+    return end - at > LATIN1_HEAD + 255 + 16 &&
+           (head == UTF8_HEAD ? *at == BT_TAG_SMALL_ATOM_UTF8 : *at == BT_TAG_ATOM && at[1] == 0);
+}
+
+/* Whether the name's bytes are UTF-8 if they are right. */
+static inline bool is_utf8(const bt_name *name, size_t head) {
+    return head == UTF8_HEAD || bt_is_ascii_name(name);
 }
 
 /* Starts a run with the names from `at` on, at most so many. */
-static inline const uint8_t *take_names(const bt_reader *r, bt_name_run *run, const uint8_t *at,
-                                        size_t most) {
+__attribute__((always_inline)) static inline const uint8_t *
+take_names(const bt_reader *r, bt_name_run *run, const uint8_t *at, size_t most, size_t head) {
     if (most > BT_MOST_NAMES) most = BT_MOST_NAMES;
-    for (run->count = 0; run->count < most && has_name(at, r->in.end); at += 2 + at[1])
-        bt_add_name(run, &r->ctx->atoms, (const char *)at + 2, at[1]);
+    for (run->count = 0; run->count < most && has_name(at, r->in.end, head);) {
+        size_t size = at[head - 1];
+        bt_add_name(run, &r->ctx->atoms, (const char *)at + head, size);
+        if (!is_utf8(&run->names[run->count - 1], head)) {
+            run->count--;
+            break;
+        }
+        at += head + size;
+    }
     return at;
 }
 
 /* Reads the atoms that stand behind another, as long as they are right. Before some are interned,
  * the next ones are taken. */
-__attribute__((noinline)) static bt_term *read_names(bt_reader *r, bt_term *to, const bt_term *stop,
-                                                     const bt_atom *before) {
+__attribute__((always_inline)) static inline bt_term *
+read_names(bt_reader *r, bt_term *to, const bt_term *stop, const bt_atom *before, size_t head) {
     bt_name_run runs[2], *run = &runs[0], *next = &runs[1];
-    const uint8_t *at = take_names(r, run, r->in.at, (size_t)(stop - to));
+    const uint8_t *at = take_names(r, run, r->in.at, (size_t)(stop - to), head);
     while (run->count != 0) {
-        at = take_names(r, next, at, (size_t)(stop - to) - run->count);
+        at = take_names(r, next, at, (size_t)(stop - to) - run->count, head);
         size_t count = bt_intern_names(r->ctx, run, before, to);
         if (count == 0) break;
         to += count;
@@ -45,11 +62,21 @@ __attribute__((noinline)) static bt_term *read_names(bt_reader *r, bt_term *to, 
     return to;
 }
 
+__attribute__((noinline)) static bt_term *
+read_utf8_names(bt_reader *r, bt_term *to, const bt_term *stop, const bt_atom *before) {
+    return read_names(r, to, stop, before, UTF8_HEAD);
+}
+
+__attribute__((noinline)) static bt_term *
+read_latin1_names(bt_reader *r, bt_term *to, const bt_term *stop, const bt_atom *before) {
+    return read_names(r, to, stop, before, LATIN1_HEAD);
+}
+
 /* Whether the atom at `at` is `guess`. */
-static inline bool is_guessed(const uint8_t *at, const bt_atom *guess) {
+static inline bool is_guessed(const uint8_t *at, const bt_atom *guess, size_t head) {
     if (guess == NULL) return false;
-    bt_name name = bt_name_of((const char *)at + 2, at[1]);
-    return bt_atom_has(guess, &name);
+    bt_name name = bt_name_of((const char *)at + head, at[head - 1]);
+    return bt_atom_has(guess, &name) && is_utf8(&name, head);
 }
 
 /* The atom with this text; `within`: what is behind it may be read too. NULL: it is not plain. */
@@ -103,7 +130,7 @@ static inline const uint8_t *plain_big(const uint8_t *at, size_t left, bt_term *
 
 /* Inline wherever it is used: a call for each term would cost a tenth. */
 __attribute__((always_inline)) static inline const uint8_t *
-plain_term(bt_reader *r, const uint8_t *at, size_t left, bt_term *out) {
+plain_term(bt_reader *r, const uint8_t *at, size_t left, bt_term *out, size_t head) {
     size_t size;
     switch (*at) {
     case BT_TAG_SMALL_INTEGER: *out = bt_int(at[1]); return at + 2;
@@ -115,6 +142,7 @@ plain_term(bt_reader *r, const uint8_t *at, size_t left, bt_term *out) {
         r->utf8_atoms = true;
         return put_atom(r, at + 2, size, out);
     case BT_TAG_ATOM:
+        if (head == UTF8_HEAD && !r->utf8_atoms) return NULL; /* the other way is faster */
         size = at[2];
         if (at[1] != 0 || size > left - 3 || !bt_is_ascii(at + 3, size)) return NULL;
         r->latin1_atoms = true;
@@ -139,7 +167,7 @@ plain_term(bt_reader *r, const uint8_t *at, size_t left, bt_term *out) {
 bool bt_read_plain_term(bt_reader *r, bt_term *to) {
     const uint8_t *at = r->in.at, *next;
     if (bt_left(&r->in) < PLAIN_LEFT) return false;
-    if ((next = plain_term(r, at, bt_left(&r->in), to)) == NULL) return false;
+    if ((next = plain_term(r, at, bt_left(&r->in), to, LATIN1_HEAD)) == NULL) return false;
     r->in.at = next;
     return true;
 }
@@ -199,7 +227,7 @@ static inline bool close_plain(const bt_decoder *d, place *p) {
 }
 
 /* An atom behind another is often the one that stood there last time. */
-void bt_read_plain(bt_decoder *d) {
+__attribute__((always_inline)) static inline void read_plain(bt_decoder *d, size_t head) {
     bt_reader *r = &d->r;
     const uint8_t *const end = r->in.end, *next;
     const bt_decode_frame *last = d->frames + bt_most_depth(d);
@@ -209,21 +237,23 @@ void bt_read_plain(bt_decoder *d) {
         if (p.to == p.stop) {
             before = NULL;
             if (!close_plain(d, &p)) break;
-        } else if (has_name(p.at, end)) {
+        } else if (has_name(p.at, end, head)) {
             const bt_atom *atom = NULL;
-            r->utf8_atoms = true;
             if (before == NULL) {
-                atom = plain_atom(r->ctx, p.at + 2, p.at[1], true);
+                *(head == UTF8_HEAD ? &r->utf8_atoms : &r->latin1_atoms) = true;
+                if (head == LATIN1_HEAD && !bt_is_ascii(p.at + head, p.at[head - 1])) break;
+                atom = plain_atom(r->ctx, p.at + head, p.at[head - 1], true);
                 if (atom == NULL) break;
-            } else if (is_guessed(p.at, before->next)) {
+            } else if (is_guessed(p.at, before->next, head)) {
                 atom = before->next;
             }
             if (atom != NULL) {
-                p.at += 2 + p.at[1];
+                p.at += head + p.at[head - 1];
                 *p.to++ = bt_atom_term(before = atom);
             } else {
                 r->in.at = p.at;
-                bt_term *to = read_names(r, p.to, p.stop, before);
+                bt_term *to = head == UTF8_HEAD ? read_utf8_names(r, p.to, p.stop, before)
+                                                : read_latin1_names(r, p.to, p.stop, before);
                 if (to == p.to) break;
                 before = to[-1].as.atom;
                 p.at = r->in.at;
@@ -243,7 +273,7 @@ void bt_read_plain(bt_decoder *d) {
                 count = bt_be32(p.at + 1);
                 if (!open_plain(d, &p, last, BT_MAP, 5, count, 2 * count)) break;
             } else {
-                next = plain_term(r, p.at, (size_t)(end - p.at), p.to);
+                next = plain_term(r, p.at, (size_t)(end - p.at), p.to, head);
                 if (next == NULL) break;
                 p.at = next;
                 p.to++;
@@ -254,4 +284,11 @@ void bt_read_plain(bt_decoder *d) {
     d->top = p.top;
     d->top->to = p.to;
     d->owed = p.owed;
+}
+
+void bt_read_plain(bt_decoder *d) {
+    if (d->r.latin1_atoms && !d->r.utf8_atoms)
+        read_plain(d, LATIN1_HEAD);
+    else
+        read_plain(d, UTF8_HEAD);
 }

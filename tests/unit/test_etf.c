@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
+#include "etf/atoms.h"
+#include "etf/tags.h"
 #include "etf_rows.h"
 
 static bt_ctx *new_ctx(int otp) {
@@ -386,4 +388,96 @@ Test(etf, largest_integers) {
             bt_ctx_free(ctx);
             free(bytes);
         }
+}
+
+/* ---- atoms in lists, which are read many at a time ------------------------------------------- */
+
+enum { ATOMS = 60 };
+
+/* The name with this number as Latin-1: of many lengths, most ASCII, and some that would be UTF-8
+ * for another one. */
+static size_t latin1_name(uint8_t *name, int number) {
+    static const uint8_t ends[][2] = {{'a', 'z'}, {0xC3, 0xA9}, {'b', 0xE9}};
+    size_t length = (size_t)(number * 37 % 253);
+    for (size_t i = 0; i < length; i++) name[i] = (uint8_t)('a' + (number + (int)i) % 26);
+    memcpy(name + length, ends[number % 7 < 5 ? 0 : number % 7 - 4], 2);
+    return length + 2;
+}
+
+static size_t to_utf8(const uint8_t *name, size_t length, uint8_t *out) {
+    size_t size = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (name[i] > 127) out[size++] = (uint8_t)(0xC0 | name[i] >> 6);
+        out[size++] = name[i] > 127 ? (uint8_t)(0x80 | (name[i] & 0x3F)) : name[i];
+    }
+    return size;
+}
+
+/* Appends an atom in a form of either encoding; returns where it ends. */
+static uint8_t *put_atom(uint8_t *out, const uint8_t *name, size_t length, bool latin1) {
+    uint8_t utf8[600];
+    size_t size = length;
+    if (!latin1) {
+        size = to_utf8(name, length, utf8);
+        name = utf8;
+    }
+    bool is_small = !latin1 && size < 256;
+    *out++ = latin1 ? BT_TAG_ATOM : is_small ? BT_TAG_SMALL_ATOM_UTF8 : BT_TAG_ATOM_UTF8;
+    if (!is_small) *out++ = (uint8_t)(size >> 8);
+    *out++ = (uint8_t)size;
+    memcpy(out, name, size);
+    return out + size;
+}
+
+/* The lists begin with different atoms. */
+static int place_of(int i, int list) {
+    return (i + 5 * list) % ATOMS;
+}
+
+/* Every third atom in the other form when `step` is 3; 1: all in one. */
+static void lists_of_atoms(bool latin1, int step) {
+    static uint8_t bytes[4 * ATOMS * 300], names[ATOMS][256];
+    size_t lengths[ATOMS];
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    const bt_atom *atoms[ATOMS];
+    for (int i = 0; i < ATOMS; i++) {
+        uint8_t utf8[600];
+        lengths[i] = latin1_name(names[i], i);
+        size_t size = to_utf8(names[i], lengths[i], utf8);
+        cr_assert_eq(bt_intern(ctx, (const char *)utf8, size, &atoms[i]), BT_OK);
+    }
+    /* {[Atom, ...], [Atom, ...], [Atom, ...], a long binary}: each of the lists ends before the
+     * data does, by more than what is read at a time. */
+    uint8_t *at = bytes;
+    static const uint8_t head[] = {131, BT_TAG_SMALL_TUPLE, 4};
+    memcpy(at, head, sizeof head);
+    at += sizeof head;
+    for (int list = 0; list < 3; list++) {
+        static const uint8_t list_head[] = {BT_TAG_LIST, 0, 0, 0, ATOMS};
+        memcpy(at, list_head, sizeof list_head);
+        at += sizeof list_head;
+        for (int i = 0; i < ATOMS; i++) {
+            int k = place_of(i, list);
+            at = put_atom(at, names[k], lengths[k], latin1 != (step == 3 && i % 3 == 2));
+        }
+        *at++ = BT_TAG_NIL;
+    }
+    static const uint8_t binary_head[] = {BT_TAG_BINARY, 0, 0, 2, 0};
+    memcpy(at, binary_head, sizeof binary_head);
+    memset(at + sizeof binary_head, 0, 512);
+    at += sizeof binary_head + 512;
+    const bt_source *source;
+    bt_node node;
+    cr_assert_eq(bt_source_memory(ctx, "atoms", bytes, (size_t)(at - bytes), &source), BT_OK);
+    cr_assert_eq(bt_decode(ctx, source, NULL, &node, NULL), BT_OK, "%s", etf_complaint(ctx));
+    for (int list = 0; list < 3; list++)
+        for (int i = 0; i < ATOMS; i++)
+            cr_expect_eq(node.term->as.items[list].as.items[i].as.atom, atoms[place_of(i, list)],
+                         "atom %d of list %d", i, list);
+    bt_ctx_free(ctx);
+}
+
+Test(etf, atoms_of_lists_in_either_form) {
+    for (int latin1 = 0; latin1 < 2; latin1++)
+        for (int step = 1; step <= 3; step += 2) lists_of_atoms(latin1 != 0, step);
 }
