@@ -11,7 +11,8 @@
  * spells it (0.1, 1.0e10, -5.0e-324); no NUL. Returns its length. Depends on no locale. */
 size_t bt_float_text(double value, char out[BT_FLOAT_TEXT]);
 /* The float nearest to the number at the start of `text`, which is decimal (sign, digits, fraction,
- * exponent) or as strtod has it in hexadecimal, infinite when it is too large; NAN when there is no memory. No locale either. */
+ * exponent) or as strtod has it in hexadecimal, infinite when it is too large; NAN when there is no
+ * memory. No locale either. */
 double bt_float_of_text(const char *text);
 /* math:pow/2 of a base, 2 to 36, and a whole exponent. */
 double bt_power(int base, double exponent);

@@ -13,15 +13,15 @@
 
 /* By how many units in the last place pow is off. */
 static const struct {
-    uint8_t base;
     int16_t exponent;
+    uint8_t base;
     int8_t units;
-} off[] = {{3, -477, -1},  {3, 34, 1},    {3, 61, 1},     {3, 631, -1}, {5, 210, 1},
-           {6, -381, -1},  {6, 34, 1},    {6, 61, 1},     {7, 101, -1}, {9, 17, 1},
-           {12, 34, 1},    {14, 101, -1}, {17, 13, 1},    {18, 17, 1},  {19, -119, -1},
-           {20, 23, 1},    {20, 210, 1},  {21, -154, -1}, {21, 71, 1},  {23, -21, 1},
-           {23, 32, -1},   {24, 34, 1},   {24, 61, 1},    {25, 105, 1}, {26, -100, -1},
-           {27, -159, -1}, {28, 101, -1}, {33, -81, 1},   {34, 13, 1},  {36, 17, 1}};
+} off[] = {{-477, 3, -1},  {34, 3, 1},    {61, 3, 1},     {631, 3, -1}, {210, 5, 1},
+           {-381, 6, -1},  {34, 6, 1},    {61, 6, 1},     {101, 7, -1}, {17, 9, 1},
+           {34, 12, 1},    {101, 14, -1}, {13, 17, 1},    {17, 18, 1},  {-119, 19, -1},
+           {23, 20, 1},    {210, 20, 1},  {-154, 21, -1}, {71, 21, 1},  {-21, 23, 1},
+           {32, 23, -1},   {34, 24, 1},   {61, 24, 1},    {105, 25, 1}, {-100, 26, -1},
+           {-159, 27, -1}, {101, 28, -1}, {-81, 33, 1},   {13, 34, 1},  {17, 36, 1}};
 
 /* 128 bits, the least significant limb first, times 2^shift. */
 typedef struct wide {
@@ -64,8 +64,8 @@ double bt_power(int base, double exponent) {
     for (int e = whole; e < 0; e++) divide(&power, (uint32_t)base);
     /* strtod rounds once, where a conversion and ldexp round twice when the result is subnormal. */
     char text[64];
-    snprintf(text, sizeof text, "0x%08" PRIx32 "%08" PRIx32 "%08" PRIx32 "%08" PRIx32 "p%d",
-             power.limbs[3], power.limbs[2], power.limbs[1], power.limbs[0], power.shift);
+    (void)snprintf(text, sizeof text, "0x%08" PRIx32 "%08" PRIx32 "%08" PRIx32 "%08" PRIx32 "p%d",
+                   power.limbs[3], power.limbs[2], power.limbs[1], power.limbs[0], power.shift);
     double real = bt_float_of_text(text);
     for (size_t i = 0; i < sizeof off / sizeof *off; i++) {
         if (off[i].base != base || off[i].exponent != whole) continue;
