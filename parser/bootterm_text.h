@@ -70,6 +70,29 @@ typedef struct bt_print_options {
 BT_API bt_status bt_print(bt_ctx *ctx, const bt_term *term, const bt_print_options *options,
                           bt_sink sink);
 
+/* ---- layout ---------------------------------------------------------------------------------- */
+
+typedef struct bt_format_options {
+    size_t size;
+    uint32_t width; /* columns that a line may have, up to 2^30; 0: 100 */
+    bool places;    /* of a template, as in bt_parse_options */
+} bt_format_options;
+#define BT_FORMAT_OPTIONS_INIT                                                                     \
+    { sizeof(bt_format_options), 0, false }
+
+/* Writes a text of dot-terminated terms in one layout: the same tokens, spelt as they are, and all
+ * comments, in the same encoding and with the line ends that the text begins with. What comes out
+ * stays as it is when it is formatted again.
+ *
+ * What fits on a line goes there, unless it has a comment, a token of several lines, or a newline
+ * behind its opening bracket: with that one whoever writes the file keeps a list broken. One blank
+ * line between elements is kept.
+ *
+ * BT_INVALID: the text has errors, which are reported as bt_parse does, and nothing is written. So
+ * it is when the result does not read as the same tokens and comments (format/changed). */
+BT_API bt_status bt_format_text(bt_ctx *ctx, const bt_source *source,
+                                const bt_format_options *options, bt_sink sink);
+
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
 /*

@@ -121,6 +121,29 @@ bool bt_source_has_comments(const bt_source *source) {
     return source->comments;
 }
 
+bt_text *bt_text_new(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options) {
+    bt_text *text = bt_resize(&ctx->memory, NULL, 0, sizeof *text);
+    if (text == NULL) return NULL;
+    *text = (bt_text){.ctx = ctx,
+                      .source = source,
+                      .latin1 = bt_text_is_latin1(source->data, source->size),
+                      .triple = ctx->otp >= 27,
+                      .based_float = ctx->otp >= 28,
+                      .places = options->places};
+    bt_stack_init(&text->stack, ctx, options->spans);
+    return text;
+}
+
+void bt_text_free(bt_text *text) {
+    bt_ctx *ctx = text->ctx;
+    bt_text_close(text);
+    bt_stack_free(&text->stack);
+    bt_release(&ctx->memory, text->scratch.bytes, text->scratch.capacity);
+    bt_release(&ctx->memory, text->bits.bytes, text->bits.capacity);
+    bt_release(&ctx->memory, text->stacks.values, text->stacks_bytes);
+    bt_release(&ctx->memory, text, sizeof *text);
+}
+
 bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
                    bt_forms *out) {
     bt_parse_options set = BT_PARSE_OPTIONS_INIT;
@@ -131,25 +154,13 @@ bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options 
     if (source->size > INT32_MAX - BT_SOURCE_PADDING)
         return bt_report(ctx, BT_MSG_LIMIT_INPUT, bt_whole(source),
                          (unsigned long long)(INT32_MAX - BT_SOURCE_PADDING));
-    bt_text *text = bt_resize(&ctx->memory, NULL, 0, sizeof *text);
+    bt_text *text = bt_text_new(ctx, source, &set);
     if (text == NULL) return BT_NOMEM;
-    *text = (bt_text){.ctx = ctx,
-                      .source = source,
-                      .latin1 = bt_text_is_latin1(source->data, source->size),
-                      .triple = ctx->otp >= 27,
-                      .based_float = ctx->otp >= 28,
-                      .places = set.places,
-                      .runs = !set.places};
+    text->runs = !set.places;
     ((bt_source *)source)->latin1 = text->latin1; /* every source is the library's */
-    bt_stack_init(&text->stack, ctx, set.spans);
     bt_expect_atoms(&ctx->atoms, source->size);
     bt_status status = read_forms(text, out);
-    bt_text_close(text);
-    bt_stack_free(&text->stack);
-    bt_release(&ctx->memory, text->scratch.bytes, text->scratch.capacity);
-    bt_release(&ctx->memory, text->bits.bytes, text->bits.capacity);
-    bt_release(&ctx->memory, text->stacks.values, text->stacks_bytes);
-    bt_release(&ctx->memory, text, sizeof *text);
+    bt_text_free(text);
     return status;
 }
 

@@ -13,6 +13,7 @@
  *   bits.c      binaries: the bit syntax is evaluated here
  *   parse.c     bt_parse: form after form
  *   recover.c   what is wrong with a form that the parser refused, and where to go on
+ *   format*.c   the text in another layout: tokens and comments as they are spelt
  */
 #ifndef BT_TEXT_H
 #define BT_TEXT_H
@@ -234,6 +235,9 @@ int bt_template_token(bt_text *text, bt_value *value, int token, const char *beg
 
 /* encoding.c: whether a comment in the first lines says latin-1. */
 bool bt_text_is_latin1(const uint8_t *data, size_t size);
+/* parse.c: a reading of a source, not yet opened; NULL: no memory. Freeing closes it. */
+bt_text *bt_text_new(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options);
+void bt_text_free(bt_text *text);
 /* parse.c: makes the parser's stacks twice as large. */
 bool bt_text_grow(bt_text *text, bt_parser_stacks *stacks, size_t state_size);
 /* recover.c: reports what is wrong with the form that begins at `begin`, at the least

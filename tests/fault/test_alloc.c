@@ -148,6 +148,22 @@ static bt_status mistakes(bt_ctx *ctx) {
     return status;
 }
 
+static bt_status formatting(bt_ctx *ctx) {
+    static const char text[] = "%% coding: utf-8\n[{a, % first\n[b,#{c => {[[[{d}]]]}}]}].% last";
+    const bt_source *source;
+    bt_format_options options = BT_FORMAT_OPTIONS_INIT;
+    options.width = 10;
+    bt_buffer out = BT_BUFFER_INIT(ctx);
+    bt_status status = bt_source_memory(ctx, "text", text, sizeof text - 1, &source);
+    if (status == BT_OK) status = bt_format_text(ctx, source, &options, bt_buffer_sink(&out));
+    bt_buffer_free(&out);
+    return status;
+}
+
+Test(alloc, formatting) {
+    cr_expect_gt(counting_until(formatting, BT_OK), 15);
+}
+
 Test(alloc, round_trip) {
     cr_expect_gt(counting_until(round_trip, BT_OK), 20);
 }

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bt_format_text: reads a text, lays it out, and holds the result against the text. */
+#include "parser/text/format.h"
+
+#include <string.h>
+
+#include "etf/utf8.h"
+
+enum { DEFAULT_WIDTH = 100 };
+
+/* ---- the result against the text ------------------------------------------------------------- */
+
+/* A text that is read once more: its tokens one by one, its comments gathered, each with the
+ * newline that ends it. */
+typedef struct reading {
+    bt_text *text;
+    uint32_t at;
+    bt_buffer comments;
+} reading;
+
+static bt_status open_reading(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
+                              reading *out) {
+    *out = (reading){.comments = BT_BUFFER_INIT(ctx)};
+    out->text = bt_text_new(ctx, source, options);
+    return out->text == NULL ? BT_NOMEM : bt_text_open(out->text);
+}
+
+static void close_reading(reading *r) {
+    if (r->text == NULL) return;
+    bt_buffer_free(&r->comments);
+    bt_text_free(r->text);
+}
+
+/* The next token; false: no memory. */
+static bool read_token(reading *r, int *type, bt_span *place) {
+    bt_value value;
+    bt_span comment;
+    unsigned newlines;
+    bt_sink sink = bt_buffer_sink(&r->comments);
+    *type = bt_text_token(&value, place, r->text);
+    while (bt_format_comment(r->text, &r->at, place->begin, &comment, &newlines))
+        if (sink.write(sink.user, r->text->base + comment.begin, comment.end - comment.begin) !=
+                0 ||
+            sink.write(sink.user, "\n", 1) != 0)
+            return false;
+    r->at = place->end;
+    return r->text->status != BT_NOMEM;
+}
+
+/* Whether two texts have the same tokens and comments. */
+static bt_status compare(reading *a, reading *b, bool *same) {
+    int a_type, b_type;
+    bt_span x, y;
+    do {
+        if (!read_token(a, &a_type, &x) || !read_token(b, &b_type, &y)) return BT_NOMEM;
+        *same = a_type == b_type && x.end - x.begin == y.end - y.begin &&
+                memcmp(a->text->base + x.begin, b->text->base + y.begin, x.end - x.begin) == 0;
+    } while (*same && a_type != TERM_YYEOF);
+    *same = *same && a->comments.size == b->comments.size &&
+            (a->comments.size == 0 ||
+             memcmp(a->comments.data, b->comments.data, a->comments.size) == 0);
+    return BT_OK;
+}
+
+static bool is_ascii(const bt_source *source) {
+    return bt_ascii_run(source->data, source->size) == source->size;
+}
+
+bt_status bt_format_check(bt_ctx *ctx, const bt_source *source, const bt_source *result,
+                          const bt_parse_options *options) {
+    reading a = {.text = NULL}, b = {.text = NULL};
+    bool same = false;
+    bt_status status = open_reading(ctx, source, options, &a);
+    if (status == BT_OK) status = open_reading(ctx, result, options, &b);
+    if (status == BT_OK && a.text->latin1 != b.text->latin1 && !is_ascii(source))
+        status = bt_report(ctx, BT_MSG_FORMAT_CODING, bt_whole(source));
+    if (status == BT_OK) status = compare(&a, &b, &same);
+    if (status == BT_OK && !same) status = bt_report(ctx, BT_MSG_FORMAT_CHANGED, bt_whole(source));
+    close_reading(&a);
+    close_reading(&b);
+    return status;
+}
+
+/* ---- formatting ------------------------------------------------------------------------------ */
+
+static bt_status lay_out(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
+                         uint32_t width, bt_sink sink) {
+    bt_pieces pieces = {NULL, 0, 0};
+    bt_text *text = bt_text_new(ctx, source, options);
+    if (text == NULL) return BT_NOMEM;
+    bt_status status = bt_text_open(text);
+    if (status == BT_OK) status = bt_format_read(text, &pieces);
+    if (status == BT_OK) status = bt_format_layout(text, &pieces, width, sink);
+    bt_format_free(text, &pieces);
+    bt_text_free(text);
+    return status;
+}
+
+bt_status bt_format_text(bt_ctx *ctx, const bt_source *source, const bt_format_options *options,
+                         bt_sink sink) {
+    static const char padding[BT_SOURCE_PADDING];
+    bt_format_options set = BT_FORMAT_OPTIONS_INIT;
+    if (options != NULL)
+        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    if (set.width == 0) set.width = DEFAULT_WIDTH;
+    bt_parse_options parse = BT_PARSE_OPTIONS_INIT;
+    parse.spans = false;
+    parse.places = set.places;
+    bt_forms forms;
+    bt_buffer buffer = BT_BUFFER_INIT(ctx);
+    bt_sink memory = bt_buffer_sink(&buffer);
+    bt_status status = bt_parse(ctx, source, &parse, &forms);
+    if (status == BT_OK) status = lay_out(ctx, source, &parse, set.width, memory);
+    if (status == BT_OK && memory.write(memory.user, padding, sizeof padding) != 0)
+        status = BT_NOMEM;
+    if (status == BT_OK) {
+        bt_source result = {.name = source->name, .data = buffer.data, .owned = buffer.data};
+        result.size = buffer.size - sizeof padding;
+        status = bt_format_check(ctx, source, &result, &parse);
+        if (status == BT_OK) status = bt_sink_write(ctx, sink, buffer.data, result.size);
+    }
+    bt_buffer_free(&buffer);
+    return status;
+}
