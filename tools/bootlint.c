@@ -6,24 +6,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bootlint_fix.h"
-#include "bootlint_paths.h"
 #include "bootterm_release.h"
 #include "cli.h"
 #include "etf/ctx.h"
 #include "etf/nearest.h"
+#include "lint_fix.h"
+#include "lint_options.h"
+#include "lint_paths.h"
 
 enum {
-    OPTION_OTP = CLI_LONG,
-    OPTION_FORMAT,
+    OPTION_FORMAT = LINT_OWN,
     OPTION_KIND,
     OPTION_STDIN_NAME,
-    OPTION_SCHEMA,
-    OPTION_APP_PATH,
-    OPTION_MODE,
-    OPTION_ROOT,
-    OPTION_BOOT_VAR,
-    OPTION_VARIANT,
     OPTION_FIX,
     OPTION_DIFF,
     OPTION_TOGETHER,
@@ -35,27 +29,10 @@ static const cli_option options[] = {
     {OPTION_KIND, "kind", "KIND",
      "what the files are: script, boot, rel, app, config, appup, relup,\n"
      "vm.args, schema, terms, etf (default: told from the name or the content)"},
-    {OPTION_OTP, "otp", "RELEASE", "the OTP release whose rules apply: auto, 24 ... 29"},
     {OPTION_FORMAT, "format", "FORMAT", "text (the default), gcc, json, sarif or github"},
     {'o', "output", "FILE", "where to write the diagnostics (default: standard output)"},
     {OPTION_STDIN_NAME, "stdin-name", "NAME", "the name of what is read from standard input"},
-    {'W', "warning", "WORD",
-     "no-NAME: without this warning; error=NAME: it is an error; error:\n"
-     "every warning is. NAME is a name, a group (config) or ends in a star"},
-    {OPTION_SCHEMA, "schema", "PATH", "further schemas: a .schema file, or a folder of them"},
-    {OPTION_APP_PATH, "app-path", "DIR",
-     "where .app files are: their applications and keys are known, and\n"
-     "priv/*.schema beside them is read"},
-    {OPTION_MODE, "mode", "MODE",
-     "how a node is started from a boot file: embedded (the default) or\n"
-     "interactive"},
-    {OPTION_ROOT, "root", "DIR",
-     "what $ROOT stands for in a boot file, whose every step is then held\n"
-     "against the files there"},
-    {OPTION_BOOT_VAR, "boot-var", "NAME=DIR", "what $NAME stands for, as -boot_var of erl"},
-    {OPTION_VARIANT, "variant", "VARIANT",
-     "a boot file must do what this one of OTP's does: start_clean,\n"
-     "start_sasl, no_dot_erlang or start (default: told from the name)"},
+    LINT_OPTION_ROWS,
     {OPTION_TOGETHER, "together", NULL,
      "the files are the configuration of one node, which is started with\n"
      "-config for each of them, in this order"},
@@ -78,29 +55,18 @@ static const cli_program program = {
 static const char *const formats[] = {"text", "gcc", "json", "sarif", "github", NULL};
 static const char *const kinds[] = {"script", "boot",    "rel",    "app",   "config", "appup",
                                     "relup",  "vm.args", "schema", "terms", "etf",    NULL};
-static const char *const modes[] = {"embedded", "interactive", NULL};
-static const char *const variants[] = {"auto",          "none",  "start_clean", "start_sasl",
-                                       "no_dot_erlang", "start", NULL};
-/* What --variant makes errors: who asks wants a yes or no. */
-static const char *const demands[] = {"variant/starts", "variant/lacks", "variant/type",
-                                      "variant/dot-erlang"};
 static const char *const severities[] = {"note", "warning", "error"};
 
 typedef struct lint {
     cli c;
-    bt_ctx *ctx;
-    bt_lint_options options;
-    bt_schemas *schemas;
-    bt_boot_options boot;
-    bt_boot_variable *variables; /* room for as many as there are arguments */
+    lint_setup set;
     const char *output, *stdin_name, *explain;
-    int format, otp;
+    int format;
     bool list, fix, diff, together;
-    bt_status status;
 } lint;
 
 static void worse(lint *l, bt_status status) {
-    if (status > l->status) l->status = status;
+    if (status > l->set.status) l->set.status = status;
 }
 
 /* ---- --list-checks and --explain ------------------------------------------------------------- */
@@ -173,131 +139,36 @@ static void explain(lint *l) {
 
 /* ---- options --------------------------------------------------------------------------------- */
 
-/* Why -W knows no such name: it is that of an error, or none. */
-static void wrong_warning(lint *l, const char *name) {
-    const char *word = l->c.value;
-    const bt_message_info *info;
-    bt_nearest near;
-    bt_nearest_start(&near, name, strlen(name));
-    for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++) {
-        if (strcmp(info->name, name) == 0) {
-            if (name == word)
-                cli_usage(&l->c, "-W '%s': expected no-%s or error=%s", word, name, name);
-            else
-                cli_usage(&l->c, "-W '%s': it is an error, and those cannot be turned off", word);
-            return;
-        }
-        bt_nearest_offer(&near, info->name);
-    }
-    if (near.best != NULL || strchr(name, '/') != NULL)
-        cli_usage(&l->c, "-W '%s': there is no diagnostic '%s'%s%s%s", word, name, CLI_NEAR(near));
-    else
-        cli_usage(&l->c,
-                  "-W '%s': expected no-NAME of a warning, error=NAME or error; "
-                  "--list-checks lists the names",
-                  word);
-}
-
-static void set_warning(lint *l) {
-    const char *word = l->c.value, *name = word;
-    bt_status status = BT_USAGE;
-    if (strcmp(word, "error") == 0) {
-        const bt_message_info *info;
-        for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++)
-            if (info->severity == BT_WARNING)
-                (void)bt_set_level(l->ctx, info->name, BT_LEVEL_ERROR);
-        return;
-    }
-    if (strncmp(word, "no-", 3) == 0)
-        status = bt_set_level(l->ctx, name = word + 3, BT_LEVEL_OFF);
-    else if (strncmp(word, "error=", 6) == 0)
-        status = bt_set_level(l->ctx, name = word + 6, BT_LEVEL_ERROR);
-    if (status != BT_OK) wrong_warning(l, name);
-}
-
-/* --boot-var NAME=DIR */
-static void add_variable(lint *l) {
-    const char *equals = strchr(l->c.value, '=');
-    if (equals == NULL || equals == l->c.value) {
-        cli_usage(&l->c, "--boot-var '%s': expected NAME=DIR", l->c.value);
-        return;
-    }
-    const char *name = bt_copy(l->ctx, l->c.value, (size_t)(equals - l->c.value));
-    if (name == NULL)
-        worse(l, BT_NOMEM);
-    else
-        l->variables[l->boot.variable_count++] = (bt_boot_variable){name, equals + 1};
-}
-
 static void take(lint *l, int option) {
     switch (option) {
-    case OPTION_OTP:
-        if (cli_otp(&l->c, &l->otp) && l->otp != 0) (void)bt_set_otp(l->ctx, l->otp);
-        l->options.any_otp = l->otp == 0;
-        break;
     case OPTION_FORMAT: l->format = cli_choice(&l->c, "format", formats); break;
     case OPTION_KIND:
-        if (cli_choice(&l->c, "kind", kinds) >= 0) l->options.kind = bt_file_kind_named(l->c.value);
+        if (cli_choice(&l->c, "kind", kinds) >= 0)
+            l->set.options.kind = bt_file_kind_named(l->c.value);
         break;
     case OPTION_STDIN_NAME: l->stdin_name = l->c.value; break;
-    case OPTION_SCHEMA: worse(l, lint_add_schemas(l->ctx, l->schemas, l->c.value)); break;
-    case OPTION_APP_PATH: worse(l, lint_add_apps(l->ctx, l->schemas, l->c.value)); break;
-    case OPTION_MODE: l->boot.mode = (bt_boot_mode)cli_choice(&l->c, "mode", modes); break;
-    case OPTION_ROOT: l->boot.root = l->c.value; break;
-    case OPTION_BOOT_VAR: add_variable(l); break;
-    case OPTION_VARIANT:
-        l->options.variant = (bt_variant)cli_choice(&l->c, "variant", variants);
-        for (size_t i = 0; i < sizeof demands / sizeof *demands; i++)
-            (void)bt_set_level(l->ctx, demands[i], BT_LEVEL_ERROR);
-        break;
     case OPTION_TOGETHER: l->together = true; break;
     case OPTION_FIX: l->fix = true; break;
     case OPTION_DIFF: l->diff = true; break;
     case OPTION_LIST: l->list = true; break;
     case OPTION_EXPLAIN: l->explain = l->c.value; break;
     case 'o': l->output = l->c.value; break;
-    case 'W': set_warning(l); break;
     default: break;
     }
 }
 
-/* An option as it was given. */
-typedef struct given {
-    int option;
-    const char *value;
-    size_t exactness, place;
-} given;
-
-/* How exactly -W WORD names what it is about, by the length of what it tells of the names: what
- * was said of one name counts more than what was said of its group, of a group more than of all. */
-static size_t exactness_of(const char *word) {
-    if (strcmp(word, "error") == 0) return 1;
-    size_t length = strcspn(word, "*");
-    return length + 1 - (strncmp(word, "error=", 6) == 0 ? 6 : 3);
-}
-
-/* What counts more goes last. */
-static int by_exactness(const void *left, const void *right) {
-    const given *a = left, *b = right;
-    if (a->exactness != b->exactness) return a->exactness < b->exactness ? -1 : 1;
-    return a->place < b->place ? -1 : 1;
-}
-
 /* Reads all options, --limit among them, before the context that they are about is made. */
-static bool take_all(lint *l, given *words, size_t *count) {
-    for (int option; (option = cli_next(&l->c)) != 0; ++*count)
-        words[*count] =
-            (given){option, l->c.value, option == 'W' ? exactness_of(l->c.value) : 0, *count};
+static bool take_all(lint *l, lint_given *words) {
+    size_t count = 0;
+    for (int option; (option = cli_next(&l->c)) != 0; count++)
+        words[count] = (lint_given){option, l->c.value, 0};
     if (l->c.done) return false;
-    qsort(words, *count, sizeof *words, by_exactness);
-    l->ctx = cli_context(&l->c);
-    bt_status status = l->ctx == NULL ? BT_NOMEM : bt_schemas_new(l->ctx, &l->schemas);
+    bt_status status = lint_open(&l->c, words, count, &l->set);
     if (status != BT_OK) {
-        cli_report(&l->c, l->ctx, status);
+        cli_report(&l->c, l->set.ctx, status);
         return false;
     }
-    l->options.schemas = l->schemas;
-    for (size_t i = 0; i < *count && !l->c.done; i++) {
+    for (size_t i = 0; i < count && !l->c.done; i++) {
         l->c.value = words[i].value;
         take(l, words[i].option);
     }
@@ -313,15 +184,15 @@ static bool is_folder(const char *path) {
 
 static bt_status read_input(lint *l, const char *path, const bt_source **out) {
     if (cli_is_dash(path) && l->stdin_name != NULL)
-        return bt_source_fd(l->ctx, l->stdin_name, STDIN_FILENO, out);
-    return cli_read(l->ctx, path, out);
+        return bt_source_fd(l->set.ctx, l->stdin_name, STDIN_FILENO, out);
+    return cli_read(l->set.ctx, path, out);
 }
 
 /* Mends a source for --fix and --diff; `mended->text` is NULL when there is nothing to change. */
 static bt_status mend(lint *l, const bt_source *source, lint_mended *mended) {
-    bt_status status = lint_mend(&l->c, source, l->options.kind, l->otp, mended);
+    bt_status status = lint_mend(&l->c, source, l->set.options.kind, l->set.otp, mended);
     if (status == BT_OK && mended->errors != 0 && mended->text == NULL)
-        status = lint_report_left(l->ctx, source, mended);
+        status = lint_report_left(l->set.ctx, source, mended);
     return status;
 }
 
@@ -329,9 +200,9 @@ static bt_status mend(lint *l, const bt_source *source, lint_mended *mended) {
 static bt_status fix_file(lint *l, const char *path, const bt_source **source) {
     lint_mended mended = {0};
     bt_status status = mend(l, *source, &mended);
-    if (mended.text != NULL) status = lint_replace(l->ctx, path, &mended);
+    if (mended.text != NULL) status = lint_replace(l->set.ctx, path, &mended);
     /* What was told about the text as it was takes no room from what is told now. */
-    if (status == BT_OK && mended.errors != 0) status = bt_source_regular(l->ctx, path, source);
+    if (status == BT_OK && mended.errors != 0) status = bt_source_regular(l->set.ctx, path, source);
     free(mended.text);
     return status;
 }
@@ -340,9 +211,9 @@ static bt_status fix_file(lint *l, const char *path, const bt_source **source) {
 static bt_status diff_file(lint *l, const char *path, bt_sink sink) {
     const bt_source *source;
     lint_mended mended = {0};
-    bt_status status = bt_source_regular(l->ctx, path, &source), shown = BT_OK;
+    bt_status status = bt_source_regular(l->set.ctx, path, &source), shown = BT_OK;
     if (status == BT_OK) status = mend(l, source, &mended);
-    if (mended.text != NULL) shown = lint_show_diff(l->ctx, source, &mended, sink);
+    if (mended.text != NULL) shown = lint_show_diff(l->set.ctx, source, &mended, sink);
     free(mended.text);
     if (mended.errors != 0) worse(l, BT_INVALID);
     worse(l, status);
@@ -351,14 +222,14 @@ static bt_status diff_file(lint *l, const char *path, bt_sink sink) {
 
 static void lint_file(lint *l, const char *path) {
     if (is_folder(path)) {
-        worse(l, bt_lint_tree(l->ctx, path, &l->options));
+        worse(l, bt_lint_tree(l->set.ctx, path, &l->set.options));
         return;
     }
     const bt_source *source;
     bt_status status =
-        l->fix ? bt_source_regular(l->ctx, path, &source) : read_input(l, path, &source);
+        l->fix ? bt_source_regular(l->set.ctx, path, &source) : read_input(l, path, &source);
     if (status == BT_OK && l->fix) worse(l, fix_file(l, path, &source));
-    if (status == BT_OK) status = bt_lint(l->ctx, source, &l->options);
+    if (status == BT_OK) status = bt_lint(l->set.ctx, source, &l->set.options);
     worse(l, status);
 }
 
@@ -372,7 +243,7 @@ static void lint_together(lint *l) {
         if (status == BT_OK) count++;
         worse(l, status);
     }
-    if (sources != NULL) worse(l, bt_lint_configs(l->ctx, sources, count, &l->options));
+    if (sources != NULL) worse(l, bt_lint_configs(l->set.ctx, sources, count, &l->set.options));
     free(sources);
 }
 
@@ -385,16 +256,16 @@ static bool wants_color(const lint *l) {
 
 static bt_status write_diagnostics(lint *l, bt_sink sink) {
     static const bt_report_format reports[] = {BT_REPORT_JSON, BT_REPORT_SARIF, BT_REPORT_GITHUB};
-    if (l->format >= 2) return bt_write_report(l->ctx, reports[l->format - 2], sink);
+    if (l->format >= 2) return bt_write_report(l->set.ctx, reports[l->format - 2], sink);
     bt_diag_options set = BT_DIAG_OPTIONS_INIT;
     set.format = l->format == 1 ? BT_GCC : BT_TEXT;
     set.color = wants_color(l);
-    return bt_write_diagnostics(l->ctx, &set, sink);
+    return bt_write_diagnostics(l->set.ctx, &set, sink);
 }
 
 /* Opens the output of all files. */
 static bt_status open_output(lint *l, cli_output *output) {
-    return cli_open(&l->c, l->ctx, l->output == NULL ? "-" : l->output, "", false, output);
+    return cli_open(&l->c, l->set.ctx, l->output == NULL ? "-" : l->output, "", false, output);
 }
 
 static void check_files(lint *l) {
@@ -402,16 +273,16 @@ static void check_files(lint *l) {
     if (l->together) lint_together(l);
     for (int i = 0; i < l->c.count && !l->together && !l->c.done; i++)
         lint_file(l, l->c.operands[i]);
-    if (bt_diagnostic_count(l->ctx, BT_ERROR) != 0) worse(l, BT_INVALID);
-    worse(l, lint_tell_once(l->ctx));
+    if (bt_diagnostic_count(l->set.ctx, BT_ERROR) != 0) worse(l, BT_INVALID);
+    worse(l, lint_tell_once(l->set.ctx));
     bt_status status = open_output(l, &output);
     if (status == BT_OK) status = write_diagnostics(l, output.sink);
     status = cli_close(&output, status);
     if (status == BT_OK) {
-        bt_clear_diagnostics(l->ctx);
-        cli_report(&l->c, NULL, l->status);
+        bt_clear_diagnostics(l->set.ctx);
+        cli_report(&l->c, NULL, l->set.status);
     } else {
-        cli_report(&l->c, l->ctx, status);
+        cli_report(&l->c, l->set.ctx, status);
     }
 }
 
@@ -422,7 +293,7 @@ static void diff_files(lint *l) {
     for (int i = 0; i < l->c.count && status == BT_OK; i++)
         status = diff_file(l, l->c.operands[i], output.sink);
     worse(l, cli_close(&output, status));
-    cli_report(&l->c, l->ctx, l->status);
+    cli_report(&l->c, l->set.ctx, l->set.status);
 }
 
 /* Whether --fix and --diff can take what they are given. */
@@ -461,20 +332,14 @@ static void run(lint *l) {
 }
 
 int main(int argc, char **argv) {
-    size_t most = (size_t)argc + 1, count = 0;
-    lint l = {.options = BT_LINT_OPTIONS_INIT,
-              .boot = BT_BOOT_OPTIONS_INIT,
-              .variables = calloc(most, sizeof(bt_boot_variable))};
-    given *words = calloc(most, sizeof *words);
+    lint l = {.output = NULL};
+    lint_given *words = calloc((size_t)argc + 1, sizeof *words);
     cli_start(&l.c, &program, argc, argv);
-    l.boot.variables = l.variables;
-    l.options.boot = &l.boot;
-    if (words == NULL || l.variables == NULL)
+    if (words == NULL)
         cli_report(&l.c, NULL, BT_NOMEM);
-    else if (take_all(&l, words, &count))
+    else if (take_all(&l, words))
         run(&l);
-    bt_ctx_free(l.ctx);
-    free(l.variables);
+    lint_close(&l.set);
     free(words);
     return cli_finish(&l.c);
 }

@@ -63,12 +63,16 @@ void cli_usage(cli *c, const char *format, ...) {
     int length = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     if (length >= 0) escape_controls(text, shown);
+    c->done = true;
+    cli_worse(c, CLI_USAGE);
+    if (c->tell != NULL) {
+        c->tell(c->tell_user, length < 0 ? "wrong usage" : shown);
+        return;
+    }
     char line[4 * sizeof text + 256];
     length = snprintf(line, sizeof line, "%s: %s\nTry '%s --help'.\n", c->program->name,
                       length < 0 ? "wrong usage" : shown, c->program->name);
     put(STDERR_FILENO, line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
-    c->done = true;
-    cli_worse(c, CLI_USAGE);
 }
 
 /* ---- help ------------------------------------------------------------------------------------ */

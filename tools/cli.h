@@ -47,6 +47,8 @@ typedef struct cli {
     int status;        /* the worst exit code so far */
     cli_color color;
     bt_limits limits;
+    void (*tell)(void *user, const char *text); /* of wrong usage; NULL: standard error */
+    void *tell_user;
 
     char **arguments; /* from here on cli.c's own */
     int at, end;

@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . tools/packaging/need.sh
 
-need gcc libc6-dev cmake ninja-build flex bison zlib1g-dev libgmp-dev pkg-config
+need gcc libc6-dev cmake ninja-build flex bison zlib1g-dev libgmp-dev libjansson-dev pkg-config
 echo "Building ..."
 mkdir -p build
 cmake --preset release >build/setup.log 2>&1 && cmake --build --preset release >>build/setup.log 2>&1 || {

@@ -39,7 +39,7 @@ _bootterm() {
         COMPREPLY=($(compgen -W "error no-${names//$'\n'/ no-}" -- "$word"))
         ;;
     error | --explain) # of -W error=NAME
-        [ "${1##*/}" = bootlint ] && COMPREPLY=($(compgen -W "$(_bootterm_names)" -- "$word"))
+        [[ ${1##*/} = bootl* ]] && COMPREPLY=($(compgen -W "$(_bootterm_names)" -- "$word"))
         ;;
     --path | --outdir | --root | --app-path) COMPREPLY=($(compgen -d -- "$word")) ;;
     *)
@@ -51,4 +51,4 @@ _bootterm() {
     esac
 }
 
-complete -o filenames -F _bootterm bootc bootdump bootlint
+complete -o filenames -F _bootterm bootc bootdump bootlint bootls

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bootlint_paths.h"
+#include "lint_paths.h"
 
 #include <dirent.h>
 #include <stdio.h>

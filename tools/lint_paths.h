@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where bootlint finds schemas and .app files. */
-#ifndef BT_BOOTLINT_PATHS_H
-#define BT_BOOTLINT_PATHS_H
+/* Where bootlint and bootls find schemas and .app files. */
+#ifndef BT_LINT_PATHS_H
+#define BT_LINT_PATHS_H
 
 #include "bootterm_release.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bootlint --fix and --diff. */
-#ifndef BT_BOOTLINT_FIX_H
-#define BT_BOOTLINT_FIX_H
+/* bootlint --fix and --diff; what bootls mends. */
+#ifndef BT_LINT_FIX_H
+#define BT_LINT_FIX_H
 
 #include "bootterm_release.h"
 #include "cli.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bootlint_fix.h"
+#include "lint_fix.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bootls: what would mend a document. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bootls.h"
+#include "etf/ctx.h"
+#include "lint_fix.h"
+
+/* The changes of an action, as the client takes them. */
+static json_t *workspace_edit(const ls_server *s, const ls_document *document, json_t *edits) {
+    if (!s->client.document_changes) return json_pack("{s:{s:o}}", "changes", document->uri, edits);
+    json_t *version = document->versioned ? json_integer(document->version) : json_null();
+    return json_pack("{s:[{s:{s:s, s:o}, s:o}]}", "documentChanges", "textDocument", "uri",
+                     document->uri, "version", version, "edits", edits);
+}
+
+static json_t *text_edit(ls_document *document, size_t begin, size_t end, const char *text,
+                         size_t length) {
+    return json_pack("{s:o, s:o}", "range", ls_range(&document->text, begin, end), "newText",
+                     json_stringn(text, length));
+}
+
+/* What an action does, in a few words. */
+static json_t *title_of(bt_ctx *ctx, const ls_document *document, const bt_fix *fix) {
+    bt_span span = fix->place.span;
+    const char *old = bt_show(ctx, document->text.bytes + span.begin, span.end - span.begin);
+    const char *new = bt_show(ctx, fix->text, fix->length);
+    if (fix->next != NULL) return json_string("Mend it");
+    if (span.begin == span.end) return json_sprintf("Insert %s", new);
+    if (fix->length == 0) return json_sprintf("Remove %s", old);
+    return json_sprintf("Replace %s with %s", old, new);
+}
+
+/* The action that makes a diagnostic's fixes; NULL: there are none. */
+static json_t *quick_fix(ls_server *s, ls_document *document, const bt_diag *diag) {
+    if (diag->fixes == NULL || diag->fixes->place.source != document->source) return NULL;
+    json_t *edits = json_array();
+    for (const bt_fix *f = diag->fixes; f != NULL; f = f->next) {
+        bt_span span = f->place.span;
+        if (f->place.source == document->source && span.end <= document->text.size)
+            ls_append(s, edits, text_edit(document, span.begin, span.end, f->text, f->length));
+    }
+    return json_pack("{s:o, s:s, s:[o], s:o}", "title",
+                     title_of(document->check.ctx, document, diag->fixes), "kind", "quickfix",
+                     "diagnostics", ls_diagnostic(s, document, diag), "edit",
+                     workspace_edit(s, document, edits));
+}
+
+static bool touches(bt_span span, size_t begin, size_t end) {
+    return span.begin <= end && begin <= span.end;
+}
+
+/* What makes every fix that has one right answer, as bootlint --fix does. */
+static json_t *fix_all(ls_server *s, ls_document *document) {
+    lint_mended mended = {0};
+    if (lint_mend(&s->c, document->source, BT_FILE_AUTO, document->check.otp, &mended) != BT_OK ||
+        mended.text == NULL) {
+        free(mended.text);
+        return NULL;
+    }
+    /* One change, from where the texts begin to differ to where they end to. */
+    const ls_text *text = &document->text;
+    size_t least = text->size < mended.size ? text->size : mended.size, begin = 0, tail = 0;
+    while (begin < least && text->bytes[begin] == mended.text[begin]) begin++;
+    while (tail < least - begin &&
+           text->bytes[text->size - 1 - tail] == mended.text[mended.size - 1 - tail])
+        tail++;
+    /* Characters stay whole. */
+    while (begin > 0 && begin < text->size && ((unsigned char)text->bytes[begin] & 0xC0) == 0x80)
+        begin--;
+    while (tail > 0 && ((unsigned char)text->bytes[text->size - tail] & 0xC0) == 0x80) tail--;
+    json_t *edit = text_edit(document, begin, text->size - tail, mended.text + begin,
+                             mended.size - tail - begin);
+    json_t *action =
+        json_pack("{s:s, s:s, s:o}", "title", "Mend what has one right answer", "kind",
+                  "source.fixAll", "edit", workspace_edit(s, document, json_pack("[o]", edit)));
+    free(mended.text);
+    return action;
+}
+
+/* Whether a kind of action is asked for: it, or one that it is a kind of. */
+static bool is_wanted(json_t *only, const char *kind) {
+    json_t *item;
+    size_t i;
+    if (!json_is_array(only)) return true;
+    json_array_foreach(only, i, item) {
+        const char *wanted = json_string_value(item);
+        size_t length = wanted == NULL ? 0 : strlen(wanted);
+        if (wanted != NULL && strncmp(kind, wanted, length) == 0 &&
+            (length == 0 || kind[length] == '\0' || kind[length] == '.'))
+            return true;
+    }
+    return false;
+}
+
+json_t *ls_code_action(ls_server *s, json_t *params, ls_error *error) {
+    ls_document *document = ls_document_of(s, params, error);
+    json_t *range = json_object_get(params, "range");
+    json_t *only = json_object_get(json_object_get(params, "context"), "only");
+    size_t begin, end;
+    if (document == NULL || !ls_offset(document, json_object_get(range, "start"), &begin, error) ||
+        !ls_offset(document, json_object_get(range, "end"), &end, error))
+        return NULL;
+    ls_check(s, document);
+    json_t *actions = json_array();
+    const bt_diag *const *diags;
+    size_t count = document->source == NULL ? 0 : bt_diagnostics(document->check.ctx, &diags);
+    for (size_t i = 0; i < count && is_wanted(only, "quickfix"); i++) {
+        if (diags[i]->place.source != document->source ||
+            !touches(diags[i]->place.span, begin, end))
+            continue;
+        json_t *action = quick_fix(s, document, diags[i]);
+        if (action != NULL) ls_append(s, actions, action);
+    }
+    bool all_wanted = document->source != NULL && is_wanted(only, "source.fixAll");
+    json_t *all = all_wanted ? fix_all(s, document) : NULL;
+    if (all != NULL) ls_append(s, actions, all);
+    return actions;
+}
