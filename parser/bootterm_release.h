@@ -283,6 +283,49 @@ typedef struct bt_check_info {
 } bt_check_info;
 BT_API const bt_check_info *bt_check_at(size_t i);
 
+/* ---- templates ---------------------------------------------------------------------------------
+ */
+
+/* A place of a template that a variable fills in: `${NAME}` or `${NAME:-DEFAULT}`, on one line,
+ * wherever it stands, in strings, quoted atoms and comments too. A default ends at the bracket that
+ * is the partner of the place's own, or else at the first. */
+typedef struct bt_template_place {
+    bt_place place; /* from the dollar sign to the bracket */
+    const char *name;
+    const char *fallback; /* the default, or NULL */
+    bool comment;         /* in a comment */
+} bt_template_place;
+/* The places of a sys.config.src, vm.args.src or other template, in order; they are the context's.
+ * Whether it has terms or arguments is told as by bt_file_kind_of. */
+BT_API bt_status bt_template_places(bt_ctx *ctx, const bt_source *source,
+                                    const bt_template_place **out, size_t *count);
+
+/* Lists the places that are in no comment, one on a line, `file:line:column: ${NAME:-DEFAULT}`, or
+ * as JSON: a list of objects with "name", "default" (null: none), "file", "line" and "column". */
+BT_API bt_status bt_template_list(bt_ctx *ctx, const bt_template_place *places, size_t count,
+                                  bool json, bt_sink sink);
+
+/* A variable and its value. */
+typedef struct bt_template_value {
+    const char *name, *value;
+} bt_template_value;
+typedef struct bt_template_options {
+    size_t size;
+    const bt_template_value *values; /* of equal names the last counts */
+    size_t value_count;
+    bool check; /* the outcome has to be what OTP takes */
+} bt_template_options;
+#define BT_TEMPLATE_OPTIONS_INIT                                                                   \
+    { sizeof(bt_template_options), NULL, 0, true }
+/* Fills in a template: what stands in `*out` is a source of its own, with the template's name. A
+ * value goes in byte for byte, and is not looked into for further places; a default takes the place
+ * of a value that is missing or empty. A place without value and default is an error, in a comment
+ * it stays. With `check`, a configuration has to be terms that a node starts with, vm.args
+ * arguments that erl takes, and anything else terms; what is wrong is told of the template, with
+ * the value that stands there. All errors are reported. `options` may be NULL. */
+BT_API bt_status bt_template_render(bt_ctx *ctx, const bt_source *source,
+                                    const bt_template_options *options, const bt_source **out);
+
 /* ---- .rel and .app to a script --------------------------------------------------------------- */
 
 /* How a release starts an application; BT_LOAD only loads it, BT_NONE only loads its modules. */

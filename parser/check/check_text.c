@@ -31,7 +31,7 @@ bt_status bt_check_template(bt_run *run) {
     for (const char *at = data; bt_file_is_template(run->source) && at < end; at++) {
         const char *behind = *at == '$' ? bt_place_end(at) : NULL;
         if (behind == NULL) continue;
-        const char *special = at + 2 + strcspn(at + 2, "}[(+*?\\^$&|");
+        const char *special = at + 2 + strcspn(at + 2, "}{[(+*?\\^$&|");
         size_t offset = (size_t)(special - data);
         if (special + 1 < behind)
             worst = bt_report(run->ctx, BT_MSG_TEXT_PLACE, bt_at(run->source, offset, offset + 1),

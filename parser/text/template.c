@@ -14,10 +14,19 @@
 /* A longer one is none, so that the time does not grow with the square of a line. */
 enum { LONGEST = 1024 };
 
+/* A default may have brackets of its own, as in `${LIMITS:-{1,2}}`; without a partner for one of
+ * them, the place ends at the first that closes. */
 static const char *variable_end(const char *at) {
-    const char *most = at + LONGEST;
-    while (*at != '}' && *at != '\n' && *at != '\0' && at < most) at++;
-    return *at == '}' ? at + 1 : NULL;
+    const char *most = at + LONGEST, *first = NULL;
+    bool in_default = false;
+    for (size_t depth = 0; *at != '\n' && *at != '\0' && at < most; at++) {
+        in_default = in_default || (at[0] == ':' && at[1] == '-');
+        if (*at == '{' && in_default) depth++;
+        if (*at != '}') continue;
+        if (first == NULL) first = at + 1;
+        if (depth-- == 0) return at + 1;
+    }
+    return first;
 }
 
 /* `{{name}}`, and `{{{name}}}` and `{{&name}}`, which are not escaped. */

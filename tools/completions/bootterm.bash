@@ -45,10 +45,14 @@ _bootterm() {
     *)
         case $word in
         -*) COMPREPLY=($(compgen -W "$(_bootterm_words "$1")" -- "$word")) ;;
-        *) COMPREPLY=($(compgen -f -- "$word")) ;;
+        *)
+            COMPREPLY=($(compgen -f -- "$word"))
+            [ "${1##*/}" = bootconf ] && [ "$COMP_CWORD" = 1 ] &&
+                COMPREPLY=($(compgen -W "render" -- "$word"))
+            ;;
         esac
         ;;
     esac
 }
 
-complete -o filenames -F _bootterm bootc bootdump bootlint bootls
+complete -o filenames -F _bootterm bootc bootconf bootdump bootlint bootls

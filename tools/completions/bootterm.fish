@@ -12,7 +12,7 @@ function __bootterm_names
 end
 
 set -l limits {input-bytes,memory-bytes,expansion-bytes,expansion-ratio,depth,integer-digits,atoms,diagnostics,indent}=
-for program in bootc bootdump bootlint bootls
+for program in bootc bootconf bootdump bootlint bootls
     complete -c $program -n 'string match -q -- "-*" (commandline -ct)' -f \
         -a "(__bootterm_options $program)"
     complete -c $program -l otp -x -a 'auto 24 25 26 27 28 29'
@@ -30,6 +30,8 @@ for program in bootlint bootls
     complete -c $program -l app-path -x -a '(__fish_complete_directories)'
     complete -c $program -s W -l warning -x -a 'error no-(__bootterm_names) error=(__bootterm_names)'
 end
+complete -c bootconf -n __fish_use_subcommand -f -a render
+complete -c bootconf -l env-file -r
 complete -c bootdump -l graph -x -a 'dot mermaid svg'
 complete -c bootc -l path -x -a '(__fish_complete_directories)'
 complete -c bootc -l outdir -x -a '(__fish_complete_directories)'

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What bootconf's commands share. */
+#ifndef BOOTCONF_H
+#define BOOTCONF_H
+
+#include "bootterm_release.h"
+#include "cli.h"
+
+/* Where variables come from: NAME=VALUE of -D, or a file of --env-file. */
+typedef struct conf_variables {
+    const char *text;
+    bool is_file;
+} conf_variables;
+
+/* What the command line says. */
+typedef struct conf_job {
+    cli *c;
+    const char *output;
+    int otp;
+    bool json;
+    bool list, no_check, no_environment; /* render */
+    conf_variables *variables;           /* count of them, in order */
+    size_t variable_count;
+} conf_job;
+
+/* Each does what its command says with the operands behind the command's name. */
+bt_status conf_render(const conf_job *job, bt_ctx *ctx, char *const *operands, int count);
+#endif
