@@ -17,16 +17,16 @@ enum { LONGEST = 1024 };
 /* A default may have brackets of its own, as in `${LIMITS:-{1,2}}`; without a partner for one of
  * them, the place ends at the first that closes. */
 static const char *variable_end(const char *at) {
-    const char *most = at + LONGEST, *first = NULL;
+    size_t most = strnlen(at, LONGEST), depth = 0;
+    const char *close = memchr(at, '}', most), *end = at + most;
     bool in_default = false;
-    for (size_t depth = 0; *at != '\n' && *at != '\0' && at < most; at++) {
+    if (close == NULL || memchr(at, '\n', (size_t)(close - at)) != NULL) return NULL;
+    for (; at < end && *at != '\n'; at++) {
         in_default = in_default || (at[0] == ':' && at[1] == '-');
         if (*at == '{' && in_default) depth++;
-        if (*at != '}') continue;
-        if (first == NULL) first = at + 1;
-        if (depth-- == 0) return at + 1;
+        if (*at == '}' && depth-- == 0) return at + 1;
     }
-    return first;
+    return close + 1;
 }
 
 /* `{{name}}`, and `{{{name}}}` and `{{&name}}`, which are not escaped. */
