@@ -88,8 +88,9 @@ typedef struct bt_format_options {
  * behind its opening bracket: with that one whoever writes the file keeps a list broken. One blank
  * line between elements is kept.
  *
- * BT_INVALID: the text has errors, which are reported as bt_parse does, and nothing is written. So
- * it is when the result does not read as the same tokens and comments (format/changed). */
+ * BT_INVALID: the text has errors, which are reported as bt_parse does, without warnings, or the
+ * result would not be read as the same tokens and comments (format/...). Nothing is written then.
+ */
 BT_API bt_status bt_format_text(bt_ctx *ctx, const bt_source *source,
                                 const bt_format_options *options, bt_sink sink);
 

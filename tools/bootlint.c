@@ -8,6 +8,7 @@
 
 #include "bootterm_release.h"
 #include "cli.h"
+#include "cli_change.h"
 #include "etf/ctx.h"
 #include "etf/nearest.h"
 #include "lint_fix.h"
@@ -200,7 +201,7 @@ static bt_status mend(lint *l, const bt_source *source, lint_mended *mended) {
 static bt_status fix_file(lint *l, const char *path, const bt_source **source) {
     lint_mended mended = {0};
     bt_status status = mend(l, *source, &mended);
-    if (mended.text != NULL) status = lint_replace(l->set.ctx, path, &mended);
+    if (mended.text != NULL) status = cli_replace(l->set.ctx, path, mended.text, mended.size);
     /* What was told about the text as it was takes no room from what is told now. */
     if (status == BT_OK && mended.errors != 0) status = bt_source_regular(l->set.ctx, path, source);
     free(mended.text);
@@ -213,7 +214,8 @@ static bt_status diff_file(lint *l, const char *path, bt_sink sink) {
     lint_mended mended = {0};
     bt_status status = bt_source_regular(l->set.ctx, path, &source), shown = BT_OK;
     if (status == BT_OK) status = mend(l, source, &mended);
-    if (mended.text != NULL) shown = lint_show_diff(l->set.ctx, source, &mended, sink);
+    if (mended.text != NULL)
+        shown = cli_show_diff(l->set.ctx, source, mended.text, mended.size, sink);
     free(mended.text);
     if (mended.errors != 0) worse(l, BT_INVALID);
     worse(l, status);

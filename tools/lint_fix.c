@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lint_fix.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "etf/ctx.h"
 #include "etf/sink.h"
@@ -155,133 +153,4 @@ bt_status lint_report_left(bt_ctx *ctx, const bt_source *source, const lint_mend
                          mended->more, mended->more == 1 ? "mistake" : "mistakes");
     return bt_report(ctx, BT_MSG_FIX_LEFT, bt_at(source, mended->at.begin, mended->at.end),
                      mended->left, more);
-}
-
-bt_status lint_replace(bt_ctx *ctx, const char *path, const lint_mended *mended) {
-    cli_output out;
-    if (access(path, W_OK) != 0)
-        return bt_report(ctx, BT_MSG_IO_CREATE, BT_NOWHERE, path, strerror(errno));
-    bt_status status = cli_create(ctx, path, &out);
-    if (status != BT_OK) return status;
-    (void)out.sink.write(out.sink.user, mended->text, mended->size); /* closing tells of errors */
-    return cli_close(&out, BT_OK);
-}
-
-/* ---- the lines that change ------------------------------------------------------------------- */
-
-enum { CONTEXT = 3 };
-
-/* A line before and after. No fix adds a line or takes one away, so that those with the same
- * number are held against each other. */
-typedef struct line {
-    const char *a, *b;
-    size_t a_size, b_size; /* with the newline, if there is one */
-} line;
-
-static size_t line_size(const char *at, const char *end) {
-    const char *newline = at == end ? NULL : memchr(at, '\n', (size_t)(end - at));
-    return (size_t)((newline == NULL ? end : newline + 1) - at);
-}
-
-static bool changes(const line *l) {
-    return l->a_size != l->b_size || memcmp(l->a, l->b, l->a_size) != 0;
-}
-
-/* The lines of both texts, to be freed; NULL: no memory. */
-static line *find_lines(const char *a, size_t a_size, const char *b, size_t b_size, size_t *count) {
-    const char *a_end = a + a_size, *b_end = b + b_size;
-    size_t most = 1;
-    for (const char *at = a; at != a_end; at += line_size(at, a_end)) most++;
-    for (const char *at = b; at != b_end; at += line_size(at, b_end)) most++;
-    line *lines = malloc(most * sizeof *lines);
-    *count = 0;
-    while (lines != NULL && (a != a_end || b != b_end)) {
-        line *l = &lines[(*count)++];
-        *l = (line){a, b, line_size(a, a_end), line_size(b, b_end)};
-        a += l->a_size;
-        b += l->b_size;
-    }
-    return lines;
-}
-
-typedef struct writer {
-    bt_ctx *ctx;
-    bt_sink sink;
-    bt_status status;
-} writer;
-
-static void put(writer *w, const char *text, size_t size) {
-    if (w->status == BT_OK) w->status = bt_sink_write(w->ctx, w->sink, text, size);
-}
-
-static void put_line(writer *w, char mark, const char *at, size_t size) {
-    if (size == 0) return;
-    put(w, &mark, 1);
-    put(w, at, size);
-    if (at[size - 1] != '\n') put(w, "\n\\ No newline at end of file\n", 29);
-}
-
-/* A name as patch reads it: in quotes when it has what would end it, and with a tab behind it when
- * it has blanks. */
-static void put_name(writer *w, const char *mark, const char *name) {
-    bool quoted = false;
-    for (const char *at = name; *at != '\0'; at++)
-        quoted = quoted || (unsigned char)*at < ' ' || *at == '"' || *at == '\\';
-    put(w, mark, 4);
-    if (quoted) put(w, "\"", 1);
-    for (const char *at = name; *at != '\0'; at++) {
-        char octal[8];
-        if ((unsigned char)*at >= ' ' && *at != '"' && *at != '\\') {
-            put(w, at, 1);
-            continue;
-        }
-        (void)snprintf(octal, sizeof octal, "\\%03o", (unsigned)(unsigned char)*at);
-        put(w, octal, 4);
-    }
-    if (quoted) put(w, "\"", 1);
-    if (!quoted && strchr(name, ' ') != NULL) put(w, "\t", 1);
-    put(w, "\n", 1);
-}
-
-/* The lines from `first` to before `end`. */
-static void put_hunk(writer *w, const line *lines, size_t first, size_t end) {
-    char header[96];
-    size_t a_count = 0, b_count = 0;
-    for (size_t i = first; i < end; i++) {
-        a_count += lines[i].a_size != 0;
-        b_count += lines[i].b_size != 0;
-    }
-    int length = snprintf(header, sizeof header, "@@ -%zu,%zu +%zu,%zu @@\n", first + 1, a_count,
-                          first + 1, b_count);
-    put(w, header, (size_t)length);
-    for (size_t i = first; i < end;) {
-        size_t behind = i;
-        while (behind < end && changes(&lines[behind])) behind++;
-        for (size_t k = i; k < behind; k++) put_line(w, '-', lines[k].a, lines[k].a_size);
-        for (size_t k = i; k < behind; k++) put_line(w, '+', lines[k].b, lines[k].b_size);
-        for (i = behind; i < end && !changes(&lines[i]); i++)
-            put_line(w, ' ', lines[i].a, lines[i].a_size);
-    }
-}
-
-bt_status lint_show_diff(bt_ctx *ctx, const bt_source *source, const lint_mended *mended,
-                         bt_sink sink) {
-    size_t size, count;
-    const char *text = (const char *)bt_source_data(source, &size);
-    line *lines = find_lines(text, size, mended->text, mended->size, &count);
-    if (lines == NULL) return BT_NOMEM;
-    writer w = {ctx, sink, BT_OK};
-    put_name(&w, "--- ", bt_source_name(source));
-    put_name(&w, "+++ ", bt_source_name(source));
-    for (size_t i = 0; i < count; i++) {
-        if (!changes(&lines[i])) continue;
-        size_t first = i < CONTEXT ? 0 : i - CONTEXT, last = i;
-        /* Hunks whose context would meet are one. */
-        for (; i < count && i <= last + 2 * (size_t)CONTEXT; i++)
-            if (changes(&lines[i])) last = i;
-        i = last + CONTEXT < count ? last + CONTEXT : count - 1;
-        put_hunk(&w, lines, first, i + 1);
-    }
-    free(lines);
-    return w.status;
 }

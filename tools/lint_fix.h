@@ -26,9 +26,4 @@ bt_status lint_mend(const cli *c, const bt_source *source, bt_file_kind kind, in
                     lint_mended *out);
 /* Tells what is in the way. */
 bt_status lint_report_left(bt_ctx *ctx, const bt_source *source, const lint_mended *mended);
-/* Writes the file whole or not at all; one that may not be written stays. */
-bt_status lint_replace(bt_ctx *ctx, const char *path, const lint_mended *mended);
-/* Shows the lines that differ as a unified diff. */
-bt_status lint_show_diff(bt_ctx *ctx, const bt_source *source, const lint_mended *mended,
-                         bt_sink sink);
 #endif

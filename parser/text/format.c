@@ -8,6 +8,15 @@
 
 enum { DEFAULT_WIDTH = 100 };
 
+/* A text that has been read without errors, once more for its tokens. */
+static bt_status open_text(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
+                           bt_text **out) {
+    *out = bt_text_new(ctx, source, options);
+    if (*out == NULL) return BT_NOMEM;
+    (*out)->spelling = true;
+    return bt_text_open(*out);
+}
+
 /* ---- the result against the text ------------------------------------------------------------- */
 
 /* A text that is read once more: its tokens one by one, its comments gathered, each with the
@@ -21,8 +30,7 @@ typedef struct reading {
 static bt_status open_reading(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
                               reading *out) {
     *out = (reading){.comments = BT_BUFFER_INIT(ctx)};
-    out->text = bt_text_new(ctx, source, options);
-    return out->text == NULL ? BT_NOMEM : bt_text_open(out->text);
+    return open_text(ctx, source, options, &out->text);
 }
 
 static void close_reading(reading *r) {
@@ -85,12 +93,12 @@ bt_status bt_format_check(bt_ctx *ctx, const bt_source *source, const bt_source 
 
 static bt_status lay_out(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
                          uint32_t width, bt_sink sink) {
-    bt_pieces pieces = {NULL, 0, 0};
-    bt_text *text = bt_text_new(ctx, source, options);
-    if (text == NULL) return BT_NOMEM;
-    bt_status status = bt_text_open(text);
+    bt_pieces pieces = {0};
+    bt_text *text;
+    bt_status status = open_text(ctx, source, options, &text);
     if (status == BT_OK) status = bt_format_read(text, &pieces);
     if (status == BT_OK) status = bt_format_layout(text, &pieces, width, sink);
+    if (text == NULL) return status;
     bt_format_free(text, &pieces);
     bt_text_free(text);
     return status;
@@ -109,7 +117,9 @@ bt_status bt_format_text(bt_ctx *ctx, const bt_source *source, const bt_format_o
     bt_forms forms;
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
     bt_sink memory = bt_buffer_sink(&buffer);
+    bt_diag_mark mark = bt_mark(ctx, source);
     bt_status status = bt_parse(ctx, source, &parse, &forms);
+    if (status == BT_OK) bt_rollback(ctx, &mark); /* warnings are not for whoever formats */
     if (status == BT_OK) status = lay_out(ctx, source, &parse, set.width, memory);
     if (status == BT_OK && memory.write(memory.user, padding, sizeof padding) != 0)
         status = BT_NOMEM;

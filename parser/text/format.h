@@ -39,6 +39,7 @@ typedef struct bt_piece {
 typedef struct bt_pieces {
     bt_piece *items; /* with one of type TERM_YYEOF behind them */
     size_t count, capacity;
+    const char *newline; /* as the first one that is in no token */
 } bt_pieces;
 
 static inline bool bt_piece_opens(const bt_piece *piece) {

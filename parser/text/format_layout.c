@@ -110,8 +110,10 @@ static bool hugs(layout *l, size_t open) {
 static style tuple_style(layout *l, size_t open) {
     if (l->pieces[open + 1].newlines != 0) return LINES;
     if (hugs(l, open)) return HUG;
-    size_t end = element_end(l, open + 1);
-    return l->column + span_of(l, open, end) + 1 <= l->width ? TAGGED : LINES;
+    size_t end = element_end(l, open + 1), close = l->pieces[open].match;
+    if (end == close && end == open + 2) return HUG; /* one token, wherever it stands */
+    uint32_t tail = end == close ? 1 + tail_at(l, close + 1) : 1;
+    return l->column + span_of(l, open, end) + tail <= l->width ? TAGGED : LINES;
 }
 
 static style style_of(layout *l, size_t open) {
@@ -168,7 +170,8 @@ static bool breaks(layout *l, size_t at) {
     bool lines = f != NULL && (f->style == LINES || f->style == FLOW);
     if (before->type == BT_PIECE_COMMENT || before->type == TERM_DOT) return true;
     if (piece->type == TERM_STRING && before->type == TERM_STRING)
-        return piece->newlines != 0 || !fits(l, at, at + 1, l->column + 1);
+        return piece->newlines != 0 ||
+               l->column + 1 + bt_format_width(l->text, piece) + tail_at(l, at + 1) > l->width;
     if (f == NULL) return false;
     if (bt_piece_closes(piece) || at == f->open + 1 || piece->type == TERM_BAR) return lines;
     if (before->type == TERM_COMMA) return breaks_element(l, f, at);
@@ -199,7 +202,8 @@ static void write_space(layout *l, size_t at) {
     const bt_piece *piece = &l->pieces[at];
     if (at == 0) return;
     bool comment = piece->type == BT_PIECE_COMMENT;
-    bool below = comment ? piece->newlines != 0 : breaks(l, at);
+    bool below =
+        comment && piece[-1].type != BT_PIECE_COMMENT ? piece->newlines != 0 : breaks(l, at);
     if (!below) {
         unsigned blanks = comment ? 2 : bt_piece_apart(piece - 1, piece);
         bt_out_repeat(&l->out, ' ', blanks);
@@ -240,7 +244,8 @@ static size_t write_next(layout *l, size_t at) {
     frame *f = top(l);
     write_space(l, at);
     if (bt_piece_opens(piece)) {
-        if (fits(l, at, piece->match + (size_t)1, l->column)) return write_flat(l, at);
+        if (is_empty(piece, at) || fits(l, at, piece->match + (size_t)1, l->column))
+            return write_flat(l, at);
         if (!push(l, at)) return 0;
     } else if (bt_piece_closes(piece)) {
         l->depth--;
@@ -263,8 +268,6 @@ bt_status bt_format_layout(const bt_text *text, const bt_pieces *pieces, uint32_
                            bt_sink sink) {
     layout *l = bt_resize(&text->ctx->memory, NULL, 0, sizeof *l);
     if (l == NULL) return BT_NOMEM;
-    const char *line = memchr(text->base, '\n', (size_t)(text->end - text->base));
-    bool crlf = line != NULL && line > text->base && line[-1] == '\r';
     l->text = text;
     l->pieces = pieces->items;
     l->count = pieces->count;
@@ -272,7 +275,7 @@ bt_status bt_format_layout(const bt_text *text, const bt_pieces *pieces, uint32_
     l->column = 0;
     l->frames = NULL;
     l->depth = l->capacity = 0;
-    l->newline = crlf ? "\r\n" : "\n";
+    l->newline = pieces->newline;
     bt_out_init(&l->out, sink);
     bool enough = true;
     for (size_t at = 0; at < l->count && enough;) {

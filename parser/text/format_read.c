@@ -11,6 +11,7 @@ bool bt_format_comment(const bt_text *text, uint32_t *at, uint32_t end, bt_span 
                        unsigned *newlines) {
     const char *base = text->base, *p = base + *at, *stop = base + end;
     *newlines = 0;
+    if (*at == end) return false;
     for (; p < stop && *p != '%'; p++) *newlines += *p == '\n' && *newlines < 2;
     *at = (uint32_t)(p - base);
     if (p == stop) return false;
@@ -44,6 +45,13 @@ static void move_before_comments(bt_pieces *pieces) {
     pieces->items[at] = piece;
 }
 
+/* Finds out how lines end, where white space has the first one. */
+static void find_newline(const bt_text *text, uint32_t from, uint32_t to, bt_pieces *pieces) {
+    const char *begin = text->base + from, *newline = memchr(begin, '\n', to - from);
+    if (newline == NULL) return;
+    pieces->newline = newline > begin && newline[-1] == '\r' ? "\r\n" : "\n";
+}
+
 static bool read_pieces(bt_text *text, bt_pieces *pieces) {
     uint32_t at = 0;
     bool hash = false;
@@ -53,6 +61,7 @@ static bool read_pieces(bt_text *text, bt_pieces *pieces) {
     for (;;) {
         int type = bt_text_token(&value, &place, text);
         if (type == TERM_BAD) return false;
+        if (pieces->newline == NULL) find_newline(text, at, place.begin, pieces);
         while (bt_format_comment(text, &at, place.begin, &comment, &newlines))
             if (!add(text, pieces, BT_PIECE_COMMENT, comment, newlines)) return false;
         at = place.end;
@@ -62,6 +71,7 @@ static bool read_pieces(bt_text *text, bt_pieces *pieces) {
         if (type == TERM_COMMA || type == TERM_DOT) move_before_comments(pieces);
         if (type != TERM_YYEOF) continue;
         pieces->count--;
+        if (pieces->newline == NULL) pieces->newline = "\n";
         return true;
     }
 }
@@ -70,9 +80,11 @@ static bool read_pieces(bt_text *text, bt_pieces *pieces) {
 
 uint64_t bt_format_width(const bt_text *text, const bt_piece *piece) {
     if (piece->type == TERM_HASH) return 2;
-    uint64_t width = 0;
     const char *end = text->base + piece->end;
-    for (const char *at = text->base + piece->begin; at < end;) {
+    const char *at = text->base + piece->begin;
+    while (at < end && (uint8_t)*at >= ' ' && (uint8_t)*at < 0x7F) at++;
+    uint64_t width = (uint64_t)(at - text->base) - piece->begin;
+    while (at < end) {
         uint32_t c = (uint8_t)*at;
         size_t length = c < 0x80 ? 1 : bt_text_read(text, at, &c);
         int columns = c < 0x80 ? 1 : bt_char_width(c);
@@ -157,7 +169,7 @@ static bool measure(bt_text *text, bt_pieces *pieces) {
 }
 
 bt_status bt_format_read(bt_text *text, bt_pieces *out) {
-    *out = (bt_pieces){NULL, 0, 0};
+    *out = (bt_pieces){0};
     return read_pieces(text, out) && measure(text, out) ? BT_OK : BT_NOMEM;
 }
 

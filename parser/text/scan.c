@@ -195,6 +195,10 @@ bool bt_text_reserved(const bt_text *text, const char *name, size_t length) {
 int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size,
                  const char *begin) {
     const bt_atom *atom;
+    if (text->spelling) {
+        value->term = bt_nil();
+        return TERM_ATOM;
+    }
     bt_status status = bt_intern(text->ctx, bytes, size, &atom);
     if (status == BT_OK) {
         value->term = (bt_term){.kind = BT_ATOM, .as.atom = atom};

@@ -121,6 +121,7 @@ typedef struct bt_text {
     bool triple;      /* the release has sigils and triple-quoted strings (27) */
     bool based_float; /* the release has 16#F.8 (28) */
     bool places;      /* it is a template */
+    bool spelling;    /* tokens matter as they are spelt: atoms are not looked up */
 
     /* Between scanner and parser. */
     bool runs;         /* read plain elements without the parser */

@@ -71,6 +71,7 @@ Test(format, comments) {
         {"[\n% x\n].", "[\n    % x\n].\n"},
         {"[% x\n].", "[  % x\n].\n"},
         {"{a,b}% x\n.", "{a, b}.  % x\n"},
+        {"a % x\n. % y", "a.  % x\n% y\n"},
         {"{a, % x\nb}.", "{a,  % x\n    b}.\n"},
         {"{a, b % x\n}.", "{a, b  % x\n}.\n"},
         {"# % x\n{a=>b}.", "#{  % x\n    a => b\n}.\n"},
@@ -145,11 +146,14 @@ Test(format, places) {
 Test(format, bytes) {
     static const char crlf[] = "%% a \r\n[a, % b\r\nb].\r\n";
     static const char latin1[] = "%% coding: latin-1\n{a,\"\xE9\"}.%\xE9";
+    static const char inner[] = "\r\n{\"\n\",b}.";
     static const char nul[] = "[a,\0b].\0";
     const char *formatted = "%% a\r\n[\r\n    a,  % b\r\n    b\r\n].\r\n";
     expect_bytes(crlf, sizeof crlf - 1, formatted, strlen(formatted), NULL);
     formatted = "%% coding: latin-1\n{a, \"\xE9\"}.  %\xE9\n";
     expect_bytes(latin1, sizeof latin1 - 1, formatted, strlen(formatted), NULL);
+    formatted = "{\r\n    \"\n\",\r\n    b\r\n}.\r\n";
+    expect_bytes(inner, sizeof inner - 1, formatted, strlen(formatted), NULL);
     formatted = "[a, b].\n";
     expect_bytes(nul, sizeof nul - 1, formatted, strlen(formatted), NULL);
 }

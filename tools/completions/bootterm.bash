@@ -55,4 +55,4 @@ _bootterm() {
     esac
 }
 
-complete -o filenames -F _bootterm bootc bootconf bootdump bootlint bootls
+complete -o filenames -F _bootterm bootc bootconf bootdump bootlint bootfmt bootls

@@ -12,7 +12,7 @@ function __bootterm_names
 end
 
 set -l limits {input-bytes,memory-bytes,expansion-bytes,expansion-ratio,depth,integer-digits,atoms,diagnostics,indent}=
-for program in bootc bootconf bootdump bootlint bootls
+for program in bootc bootconf bootdump bootlint bootfmt bootls
     complete -c $program -n 'string match -q -- "-*" (commandline -ct)' -f \
         -a "(__bootterm_options $program)"
     complete -c $program -l otp -x -a 'auto 24 25 26 27 28 29'

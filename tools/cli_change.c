@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli_change.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "etf/ctx.h"
+#include "etf/sink.h"
+
+bt_status cli_replace(bt_ctx *ctx, const char *path, const void *text, size_t size) {
+    cli_output out;
+    if (access(path, W_OK) != 0)
+        return bt_report(ctx, BT_MSG_IO_CREATE, BT_NOWHERE, path, strerror(errno));
+    bt_status status = cli_create(ctx, path, &out);
+    if (status != BT_OK) return status;
+    (void)out.sink.write(out.sink.user, text, size); /* closing tells of errors */
+    return cli_close(&out, BT_OK);
+}
+
+/* ---- which lines change ---------------------------------------------------------------------- */
+
+/* After so many lines that came and went, what has been found so far is settled: otherwise the time
+ * would grow with their square. */
+enum { MOST_EDITS = 256 };
+
+typedef struct line {
+    const char *text;
+    size_t size; /* with the newline, if there is one */
+    uint32_t hash;
+    bool changed; /* it is not in the other text */
+} line;
+
+typedef struct lines {
+    line *items;
+    size_t count;
+} lines;
+
+static bool split(const char *at, size_t size, lines *out) {
+    const char *end = at + size;
+    size_t most = 1;
+    for (const char *p = at; p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+        most++;
+    *out = (lines){malloc(most * sizeof(line)), 0};
+    if (out->items == NULL) return false;
+    while (at < end) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        const char *behind = newline == NULL ? end : newline + 1;
+        uint32_t hash = 2166136261u; /* FNV-1a */
+        for (const char *p = at; p < behind; p++) hash = (hash ^ (uint8_t)*p) * 16777619u;
+        out->items[out->count++] = (line){at, (size_t)(behind - at), hash, false};
+        at = behind;
+    }
+    return true;
+}
+
+static bool same(const line *a, const line *b) {
+    return a->hash == b->hash && a->size == b->size && memcmp(a->text, b->text, a->size) == 0;
+}
+
+/* Myers' greedy algorithm from (*x, *y) on. `reach` has, for each count of edits d and each
+ * diagonal k = x - y, how far in `a` one gets: row d begins at d(d+1)/2 and has k = -d, -d+2, ...,
+ * d. */
+static void settle(lines a, lines b, size_t *x, size_t *y, ptrdiff_t *reach) {
+    ptrdiff_t n = (ptrdiff_t)(a.count - *x), m = (ptrdiff_t)(b.count - *y);
+    line *from = a.items + *x, *to = b.items + *y;
+    ptrdiff_t d = 0, best = 0;
+    for (bool done = false; !done; d += !done) {
+        ptrdiff_t *row = reach + d * (d + 1) / 2, *above = row - d;
+        ptrdiff_t furthest = -1;
+        for (ptrdiff_t i = 0; i <= d && !done; i++) {
+            ptrdiff_t k = 2 * i - d, at = d == 0 ? 0 : -1;
+            if (i < d && above[i] >= 0 && above[i] - k <= m) at = above[i];
+            if (i > 0 && above[i - 1] >= at && above[i - 1] >= 0 && above[i - 1] < n)
+                at = above[i - 1] + 1;
+            while (at >= 0 && at < n && at - k < m && same(&from[at], &to[at - k])) at++;
+            row[i] = at;
+            if (at >= 0 && 2 * at - k > furthest) {
+                furthest = 2 * at - k;
+                best = i;
+            }
+            done = at == n && at - k == m;
+        }
+        done = done || d == MOST_EDITS;
+    }
+    /* Back along the way to what was reached. */
+    ptrdiff_t at = reach[d * (d + 1) / 2 + best], k = 2 * best - d;
+    *x += (size_t)at;
+    *y += (size_t)(at - k);
+    for (ptrdiff_t i = best; d > 0; d--) {
+        const ptrdiff_t *above = reach + d * (d - 1) / 2;
+        k = 2 * i - d;
+        bool added = i < d && above[i] >= 0 && above[i] - k <= m &&
+                     !(i > 0 && above[i - 1] >= above[i] && above[i - 1] < n);
+        if (added) {
+            to[above[i] - k - 1].changed = true;
+        } else {
+            from[above[i - 1]].changed = true;
+            i--;
+        }
+    }
+}
+
+static bool compare(lines a, lines b) {
+    ptrdiff_t *reach = malloc(sizeof *reach * (MOST_EDITS + 1) * (MOST_EDITS + 2) / 2);
+    if (reach == NULL) return false;
+    for (size_t x = 0, y = 0; x < a.count || y < b.count;) settle(a, b, &x, &y, reach);
+    free(reach);
+    return true;
+}
+
+/* ---- writing them ---------------------------------------------------------------------------- */
+
+enum { CONTEXT = 3 };
+
+typedef struct writer {
+    bt_ctx *ctx;
+    bt_sink sink;
+    bt_status status;
+} writer;
+
+static void put(writer *w, const char *text, size_t size) {
+    if (w->status == BT_OK) w->status = bt_sink_write(w->ctx, w->sink, text, size);
+}
+
+static void put_line(writer *w, char mark, const line *l) {
+    put(w, &mark, 1);
+    put(w, l->text, l->size);
+    if (l->text[l->size - 1] != '\n') put(w, "\n\\ No newline at end of file\n", 29);
+}
+
+/* A name as patch reads it: in quotes when it has what would end it, and with a tab behind it when
+ * it has blanks. */
+static void put_name(writer *w, const char *mark, const char *name) {
+    bool quoted = false;
+    for (const char *at = name; *at != '\0'; at++)
+        quoted = quoted || (unsigned char)*at < ' ' || *at == '"' || *at == '\\';
+    put(w, mark, 4);
+    if (quoted) put(w, "\"", 1);
+    for (const char *at = name; *at != '\0'; at++) {
+        char octal[8];
+        if ((unsigned char)*at >= ' ' && *at != '"' && *at != '\\') {
+            put(w, at, 1);
+            continue;
+        }
+        (void)snprintf(octal, sizeof octal, "\\%03o", (unsigned)(unsigned char)*at);
+        put(w, octal, 4);
+    }
+    if (quoted) put(w, "\"", 1);
+    if (!quoted && strchr(name, ' ') != NULL) put(w, "\t", 1);
+    put(w, "\n", 1);
+}
+
+/* Lines of both texts, each from one to before another. */
+typedef struct hunk {
+    size_t a, a_end, b, b_end;
+} hunk;
+
+static void put_hunk(writer *w, lines a, lines b, hunk h) {
+    char header[128];
+    size_t a_count = h.a_end - h.a, b_count = h.b_end - h.b;
+    int length = snprintf(header, sizeof header, "@@ -%zu,%zu +%zu,%zu @@\n", h.a + (a_count != 0),
+                          a_count, h.b + (b_count != 0), b_count);
+    put(w, header, (size_t)length);
+    while (h.a < h.a_end || h.b < h.b_end) {
+        for (; h.a < h.a_end && a.items[h.a].changed; h.a++) put_line(w, '-', &a.items[h.a]);
+        for (; h.b < h.b_end && b.items[h.b].changed; h.b++) put_line(w, '+', &b.items[h.b]);
+        for (; h.a < h.a_end && !a.items[h.a].changed && !b.items[h.b].changed; h.a++, h.b++)
+            put_line(w, ' ', &a.items[h.a]);
+    }
+}
+
+static bool is_changed(lines text, size_t at) {
+    return at < text.count && text.items[at].changed;
+}
+
+/* How many lines behind a hunk stay, as far as it matters. */
+static size_t same_behind(lines a, lines b, hunk h) {
+    size_t count = 0,
+           most = a.count - h.a_end < b.count - h.b_end ? a.count - h.a_end : b.count - h.b_end;
+    while (count < most && count <= 2 * (size_t)CONTEXT && !is_changed(a, h.a_end + count) &&
+           !is_changed(b, h.b_end + count))
+        count++;
+    return count;
+}
+
+/* Takes in what changes from the end of a hunk on, and context. Hunks whose context would meet are
+ * one. */
+static void extend(lines a, lines b, hunk *h) {
+    size_t same = 0;
+    do {
+        h->a_end += same;
+        h->b_end += same;
+        while (is_changed(a, h->a_end)) h->a_end++;
+        while (is_changed(b, h->b_end)) h->b_end++;
+        same = same_behind(a, b, *h);
+    } while (same <= 2 * (size_t)CONTEXT &&
+             (h->a_end + same < a.count || h->b_end + same < b.count));
+    if (same > CONTEXT) same = CONTEXT;
+    h->a_end += same;
+    h->b_end += same;
+}
+
+static void put_hunks(writer *w, lines a, lines b) {
+    hunk h = {0};
+    for (;;) {
+        while (h.a_end < a.count && h.b_end < b.count && !is_changed(a, h.a_end) &&
+               !is_changed(b, h.b_end)) {
+            h.a_end++;
+            h.b_end++;
+        }
+        if (h.a_end == a.count && h.b_end == b.count) return;
+        size_t context = h.a_end < CONTEXT ? h.a_end : CONTEXT;
+        h.a = h.a_end - context;
+        h.b = h.b_end - context;
+        extend(a, b, &h);
+        put_hunk(w, a, b, h);
+    }
+}
+
+bt_status cli_show_diff(bt_ctx *ctx, const bt_source *source, const void *text, size_t size,
+                        bt_sink sink) {
+    size_t old_size;
+    const char *old = (const char *)bt_source_data(source, &old_size);
+    if (size == old_size && (size == 0 || memcmp(old, text, size) == 0)) return BT_OK;
+    lines a = {NULL, 0}, b = {NULL, 0};
+    writer w = {ctx, sink, BT_NOMEM};
+    if (split(old, old_size, &a) && split(text, size, &b) && compare(a, b)) {
+        w.status = BT_OK;
+        put_name(&w, "--- ", bt_source_name(source));
+        put_name(&w, "+++ ", bt_source_name(source));
+        put_hunks(&w, a, b);
+    }
+    free(a.items);
+    free(b.items);
+    return w.status;
+}

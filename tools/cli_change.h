@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files that a program changes: shown first, or written. */
+#ifndef BT_CLI_CHANGE_H
+#define BT_CLI_CHANGE_H
+
+#include "cli.h"
+
+/* Writes a file that is there, whole or not at all; one that may not be written stays. */
+bt_status cli_replace(bt_ctx *ctx, const char *path, const void *text, size_t size);
+/* Shows what is other in the new text of a source, as a unified diff; nothing where there is no
+ * difference. The lines that change are few where that is quickly found, and the time is in
+ * proportion to the texts' lines. */
+bt_status cli_show_diff(bt_ctx *ctx, const bt_source *source, const void *text, size_t size,
+                        bt_sink sink);
+#endif
