@@ -290,6 +290,19 @@ void bt_forget(bt_ctx *ctx, size_t index) {
             (--diags->count - index) * sizeof(bt_diag *));
 }
 
+void bt_keep_errors(bt_ctx *ctx, const bt_diag_mark *mark, const char *but) {
+    bt_diags *diags = &ctx->diags;
+    size_t kept = 0;
+    for (size_t i = diags->count; i-- > mark->count;) {
+        const bt_diag *diag = diags->items[i];
+        if (diag->severity == BT_ERROR)
+            kept++;
+        else if (but == NULL || strcmp(diag->name, but) != 0)
+            bt_forget(ctx, i);
+    }
+    diags->dropped = mark->dropped + (diags->counts[BT_ERROR] - mark->counts[BT_ERROR] - kept);
+}
+
 void bt_soften(bt_ctx *ctx, const bt_diag_mark *mark) {
     bt_diags *diags = &ctx->diags;
     for (size_t i = mark->count; i < diags->count; i++) {

@@ -67,6 +67,9 @@ bt_diag_mark bt_mark(const bt_ctx *ctx, const bt_source *source);
 void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark);
 /* Forgets one, at that index of what has been reported; what it counts for in a status stays. */
 void bt_forget(bt_ctx *ctx, size_t index);
+/* Forgets the warnings and notes since, but for those named `but` (NULL: none is), and that there
+ * were more of them. `source` of the mark may be NULL for this. */
+void bt_keep_errors(bt_ctx *ctx, const bt_diag_mark *mark, const char *but);
 /* Makes warnings of the errors that were reported since, of whichever source: OTP goes on after
  * what they tell. `source` of the mark may be NULL for this. */
 void bt_soften(bt_ctx *ctx, const bt_diag_mark *mark);

@@ -326,6 +326,62 @@ typedef struct bt_template_options {
 BT_API bt_status bt_template_render(bt_ctx *ctx, const bt_source *source,
                                     const bt_template_options *options, const bt_source **out);
 
+/* ---- configurations -------------------------------------------------------------------------- */
+
+/* One key of an application, as a node has it. */
+typedef struct bt_setting {
+    const bt_atom *application;
+    const bt_atom *key; /* NULL: the application stands there without any */
+    bt_node value;
+    bt_place place; /* of the key, or the word of vm.args; of the application, if it has none */
+} bt_setting;
+
+/* What a node is configured with: applications in the order in which they are first named, and in
+ * each its keys in that order. */
+typedef struct bt_configuration {
+    const bt_setting *settings; /* count of them; those of one application follow each other */
+    size_t count;
+} bt_configuration;
+
+typedef struct bt_configuration_options {
+    size_t size;
+    const bt_source *const *apps; /* .app files, whose env is what holds where nothing else does */
+    size_t app_count;
+    const bt_source *args; /* vm.args, whose `-Application Key Value` goes before all else */
+} bt_configuration_options;
+#define BT_CONFIGURATION_OPTIONS_INIT                                                              \
+    { sizeof(bt_configuration_options), NULL, 0, NULL }
+/* Reads what a node has that is started with `-config` for each of the sources, in this order, and
+ * with what they include: of each key the last value (kernel's application_controller,
+ * check_conf_sys and merge_env). What keeps such a node from starting is reported, and BT_INVALID;
+ * warnings are left to bt_lint_configs. In vm.args, flags with the name of an application count
+ * that OTP has, or that a source or .app file names. `options` may be NULL. */
+BT_API bt_status bt_configuration_read(bt_ctx *ctx, const bt_source *const *sources, size_t count,
+                                       const bt_configuration_options *options,
+                                       bt_configuration *out);
+
+typedef enum bt_configuration_format {
+    BT_CONFIGURATION_TEXT,   /* a sys.config, a key on a line of its own */
+    BT_CONFIGURATION_ORIGIN, /* with the place that each key comes from in a comment */
+    BT_CONFIGURATION_JSON    /* {"application": {"key": VALUE}}, values as bt_json_term has them */
+} bt_configuration_format;
+BT_API bt_status bt_configuration_print(bt_ctx *ctx, const bt_configuration *configuration,
+                                        bt_configuration_format format, bt_sink sink);
+
+/* Finds a value by words, each a term or, if it is none, an atom: an application, a key, and keys
+ * or numbers of elements further in: of a map its key, of a list the first {Key, Value} or Key,
+ * which stands for {Key, true}, else the element of that number, from 1 on, and so of a tuple. The
+ * application alone is the list of its {Key, Value}. What is not there is an error with a
+ * suggestion. */
+BT_API bt_status bt_configuration_get(bt_ctx *ctx, const bt_configuration *configuration,
+                                      const char *const *words, size_t count, bt_node *out);
+
+/* What has changed from one configuration to the other, by application and key, and within values
+ * that are maps or lists of {Key, Value}; `*differ` is set when anything has. */
+BT_API bt_status bt_configuration_diff(bt_ctx *ctx, const bt_configuration *from,
+                                       const bt_configuration *to, bool json, bt_sink sink,
+                                       bool *differ);
+
 /* ---- .rel and .app to a script --------------------------------------------------------------- */
 
 /* How a release starts an application; BT_LOAD only loads it, BT_NONE only loads its modules. */

@@ -7,7 +7,7 @@
 
 #include "etf/nearest.h"
 
-enum { OTP = CLI_LONG, ENV_FILE, NO_ENVIRONMENT, NO_CHECK, LIST, JSON };
+enum { OTP = CLI_LONG, ENV_FILE, NO_ENVIRONMENT, NO_CHECK, LIST, JSON, ARGS, APP_PATH, ORIGIN };
 
 static const cli_option options[] = {
     {'o', "output", "FILE", "write to FILE ('-': standard output, the default)"},
@@ -18,18 +18,27 @@ static const cli_option options[] = {
     {NO_ENVIRONMENT, "no-environment", NULL, "render: only variables of -D and --env-file"},
     {NO_CHECK, "no-check", NULL, "render: write also what OTP does not take"},
     {LIST, "list", NULL, "render: the variables, with their defaults and places"},
-    {JSON, "json", NULL, "as JSON"},
+    {ARGS, "args", "FILE", "show, get: the node is also started with this vm.args"},
+    {APP_PATH, "app-path", "DIR",
+     "show, get: .app files, whose env holds where nothing else is\n"
+     "set: a file, or those of DIR, DIR/ebin and DIR/*/ebin"},
+    {ORIGIN, "origin", NULL, "show: say where each key comes from"},
+    {JSON, "json", NULL, "as JSON: the report of --list, show, get and diff"},
     {OTP, "otp", "RELEASE", "the OTP release whose rules apply: auto (the newest), 24..29"},
     {0, NULL, NULL, NULL},
 };
 
 static const cli_program program = {
     "bootconf",
-    "render [OPTION]... FILE",
+    "render [OPTION]... FILE\nshow [OPTION]... FILE...\n"
+    "get [OPTION]... FILE... APP [KEY [PATH...]]\ndiff [OPTION]... FILE FILE",
     "Works on configurations of Erlang releases as the node that is started with them has\n"
     "them. render fills in a template, sys.config.src or vm.args.src, from the environment,\n"
     "as the start scripts of relx do, but with errors for what is not set, and checks the\n"
-    "outcome. A FILE of '-' is standard input.",
+    "outcome. show prints what a node has that is started with -config FILE for each of\n"
+    "them, with what they include; get prints one value of it; diff tells what has changed\n"
+    "from one FILE to the other, and exits with 1 if anything has. A FILE of '-' is standard\n"
+    "input.",
     options,
 };
 
@@ -42,8 +51,15 @@ typedef struct command {
 
 static const int render_options[] = {'D', ENV_FILE, NO_ENVIRONMENT, NO_CHECK, LIST, 0};
 
+static const int show_options[] = {ARGS, APP_PATH, ORIGIN, JSON, 0};
+static const int get_options[] = {ARGS, APP_PATH, JSON, 0};
+static const int diff_options[] = {JSON, 0};
+
 static const command commands[] = {
     {"render", "one FILE", 1, 1, conf_render, render_options},
+    {"show", "a FILE", 1, -1, conf_show, show_options},
+    {"get", "a FILE and an APP", 2, -1, conf_get, get_options},
+    {"diff", "two FILEs", 2, 2, conf_diff, diff_options},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -74,6 +90,9 @@ static void set_option(conf_job *j, int option) {
     case NO_CHECK: j->no_check = true; break;
     case LIST: j->list = true; break;
     case JSON: j->json = true; break;
+    case ARGS: j->args = j->c->value; break;
+    case ORIGIN: j->origin = true; break;
+    case APP_PATH: j->app_paths[j->app_path_count++] = j->c->value; break;
     case OTP: (void)cli_otp(j->c, &j->otp); break;
     default: break;
     }
@@ -91,6 +110,7 @@ static void check_usage(const conf_job *j, const command *chosen, const bool *gi
         cli_usage(c, "%s wants %s", chosen->name, chosen->operands);
     if (!c->done && chosen->run == conf_render && j->json && !j->list)
         cli_usage(c, "--json goes with --list");
+    if (!c->done && j->json && j->origin) cli_usage(c, "only one of --json and --origin");
 }
 
 static void run(const conf_job *j, const command *chosen) {
@@ -109,15 +129,17 @@ int main(int argc, char **argv) {
     const command *chosen = NULL;
     cli_start(&c, &program, argc, argv);
     j.variables = calloc((size_t)argc + 1, sizeof *j.variables);
-    if (j.variables == NULL) {
+    j.app_paths = calloc((size_t)argc + 1, sizeof *j.app_paths);
+    if (j.variables == NULL || j.app_paths == NULL) {
         cli_report(&c, NULL, BT_NOMEM);
-        return cli_finish(&c);
+        c.done = true;
     }
     for (int option; (option = cli_next(&c)) != 0; given[option] = true) set_option(&j, option);
-    cli_need_operand(&c, "command");
+    if (!c.done) cli_need_operand(&c, "command");
     if (!c.done) chosen = find_command(&c, c.operands[0]);
     if (!c.done) check_usage(&j, chosen, given);
     if (!c.done) run(&j, chosen);
     free(j.variables);
+    free(j.app_paths);
     return cli_finish(&c);
 }

@@ -21,8 +21,15 @@ typedef struct conf_job {
     bool list, no_check, no_environment; /* render */
     conf_variables *variables;           /* count of them, in order */
     size_t variable_count;
+    const char *args; /* vm.args, or NULL */
+    const char **app_paths;
+    size_t app_path_count;
+    bool origin;
 } conf_job;
 
 /* Each does what its command says with the operands behind the command's name. */
 bt_status conf_render(const conf_job *job, bt_ctx *ctx, char *const *operands, int count);
+bt_status conf_show(const conf_job *job, bt_ctx *ctx, char *const *operands, int count);
+bt_status conf_get(const conf_job *job, bt_ctx *ctx, char *const *operands, int count);
+bt_status conf_diff(const conf_job *job, bt_ctx *ctx, char *const *operands, int count);
 #endif

@@ -104,14 +104,28 @@ static bt_status end_flag(bt_args *args) {
                                                    : "; key and value are two words, without '='");
 }
 
+/* The application that is set by a flag of this name; `*out` is NULL for none that is known. */
+static bt_status find_application(bt_args *args, const char *name, const bt_atom **out) {
+    const bt_run *run = args->run;
+    bt_schema *schema;
+    *out = NULL;
+    if (*name == '\0') return BT_OK;
+    bt_status status = bt_schemas_find(run->schemas, name, false, &schema);
+    if (status != BT_OK) return status;
+    if (schema != NULL) *out = schema->application;
+    const bt_atom *atom;
+    if (schema != NULL || run->set == NULL ||
+        (status = bt_intern(run->ctx, name, strlen(name), &atom)) != BT_OK)
+        return status == BT_NOMEM ? status : BT_OK; /* what is no atom is no application */
+    if (bt_pairs_find(run->set, atom, NULL) != NULL) *out = atom;
+    return BT_OK;
+}
+
 bt_status bt_args_flag(bt_args *args, const char *text) {
-    bt_schema *schema = NULL;
-    bt_status status = end_flag(args), found = BT_OK;
-    args->application = NULL;
+    bt_status status = end_flag(args), found;
     args->torn = false;
-    if (text[1] != '\0') found = bt_schemas_find(args->run->schemas, text + 1, false, &schema);
-    if (found != BT_OK || schema == NULL) return found == BT_OK ? status : found;
-    args->application = schema->application;
+    found = find_application(args, text + 1, &args->application);
+    if (found != BT_OK || args->application == NULL) return found == BT_OK ? status : found;
     args->flag = bt_alloc(args->run->ctx, sizeof *args->flag);
     return args->flag == NULL ? BT_NOMEM : status;
 }
@@ -125,6 +139,8 @@ static bool counts_anew(const bt_args *args, const bt_atom *key, bool same_flag)
     bool listed = false;
     for (size_t i = 0; i < sizeof keys / sizeof *keys && is_kernel(args); i++)
         listed = listed || strcmp(keys[i], bt_atom_bytes(key)) == 0;
+    const bt_pairs *set = args->run->set;
+    listed = listed || (set != NULL && bt_pairs_find(set, args->application, key) != NULL);
     return listed != same_flag;
 }
 

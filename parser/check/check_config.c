@@ -64,7 +64,7 @@ const size_t *bt_pairs_find(const bt_pairs *pairs, const void *a, const void *b)
     return slot == 0 ? NULL : &pairs->items[slot - 1].value;
 }
 
-static void free_pairs(bt_memory *memory, bt_pairs *pairs) {
+void bt_pairs_release(bt_memory *memory, bt_pairs *pairs) {
     bt_release(memory, pairs->items, pairs->capacity * sizeof *pairs->items);
     bt_release(memory, pairs->slots, pairs->slot_count * sizeof *pairs->slots);
 }
@@ -76,8 +76,8 @@ void bt_config_free(bt_run *run) {
     bt_release(memory, config->entries, config->capacity * sizeof *config->entries);
     bt_release(memory, config->applications,
                config->application_capacity * sizeof *config->applications);
-    free_pairs(memory, &config->keys);
-    free_pairs(memory, &config->seen);
+    bt_pairs_release(memory, &config->keys);
+    bt_pairs_release(memory, &config->seen);
     run->settings = NULL;
 }
 
@@ -345,6 +345,12 @@ static bt_status add_file(bt_run *run, const bt_source *source) {
     return status == BT_OK ? bt_check_config_entries(run) : status;
 }
 
+bt_status bt_config_read(bt_run *run, const bt_source *const *sources, size_t count) {
+    bt_status worst = BT_OK;
+    for (size_t i = 0; i < count && !stops(worst); i++) bt_worse(&worst, add_file(run, sources[i]));
+    return worst;
+}
+
 bt_status bt_lint_configs(bt_ctx *ctx, const bt_source *const *sources, size_t count,
                           const bt_lint_options *options) {
     bt_lint_options set = BT_LINT_OPTIONS_INIT;
@@ -352,10 +358,7 @@ bt_status bt_lint_configs(bt_ctx *ctx, const bt_source *const *sources, size_t c
         memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
     bt_run run = {.ctx = ctx, .kind = BT_FILE_CONFIG, .schemas = set.schemas, .options = set};
     bt_status worst = run.schemas == NULL ? bt_schemas_new(ctx, &run.schemas) : BT_OK;
-    for (size_t i = 0; i < count && !stops(worst); i++) {
-        bt_status status = add_file(&run, sources[i]);
-        if (status > worst) worst = status;
-    }
+    if (!stops(worst)) bt_worse(&worst, bt_config_read(&run, sources, count));
     if (run.settings != NULL && !stops(worst)) {
         bt_status status = bt_check_config_values(&run);
         if (status > worst) worst = status;

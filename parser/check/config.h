@@ -37,6 +37,8 @@ size_t *bt_pairs_put(bt_ctx *ctx, bt_pairs *pairs, const void *a, const void *b,
 /* NULL: it is not there. */
 const size_t *bt_pairs_find(const bt_pairs *pairs, const void *a, const void *b);
 
+void bt_pairs_release(bt_memory *memory, bt_pairs *pairs);
+
 typedef struct bt_settings {
     bt_config_entry *entries; /* in the order in which they come into force */
     size_t count, capacity;
@@ -60,6 +62,8 @@ bt_status bt_config_logger(bt_run *run, const bt_config_entry *entry);
  * opens it where application_controller would. BT_INVALID: it is told what is wrong. `*out` is
  * NULL when it is not known where the file would be. */
 bt_status bt_config_include(bt_run *run, bt_node name, const bt_source **out);
+/* Reads the configurations of one node, one after the other, into the run's settings. */
+bt_status bt_config_read(bt_run *run, const bt_source *const *sources, size_t count);
 /* Whether a path's file is the one that may include others: sys.config, or its template. */
 bool bt_config_may_include(const char *path);
 /* Whether a file's forms are one list and nothing behind it; reports what is not so. */

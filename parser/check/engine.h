@@ -22,6 +22,9 @@ typedef struct bt_run {
     bt_schemas *schemas;
     bt_lint_options options;
     bool strange;                 /* what kind it is is but guessed */
+    bool filled;                  /* templates are filled in: none has places any more */
+    const struct bt_pairs *set;   /* of vm.args: applications, with NULL, and keys that are set
+                                     elsewhere; NULL: that is not known */
     bt_script script;             /* set by "script" and "boot" */
     bt_forms forms;               /* set by the check "text" */
     bt_node root;                 /* the one term, set by "text", "list" or "bytes" */

@@ -115,17 +115,13 @@ static bt_status write_outcome(renderer *r) {
 /* ---- checking -------------------------------------------------------------------------------- */
 
 static bt_status check_terms(bt_run *run) {
-    bt_status status = bt_parse(run->ctx, run->source, NULL, &run->forms);
-    if (status != BT_OK || run->kind != BT_FILE_CONFIG) return status;
-    status = bt_check_config_list(run);
-    if (status != BT_OK) return status;
-    run->root = bt_form(&run->forms, 0);
-    return bt_check_config_entries(run);
+    if (run->kind == BT_FILE_CONFIG) return bt_config_read(run, &run->source, 1);
+    return bt_parse(run->ctx, run->source, NULL, &run->forms);
 }
 
 static bt_status check(renderer *r) {
     bt_file_kind kind = bt_file_kind_of(r->source);
-    bt_run run = {.ctx = r->ctx, .source = r->outcome, .kind = kind};
+    bt_run run = {.ctx = r->ctx, .source = r->outcome, .kind = kind, .filled = true};
     run.options = (bt_lint_options)BT_LINT_OPTIONS_INIT;
     run.options.kind = kind;
     bt_status status = bt_schemas_new(r->ctx, &run.schemas);
@@ -182,14 +178,11 @@ static const filled *value_in(const renderer *r, bt_place place) {
 }
 
 /* Tells of the template what was told of the outcome: errors, and which value they are about. */
-static void tell_of_template(renderer *r, size_t from) {
+static void tell_of_template(renderer *r, const bt_diag_mark *mark) {
     bt_diags *diags = &r->ctx->diags;
-    for (size_t i = diags->count; i-- > from;) {
+    bt_keep_errors(r->ctx, mark, NULL);
+    for (size_t i = mark->count; i < diags->count; i++) {
         bt_diag *diag = diags->items[i];
-        if (diag->severity != BT_ERROR) {
-            bt_forget(r->ctx, i);
-            continue;
-        }
         const filled *value = value_in(r, diag->place);
         diag->place = origin(r, diag->place);
         for (bt_related *at = (bt_related *)diag->related; at != NULL; /* made here, not const */
@@ -216,9 +209,9 @@ bt_status bt_template_render(bt_ctx *ctx, const bt_source *source,
     bt_status status = find_values(&r);
     if (status == BT_OK) status = write_outcome(&r);
     if (status == BT_OK && set.check) {
-        size_t from = ctx->diags.count;
+        bt_diag_mark mark = bt_mark(ctx, NULL);
         status = check(&r);
-        tell_of_template(&r, from);
+        tell_of_template(&r, &mark);
     }
     if (status == BT_OK) *out = r.outcome;
     return status;

@@ -48,7 +48,7 @@ _bootterm() {
         *)
             COMPREPLY=($(compgen -f -- "$word"))
             [ "${1##*/}" = bootconf ] && [ "$COMP_CWORD" = 1 ] &&
-                COMPREPLY=($(compgen -W "render" -- "$word"))
+                COMPREPLY=($(compgen -W "render show get diff" -- "$word"))
             ;;
         esac
         ;;

@@ -30,7 +30,9 @@ for program in bootlint bootls
     complete -c $program -l app-path -x -a '(__fish_complete_directories)'
     complete -c $program -s W -l warning -x -a 'error no-(__bootterm_names) error=(__bootterm_names)'
 end
-complete -c bootconf -n __fish_use_subcommand -f -a render
+complete -c bootconf -n __fish_use_subcommand -f -a 'render show get diff'
+complete -c bootconf -l args -r
+complete -c bootconf -l app-path -x -a '(__fish_complete_directories)'
 complete -c bootconf -l env-file -r
 complete -c bootdump -l graph -x -a 'dot mermaid svg'
 complete -c bootc -l path -x -a '(__fish_complete_directories)'

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A node's configuration: printed, and looked up in. */
+#include <string.h>
+
+#include "etf/nearest.h"
+#include "etf/term.h"
+#include "parser/release/configuration.h"
+#include "parser/release/report.h"
+#include "parser/release/view.h"
+#include "parser/text/json.h"
+
+/* Whether a setting is the first of its application. */
+static bool is_first(const bt_configuration *c, size_t i) {
+    return i == 0 || c->settings[i - 1].application != c->settings[i].application;
+}
+
+static bool is_last(const bt_configuration *c, size_t i) {
+    return i + 1 == c->count || is_first(c, i + 1);
+}
+
+/* {Key, Value} */
+static bt_status make_pair(bt_ctx *ctx, const bt_setting *setting, bt_term *out) {
+    bt_term items[2] = {bt_atom_term(setting->key), *setting->value.term};
+    return bt_make_tuple(ctx, items, 2, out);
+}
+
+/* ---- printing -------------------------------------------------------------------------------- */
+
+/* Prints a term that begins at a column, its further lines too. */
+static bt_status put_at(bt_ctx *ctx, bt_out *out, const bt_term *term, uint32_t column) {
+    bt_print_options options = BT_PRINT_OPTIONS_INIT;
+    options.width = 80 - column;
+    bt_buffer text = BT_BUFFER_INIT(ctx);
+    bt_status status = bt_print(ctx, term, &options, bt_buffer_sink(&text));
+    const uint8_t *at = text.data, *end = at + text.size;
+    while (status == BT_OK && at < end) {
+        const uint8_t *line = memchr(at, '\n', (size_t)(end - at));
+        const uint8_t *next = line == NULL ? end : line + 1;
+        bt_out_bytes(out, at, (size_t)(next - at));
+        if (line != NULL) bt_out_repeat(out, ' ', column);
+        at = next;
+    }
+    bt_buffer_free(&text);
+    return status;
+}
+
+static void put_place(bt_ctx *ctx, bt_out *out, bt_place place) {
+    bt_position at = bt_locate(ctx, place.source, place.span.begin);
+    bt_out_text(out, "% ");
+    (void)bt_put_bytes(out, place.source->name, strlen(place.source->name));
+    bt_out_format(out, ":%u:%u\n   ", at.line, at.column);
+}
+
+static bt_status put_text(bt_ctx *ctx, bt_out *out, const bt_configuration *c, bool origin) {
+    bt_status status = BT_OK;
+    bt_out_byte(out, '[');
+    for (size_t i = 0; i < c->count && status == BT_OK; i++) {
+        const bt_setting *s = &c->settings[i];
+        if (is_first(c, i)) {
+            bt_term name = bt_atom_term(s->application);
+            bt_out_text(out, i == 0 ? "{" : ",\n {");
+            status = put_at(ctx, out, &name, 2);
+            bt_out_text(out, s->key == NULL ? ",[" : ",\n  [");
+        } else {
+            bt_out_text(out, ",\n   ");
+        }
+        bt_term pair;
+        if (s->key != NULL && origin) put_place(ctx, out, s->place);
+        if (s->key != NULL && status == BT_OK) status = make_pair(ctx, s, &pair);
+        if (s->key != NULL && status == BT_OK) status = put_at(ctx, out, &pair, 3);
+        if (is_last(c, i)) bt_out_text(out, "]}");
+    }
+    bt_out_text(out, "].\n");
+    return status;
+}
+
+static bt_status put_json(bt_ctx *ctx, bt_out *out, const bt_configuration *c) {
+    bt_status status = BT_OK;
+    bt_out_byte(out, '{');
+    for (size_t i = 0; i < c->count && status == BT_OK; i++) {
+        const bt_setting *s = &c->settings[i];
+        if (is_first(c, i)) {
+            bt_out_text(out, i == 0 ? "\n  " : ",\n  ");
+            bt_json_atom(out, s->application);
+            bt_out_text(out, ": {");
+        }
+        if (s->key != NULL) {
+            bt_out_text(out, is_first(c, i) ? "\n    " : ",\n    ");
+            bt_json_atom(out, s->key);
+            bt_out_text(out, ": ");
+            status = bt_json_write(ctx, out, s->value.term);
+        }
+        if (is_last(c, i)) bt_out_text(out, s->key == NULL ? "}" : "\n  }");
+    }
+    bt_out_text(out, c->count == 0 ? "}\n" : "\n}\n");
+    return status;
+}
+
+bt_status bt_configuration_print(bt_ctx *ctx, const bt_configuration *configuration,
+                                 bt_configuration_format format, bt_sink sink) {
+    if (format < BT_CONFIGURATION_TEXT || format > BT_CONFIGURATION_JSON) return BT_USAGE;
+    bt_out out;
+    bt_out_init(&out, sink);
+    bt_status status = format == BT_CONFIGURATION_JSON
+                           ? put_json(ctx, &out, configuration)
+                           : put_text(ctx, &out, configuration, format == BT_CONFIGURATION_ORIGIN);
+    bt_status end = bt_out_end(ctx, &out);
+    return status == BT_OK ? end : status;
+}
+
+/* ---- looking up ------------------------------------------------------------------------------ */
+
+/* A word as a term; what is none is an atom. */
+static bt_status read_word(bt_ctx *ctx, const char *word, bt_term *out) {
+    char *text = bt_alloc(ctx, strlen(word) + 3);
+    const bt_source *source;
+    if (text == NULL) return BT_NOMEM;
+    memcpy(text, word, strlen(word));
+    memcpy(text + strlen(word), "\n.", 3);
+    bt_status status = bt_source_memory(ctx, "", text, strlen(text), &source);
+    if (status != BT_OK) return status;
+    bt_diag_mark mark = bt_mark(ctx, source);
+    bt_node node;
+    status = bt_parse_term(ctx, source, NULL, &node);
+    bt_rollback(ctx, &mark);
+    if (status == BT_OK) *out = *node.term;
+    if (status == BT_INVALID) status = bt_make_atom(ctx, word, strlen(word), out);
+    return status == BT_USAGE ? BT_INVALID : status;
+}
+
+static bt_status is_same(bt_ctx *ctx, const bt_term *a, const bt_term *b, bool *same) {
+    int order = 0;
+    bt_status status = bt_compare(ctx, a, b, &order);
+    *same = order == 0;
+    return status;
+}
+
+/* What `key` stands for in a map or list; `out->term` NULL: nothing. */
+static bt_status find_key(bt_ctx *ctx, bt_node in, const bt_term *key, bt_node *out) {
+    bool map = in.term->kind == BT_MAP, same = false;
+    bt_status status = BT_OK;
+    *out = (bt_node){NULL, in.place};
+    if (!map && in.term->kind != BT_LIST) return BT_OK;
+    for (uint32_t i = 0; i < in.term->count && status == BT_OK && !same; i++) {
+        bt_node entry = bt_node_child(in, map ? 2 * i : i);
+        bool pair = !map && entry.term->kind == BT_TUPLE && entry.term->count == 2;
+        const bt_term *found = pair ? &entry.term->as.items[0] : entry.term;
+        if (!map && !pair && found->kind != BT_ATOM) continue;
+        status = is_same(ctx, found, key, &same);
+        if (!same) continue;
+        *out = map ? bt_node_child(in, 2 * i + 1) : pair ? bt_node_child(entry, 1) : entry;
+        if (map || pair) continue;
+        bt_term *truth = bt_alloc(ctx, sizeof *truth);
+        if (truth == NULL) return BT_NOMEM;
+        status = bt_make_atom(ctx, "true", 4, truth);
+        out->term = truth;
+    }
+    return status;
+}
+
+/* Element `number`, from 1 on, of a list or tuple. */
+static bt_status find_element(bt_ctx *ctx, bt_node in, const bt_term *number, bt_node *out) {
+    if (number->kind != BT_INT || (in.term->kind != BT_TUPLE && !bt_is_list(in.term)) ||
+        number->as.integer < 1 || number->as.integer > in.term->count)
+        return BT_OK;
+    uint32_t i = (uint32_t)(number->as.integer - 1);
+    if (in.term->kind != BT_STRING) {
+        *out = bt_node_child(in, i);
+        return BT_OK;
+    }
+    bt_term *byte = bt_alloc(ctx, sizeof *byte);
+    if (byte == NULL) return BT_NOMEM;
+    *byte = bt_int(in.term->as.bytes[i]);
+    out->term = byte;
+    return BT_OK;
+}
+
+/* Tells that there is no such thing in `where`, a list of {Name, _} or a map. */
+static bt_status tell_none(bt_ctx *ctx, const char *where, bt_node in, const char *word,
+                           const char *what) {
+    bt_nearest near;
+    bt_nearest_start(&near, word, strlen(word));
+    bool map = in.term->kind == BT_MAP;
+    for (uint32_t i = 0; (map || in.term->kind == BT_LIST) && i < in.term->count; i++) {
+        const bt_term *key = &in.term->as.items[map ? 2 * i : i];
+        if (!map && key->kind == BT_TUPLE && key->count == 2) key = key->as.items;
+        if (key->kind == BT_ATOM) bt_nearest_offer(&near, bt_atom_bytes(key->as.atom));
+    }
+    return bt_report(
+        ctx, BT_MSG_GET_NONE, BT_NOWHERE, bt_show(ctx, where, strlen(where)),
+        bt_format(ctx, "%s%s", what, *word == '\0' ? "''" : bt_show(ctx, word, strlen(word))),
+        bt_did_you_mean(ctx, near.best));
+}
+
+/* [{Application, [{Key, Value}]}] */
+static bt_status make_list(bt_ctx *ctx, const bt_configuration *c, bt_term *out) {
+    bt_term *keys = bt_alloc(ctx, (c->count + 1) * sizeof *keys);
+    bt_term *applications = bt_alloc(ctx, (c->count + 1) * sizeof *applications);
+    if (keys == NULL || applications == NULL) return BT_NOMEM;
+    size_t count = 0, named = 0;
+    bt_status status = BT_OK;
+    for (size_t i = 0; i < c->count && status == BT_OK; i++) {
+        if (c->settings[i].key != NULL) status = make_pair(ctx, &c->settings[i], &keys[count++]);
+        if (!is_last(c, i) || status != BT_OK) continue;
+        bt_term items[2] = {bt_atom_term(c->settings[i].application), bt_nil()};
+        status = bt_make_list(ctx, keys, count, NULL, &items[1]);
+        if (status == BT_OK) status = bt_make_tuple(ctx, items, 2, &applications[named++]);
+        count = 0;
+    }
+    return status == BT_OK ? bt_make_list(ctx, applications, named, NULL, out) : status;
+}
+
+bt_status bt_configuration_term(bt_ctx *ctx, const bt_configuration *configuration, bt_node *out) {
+    bt_term *term = bt_alloc(ctx, sizeof *term);
+    if (term == NULL) return BT_NOMEM;
+    *out = (bt_node){term, BT_NOWHERE};
+    return make_list(ctx, configuration, term);
+}
+
+bt_status bt_configuration_get(bt_ctx *ctx, const bt_configuration *configuration,
+                               const char *const *words, size_t count, bt_node *out) {
+    static const char *const what[] = {"application ", "key "};
+    const char *where = "the configuration";
+    bt_node in, found;
+    bt_status status = bt_configuration_term(ctx, configuration, &in);
+    for (size_t i = 0; i < count && status == BT_OK; i++, in = found) {
+        bt_term word;
+        status = read_word(ctx, words[i], &word);
+        if (status == BT_OK) status = find_key(ctx, in, &word, &found);
+        if (status == BT_OK && found.term == NULL) status = find_element(ctx, in, &word, &found);
+        if (status == BT_INVALID || (status == BT_OK && found.term == NULL))
+            return tell_none(ctx, where, in, words[i], i < 2 ? what[i] : "");
+        where = i == 0 ? words[i] : bt_format(ctx, "%s %s", where, words[i]);
+    }
+    if (status == BT_OK) *out = in;
+    return status;
+}

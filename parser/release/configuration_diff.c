@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What has changed between two configurations: keys by name, whatever their order. */
+#include "etf/term.h"
+#include "parser/release/configuration.h"
+#include "parser/release/pairs.h"
+#include "parser/release/report.h"
+
+/* How far differences are followed into values: the application, its key, and further in. */
+enum { DEEPEST = 16 };
+
+typedef struct differ {
+    bt_ctx *ctx;
+    bt_out *out;
+    bool json;
+    size_t count; /* of the differences that are written */
+    const bt_term *path[DEEPEST];
+    size_t depth;
+} differ;
+
+/* ---- one difference -------------------------------------------------------------------------- */
+
+static bt_status put_text(differ *d, const bt_term *from, const bt_term *to) {
+    bt_status status = BT_OK;
+    for (size_t i = 0; i < d->depth && status == BT_OK; i++) {
+        if (i > 0) bt_out_byte(d->out, ' ');
+        status = bt_put_term(d->ctx, d->out, d->path[i]);
+    }
+    bt_out_text(d->out, from == NULL ? ": added " : to == NULL ? ": removed " : ": ");
+    if (status == BT_OK && from != NULL) status = bt_put_term(d->ctx, d->out, from);
+    if (from != NULL && to != NULL) bt_out_text(d->out, " -> ");
+    if (status == BT_OK && to != NULL) status = bt_put_term(d->ctx, d->out, to);
+    bt_out_byte(d->out, '\n');
+    return status;
+}
+
+static bt_status put_json(differ *d, const bt_term *from, const bt_term *to) {
+    bt_out_text(d->out, d->count == 0 ? "[\n  {\"path\": [" : ",\n  {\"path\": [");
+    bt_status status = BT_OK;
+    for (size_t i = 0; i < d->depth && status == BT_OK; i++) {
+        if (i > 0) bt_out_text(d->out, ", ");
+        status = bt_json_text(d->ctx, d->out, d->path[i]);
+    }
+    bt_out_text(d->out, "], \"from\": ");
+    if (status == BT_OK) status = bt_json_text(d->ctx, d->out, from);
+    bt_out_text(d->out, ", \"to\": ");
+    if (status == BT_OK) status = bt_json_text(d->ctx, d->out, to);
+    bt_out_byte(d->out, '}');
+    return status;
+}
+
+static bt_status put(differ *d, const bt_term *from, const bt_term *to) {
+    bt_status status = (d->json ? put_json : put_text)(d, from, to);
+    d->count++;
+    return status;
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+/* Whether a term is a map, or a list of nothing but {Key, Value}. */
+static bool has_keys(const bt_term *term) {
+    if (term->kind == BT_MAP) return true;
+    if (term->kind != BT_LIST || (term->flags & BT_IMPROPER) != 0) return term->kind == BT_NIL;
+    for (uint32_t i = 0; i < term->count; i++)
+        if (term->as.items[i].kind != BT_TUPLE || term->as.items[i].count != 2) return false;
+    return true;
+}
+
+static bt_status add_keys(bt_pairs *pairs, const bt_term *term) {
+    bt_status status = BT_OK;
+    if (term->kind != BT_MAP) return bt_pairs_add_keys(pairs, term);
+    for (uint32_t i = 0; i < term->count && status == BT_OK; i++)
+        status = bt_pairs_add(pairs, &term->as.items[2 * i], &term->as.items[2 * i + 1]);
+    return status;
+}
+
+static bt_status visit(void *user, const bt_term *key, const bt_term *from, const bt_term *to);
+
+/* Compares what has keys, key by key. */
+static bt_status compare_keys(differ *d, const bt_term *from, const bt_term *to) {
+    bt_pairs a = BT_PAIRS_INIT(d->ctx), b = BT_PAIRS_INIT(d->ctx);
+    bt_status status = add_keys(&a, from);
+    if (status == BT_OK) status = add_keys(&b, to);
+    if (status == BT_OK) status = bt_pairs_compare(&a, &b, visit, d);
+    bt_pairs_free(&a);
+    bt_pairs_free(&b);
+    return status;
+}
+
+/* Whether to look into two values: those of applications, and what is of one kind and not empty. */
+static bool can_follow(const differ *d, const bt_term *from, const bt_term *to) {
+    if (d->depth == 1) return true;
+    return d->depth < DEEPEST && from->kind == to->kind && from->count > 0 && to->count > 0 &&
+           has_keys(from) && has_keys(to);
+}
+
+/* Goes no deeper than DEEPEST. */
+static bt_status visit(void *user, const bt_term *key, const bt_term *from, const bt_term *to) {
+    differ *d = user;
+    bool both = from != NULL && to != NULL;
+    int order = 1;
+    bt_status status = both ? bt_compare(d->ctx, from, to, &order) : BT_OK;
+    if (status != BT_OK || order == 0) return status;
+    size_t before = d->count;
+    d->path[d->depth++] = key;
+    if (both && can_follow(d, from, to)) status = compare_keys(d, from, to);
+    /* Where all keys have the same values, their order differs, and counts: but for an
+     * application's. */
+    bool only_order = both && d->depth == 1;
+    if (status == BT_OK && d->count == before && !only_order) status = put(d, from, to);
+    d->depth--;
+    return status;
+}
+
+bt_status bt_configuration_diff(bt_ctx *ctx, const bt_configuration *from,
+                                const bt_configuration *to, bool json, bt_sink sink,
+                                bool *different) {
+    bt_node a, b;
+    bt_out out;
+    bt_out_init(&out, sink);
+    differ d = {.ctx = ctx, .out = &out, .json = json};
+    bt_status status = bt_configuration_term(ctx, from, &a);
+    if (status == BT_OK) status = bt_configuration_term(ctx, to, &b);
+    if (status == BT_OK) status = compare_keys(&d, a.term, b.term);
+    *different = d.count != 0;
+    if (json) bt_out_text(&out, d.count == 0 ? "[]\n" : "\n]\n");
+    bt_status end = bt_out_end(ctx, &out);
+    return status == BT_OK ? end : status;
+}

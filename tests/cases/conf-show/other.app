@@ -1,0 +1,1 @@
+{application, other, [{vsn, "1"}, {description, ""}, {modules, []}, {registered, []}, {applications, []}, {env, [{key, 1}, {rest, x}]}]}.
