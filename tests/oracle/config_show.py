@@ -5,8 +5,10 @@
 Each case is a folder with configurations that name some applications and keys, include others and
 name the same twice, .app files, and a vm.args. A node is started with all of them and says what
 application:get_all_env/1 gives; `bootconf show` has to have the same, and to refuse what keeps the
-node from starting. What kernel sets itself, connect_all and logger, is left out. --erl names another erl, --otp
-its release, and --root the folder in which it runs, if that is another than /.
+node from starting. What kernel sets itself, connect_all and logger, is left out.
+
+--erl names another erl, --otp its release, and --root the folder in which it runs, if that is
+another than /.
 """
 import argparse
 import pathlib
