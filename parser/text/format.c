@@ -43,10 +43,9 @@ static void close_reading(reading *r) {
 static bool read_token(reading *r, int *type, bt_span *place) {
     bt_value value;
     bt_span comment;
-    unsigned newlines;
     bt_sink sink = bt_buffer_sink(&r->comments);
     *type = bt_text_token(&value, place, r->text);
-    while (bt_format_comment(r->text, &r->at, place->begin, &comment, &newlines))
+    while (bt_format_comment(r->text, &r->at, place->begin, &comment))
         if (sink.write(sink.user, r->text->base + comment.begin, comment.end - comment.begin) !=
                 0 ||
             sink.write(sink.user, "\n", 1) != 0)
@@ -62,6 +61,7 @@ static bt_status compare(reading *a, reading *b, bool *same) {
     do {
         if (!read_token(a, &a_type, &x) || !read_token(b, &b_type, &y)) return BT_NOMEM;
         *same = a_type == b_type && x.end - x.begin == y.end - y.begin &&
+                a->text->base[x.begin] == b->text->base[y.begin] &&
                 memcmp(a->text->base + x.begin, b->text->base + y.begin, x.end - x.begin) == 0;
     } while (*same && a_type != TERM_YYEOF);
     *same = *same && a->comments.size == b->comments.size &&
@@ -120,6 +120,10 @@ bt_status bt_format_text(bt_ctx *ctx, const bt_source *source, const bt_format_o
     bt_diag_mark mark = bt_mark(ctx, source);
     bt_status status = bt_parse(ctx, source, &parse, &forms);
     if (status == BT_OK) bt_rollback(ctx, &mark); /* warnings are not for whoever formats */
+    /* Room for all of it at once is cheaper than growing. */
+    if (status == BT_OK && !bt_grow(&ctx->memory, (void **)&buffer.data, 1, &buffer.capacity,
+                                    source->size + sizeof padding))
+        status = BT_NOMEM;
     if (status == BT_OK) status = lay_out(ctx, source, &parse, set.width, memory);
     if (status == BT_OK && memory.write(memory.user, padding, sizeof padding) != 0)
         status = BT_NOMEM;

@@ -68,9 +68,8 @@ bt_status bt_format_check(bt_ctx *ctx, const bt_source *source, const bt_source 
 /* ---- format_read.c --------------------------------------------------------------------------- */
 
 /* The next comment of white space from `*at` to `end`, without blanks at its end. Moves `*at`
- * behind it, or to `end` when there is none (false). `*newlines`: those before what was found. */
-bool bt_format_comment(const bt_text *text, uint32_t *at, uint32_t end, bt_span *out,
-                       unsigned *newlines);
+ * behind it, or to `end` when there is none (false). */
+bool bt_format_comment(const bt_text *text, uint32_t *at, uint32_t end, bt_span *out);
 /* The columns that a token takes; BT_UNBROKEN and more when it goes over several lines. */
 uint64_t bt_format_width(const bt_text *text, const bt_piece *piece);
 /* Reads the pieces of a text that is valid. */

@@ -193,6 +193,8 @@ static bool may_part(layout *l, size_t at) {
 static void write_piece(layout *l, const bt_piece *piece) {
     if (piece->type == TERM_HASH)
         bt_out_bytes(&l->out, "#{", 2);
+    else if (piece->end - piece->begin == 1) /* most of them */
+        bt_out_byte(&l->out, (uint8_t)l->text->base[piece->begin]);
     else
         bt_out_bytes(&l->out, l->text->base + piece->begin, piece->end - piece->begin);
 }

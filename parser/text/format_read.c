@@ -7,23 +7,29 @@
 
 /* ---- tokens and comments --------------------------------------------------------------------- */
 
-bool bt_format_comment(const bt_text *text, uint32_t *at, uint32_t end, bt_span *out,
-                       unsigned *newlines) {
-    const char *base = text->base, *p = base + *at, *stop = base + end;
-    *newlines = 0;
-    if (*at == end) return false;
-    for (; p < stop && *p != '%'; p++) *newlines += *p == '\n' && *newlines < 2;
-    *at = (uint32_t)(p - base);
-    if (p == stop) return false;
-    const char *line_end = memchr(p, '\n', (size_t)(stop - p));
+bool bt_format_comment(const bt_text *text, uint32_t *at, uint32_t end, bt_span *out) {
+    const char *base = text->base, *stop = base + end;
+    const char *begin = *at == end ? NULL : memchr(base + *at, '%', end - *at);
+    *at = end;
+    if (begin == NULL) return false;
+    const char *line_end = memchr(begin, '\n', (size_t)(stop - begin));
     if (line_end == NULL) line_end = stop;
     *at = (uint32_t)(line_end - base);
     while (line_end[-1] == ' ' || line_end[-1] == '\t' || line_end[-1] == '\r') line_end--;
-    *out = (bt_span){(uint32_t)(p - base), (uint32_t)(line_end - base)};
+    *out = (bt_span){(uint32_t)(begin - base), (uint32_t)(line_end - base)};
     return true;
 }
 
-static bool add(bt_text *text, bt_pieces *pieces, int type, bt_span place, unsigned newlines) {
+/* The newlines in white space, as far as they count. */
+static uint8_t newlines_in(const bt_text *text, uint32_t from, uint32_t to) {
+    unsigned count = 0;
+    for (const char *at = text->base + from, *end = text->base + to; at < end && count < 2; at++)
+        count += *at == '\n';
+    return (uint8_t)count;
+}
+
+/* Adds a piece that has white space before it from `gap` on. */
+static bool add(bt_text *text, bt_pieces *pieces, int type, bt_span place, uint32_t gap) {
     if (pieces->count == pieces->capacity &&
         !bt_grow(&text->ctx->memory, (void **)&pieces->items, sizeof *pieces->items,
                  &pieces->capacity, pieces->count + 1))
@@ -31,7 +37,7 @@ static bool add(bt_text *text, bt_pieces *pieces, int type, bt_span place, unsig
     pieces->items[pieces->count++] = (bt_piece){.begin = place.begin,
                                                 .end = place.end,
                                                 .type = (uint16_t)type,
-                                                .newlines = (uint8_t)newlines};
+                                                .newlines = newlines_in(text, gap, place.begin)};
     return true;
 }
 
@@ -53,20 +59,19 @@ static void find_newline(const bt_text *text, uint32_t from, uint32_t to, bt_pie
 }
 
 static bool read_pieces(bt_text *text, bt_pieces *pieces) {
-    uint32_t at = 0;
+    uint32_t at = 0, gap;
     bool hash = false;
     bt_span place, comment;
     bt_value value;
-    unsigned newlines;
     for (;;) {
         int type = bt_text_token(&value, &place, text);
         if (type == TERM_BAD) return false;
         if (pieces->newline == NULL) find_newline(text, at, place.begin, pieces);
-        while (bt_format_comment(text, &at, place.begin, &comment, &newlines))
-            if (!add(text, pieces, BT_PIECE_COMMENT, comment, newlines)) return false;
+        for (gap = at; bt_format_comment(text, &at, place.begin, &comment); gap = at)
+            if (!add(text, pieces, BT_PIECE_COMMENT, comment, gap)) return false;
         at = place.end;
         /* The bracket of `#{` has been added with the '#'. */
-        if (!hash && !add(text, pieces, type, place, newlines)) return false;
+        if (!hash && !add(text, pieces, type, place, gap)) return false;
         hash = type == TERM_HASH;
         if (type == TERM_COMMA || type == TERM_DOT) move_before_comments(pieces);
         if (type != TERM_YYEOF) continue;
@@ -80,6 +85,7 @@ static bool read_pieces(bt_text *text, bt_pieces *pieces) {
 
 uint64_t bt_format_width(const bt_text *text, const bt_piece *piece) {
     if (piece->type == TERM_HASH) return 2;
+    if (piece->end - piece->begin == 1) return 1; /* most tokens */
     const char *end = text->base + piece->end;
     const char *at = text->base + piece->begin;
     while (at < end && (uint8_t)*at >= ' ' && (uint8_t)*at < 0x7F) at++;
@@ -169,7 +175,11 @@ static bool measure(bt_text *text, bt_pieces *pieces) {
 }
 
 bt_status bt_format_read(bt_text *text, bt_pieces *out) {
+    enum { TOKEN = 7 }; /* bytes that one takes, with its white space, in most files */
     *out = (bt_pieces){0};
+    if (!bt_grow(&text->ctx->memory, (void **)&out->items, sizeof *out->items, &out->capacity,
+                 text->source->size / TOKEN + 1))
+        return BT_NOMEM;
     return read_pieces(text, out) && measure(text, out) ? BT_OK : BT_NOMEM;
 }
 
