@@ -68,6 +68,17 @@ static void lint(const char *path, bt_file_kind kind, const char *work) {
     (void)done(ctx, work, BT_OK);
 }
 
+/* At a width that nothing fits, and one that all does. */
+static void format(const char *path, uint32_t width, const char *work) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    const bt_source *source;
+    bt_format_options options = BT_FORMAT_OPTIONS_INIT;
+    options.width = width;
+    if (bt_source_file(ctx, path, &source) == BT_OK)
+        (void)bt_format_text(ctx, source, &options, nowhere);
+    (void)done(ctx, work, BT_OK);
+}
+
 static bool read_back(bool strict) {
     bt_ctx *ctx = bt_ctx_new(NULL);
     bt_node node;
@@ -126,6 +137,8 @@ int main(int argc, char **argv) {
         good = read_back(false) && read_back(true) && hex() && to_json() && from_json();
         print(false);
         print(true);
+        format(argv[1], 1, "format");
+        format(argv[1], 1 << 30, "format, wide");
     }
     bt_buffer_free(&etf);
     bt_buffer_free(&json);

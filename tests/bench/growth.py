@@ -36,7 +36,8 @@ def measure(process, command):
 
 def works(folder, bin_):
     text, etf, json = (f'{folder}/{name}' for name in ('text.config', 'term.etf', 'term.json'))
-    bootc, bootdump, bootlint = (f'{bin_}/{name}' for name in ('bootc', 'bootdump', 'bootlint'))
+    bootc, bootdump, bootlint, bootfmt = (
+        f'{bin_}/{name}' for name in ('bootc', 'bootdump', 'bootlint', 'bootfmt'))
     # The JSON is written to a file, as it is what --from-json reads.
     return {
         'text to ETF': [bootc, '--terms', text, '-o', etf],
@@ -46,6 +47,7 @@ def works(folder, bin_):
         'JSON to ETF': [bootc, '--from-json', json, '-o', '/dev/null'],
         '--hex': [bootdump, '--hex', etf],
         '--strict': [bootdump, '--strict', '--flat', etf],
+        'bootfmt': [bootfmt, text],
         'bootlint text': [bootlint, '--kind', 'terms', text],
         'bootlint config': [bootlint, '--kind', 'config', text],
         'bootlint ETF': [bootlint, '--kind', 'etf', etf],
