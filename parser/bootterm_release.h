@@ -204,6 +204,35 @@ BT_API bool bt_file_is_template(const bt_source *source);
  * NAME.app.src.script, which rebar3 evaluates. bt_lint checks it only if told its kind. */
 BT_API bool bt_file_is_code(const bt_source *source);
 
+/* What a place in a text is about that is being typed, for hovers and completion. */
+typedef enum bt_role {
+    BT_ROLE_NONE,
+    BT_ROLE_APPLICATION, /* of a configuration: {Application, Parameters}, */
+    BT_ROLE_KEY,         /* {Key, Value} of an application, */
+    BT_ROLE_VALUE        /* or within a value; of another file, within its term */
+} bt_role;
+
+/* A word that may stand at a place. */
+typedef struct bt_word {
+    const char *text; /* an atom as it is written */
+    const char *type; /* of a tuple or a map's field that begins with it, all of it; else NULL */
+    bool tuple;       /* the place is one for the tuple as a whole */
+} bt_word;
+
+typedef struct bt_cursor {
+    bt_role role;
+    bool whole;              /* an application or key: the place is one for the tuple as a whole */
+    bt_span word;            /* the word that reaches to the offset; empty: there is none */
+    const char *application; /* KEY and VALUE of a configuration */
+    const char *key;         /* VALUE of a configuration */
+    const bt_word *words;    /* VALUE: count of them, by the types of schemas */
+    size_t count;
+} bt_cursor;
+/* What an offset of a source is about. The source may be broken; what is said is by the brackets
+ * before the offset. */
+BT_API bt_status bt_schemas_cursor(bt_schemas *schemas, const bt_source *source, uint32_t offset,
+                                   bt_cursor *out);
+
 /* The boot files that come with OTP, and what they are for. */
 typedef enum bt_variant {
     BT_VARIANT_AUTO,  /* told from the file's name */

@@ -94,6 +94,34 @@ typedef struct bt_format_options {
 BT_API bt_status bt_format_text(bt_ctx *ctx, const bt_source *source,
                                 const bt_format_options *options, bt_sink sink);
 
+/* ---- for editors ----------------------------------------------------------------------------- */
+
+/* A pair of brackets. */
+typedef struct bt_nest {
+    bt_span span;    /* with both brackets; when `open`, to where the reading ended */
+    bt_span label;   /* of a tuple the first element, of a map the last key, if that is an atom or a
+                        string; else empty */
+    uint32_t parent; /* the pair around it, by its index; UINT32_MAX: there is none */
+    uint32_t index;  /* which of that one's elements it is or belongs to; of a map, keys have even
+                        numbers and values odd ones */
+    uint32_t last;   /* the number of its last element so far */
+    char kind;       /* '[', '{', '#' for a map, '<' or '(' */
+    bool open;       /* its closing bracket was not met */
+} bt_nest;
+
+typedef struct bt_nesting {
+    const bt_nest *items; /* in the order of their opening brackets */
+    uint32_t count;
+    uint32_t innermost; /* that is open at the end; UINT32_MAX: there is none */
+    bt_span word;       /* a name, number or quoted text that reaches to the offset; else empty */
+} bt_nesting;
+
+/* Reads a text up to an offset, however broken it is, for what an editor shows of a text that is
+ * being typed. A bracket that closes what is not open is passed over, and a dot at the end of a
+ * form closes everything. */
+BT_API bt_status bt_text_nesting(bt_ctx *ctx, const bt_source *source, uint32_t until,
+                                 bt_nesting *out);
+
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
 /*

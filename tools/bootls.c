@@ -61,7 +61,6 @@ static void take_capabilities(ls_server *s, json_t *params) {
         {&s->client.versions, publish, "versionSupport"},
         {&s->client.snippets, "textDocument.completion.completionItem.", "snippetSupport"},
         {&s->client.tree, "textDocument.documentSymbol.", "hierarchicalDocumentSymbolSupport"},
-        {&s->client.lines, "textDocument.foldingRange.", "lineFoldingOnly"},
         {&s->client.document_changes, "workspace.workspaceEdit.", "documentChanges"},
         {&s->client.configuration, "workspace.", "configuration"},
     };
@@ -71,8 +70,6 @@ static void take_capabilities(ls_server *s, json_t *params) {
         json_t *value = capability(params, path);
         *flags[i].flag = json_is_true(value) || json_is_object(value);
     }
-    s->client.markdown =
-        has_word(capability(params, "textDocument.hover.contentFormat"), "markdown");
     s->utf8 = has_word(capability(params, "general.positionEncodings"), "utf-8");
 }
 
@@ -95,11 +92,15 @@ static json_t *initialize(ls_server *s, json_t *params, ls_error *error) {
     take_capabilities(s, params);
     enter_root(params);
     ls_take_settings(s, json_object_get(params, "initializationOptions"));
-    return json_pack("{s:{s:s, s:{s:b, s:i, s:{s:b}}, s:{s:[s, s]}}, s:{s:s, s:s}}", "capabilities",
-                     "positionEncoding", s->utf8 ? "utf-8" : "utf-16", "textDocumentSync",
-                     "openClose", 1, "change", 2, "save", "includeText", 0, "codeActionProvider",
-                     "codeActionKinds", "quickfix", "source.fixAll", "serverInfo", "name", "bootls",
-                     "version", bt_version());
+    json_t *sync =
+        json_pack("{s:b, s:i, s:{s:b}}", "openClose", 1, "change", 2, "save", "includeText", 0);
+    return json_pack(
+        "{s:{s:s, s:o, s:{s:[s, s]}, s:b, s:{s:[s, s, s]}, s:b, s:b, s:b}, s:{s:s, s:s}}",
+        "capabilities", "positionEncoding", s->utf8 ? "utf-8" : "utf-16", "textDocumentSync", sync,
+        "codeActionProvider", "codeActionKinds", "quickfix", "source.fixAll", "hoverProvider", 1,
+        "completionProvider", "triggerCharacters", "{", "[", ",", "documentSymbolProvider", 1,
+        "foldingRangeProvider", 1, "documentFormattingProvider", 1, "serverInfo", "name", "bootls",
+        "version", bt_version());
 }
 
 /* Asks for the settings, where the client wants to be asked. */
@@ -168,6 +169,11 @@ static const struct {
     {"workspace/didChangeConfiguration", did_change_configuration, false},
     {"workspace/didChangeWatchedFiles", files_changed, false},
     {"textDocument/codeAction", ls_code_action, true},
+    {"textDocument/hover", ls_hover, true},
+    {"textDocument/completion", ls_completion, true},
+    {"textDocument/documentSymbol", ls_document_symbol, true},
+    {"textDocument/foldingRange", ls_folding_range, true},
+    {"textDocument/formatting", ls_formatting, true},
 };
 
 static void answer(ls_server *s, json_t *id, json_t *result, ls_error error) {

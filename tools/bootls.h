@@ -5,6 +5,7 @@
 
 #include "bootls_rpc.h"
 #include "bootls_text.h"
+#include "etf/sink.h"
 #include "lint_options.h"
 
 /* A document that is open in the editor. */
@@ -22,7 +23,7 @@ typedef struct ls_document {
 
 /* What the client can take. */
 typedef struct ls_client {
-    bool related, tags, versions, snippets, markdown, tree, document_changes, configuration, lines;
+    bool related, tags, versions, snippets, tree, document_changes, configuration;
 } ls_client;
 
 typedef struct ls_server {
@@ -87,12 +88,31 @@ void ls_take_settings(ls_server *s, json_t *settings);
 /* Shows the user a message. */
 void ls_show(ls_server *s, const char *text);
 
+/* ---- bootls_hover.c -------------------------------------------------------------------------- */
+
+/* A place that a request is about. */
+typedef struct ls_question {
+    ls_document *document;
+    size_t offset;
+    lint_setup setup; /* a context for the answer */
+    const bt_source *source;
+    bt_cursor cursor;
+} ls_question;
+/* False, with an error: the params name no place. */
+bool ls_ask(ls_server *s, json_t *params, ls_question *out, ls_error *error);
+void ls_answered(ls_question *question);
+/* What is known of a key behind its name and type, a blank line before each part. */
+void ls_put_key(bt_out *out, const bt_key_info *info);
+
 /* ---- the features ---------------------------------------------------------------------------- */
 
 json_t *ls_code_action(ls_server *s, json_t *params, ls_error *error);
+/* The edit that makes a text of the document's; characters stay whole. */
+json_t *ls_difference(ls_document *document, const char *bytes, size_t size);
 json_t *ls_hover(ls_server *s, json_t *params, ls_error *error);
 json_t *ls_completion(ls_server *s, json_t *params, ls_error *error);
 json_t *ls_document_symbol(ls_server *s, json_t *params, ls_error *error);
 json_t *ls_folding_range(ls_server *s, json_t *params, ls_error *error);
+json_t *ls_formatting(ls_server *s, json_t *params, ls_error *error);
 
 #endif

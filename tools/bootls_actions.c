@@ -21,6 +21,11 @@ static json_t *text_edit(ls_document *document, size_t begin, size_t end, const 
                      json_stringn(text, length));
 }
 
+/* Whether a byte goes on with a character. */
+static bool is_within(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
 /* What an action does, in a few words. */
 static json_t *title_of(bt_ctx *ctx, const ls_document *document, const bt_fix *fix) {
     bt_span span = fix->place.span;
@@ -51,30 +56,27 @@ static bool touches(bt_span span, size_t begin, size_t end) {
     return span.begin <= end && begin <= span.end;
 }
 
-/* What makes every fix that has one right answer, as bootlint --fix does. */
+json_t *ls_difference(ls_document *document, const char *bytes, size_t size) {
+    const ls_text *text = &document->text;
+    size_t least = text->size < size ? text->size : size, begin = 0, tail = 0;
+    while (begin < least && text->bytes[begin] == bytes[begin]) begin++;
+    while (tail < least - begin && text->bytes[text->size - 1 - tail] == bytes[size - 1 - tail])
+        tail++;
+    while (begin > 0 && begin < text->size && is_within(text->bytes[begin])) begin--;
+    while (tail > 0 && is_within(text->bytes[text->size - tail])) tail--;
+    return text_edit(document, begin, text->size - tail, bytes + begin, size - tail - begin);
+}
+
+/* What makes every fix that has one right answer, as bootlint --fix does; NULL: there is none. */
 static json_t *fix_all(ls_server *s, ls_document *document) {
     lint_mended mended = {0};
-    if (lint_mend(&s->c, document->source, BT_FILE_AUTO, document->check.otp, &mended) != BT_OK ||
-        mended.text == NULL) {
-        free(mended.text);
-        return NULL;
+    json_t *action = NULL;
+    if (lint_mend(&s->c, document->source, BT_FILE_AUTO, document->check.otp, &mended) == BT_OK &&
+        mended.text != NULL) {
+        json_t *edits = json_pack("[o]", ls_difference(document, mended.text, mended.size));
+        action = json_pack("{s:s, s:s, s:o}", "title", "Mend what has one right answer", "kind",
+                           "source.fixAll", "edit", workspace_edit(s, document, edits));
     }
-    /* One change, from where the texts begin to differ to where they end to. */
-    const ls_text *text = &document->text;
-    size_t least = text->size < mended.size ? text->size : mended.size, begin = 0, tail = 0;
-    while (begin < least && text->bytes[begin] == mended.text[begin]) begin++;
-    while (tail < least - begin &&
-           text->bytes[text->size - 1 - tail] == mended.text[mended.size - 1 - tail])
-        tail++;
-    /* Characters stay whole. */
-    while (begin > 0 && begin < text->size && ((unsigned char)text->bytes[begin] & 0xC0) == 0x80)
-        begin--;
-    while (tail > 0 && ((unsigned char)text->bytes[text->size - tail] & 0xC0) == 0x80) tail--;
-    json_t *edit = text_edit(document, begin, text->size - tail, mended.text + begin,
-                             mended.size - tail - begin);
-    json_t *action =
-        json_pack("{s:s, s:s, s:o}", "title", "Mend what has one right answer", "kind",
-                  "source.fixAll", "edit", workspace_edit(s, document, json_pack("[o]", edit)));
     free(mended.text);
     return action;
 }

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bootls: what a document is made of: its outline, and what can be folded. Both go by brackets, so
+ * that they stay while one types. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bootls.h"
+
+/* Levels of the outline, entries in it, and what is shown of each value. */
+enum { MOST_LEVELS = 5, MOST_SYMBOLS = 20000, MOST_DETAIL = 60 };
+enum { SYMBOL_MODULE = 2, SYMBOL_PROPERTY = 7 };
+
+/* The brackets of the whole document, with a context of their own. */
+static bool read_nesting(ls_server *s, json_t *params, lint_setup *setup, ls_document **document,
+                         bt_nesting *out, ls_error *error) {
+    const bt_source *source;
+    *out = (bt_nesting){.innermost = UINT32_MAX};
+    *setup = (lint_setup){.ctx = NULL};
+    *document = ls_document_of(s, params, error);
+    if (*document == NULL) return false;
+    bt_status status = lint_open(&s->c, s->given, s->own, setup);
+    if (status == BT_OK) status = ls_source(setup->ctx, *document, &source);
+    if (status == BT_OK && bt_file_kind_of(source) != BT_FILE_VMARGS)
+        status = bt_text_nesting(setup->ctx, source, UINT32_MAX, out);
+    if (status != BT_OK) out->count = 0;
+    return true;
+}
+
+/* ---- the outline ----------------------------------------------------------------------------- */
+
+/* A symbol's place in the tree. */
+typedef struct symbol {
+    json_t *item, *children; /* NULL: it is none */
+    const char *name;
+    size_t length, level;
+} symbol;
+
+/* What follows a label on its line. */
+static json_t *detail_of(const ls_document *document, const bt_nest *nest) {
+    const char *at = document->text.bytes + nest->label.end;
+    const char *end = document->text.bytes + nest->span.end - (nest->span.end > nest->label.end);
+    while (at < end && (*at == ' ' || *at == ',' || *at == '=' || *at == '>')) at++;
+    size_t length = 0;
+    while (at + length < end && length < MOST_DETAIL && at[length] != '\n' && at[length] != '\r')
+        length++;
+    while (length > 0 && at + length < end && ((unsigned char)at[length] & 0xC0) == 0x80) length--;
+    /* A bracket alone says nothing. */
+    return json_stringn(at, length <= 2 && length > 0 && strchr("[{#<", *at) != NULL ? 0 : length);
+}
+
+/* A tuple with a label is an entry, by itself or in a list. */
+static bool is_entry(const bt_nesting *nesting, const bt_nest *nest) {
+    return nest->kind == '{' && nest->label.end > nest->label.begin &&
+           (nest->parent == UINT32_MAX || nesting->items[nest->parent].kind == '[');
+}
+
+static json_t *make_symbol(ls_server *s, ls_document *document, const bt_nest *nest,
+                           const symbol *around, symbol *made) {
+    ls_text *text = &document->text;
+    made->name = text->bytes + nest->label.begin;
+    made->length = nest->label.end - nest->label.begin;
+    made->level = around == NULL ? 0 : around->level + 1;
+    json_t *name = json_stringn(made->name, made->length);
+    int kind = made->level == 0 ? SYMBOL_MODULE : SYMBOL_PROPERTY;
+    json_t *range = ls_range(text, nest->span.begin, nest->span.end);
+    if (s->client.tree)
+        return json_pack("{s:o, s:o, s:i, s:o, s:o}", "name", name, "detail",
+                         detail_of(document, nest), "kind", kind, "range", range, "selectionRange",
+                         ls_range(text, nest->label.begin, nest->label.end));
+    json_t *item = json_pack("{s:o, s:i, s:{s:s, s:o}}", "name", name, "kind", kind, "location",
+                             "uri", document->uri, "range", range);
+    if (item != NULL && around != NULL)
+        ls_set(s, item, "containerName", json_stringn(around->name, around->length));
+    return item;
+}
+
+static json_t *symbols_of(ls_server *s, ls_document *document, const bt_nesting *nesting) {
+    json_t *list = json_array();
+    symbol *symbols = calloc((size_t)nesting->count + 1, sizeof *symbols);
+    size_t made = 0;
+    if (symbols == NULL) s->failed = true;
+    for (uint32_t i = 0; symbols != NULL && i < nesting->count && made < MOST_SYMBOLS; i++) {
+        const bt_nest *nest = &nesting->items[i];
+        /* What is no entry hands on what is around it. */
+        const symbol *around = nest->parent == UINT32_MAX ? NULL : &symbols[nest->parent];
+        if (around != NULL && around->item == NULL) around = NULL;
+        if (!is_entry(nesting, nest) || (around != NULL && around->level + 1 >= MOST_LEVELS)) {
+            if (around != NULL) symbols[i] = *around;
+            continue;
+        }
+        symbol *new = &symbols[i];
+        new->item = make_symbol(s, document, nest, around, new);
+        if (new->item == NULL) continue; /* its name is no text */
+        made++;
+        json_t *into = list;
+        if (s->client.tree && around != NULL) {
+            into = json_object_get(around->item, "children");
+            if (into == NULL) ls_set(s, around->item, "children", into = json_array());
+        }
+        ls_append(s, into, new->item);
+    }
+    free(symbols);
+    return list;
+}
+
+json_t *ls_document_symbol(ls_server *s, json_t *params, ls_error *error) {
+    lint_setup setup;
+    ls_document *document;
+    bt_nesting nesting;
+    bool asked = read_nesting(s, params, &setup, &document, &nesting, error);
+    json_t *symbols = asked ? symbols_of(s, document, &nesting) : NULL;
+    lint_close(&setup);
+    return symbols;
+}
+
+/* ---- folding --------------------------------------------------------------------------------- */
+
+static json_t *folds_of(ls_server *s, ls_document *document, const bt_nesting *nesting) {
+    json_t *list = json_array();
+    size_t last = SIZE_MAX;
+    for (uint32_t i = 0; i < nesting->count; i++) {
+        ls_position begin, end;
+        bt_span span = nesting->items[i].span;
+        if (!ls_text_position(&document->text, span.begin, &begin) ||
+            !ls_text_position(&document->text, span.end, &end)) {
+            s->failed = true;
+            break;
+        }
+        /* The line with the closing bracket stays, and of several that begin on a line the
+         * outermost is folded. */
+        if (begin.line == last || end.line < begin.line + 2) continue;
+        last = begin.line;
+        ls_append(s, list,
+                  json_pack("{s:I, s:I}", "startLine", (json_int_t)begin.line, "endLine",
+                            (json_int_t)end.line - 1));
+    }
+    return list;
+}
+
+json_t *ls_folding_range(ls_server *s, json_t *params, ls_error *error) {
+    lint_setup setup;
+    ls_document *document;
+    bt_nesting nesting;
+    bool asked = read_nesting(s, params, &setup, &document, &nesting, error);
+    json_t *folds = asked ? folds_of(s, document, &nesting) : NULL;
+    lint_close(&setup);
+    return folds;
+}
