@@ -91,6 +91,9 @@ bt_status conf_render(const conf_job *job, bt_ctx *ctx, char *const *operands, i
     if (status == BT_OK) status = bt_template_render(ctx, source, &options, &outcome);
     bt_release(&ctx->memory, v.items, v.capacity * sizeof *v.items);
     cli_output out;
+    for (size_t i = 0; i < job->variable_count && status == BT_OK; i++)
+        if (job->variables[i].is_file)
+            status = cli_not_input(job->c, job->output, job->variables[i].text);
     if (status == BT_OK) status = cli_open(job->c, ctx, job->output, operands[0], false, &out);
     if (status != BT_OK) return status;
     size_t size;
