@@ -61,11 +61,12 @@ static bt_status set(layers *l, bt_setting setting) {
 
 /* ---- the layers ------------------------------------------------------------------------------ */
 
-/* The env of an .app file. Of a key that stands there twice the last counts, if the application is
- * loaded at all. */
+/* The env of an .app file. Of a key that stands there twice the last counts, where the release
+ * loads such an application. */
 static bt_status add_app(layers *l, const bt_source *source) {
     bt_app app;
     bt_status status = bt_app_read(l->ctx, source, &app);
+    if (status == BT_OK) status = bt_app_parameters(l->ctx, bt_node_child(app.node, 2));
     if (status != BT_OK) return status;
     if (name_application(l, app.name, app.node.place) == NULL) return BT_NOMEM;
     uint32_t count = app.env.term == NULL ? 0 : app.env.term->count;
