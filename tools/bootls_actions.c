@@ -18,7 +18,7 @@ static json_t *workspace_edit(const ls_server *s, const ls_document *document, j
 static json_t *text_edit(ls_document *document, size_t begin, size_t end, const char *text,
                          size_t length) {
     return json_pack("{s:o, s:o}", "range", ls_range(&document->text, begin, end), "newText",
-                     json_stringn(text, length));
+                     json_stringn(length == 0 ? "" : text, length));
 }
 
 /* Whether a byte goes on with a character. */

@@ -38,7 +38,7 @@ typedef struct symbol {
 /* What follows a label on its line. */
 static json_t *detail_of(const ls_document *document, const bt_nest *nest) {
     const char *at = document->text.bytes + nest->label.end;
-    const char *end = document->text.bytes + nest->span.end - (nest->span.end > nest->label.end);
+    const char *end = document->text.bytes + nest->span.end - !nest->open;
     while (at < end && (*at == ' ' || *at == ',' || *at == '=' || *at == '>')) at++;
     size_t length = 0;
     while (at + length < end && length < MOST_DETAIL && at[length] != '\n' && at[length] != '\r')
@@ -119,20 +119,20 @@ static json_t *folds_of(ls_server *s, ls_document *document, const bt_nesting *n
     json_t *list = json_array();
     size_t last = SIZE_MAX;
     for (uint32_t i = 0; i < nesting->count; i++) {
-        ls_position begin, end;
+        size_t begin, end;
         bt_span span = nesting->items[i].span;
-        if (!ls_text_position(&document->text, span.begin, &begin) ||
-            !ls_text_position(&document->text, span.end, &end)) {
+        if (!ls_text_line(&document->text, span.begin, &begin) ||
+            !ls_text_line(&document->text, span.end, &end)) {
             s->failed = true;
             break;
         }
         /* The line with the closing bracket stays, and of several that begin on a line the
          * outermost is folded. */
-        if (begin.line == last || end.line < begin.line + 2) continue;
-        last = begin.line;
+        if (begin == last || end < begin + 2) continue;
+        last = begin;
         ls_append(s, list,
-                  json_pack("{s:I, s:I}", "startLine", (json_int_t)begin.line, "endLine",
-                            (json_int_t)end.line - 1));
+                  json_pack("{s:I, s:I}", "startLine", (json_int_t)begin, "endLine",
+                            (json_int_t)end - 1));
     }
     return list;
 }

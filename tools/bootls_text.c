@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Units are counted up to each so many bytes. */
+enum { MARK = 1024 };
+
 bool ls_text_set(ls_text *text, const char *bytes, size_t size) {
     return ls_text_replace(text, 0, text->size, bytes, size);
 }
@@ -25,22 +28,26 @@ bool ls_text_replace(ls_text *text, size_t begin, size_t end, const char *bytes,
     /* What comes before stays; a CR there may now have its LF. */
     while (text->line_count > 0 && text->lines[text->line_count - 1] >= begin) text->line_count--;
     text->searched = text->line_count > 0 ? text->lines[text->line_count - 1] : 0;
-    text->last = text->last_line = text->last_character = 0;
+    if (text->mark_count > begin / MARK + 1) text->mark_count = begin / MARK + 1;
     return true;
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
-static bool add_line(ls_text *text, size_t begin) {
-    if (text->line_count == text->line_capacity) {
-        size_t capacity = text->line_capacity == 0 ? 64 : 2 * text->line_capacity;
-        size_t *lines = realloc(text->lines, capacity * sizeof *lines);
-        if (lines == NULL) return false;
-        text->lines = lines;
-        text->line_capacity = capacity;
+static bool add(size_t **items, size_t *count, size_t *capacity, size_t item) {
+    if (*count == *capacity) {
+        size_t more = *capacity == 0 ? 64 : 2 * *capacity;
+        size_t *room = realloc(*items, more * sizeof *room);
+        if (room == NULL) return false;
+        *items = room;
+        *capacity = more;
     }
-    text->lines[text->line_count++] = begin;
+    (*items)[(*count)++] = item;
     return true;
+}
+
+static bool add_line(ls_text *text, size_t begin) {
+    return add(&text->lines, &text->line_count, &text->line_capacity, begin);
 }
 
 /* Finds lines up to line `line` and behind `offset`, or all that there are. */
@@ -86,7 +93,35 @@ bool ls_text_offset(ls_text *text, ls_position position, size_t *out) {
     return true;
 }
 
-bool ls_text_position(ls_text *text, size_t offset, ls_position *out) {
+/* UTF-16 units of the characters that begin within a stretch. */
+static size_t count_units(const char *at, const char *end) {
+    size_t units = 0;
+    for (; at < end; at++) {
+        uint8_t c = (uint8_t)*at;
+        units += (size_t)((c & 0xC0) != 0x80) + (size_t)(c >= 0xF0);
+    }
+    return units;
+}
+
+/* Units before an offset, from the text's beginning. A line may be all of the text, and asked about
+ * at each of its words: what was counted is kept. */
+static bool units_before(ls_text *text, size_t offset, size_t *out) {
+    if (text->mark_count == 0 && !add(&text->marks, &text->mark_count, &text->mark_capacity, 0))
+        return false;
+    while (text->mark_count <= offset / MARK) {
+        size_t last = text->mark_count - 1;
+        const char *from = text->bytes + last * MARK;
+        if (!add(&text->marks, &text->mark_count, &text->mark_capacity,
+                 text->marks[last] + count_units(from, from + MARK)))
+            return false;
+    }
+    size_t mark = offset / MARK;
+    *out = text->marks[mark];
+    if (offset > mark * MARK) *out += count_units(text->bytes + mark * MARK, text->bytes + offset);
+    return true;
+}
+
+bool ls_text_line(ls_text *text, size_t offset, size_t *out) {
     if (offset > text->size) offset = text->size;
     if (!find_lines(text, 0, offset)) return false;
     size_t low = 0, high = text->line_count;
@@ -97,25 +132,26 @@ bool ls_text_position(ls_text *text, size_t offset, ls_position *out) {
         else
             high = middle;
     }
-    size_t at = text->lines[low], units = 0;
-    if (text->last_line == low && text->last <= offset && text->last > at) {
-        at = text->last;
-        units = text->last_character;
-    }
-    while (at < offset) {
-        size_t bytes = bytes_of(text->bytes[at]);
-        if (at + bytes > offset) break;
-        units += units_of(text, bytes);
-        at += bytes;
-    }
-    *out = (ls_position){low, units};
-    text->last = at;
-    text->last_line = low;
-    text->last_character = units;
+    *out = low;
+    return true;
+}
+
+bool ls_text_position(ls_text *text, size_t offset, ls_position *out) {
+    size_t line, before, begin;
+    if (offset > text->size) offset = text->size;
+    while (offset > 0 && offset < text->size && ((uint8_t)text->bytes[offset] & 0xC0) == 0x80)
+        offset--;
+    if (!ls_text_line(text, offset, &line)) return false;
+    *out = (ls_position){line, offset - text->lines[line]};
+    if (text->utf8) return true;
+    if (!units_before(text, offset, &before) || !units_before(text, text->lines[line], &begin))
+        return false;
+    out->character = before - begin;
     return true;
 }
 
 void ls_text_free(ls_text *text) {
     free(text->bytes);
     free(text->lines);
+    free(text->marks);
 }

@@ -14,8 +14,8 @@ typedef struct ls_text {
     size_t line_count, line_capacity;
     size_t searched; /* how far lines have been looked for */
     bool utf8;       /* columns count bytes; else UTF-16 units */
-    size_t last;     /* the place that was asked for last: the next is often behind it */
-    size_t last_line, last_character;
+    size_t *marks;   /* UTF-16 units before each so many bytes, of those counted so far */
+    size_t mark_count, mark_capacity;
 } ls_text;
 
 /* A place as the protocol has it: both from 0 on. */
@@ -31,5 +31,7 @@ bool ls_text_replace(ls_text *text, size_t begin, size_t end, const char *bytes,
  * within a character is where that begins. */
 bool ls_text_offset(ls_text *text, ls_position position, size_t *out);
 bool ls_text_position(ls_text *text, size_t offset, ls_position *out);
+/* The line alone, which is quicker. */
+bool ls_text_line(ls_text *text, size_t offset, size_t *out);
 void ls_text_free(ls_text *text);
 #endif
