@@ -297,7 +297,7 @@ typedef struct bt_related {
     const struct bt_related *next;
 } bt_related;
 
-/* What would mend it, where there is one right answer: put `text` in place of `place`. */
+/* What would mend it: `text` in place of `place`. */
 typedef struct bt_fix {
     bt_place place;
     const char *text;

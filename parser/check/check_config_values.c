@@ -21,12 +21,14 @@ static bt_status tell_value(void *user, const bt_misfit *misfit) {
     bt_ctx *ctx = t->run->ctx;
     bt_place place = bt_config_place(t->run, misfit->node);
     bt_message message = t->refused ? BT_MSG_CONFIG_REFUSED : BT_MSG_CONFIG_TYPE;
-    const char *text = bt_is_told(ctx, message, place) ? bt_misfit_text(ctx, misfit) : "";
+    const bt_term *meant = NULL;
+    const char *text = bt_is_told(ctx, message, place) ? bt_misfit_text(ctx, misfit, &meant) : "";
     const char *application = bt_atom_bytes(t->entry->application);
     const char *key = bt_atom_bytes(t->entry->key);
     bt_status status = t->refused
                            ? bt_report(ctx, BT_MSG_CONFIG_REFUSED, place, application, key, text)
                            : bt_report(ctx, BT_MSG_CONFIG_TYPE, place, application, key, text);
+    if (meant != NULL) bt_suggest_term(ctx, place, meant);
     bt_worse(&t->worst, status);
     return status == BT_INVALID ? BT_OK : status;
 }
@@ -66,9 +68,11 @@ static bt_status unknown_key(bt_run *run, const bt_config_entry *entry, const bt
     if (near == NULL && told && find_owner(run, entry->key, &owner) != BT_OK) return BT_NOMEM;
     const char *hint = owner != NULL ? bt_format(run->ctx, "; did you mean that of %s?", owner)
                                      : bt_did_you_mean(run->ctx, near);
-    return bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place,
-                     bt_atom_bytes(entry->application),
-                     bt_show(run->ctx, bt_atom_bytes(entry->key), entry->key->length), hint);
+    bt_status status = bt_report(
+        run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place, bt_atom_bytes(entry->application),
+        bt_show(run->ctx, bt_atom_bytes(entry->key), entry->key->length), hint);
+    bt_suggest_name(run->ctx, entry->key_place, near);
+    return status;
 }
 
 /* Whether what a key needs is set in these files. */
@@ -195,9 +199,12 @@ static bt_status check_known(bt_run *run, const bt_known *known,
     const char *near;
     bool told = bt_is_told(run->ctx, BT_MSG_CONFIG_UNKNOWN_APPLICATION, application->place);
     if (!bt_known_lacks(known, application->name, told, &near)) return BT_OK;
-    return bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_APPLICATION, application->place,
-                     bt_show(run->ctx, bt_atom_bytes(application->name), application->name->length),
-                     bt_did_you_mean(run->ctx, near));
+    bt_status status =
+        bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_APPLICATION, application->place,
+                  bt_show(run->ctx, bt_atom_bytes(application->name), application->name->length),
+                  bt_did_you_mean(run->ctx, near));
+    bt_suggest_name(run->ctx, application->place, near);
+    return status;
 }
 
 bt_status bt_check_config_values(bt_run *run) {

@@ -13,8 +13,11 @@ static bt_status check_name(bt_run *run, const bt_known *known, bt_node node) {
     bool told = bt_is_told(run->ctx, BT_MSG_APP_UNKNOWN_APPLICATION, node.place);
     if (node.term->kind != BT_ATOM || !bt_known_lacks(known, node.term->as.atom, told, &near))
         return BT_OK;
-    return bt_report(run->ctx, BT_MSG_APP_UNKNOWN_APPLICATION, node.place,
-                     bt_show_atom(run->ctx, node.term->as.atom), bt_did_you_mean(run->ctx, near));
+    bt_status status =
+        bt_report(run->ctx, BT_MSG_APP_UNKNOWN_APPLICATION, node.place,
+                  bt_show_atom(run->ctx, node.term->as.atom), bt_did_you_mean(run->ctx, near));
+    bt_suggest_name(run->ctx, node.place, near);
+    return status;
 }
 
 static uint32_t length_of(bt_node list) {

@@ -61,9 +61,12 @@ static bt_status tell(void *user, const bt_misfit *misfit) {
     bt_run *run = user;
     bt_place place = misfit->node.place;
     bt_message message = is_app(run) ? BT_MSG_APP_PASSED_OVER : BT_MSG_TYPE_MISFIT;
-    const char *text = bt_is_told(run->ctx, message, place) ? bt_misfit_text(run->ctx, misfit) : "";
+    const bt_term *meant = NULL;
+    const char *text =
+        bt_is_told(run->ctx, message, place) ? bt_misfit_text(run->ctx, misfit, &meant) : "";
     bt_status status = is_app(run) ? bt_report(run->ctx, BT_MSG_APP_PASSED_OVER, place, text)
                                    : bt_report(run->ctx, BT_MSG_TYPE_MISFIT, place, text);
+    if (meant != NULL) bt_suggest_term(run->ctx, place, meant);
     return status == BT_INVALID ? BT_OK : status;
 }
 

@@ -97,18 +97,26 @@ static size_t other_forms(bt_ctx *ctx, bt_kind kind, bt_text text, bt_term out[5
     return count;
 }
 
-static const char *did_you_mean(bt_ctx *ctx, const char *what) {
-    return bt_format(ctx, "; did you mean %s?", what);
+static void mean(bt_ctx *ctx, const bt_term *term, const bt_term **meant) {
+    bt_term *copy = bt_alloc(ctx, sizeof *copy);
+    if (copy != NULL) *copy = *term;
+    *meant = copy;
+}
+
+static const char *did_you_mean(bt_ctx *ctx, const bt_term *term, const bt_term **meant) {
+    mean(ctx, term, meant);
+    return bt_format(ctx, "; did you mean %s?", bt_describe(ctx, term));
 }
 
 /* One element where a list of such is expected. */
-static const char *list_of(bt_ctx *ctx, const bt_type *type, const bt_term *term) {
+static const char *list_of(bt_ctx *ctx, const bt_type *type, const bt_term *term,
+                           const bt_term **meant) {
     bt_term list;
     if (bt_make_list(ctx, term, 1, NULL, &list) != BT_OK || !bt_fits(type, &list)) return NULL;
-    return did_you_mean(ctx, bt_describe(ctx, &list));
+    return did_you_mean(ctx, &list, meant);
 }
 
-static const char *hint(bt_ctx *ctx, const bt_misfit *misfit) {
+static const char *hint(bt_ctx *ctx, const bt_misfit *misfit, const bt_term **meant) {
     const bt_term *term = misfit->node.term;
     const bt_type *type = misfit->expected;
     bool tuple = term->kind == BT_TUPLE && term->count != 0;
@@ -120,26 +128,31 @@ static const char *hint(bt_ctx *ctx, const bt_misfit *misfit) {
     size_t count = value && !tuple ? other_forms(ctx, (bt_kind)term->kind, text, forms) : 0;
     /* Where other atoms may stand, an atom is hardly the only one of a list. */
     bool other = term->kind == BT_ATOM && names_atoms(type);
-    const char *list = value && !other ? list_of(ctx, type, term) : "";
+    const char *list = value && !other ? list_of(ctx, type, term, meant) : "";
     for (size_t i = 0; i < count; i++) {
         /* Where any list fits, a string is none that is meant. */
         bool any = forms[i].kind == BT_STRING && list != NULL;
-        if (!any && bt_fits(type, &forms[i])) return did_you_mean(ctx, bt_describe(ctx, &forms[i]));
+        if (!any && bt_fits(type, &forms[i])) return did_you_mean(ctx, &forms[i], meant);
     }
     bt_nearest near;
     bt_nearest_start(&near, text.bytes, text.length);
     try_atoms(&near, type, tuple || !value, 0);
-    if (near.best != NULL && strcmp(near.best, text.bytes) != 0)
+    if (near.best != NULL && strcmp(near.best, text.bytes) != 0) {
+        bt_term atom;
+        *meant = NULL;
+        if (!tuple && bt_make_atom(ctx, near.best, strlen(near.best), &atom) == BT_OK)
+            mean(ctx, &atom, meant);
         return bt_did_you_mean(ctx, near.best);
-    for (size_t i = 0; i < count && list == NULL; i++) list = list_of(ctx, type, &forms[i]);
+    }
+    for (size_t i = 0; i < count && list == NULL; i++) list = list_of(ctx, type, &forms[i], meant);
     return list == NULL ? "" : list;
 }
 
-const char *bt_misfit_text(bt_ctx *ctx, const bt_misfit *misfit) {
+const char *bt_misfit_text(bt_ctx *ctx, const bt_misfit *misfit, const bt_term **meant) {
     enum { MOST = 120 };
     const char *type = bt_type_text(ctx, misfit->expected, MOST);
     if (misfit->kind == BT_MISFIT_MISSING) return bt_format(ctx, "the key %s is missing", type);
-    const char *found = bt_describe(ctx, misfit->node.term), *end = hint(ctx, misfit);
+    const char *found = bt_describe(ctx, misfit->node.term), *end = hint(ctx, misfit, meant);
     if (misfit->kind == BT_MISFIT_KEY) return bt_format(ctx, "unknown key, %s%s", found, end);
     return bt_format(ctx, "expected %s, found %s%s", type, found, end);
 }

@@ -99,3 +99,16 @@ const char *bt_did_you_mean(bt_ctx *ctx, const char *name) {
     const char *text = short_text(ctx, &atom);
     return bt_format(ctx, "; did you mean %s?", text == NULL ? name : text);
 }
+
+void bt_suggest_term(bt_ctx *ctx, bt_place place, const bt_term *term) {
+    const char *text = bt_is_whole(place) ? NULL : short_text(ctx, term);
+    if (text == NULL) return;
+    bt_suggest(ctx, place, text, strlen(text));
+    bt_doubt(ctx);
+}
+
+void bt_suggest_name(bt_ctx *ctx, bt_place place, const char *name) {
+    bt_term atom;
+    if (name != NULL && bt_make_atom(ctx, name, strlen(name), &atom) == BT_OK)
+        bt_suggest_term(ctx, place, &atom);
+}

@@ -26,6 +26,10 @@ const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom);
 const char *bt_describe(bt_ctx *ctx, const bt_term *term);
 /* "; did you mean NAME?", with the name written as an atom is; "" when it is NULL. */
 const char *bt_did_you_mean(bt_ctx *ctx, const char *name);
+/* Suggests a term, if it is short, or the atom with this name, unless that is NULL, for this place
+ * of the last report: it may be meant. */
+void bt_suggest_term(bt_ctx *ctx, bt_place place, const bt_term *term);
+void bt_suggest_name(bt_ctx *ctx, bt_place place, const char *name);
 /* Warns of the entries of an .app file's list whose keys are all but one that the list does not
  * have; not of those that bt_app_view of a `complete` one, no .app.src, has told. */
 bt_status bt_app_misspelt(bt_ctx *ctx, bt_node list, bool complete);

@@ -39,9 +39,10 @@ typedef struct told {
 
 static bt_status tell(void *user, const bt_misfit *misfit) {
     told *t = user;
+    const bt_term *meant = NULL;
     size_t used = strlen(t->text);
     (void)snprintf(t->text + used, sizeof t->text - used, "%s%u: %s", used == 0 ? "" : "\n",
-                   (unsigned)misfit->node.place.span.begin, bt_misfit_text(t->ctx, misfit));
+                   (unsigned)misfit->node.place.span.begin, bt_misfit_text(t->ctx, misfit, &meant));
     return BT_OK;
 }
 
