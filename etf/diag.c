@@ -170,7 +170,8 @@ void bt_relate(bt_ctx *ctx, bt_place place, const char *format, ...) {
 
 void bt_suggest(bt_ctx *ctx, bt_place place, const char *text, size_t length) {
     bt_diag *diag = ctx->diags.last;
-    if (diag == NULL) return;
+    bool in_text = place.source != NULL && !place.source->binary && !bt_is_whole(place);
+    if (diag == NULL || !in_text) return;
     char *copy = bt_copy(ctx, text, length);
     bt_fix *fix = bt_alloc(ctx, sizeof *fix);
     if (copy == NULL || fix == NULL) return;

@@ -43,7 +43,7 @@ bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...);
 bool bt_is_told(const bt_ctx *ctx, bt_message message, bt_place place);
 /* Adds a related place to the last report. */
 void bt_relate(bt_ctx *ctx, bt_place place, const char *format, ...) BT_PRINTF(3, 4);
-/* Adds a fix to the last report: `text` in place of `place`. */
+/* Adds a fix to the last report: `text` in place of `place`, where that is a part of a text. */
 void bt_suggest(bt_ctx *ctx, bt_place place, const char *text, size_t length);
 /* The fix that was suggested last may not be the right one. */
 void bt_doubt(bt_ctx *ctx);

@@ -101,7 +101,7 @@ const char *bt_did_you_mean(bt_ctx *ctx, const char *name) {
 }
 
 void bt_suggest_term(bt_ctx *ctx, bt_place place, const bt_term *term) {
-    const char *text = bt_is_whole(place) ? NULL : short_text(ctx, term);
+    const char *text = short_text(ctx, term);
     if (text == NULL) return;
     bt_suggest(ctx, place, text, strlen(text));
     bt_doubt(ctx);
