@@ -174,8 +174,7 @@ static void unknown_instruction(checker *c, bt_node name) {
         (void)snprintf(hint, sizeof hint, "; did you mean '%s'?", nearest.best);
     told(c,
          bt_report(c->ctx, BT_MSG_SCRIPT_UNKNOWN, name.place, bt_show(c->ctx, text, length), hint));
-    if (nearest.best != NULL)
-        bt_suggest(c->ctx, name.place, nearest.best, strlen(nearest.best));
+    if (nearest.best != NULL) bt_suggest(c->ctx, name.place, nearest.best, strlen(nearest.best));
 }
 
 /* The kind of an instruction, or KINDS. */
