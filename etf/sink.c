@@ -41,13 +41,20 @@ void bt_out_repeat(bt_out *out, uint8_t byte, size_t count) {
 }
 
 void bt_out_format(bt_out *out, const char *format, ...) {
-    char text[256];
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (length > 0)
-        bt_out_bytes(out, text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
+    for (;;) {
+        size_t room = sizeof out->bytes - out->used;
+        va_list arguments;
+        va_start(arguments, format);
+        int length = vsnprintf((char *)out->bytes + out->used, room, format, arguments);
+        va_end(arguments);
+        if (length >= 0 && (size_t)length < room) {
+            out->used += (size_t)length;
+            return;
+        }
+        if (out->used == 0) break;
+        bt_out_flush(out);
+    }
+    if (out->error == 0) out->error = EOVERFLOW;
 }
 
 static int write_out(void *user, const void *data, size_t size) {

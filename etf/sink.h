@@ -39,7 +39,8 @@ static inline void bt_out_byte(bt_out *out, uint8_t byte) {
     out->bytes[out->used++] = byte;
 }
 void bt_out_repeat(bt_out *out, uint8_t byte, size_t count);
-void bt_out_format(bt_out *out, const char *format, ...) BT_PRINTF(2, 3); /* up to 255 bytes */
+/* Nothing is cut: what the buffer does not hold as a whole, with a zero behind it, is a failure. */
+void bt_out_format(bt_out *out, const char *format, ...) BT_PRINTF(2, 3);
 /* The output as a sink, for what writes to one. */
 bt_sink bt_out_sink(bt_out *out);
 /* Flushes. A failed sink is BT_IO, with a diagnostic. */

@@ -267,6 +267,29 @@ Test(out, pieces_of_every_size_arrive_in_order) {
     counting_end(&c, ctx);
 }
 
+Test(out, formatted_text_is_never_cut) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    bt_buffer buffer = BT_BUFFER_INIT(ctx);
+    static bt_out out;
+    bt_out_init(&out, bt_buffer_sink(&buffer));
+    static const int widths[] = {1, 255, 256, 32000, 511, 1, 32766, 3}; /* a ';' follows each */
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+        bt_out_format(&out, "%*d;", widths[i], (int)i);
+    cr_expect_eq(bt_out_end(ctx, &out), BT_OK);
+    const uint8_t *at = buffer.data;
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        for (int j = 1; j < widths[i]; j++) cr_assert_eq(*at++, ' ');
+        cr_assert_eq(*at++, '0' + i);
+        cr_assert_eq(*at++, ';');
+    }
+    cr_expect_eq(at, buffer.data + buffer.size);
+    bt_out_format(&out, "%*d;", 32767, 0);
+    cr_expect_eq(bt_out_end(ctx, &out), BT_IO);
+    expect_diag(ctx, "io/output", strerror(EOVERFLOW));
+    bt_buffer_free(&buffer);
+    bt_ctx_free(ctx);
+}
+
 static int count_and_fail(void *user, const void *data, size_t size) {
     (void)data;
     (void)size;
