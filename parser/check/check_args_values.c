@@ -117,7 +117,7 @@ static bt_status find_application(bt_args *args, const char *name, const bt_atom
     if (schema != NULL || run->set == NULL ||
         (status = bt_intern(run->ctx, name, strlen(name), &atom)) != BT_OK)
         return status == BT_NOMEM ? status : BT_OK; /* what is no atom is no application */
-    if (bt_pairs_find(run->set, atom, NULL) != NULL) *out = atom;
+    if (bt_numbering_find(run->set, atom, NULL) != NULL) *out = atom;
     return BT_OK;
 }
 
@@ -139,8 +139,8 @@ static bool counts_anew(const bt_args *args, const bt_atom *key, bool same_flag)
     bool listed = false;
     for (size_t i = 0; i < sizeof keys / sizeof *keys && is_kernel(args); i++)
         listed = listed || strcmp(keys[i], bt_atom_bytes(key)) == 0;
-    const bt_pairs *set = args->run->set;
-    listed = listed || (set != NULL && bt_pairs_find(set, args->application, key) != NULL);
+    const bt_numbering *set = args->run->set;
+    listed = listed || (set != NULL && bt_numbering_find(set, args->application, key) != NULL);
     return listed != same_flag;
 }
 
@@ -150,7 +150,7 @@ static bt_status add(bt_args *args, bt_node key, bt_node value) {
     bt_settings *settings = args->run->settings;
     const bt_atom *atom = key.term->as.atom;
     bool is_new;
-    size_t *latest = bt_pairs_put(ctx, &settings->keys, args->application, atom, &is_new);
+    size_t *latest = bt_numbering_put(ctx, &settings->keys, args->application, atom, &is_new);
     if (latest == NULL ||
         !bt_grow(&ctx->memory, (void **)&settings->entries, sizeof *settings->entries,
                  &settings->capacity, settings->count + 1))

@@ -12,63 +12,6 @@
 #include "parser/check/config.h"
 #include "parser/release/view.h"
 
-/* ---- pairs ----------------------------------------------------------------------------------- */
-
-static size_t hash_of(const void *a, const void *b) {
-    uint64_t h = (uint64_t)(uintptr_t)a * 0x9E3779B97F4A7C15u;
-    h = (h ^ h >> 29 ^ (uint64_t)(uintptr_t)b) * 0xBF58476D1CE4E5B9u;
-    return (size_t)(h ^ h >> 32);
-}
-
-/* The slot of a pair, or the free one where it belongs. */
-static uint32_t *slot_of(const bt_pairs *pairs, const void *a, const void *b) {
-    size_t mask = pairs->slot_count - 1, at = hash_of(a, b) & mask;
-    for (; pairs->slots[at] != 0; at = (at + 1) & mask) {
-        const bt_pair *pair = &pairs->items[pairs->slots[at] - 1];
-        if (pair->a == a && pair->b == b) break;
-    }
-    return &pairs->slots[at];
-}
-
-/* Twice as many slots, of which at most half are taken. */
-static bool more_slots(bt_memory *memory, bt_pairs *pairs) {
-    size_t count = pairs->slot_count == 0 ? 64 : 2 * pairs->slot_count;
-    uint32_t *slots = bt_resize(memory, NULL, 0, count * sizeof *slots);
-    if (slots == NULL) return false;
-    memset(slots, 0, count * sizeof *slots);
-    bt_release(memory, pairs->slots, pairs->slot_count * sizeof *slots);
-    pairs->slots = slots;
-    pairs->slot_count = count;
-    for (uint32_t i = 0; i < pairs->count; i++)
-        *slot_of(pairs, pairs->items[i].a, pairs->items[i].b) = i + 1;
-    return true;
-}
-
-size_t *bt_pairs_put(bt_ctx *ctx, bt_pairs *pairs, const void *a, const void *b, bool *is_new) {
-    if (2 * (pairs->count + 1) > pairs->slot_count && !more_slots(&ctx->memory, pairs)) return NULL;
-    uint32_t *slot = slot_of(pairs, a, b);
-    *is_new = *slot == 0;
-    if (*is_new) {
-        if (!bt_grow(&ctx->memory, (void **)&pairs->items, sizeof *pairs->items, &pairs->capacity,
-                     pairs->count + 1))
-            return NULL;
-        pairs->items[pairs->count++] = (bt_pair){a, b, 0};
-        *slot = (uint32_t)pairs->count;
-    }
-    return &pairs->items[*slot - 1].value;
-}
-
-const size_t *bt_pairs_find(const bt_pairs *pairs, const void *a, const void *b) {
-    if (pairs->count == 0) return NULL;
-    uint32_t slot = *slot_of(pairs, a, b);
-    return slot == 0 ? NULL : &pairs->items[slot - 1].value;
-}
-
-void bt_pairs_release(bt_memory *memory, bt_pairs *pairs) {
-    bt_release(memory, pairs->items, pairs->capacity * sizeof *pairs->items);
-    bt_release(memory, pairs->slots, pairs->slot_count * sizeof *pairs->slots);
-}
-
 void bt_config_free(bt_run *run) {
     bt_settings *config = run->settings;
     bt_memory *memory = &run->ctx->memory;
@@ -76,8 +19,8 @@ void bt_config_free(bt_run *run) {
     bt_release(memory, config->entries, config->capacity * sizeof *config->entries);
     bt_release(memory, config->applications,
                config->application_capacity * sizeof *config->applications);
-    bt_pairs_release(memory, &config->keys);
-    bt_pairs_release(memory, &config->seen);
+    bt_numbering_free(run->ctx, &config->keys);
+    bt_numbering_free(run->ctx, &config->seen);
     run->settings = NULL;
 }
 
@@ -202,7 +145,7 @@ static bt_status check_parameter(bt_run *run, const bt_atom *application, const 
                          bt_describe(ctx, key.term));
     bool is_new;
     const bt_atom *name = key.term->as.atom;
-    size_t *latest = bt_pairs_put(ctx, &config->keys, application, name, &is_new);
+    size_t *latest = bt_numbering_put(ctx, &config->keys, application, name, &is_new);
     if (latest == NULL || !bt_grow(&ctx->memory, (void **)&config->entries, sizeof *config->entries,
                                    &config->capacity, config->count + 1))
         return BT_NOMEM;
@@ -258,7 +201,7 @@ static bt_status check_application(bt_run *run, const bt_source *source, bool me
     const bt_atom *atom = name.term->as.atom;
     bt_settings *config = run->settings;
     bool is_new;
-    size_t *first = bt_pairs_put(ctx, &config->seen, source, atom, &is_new);
+    size_t *first = bt_numbering_put(ctx, &config->seen, source, atom, &is_new);
     if (first == NULL) return BT_NOMEM;
     bt_status status = BT_OK, inner;
     if (!is_new) {

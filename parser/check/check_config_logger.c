@@ -178,7 +178,7 @@ static bt_status check_handler(bt_run *run, const bt_term *list, bt_node node) {
     const bt_term *items = node.term->as.items;
     bt_status worst = BT_OK;
     bool is_new;
-    if (bt_pairs_put(run->ctx, &run->settings->seen, list, items[1].as.atom, &is_new) == NULL)
+    if (bt_numbering_put(run->ctx, &run->settings->seen, list, items[1].as.atom, &is_new) == NULL)
         return BT_NOMEM;
     if (!is_new && !bt_is_unfilled(&items[1]))
         bt_worse(&worst, refuse(run, node, "a second handler of this name"));
@@ -208,8 +208,8 @@ static bt_status check_filters(bt_run *run, bt_node filters) {
             bt_is_unfilled(filter->as.items))
             continue;
         bool is_new;
-        if (bt_pairs_put(run->ctx, &run->settings->seen, filters.term, filter->as.items[0].as.atom,
-                         &is_new) == NULL)
+        if (bt_numbering_put(run->ctx, &run->settings->seen, filters.term,
+                             filter->as.items[0].as.atom, &is_new) == NULL)
             return BT_NOMEM;
         if (!is_new)
             bt_worse(&worst,

@@ -80,7 +80,7 @@ static bool has_need(const bt_run *run, const bt_config_entry *entry, const bt_t
     bool own = need->kind == BT_TYPE_ATOM_IS;
     const bt_atom *application = own ? entry->application : need->items[0]->as.atom;
     const bt_atom *key = own ? need->as.atom : need->items[1]->as.atom;
-    const size_t *entry_at = bt_pairs_find(&run->settings->keys, application, key);
+    const size_t *entry_at = bt_numbering_find(&run->settings->keys, application, key);
     if (entry_at == NULL) return false;
     return own || bt_fits(need->items[2], run->settings->entries[*entry_at].value.term);
 }

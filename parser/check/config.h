@@ -4,6 +4,7 @@
 #define BT_CONFIG_H
 
 #include "parser/check/engine.h"
+#include "parser/check/numbering.h"
 
 /* One {Key, Value} of an application. */
 typedef struct bt_config_entry {
@@ -20,33 +21,14 @@ typedef struct bt_config_application {
     bt_place place;
 } bt_config_application;
 
-/* A hash table of pairs of pointers, each with a number. */
-typedef struct bt_pair {
-    const void *a, *b;
-    size_t value;
-} bt_pair;
-typedef struct bt_pairs {
-    bt_pair *items;
-    size_t count, capacity;
-    uint32_t *slots; /* slot_count of them, a power of two: the number of an item and 1; 0: free */
-    size_t slot_count;
-} bt_pairs;
-/* The pair's value, for the caller to set if `*is_new` tells that it was not there; good until the
- * next call. NULL: no memory. */
-size_t *bt_pairs_put(bt_ctx *ctx, bt_pairs *pairs, const void *a, const void *b, bool *is_new);
-/* NULL: it is not there. */
-const size_t *bt_pairs_find(const bt_pairs *pairs, const void *a, const void *b);
-
-void bt_pairs_release(bt_memory *memory, bt_pairs *pairs);
-
 typedef struct bt_settings {
     bt_config_entry *entries; /* in the order in which they come into force */
     size_t count, capacity;
     bt_config_application *applications;
     size_t application_count, application_capacity;
-    bool open;     /* a template: there may be more entries */
-    bt_pairs keys; /* application and key: the number of the latest entry */
-    bt_pairs seen; /* source and application: the number of the first; list and handler */
+    bool open;         /* a template: there may be more entries */
+    bt_numbering keys; /* application and key: the number of the latest entry */
+    bt_numbering seen; /* source and application: the number of the first; list and handler */
 } bt_settings;
 
 void bt_config_free(bt_run *run);

@@ -22,12 +22,12 @@ typedef struct layers {
     size_t application_count, application_capacity;
     bt_setting *settings; /* in order of first appearance */
     size_t count, capacity;
-    bt_pairs numbers; /* an application and NULL: which it is; and a key: which setting it is */
+    bt_numbering numbers; /* an application and NULL: which it is; and a key: which setting it is */
 } layers;
 
 static named *name_application(layers *l, const bt_atom *name, bt_place place) {
     bool is_new;
-    size_t *number = bt_pairs_put(l->ctx, &l->numbers, name, NULL, &is_new);
+    size_t *number = bt_numbering_put(l->ctx, &l->numbers, name, NULL, &is_new);
     if (number == NULL) return NULL;
     if (is_new) {
         *number = l->application_count;
@@ -43,9 +43,10 @@ static named *name_application(layers *l, const bt_atom *name, bt_place place) {
 static bt_status set(layers *l, bt_setting setting) {
     named *application = name_application(l, setting.application, setting.place);
     bool is_new;
-    size_t *number = application == NULL ? NULL
-                                         : bt_pairs_put(l->ctx, &l->numbers, setting.application,
-                                                        setting.key, &is_new);
+    size_t *number =
+        application == NULL
+            ? NULL
+            : bt_numbering_put(l->ctx, &l->numbers, setting.application, setting.key, &is_new);
     if (number == NULL) return BT_NOMEM;
     if (is_new) {
         *number = l->count;
@@ -128,7 +129,7 @@ static bt_status take(layers *l, bt_configuration *out) {
                 (bt_setting){.application = a->name, .value = BT_NO_NODE, .place = a->place};
     }
     for (size_t i = 0; i < l->count; i++) {
-        const size_t *number = bt_pairs_find(&l->numbers, l->settings[i].application, NULL);
+        const size_t *number = bt_numbering_find(&l->numbers, l->settings[i].application, NULL);
         settings[l->applications[*number].begin++] = l->settings[i];
     }
     *out = (bt_configuration){settings, count};
@@ -154,6 +155,6 @@ bt_status bt_configuration_read(bt_ctx *ctx, const bt_source *const *sources, si
     if (worst == BT_OK) worst = take(&l, out);
     bt_release(&ctx->memory, l.applications, l.application_capacity * sizeof *l.applications);
     bt_release(&ctx->memory, l.settings, l.capacity * sizeof *l.settings);
-    bt_pairs_release(&ctx->memory, &l.numbers);
+    bt_numbering_free(ctx, &l.numbers);
     return worst;
 }

@@ -21,16 +21,16 @@ typedef struct bt_run {
     bt_file_kind kind;
     bt_schemas *schemas;
     bt_lint_options options;
-    bool strange;                 /* what kind it is is but guessed */
-    bool filled;                  /* templates are filled in: none has places any more */
-    const struct bt_pairs *set;   /* of vm.args: applications, with NULL, and keys that are set
-                                     elsewhere; NULL: that is not known */
-    bt_script script;             /* set by "script" and "boot" */
-    bt_forms forms;               /* set by the check "text" */
-    bt_node root;                 /* the one term, set by "text", "list" or "bytes" */
-    struct bt_settings *settings; /* set by "config/entries" and "args" */
-    bt_place value_place;         /* of the value that is checked */
-    uint64_t failed, done;        /* bit i: check i of the table */
+    bool strange;                   /* what kind it is is but guessed */
+    bool filled;                    /* templates are filled in: none has places any more */
+    const struct bt_numbering *set; /* of vm.args: applications, with NULL, and keys that are set
+                                       elsewhere; NULL: that is not known */
+    bt_script script;               /* set by "script" and "boot" */
+    bt_forms forms;                 /* set by the check "text" */
+    bt_node root;                   /* the one term, set by "text", "list" or "bytes" */
+    struct bt_settings *settings;   /* set by "config/entries" and "args" */
+    bt_place value_place;           /* of the value that is checked */
+    uint64_t failed, done;          /* bit i: check i of the table */
 } bt_run;
 
 /* BT_OK: passed (warnings or not). BT_INVALID: failed, those that need it are skipped. Anything
