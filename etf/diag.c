@@ -304,16 +304,30 @@ void bt_keep_errors(bt_ctx *ctx, const bt_diag_mark *mark, const char *but) {
     diags->dropped = mark->dropped + (diags->counts[BT_ERROR] - mark->counts[BT_ERROR] - kept);
 }
 
-void bt_soften(bt_ctx *ctx, const bt_diag_mark *mark) {
+/* Whether a diagnostic is to be an error, whatever OTP makes of it. */
+static bool is_raised(const bt_ctx *ctx, const bt_diag *diag) {
+    size_t i = 0;
+    while (messages[i].name != diag->name) i++;
+    return ctx->diags.levels[i] == BT_LEVEL_ERROR;
+}
+
+bt_status bt_soften(bt_ctx *ctx, const bt_diag_mark *mark) {
     bt_diags *diags = &ctx->diags;
+    size_t stay = 0, softened = 0;
     for (size_t i = mark->count; i < diags->count; i++) {
         bt_diag *diag = diags->items[i];
         if (diag->severity != BT_ERROR) continue;
+        bool raised = is_raised(ctx, diag);
+        stay += raised;
+        softened += !raised;
+        if (raised) continue;
         diag->severity = BT_WARNING;
         if (diag->place.source != NULL) ((bt_source *)diag->place.source)->kept_from = BT_NOTE;
     }
-    diags->counts[BT_WARNING] += diags->counts[BT_ERROR] - mark->counts[BT_ERROR];
-    diags->counts[BT_ERROR] = mark->counts[BT_ERROR];
+    if (stay > 0 && softened == 0) return BT_INVALID; /* all of them, those not kept too */
+    diags->counts[BT_WARNING] += diags->counts[BT_ERROR] - mark->counts[BT_ERROR] - stay;
+    diags->counts[BT_ERROR] = mark->counts[BT_ERROR] + stay;
+    return stay > 0 ? BT_INVALID : BT_OK;
 }
 
 bool bt_error_before(const bt_ctx *ctx, const bt_diag_mark *mark, uint32_t offset) {

@@ -71,8 +71,9 @@ void bt_forget(bt_ctx *ctx, size_t index);
  * were more of them. `source` of the mark may be NULL for this. */
 void bt_keep_errors(bt_ctx *ctx, const bt_diag_mark *mark, const char *but);
 /* Makes warnings of the errors that were reported since, of whichever source: OTP goes on after
- * what they tell. `source` of the mark may be NULL for this. */
-void bt_soften(bt_ctx *ctx, const bt_diag_mark *mark);
+ * what they tell. `source` of the mark may be NULL for this. BT_INVALID: some stay errors, since
+ * their level is BT_LEVEL_ERROR. */
+bt_status bt_soften(bt_ctx *ctx, const bt_diag_mark *mark);
 /* Whether an error since stands in the mark's source before `offset`, or concerns all of it. */
 bool bt_error_before(const bt_ctx *ctx, const bt_diag_mark *mark, uint32_t offset);
 void bt_diags_free(bt_ctx *ctx);

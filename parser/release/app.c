@@ -210,8 +210,7 @@ bt_status bt_app_parameters(bt_ctx *ctx, bt_node list) {
         bt_diag_mark mark = bt_mark(ctx, NULL);
         bt_status status = check_entries(ctx, env, "env");
         if (status != BT_INVALID || bt_facts_of(ctx->otp)->unique_entries) return status;
-        bt_soften(ctx, &mark);
-        return BT_OK;
+        return bt_soften(ctx, &mark);
     }
     return BT_OK;
 }

@@ -101,10 +101,7 @@ static bt_status accept(bt_maker *maker, bt_part *part, const bt_app *app,
         /* systools takes no notice of what a node refuses. */
         bt_diag_mark mark = bt_mark(ctx, NULL);
         status = bt_app_parameters(ctx, bt_node_child(app->node, 2));
-        if (status == BT_INVALID) {
-            bt_soften(ctx, &mark);
-            status = BT_OK;
-        }
+        if (status == BT_INVALID) status = bt_soften(ctx, &mark);
     }
     return status == BT_OK ? override_includes(maker, part) : status;
 }
@@ -218,7 +215,7 @@ static bt_status try_file(bt_maker *maker, bt_part *part, uint32_t directory, mi
     *done = bt_same_string(app.vsn.term, part->rel->version.term);
     if (*done) {
         /* systools passes over a file that it cannot read, when a later one is good. */
-        bt_soften(ctx, &all->mark);
+        (void)bt_note(maker, bt_soften(ctx, &all->mark));
         return accept(maker, part, &app, in);
     }
     all->version = true;

@@ -14,7 +14,7 @@ bt_status bt_read_first(bt_ctx *ctx, const bt_source *source, bt_node *out) {
     if (status == BT_INVALID) {
         if (forms.count == 0 || bt_error_before(ctx, &mark, forms.spans[0].begin))
             return BT_INVALID;
-        bt_soften(ctx, &mark);
+        if (bt_soften(ctx, &mark) != BT_OK) return BT_INVALID;
     }
     if (forms.count == 0) return bt_report(ctx, BT_MSG_REL_EMPTY, bt_whole(source));
     *out = bt_form(&forms, 0);
