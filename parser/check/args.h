@@ -42,6 +42,8 @@ typedef struct bt_args_reader {
     bt_status status;
     char *text;           /* the word that is being read: room for all of the source */
     bt_place name;        /* the first -name or -sname; of no source: none yet */
+    bool named;           /* the node surely has a name */
+    bool unheard;         /* a flag that may keep a node with a name from listening was there */
     bt_place heap;        /* the value of +hmax, too small; of no source: it is not */
     bool heap_kills;      /* a process ends that has a larger one */
     size_t topology_room; /* how many more processors may be looked at */
@@ -97,6 +99,8 @@ bt_status bt_args_end(bt_args *args);
 void bt_args_known_flag(bt_args_reader *reader, const bt_args_word *flag);
 void bt_args_known_word(bt_args_reader *reader, const bt_args_word *word);
 void bt_args_known_end(bt_args_reader *reader);
+/* Whether the node surely waits for others to connect. */
+bool bt_args_listens(const bt_args_reader *reader);
 /* A word behind -extra. */
 void bt_args_known_extra(bt_args_reader *reader, const bt_args_word *word);
 

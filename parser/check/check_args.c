@@ -42,6 +42,7 @@ static bool is_node_name(const char *text, bool is_short) {
 static void node_name(reader *r, const word *w, const word *value) {
     bool is_short = strcmp(w->text, "-sname") == 0;
     if (r->name.source != NULL) {
+        r->named = false; /* not surely */
         if (r->branches) return;
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAMES, w->place));
         bt_relate(r->run->ctx, r->name, "the first");
@@ -58,6 +59,8 @@ static void node_name(reader *r, const word *w, const word *value) {
     else if (!is_node_name(value->text, is_short))
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAME, value->place, show(r, value->text),
                                   is_short ? ", without a dot in HOST" : ""));
+    else
+        r->named = strcmp(value->text, "undefined") != 0;
 }
 
 static bool is_flag(const word *w) {
@@ -158,6 +161,7 @@ bt_status bt_check_args(bt_run *run) {
     if (r.status != BT_NOMEM) bt_args_emulator_end(&r);
     if (r.status != BT_NOMEM) bt_args_known_end(&r);
     if (r.status != BT_NOMEM) bt_args_told(&r, bt_args_files_end(&r.files));
+    run->listens = bt_args_listens(&r);
     if (r.status != BT_NOMEM) bt_args_told(&r, bt_args_end(&args));
     return r.status;
 }

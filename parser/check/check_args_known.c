@@ -83,6 +83,9 @@ static const struct bt_args_choice {
 static const char misspelt_carriers[] =
     "inet inet6 tcp tls ssl inet_ssl inet_tcp_dist inet6_tcp_dist inet_tls_dist inet6_tls_dist";
 
+/* Flags that may keep a node with a name from listening at a port between kernel's two. */
+static const char listeners[] = "-dist_listen -epmd_module -erl_epmd_port";
+
 static bool is_known(const char *name, size_t length) {
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0) return true;
@@ -116,6 +119,7 @@ void bt_args_known_flag(bt_args_reader *r, const bt_args_word *flag) {
     bt_ctx *ctx = r->run->ctx;
     const char *name = flag->text;
     r->choice = NULL;
+    r->unheard = r->unheard || flag->unfilled || bt_args_has_word(listeners, name);
     r->carrier_next = strcmp(name, "-proto_dist") == 0 && r->carrier.text == NULL;
     if (flag->unfilled) return;
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
@@ -153,4 +157,10 @@ void bt_args_known_end(bt_args_reader *r) {
     if (r->carrier.text != NULL && !r->carrier.unfilled &&
         bt_args_has_word(misspelt_carriers, r->carrier.text))
         bt_args_told(r, report(r, &r->carrier, "-proto_dist", CARRIERS, r->name.source != NULL));
+}
+
+bool bt_args_listens(const bt_args_reader *r) {
+    bool tcp = r->carrier.text == NULL ||
+               (!r->carrier.unfilled && bt_args_has_word(CARRIERS, r->carrier.text));
+    return r->named && !r->unheard && !r->branches && tcp;
 }

@@ -207,6 +207,37 @@ static bt_status check_known(bt_run *run, const bt_known *known,
     return status;
 }
 
+/* What a key of kernel is set to, where that is an integer; else `*out` is NULL. */
+static bt_status find_integer(bt_run *run, const char *name, const bt_config_entry **out) {
+    const bt_atom *kernel, *key;
+    *out = NULL;
+    if (bt_intern(run->ctx, "kernel", 6, &kernel) != BT_OK ||
+        bt_intern(run->ctx, name, strlen(name), &key) != BT_OK)
+        return BT_NOMEM;
+    const size_t *at = bt_numbering_find(&run->settings->keys, kernel, key);
+    if (at != NULL && run->settings->entries[*at].value.term->kind == BT_INT)
+        *out = &run->settings->entries[*at];
+    return BT_OK;
+}
+
+/* Whether there is a port for distribution to listen at (inet_tcp_dist). */
+static bt_status check_ports(bt_run *run) {
+    bt_ctx *ctx = run->ctx;
+    const bt_config_entry *min, *max;
+    if (find_integer(run, "inet_dist_listen_min", &min) != BT_OK ||
+        find_integer(run, "inet_dist_listen_max", &max) != BT_OK)
+        return BT_NOMEM;
+    if (min == NULL || max == NULL) return BT_OK;
+    const bt_term *low = min->value.term, *high = max->value.term;
+    if (low->as.integer <= high->as.integer) return BT_OK;
+    const char *from = bt_describe(ctx, low), *to = bt_describe(ctx, high);
+    bt_status status = run->listens
+                           ? bt_report(ctx, BT_MSG_ARGS_PORTS, min->value.place, from, to)
+                           : bt_report(ctx, BT_MSG_CONFIG_PORTS, min->value.place, from, to);
+    bt_relate(ctx, max->value.place, "the other one is here");
+    return status;
+}
+
 bt_status bt_check_config_values(bt_run *run) {
     bt_status worst = BT_OK;
     bt_settings *config = run->settings;
@@ -230,5 +261,6 @@ bt_status bt_check_config_values(bt_run *run) {
         if (status != BT_OK && status != BT_INVALID) return status;
         bt_worse(&worst, status);
     }
+    bt_worse(&worst, check_ports(run));
     return worst;
 }

@@ -25,6 +25,7 @@ typedef struct bt_run {
     bool filled;                    /* templates are filled in: none has places any more */
     const struct bt_numbering *set; /* of vm.args: applications, with NULL, and keys that are set
                                        elsewhere; NULL: that is not known */
+    bool listens;                   /* vm.args: the node surely waits for others to connect */
     bt_script script;               /* set by "script" and "boot" */
     bt_forms forms;                 /* set by the check "text" */
     bt_node root;                   /* the one term, set by "text", "list" or "bytes" */

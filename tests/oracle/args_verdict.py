@@ -114,6 +114,13 @@ TEXTS += ('-heart true', '-heart +K true', '-smp disable', '-smp enable', '-smp 
             for carrier in ('tls', 'inet_tcp', 'inet_tcp_dist', 'inet_tcp -proto_dist tls')),
           '\ufeff-sname x', '-kernel a 1 \\\n-b', '% +P 5', '-foo // +P 5', '-name a@$HOST -dist_listen false '
           '-setcookie x', '-setcookie x -dist_listen false -sname ${A', '+P ${}', '+P ${A', '+P $P')
+# Ports to listen at of which there are none; no node gets as far as to tell epmd of its name.
+TEXTS += tuple(f'-sname ports -start_epmd false -setcookie x {more}-kernel inet_dist_listen_min {ports}'
+               for ports in ('9200 inet_dist_listen_max 9100', '70000 inet_dist_listen_max 9199 x y')
+               for more in ('', '-dist_listen false ', '-proto_dist inet6_tcp ', '-proto_dist inet_tls ',
+                            '-hidden ', '-dist_listen false -sname ports '))
+TEXTS += tuple(f'{name}-kernel inet_dist_listen_min 9200 inet_dist_listen_max 9100'
+               for name in ('-sname undefined -setcookie x ', '-sname a b -start_epmd false '))
 # Parameters of kernel, each with each value.
 KEYS = re.findall(r'^-env\((\w+),', open(f'{HERE}/../../grammar/env/kernel.schema').read(), re.M)
 TERMS = ('abc', '1', '0', "'\"x\"'", '[]', '[a]', '[a|b]', '{a}', '[{a,b}]', 'true', 'infinity',
