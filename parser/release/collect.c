@@ -128,6 +128,13 @@ static bt_status add_miss(bt_maker *maker, misses *all, bt_place place, const ch
     return BT_OK;
 }
 
+/* Takes note that the lack of an application is told; false: no memory. */
+static bool tell(bt_maker *maker, const char *name) {
+    uint32_t *slot = bt_names_slot(&maker->told, name, strlen(name));
+    if (slot != NULL) *slot = 0;
+    return slot != NULL;
+}
+
 /* One report for all applications. */
 static bt_status report_empty_path(bt_maker *maker) {
     if (maker->told_empty_path) return BT_OK;
@@ -144,9 +151,7 @@ static bt_status report_missing(bt_maker *maker, const bt_part *part, const miss
     bt_place place = part->rel->node.place;
     bt_status status;
     const char *meant = bt_near_in_path(maker, part->rel->name);
-    uint32_t *slot = meant == NULL ? NULL : bt_names_slot(&maker->meant, meant, strlen(meant));
-    if (meant != NULL && slot == NULL) return BT_NOMEM;
-    if (slot != NULL) *slot = 0;
+    if (meant != NULL && !tell(maker, meant)) return BT_NOMEM;
     if (all->version)
         status = bt_report(ctx, BT_MSG_REL_VERSION, part->rel->version.place, name,
                            bt_show(ctx, part->version, strlen(part->version)));
@@ -237,22 +242,38 @@ static bt_status find(bt_maker *maker, bt_part *part) {
     return done ? BT_OK : report_missing(maker, part, &all);
 }
 
-bt_status bt_collect(bt_maker *maker) {
-    bt_ctx *ctx = maker->ctx;
+/* The application that an entry of the .rel is about, in whatever shape; or NULL. */
+static const bt_atom *name_in(const bt_term *entry) {
+    if (entry->kind == BT_TUPLE && entry->count > 0) entry = entry->as.items;
+    return entry->kind == BT_ATOM ? entry->as.atom : NULL;
+}
+
+/* The entries of the .rel that can be looked for; what keeps one from it has been told. */
+static bt_status take_parts(bt_maker *maker) {
     const bt_rel *rel = &maker->rel;
-    maker->parts = bt_alloc(ctx, rel->count * sizeof *maker->parts + 1);
-    if (maker->parts == NULL) return BT_NOMEM;
+    maker->parts = bt_alloc(maker->ctx, rel->count * sizeof *maker->parts + 1);
+    if (maker->parts == NULL || !tell(maker, "kernel") || !tell(maker, "stdlib")) return BT_NOMEM;
     bt_status status = BT_OK;
     for (uint32_t i = 0; i < rel->count && status == BT_OK; i++) {
-        if (rel->apps[i].name == NULL || !bt_is_string(rel->apps[i].version.term)) continue;
+        const bt_rel_app *app = &rel->apps[i];
+        if (app->name == NULL || !bt_is_string(app->version.term)) {
+            const bt_atom *name = name_in(app->node.term);
+            if (name != NULL && !tell(maker, bt_atom_bytes(name))) status = BT_NOMEM;
+            continue;
+        }
         bt_part *part = &maker->parts[maker->count++];
-        *part = (bt_part){.rel = &rel->apps[i]};
-        part->version = bt_string_utf8(ctx, part->rel->version.term, NULL);
-        status = part->version == NULL ? BT_NOMEM : id_of(maker, part->rel->name, &part->id);
+        *part = (bt_part){.rel = app};
+        part->version = bt_string_utf8(maker->ctx, app->version.term, NULL);
+        status = part->version == NULL ? BT_NOMEM : id_of(maker, app->name, &part->id);
         /* What is wrong with a release with two kernels is told of the .rel file. */
-        part->told_twice = strcmp(bt_atom_bytes(part->rel->name), "kernel") == 0;
+        part->told_twice = strcmp(bt_atom_bytes(app->name), "kernel") == 0;
     }
-    maker->override = bt_alloc(ctx, maker->id_count * sizeof *maker->override + 1);
+    return status;
+}
+
+bt_status bt_collect(bt_maker *maker) {
+    bt_status status = take_parts(maker);
+    maker->override = bt_alloc(maker->ctx, maker->id_count * sizeof *maker->override + 1);
     if (maker->override == NULL) return BT_NOMEM;
     for (uint32_t id = 0; id < maker->id_count; id++) maker->override[id] = BT_NO_NODE;
     for (uint32_t i = maker->count; i-- > 0;) {

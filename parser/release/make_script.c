@@ -102,7 +102,7 @@ bt_status bt_make_script(bt_ctx *ctx, const bt_source *rel, const bt_make_option
     maker.path.ctx = ctx;
     *out = (bt_made){0};
     bt_names_init(&maker.ids, ctx);
-    bt_names_init(&maker.meant, ctx);
+    bt_names_init(&maker.told, ctx);
     bt_status status = make(&maker, rel, out);
     bt_path_free(&maker.path);
     bt_name_list_free(&maker.files);

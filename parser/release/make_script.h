@@ -53,7 +53,7 @@ typedef struct bt_maker {
     uint32_t count;
     bt_names ids; /* of applications, those that are only mentioned too */
     uint32_t id_count;
-    bt_names meant;     /* what applications that are not in the path are most likely meant to be */
+    bt_names told;      /* applications whose lack follows from what has been told */
     unsigned hints;     /* that were looked for */
     bt_node *override;  /* by id, of parts: the .rel's include list */
     uint32_t *part_of;  /* by id: the first part of that name, or BT_NONE_YET */

@@ -24,8 +24,7 @@ static bool index_parts(bt_maker *maker) {
 
 static bt_status undefined(bt_maker *maker, const bt_part *part, const bt_mention *mention,
                            const char *how) {
-    /* What a misspelt application of the release is meant to be is told of that one. */
-    if (bt_names_find_atom(&maker->meant, mention->name) != BT_NO_NAME) return BT_OK;
+    if (bt_names_find_atom(&maker->told, mention->name) != BT_NO_NAME) return BT_OK;
     const char *near = bt_near_in_path(maker, mention->name);
     bt_status status =
         bt_report(maker->ctx, BT_MSG_REL_UNDEFINED, mention->place, bt_part_name(maker, part), how,
@@ -256,15 +255,16 @@ static bt_status claim(claims *c, uint32_t at, bt_node list) {
         }
         const owner *first = &c->owners[*slot];
         bt_part *part = &maker->parts[at];
+        const bt_part *other = &maker->parts[first->part];
         /* Of an application that is there twice all names are: one of them is enough. */
-        if (first->part != at && maker->parts[first->part].id == part->id) {
-            if (part->told_twice) continue;
-            part->told_twice = true;
-        }
-        bt_status status = bt_report_any(
-            maker->ctx, c->message, item.place, bt_show_atom(maker->ctx, item.term->as.atom),
-            bt_part_name(maker, &maker->parts[first->part]), bt_part_name(maker, part));
-        bt_relate(maker->ctx, first->place, "it is here already");
+        bool again = other != part && other->id == part->id;
+        if (again && part->told_twice) continue;
+        part->told_twice |= again;
+        bt_status status =
+            bt_report_any(maker->ctx, c->message, again ? part->rel->node.place : item.place,
+                          bt_show_atom(maker->ctx, item.term->as.atom), bt_part_name(maker, other),
+                          bt_part_name(maker, part), again ? ", which is there twice" : "");
+        bt_relate(maker->ctx, again ? other->rel->node.place : first->place, "it is here already");
         status = bt_note(maker, status);
         if (status != BT_OK) return status;
     }
