@@ -19,7 +19,7 @@ for program in bootc bootconf bootdump bootlint bootfmt bootls
     complete -c $program -l color -x -a 'auto always never'
     complete -c $program -l limit -x -a "$limits"
 end
-for program in bootc bootdump bootlint
+for program in bootc bootconf bootdump bootlint bootfmt
     complete -c $program -s o -l output -r
 end
 for program in bootlint bootls
@@ -31,6 +31,7 @@ for program in bootlint bootls
     complete -c $program -s W -l warning -x -a 'error no-(__bootterm_names) error=(__bootterm_names)'
 end
 complete -c bootconf -n __fish_use_subcommand -f -a 'render show get diff'
+complete -c bootconf -s D -l define -x
 complete -c bootconf -l args -r
 complete -c bootconf -l app-path -x -a '(__fish_complete_directories)'
 complete -c bootconf -l env-file -r
