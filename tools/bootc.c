@@ -266,7 +266,7 @@ static void check_usage(const job *j) {
                                            : "--depfile",
                   c->count);
     else if (!rel && j->rel_option != NULL)
-        cli_usage(c, "--%s is for .rel files, and there is none", j->rel_option);
+        cli_usage(c, "--%s is for a FILE.rel, and there is none", j->rel_option);
     else if (j->mode == MODE_EDIT && j->edit_count == 0)
         cli_usage(c, "--edit needs a change, such as --drop-erlangrc");
 }

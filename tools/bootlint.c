@@ -249,19 +249,12 @@ static void lint_together(lint *l) {
     free(sources);
 }
 
-static bool wants_color(const lint *l) {
-    if (l->c.color != CLI_COLOR_AUTO) return l->c.color == CLI_COLOR_ALWAYS;
-    const char *no_color = getenv("NO_COLOR");
-    return (no_color == NULL || *no_color == '\0') && l->output == NULL &&
-           isatty(STDOUT_FILENO) != 0;
-}
-
 static bt_status write_diagnostics(lint *l, bt_sink sink) {
     static const bt_report_format reports[] = {BT_REPORT_JSON, BT_REPORT_SARIF, BT_REPORT_GITHUB};
     if (l->format >= 2) return bt_write_report(l->set.ctx, reports[l->format - 2], sink);
     bt_diag_options set = BT_DIAG_OPTIONS_INIT;
     set.format = l->format == 1 ? BT_GCC : BT_TEXT;
-    set.color = wants_color(l);
+    set.color = cli_wants_color(&l->c, l->output == NULL ? STDOUT_FILENO : -1);
     return bt_write_diagnostics(l->set.ctx, &set, sink);
 }
 
@@ -320,7 +313,7 @@ static void run(lint *l) {
         explain(l);
         return;
     }
-    cli_need_operand(c, "file");
+    cli_need_operand(c, "FILE or DIR");
     for (int i = 0; i < c->count && l->output != NULL && !c->done; i++)
         (void)cli_not_input(c, l->output, c->operands[i]);
     if (l->fix || l->diff) need_files(l);

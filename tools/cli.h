@@ -107,6 +107,9 @@ bt_status cli_open(cli *c, bt_ctx *ctx, const char *path, const char *input, boo
 /* Ends it: the file gets its name if `status` is BT_OK, and else goes. Returns the worse status. */
 bt_status cli_close(cli_output *output, bt_status status);
 
+/* Whether messages on a descriptor are in colours: as --color says, else on a terminal, unless
+ * NO_COLOR is set. */
+bool cli_wants_color(const cli *c, int fd);
 /* Writes the context's diagnostics to standard error and counts the exit code in. */
 void cli_report(cli *c, bt_ctx *ctx, bt_status status);
 /* Counts an exit code in: the worst one stays. */

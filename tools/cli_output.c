@@ -80,12 +80,12 @@ bt_status cli_close(cli_output *output, bt_status status) {
     return status;
 }
 
-static bool wants_color(const cli *c) {
+bool cli_wants_color(const cli *c, int fd) {
     if (c->color != CLI_COLOR_AUTO) return c->color == CLI_COLOR_ALWAYS;
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
     if (no_color != NULL && *no_color != '\0') return false;
     if (term == NULL || strcmp(term, "dumb") == 0) return false;
-    return isatty(STDERR_FILENO) != 0;
+    return isatty(fd) != 0;
 }
 
 static void say(const cli *c, const char *text) {
@@ -103,7 +103,7 @@ void cli_report(cli *c, bt_ctx *ctx, bt_status status) {
     const bt_diag *const *diags;
     if (ctx != NULL && bt_diagnostics(ctx, &diags) != 0) {
         bt_diag_options options = BT_DIAG_OPTIONS_INIT;
-        options.color = wants_color(c);
+        options.color = cli_wants_color(c, STDERR_FILENO);
         (void)bt_write_diagnostics(ctx, &options, bt_fd_sink(STDERR_FILENO));
     }
     if (status == BT_NOMEM) say(c, "out of memory");

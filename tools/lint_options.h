@@ -19,7 +19,7 @@ enum {
 
 /* Their rows in a table of options. */
 #define LINT_OPTION_ROWS                                                                           \
-    {LINT_OTP, "otp", "RELEASE", "the OTP release whose rules apply: auto, 24 ... 29"},            \
+    {LINT_OTP, "otp", "RELEASE", "the OTP release whose rules apply: auto, 24..29"},               \
         {'W', "warning", "WORD",                                                                   \
          "no-NAME: without this warning; error=NAME: it is an error; error:\n"                     \
          "every warning is. NAME is a name, a group (config) or ends in a star"},                  \
