@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "parser/check/args.h"
-#include "parser/text/place.h"
+#include "parser/text/template.h"
 
 typedef bt_args_word word;
 typedef bt_args_reader reader;

@@ -5,7 +5,7 @@
 #include "etf/source.h"
 #include "parser/check/engine.h"
 #include "parser/release/view.h"
-#include "parser/text/place.h"
+#include "parser/text/template.h"
 
 bt_status bt_check_text(bt_run *run) {
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;

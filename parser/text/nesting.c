@@ -150,7 +150,6 @@ bt_status bt_text_nesting(bt_ctx *ctx, const bt_source *source, uint32_t until, 
     *out = (bt_nesting){.innermost = NONE};
     nester n = {.text = bt_text_new(ctx, source, &options), .innermost = NONE, .fresh = true};
     if (n.text == NULL) return BT_NOMEM;
-    n.text->runs = false;
     bt_status status = bt_text_open(n.text);
     if (status == BT_OK) status = read_all(&n, until, out);
     uint32_t end = until < source->size ? until : (uint32_t)source->size;

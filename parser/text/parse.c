@@ -150,10 +150,6 @@ bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options 
     if (options != NULL)
         memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
     *out = (bt_forms){.source = source};
-    /* flex counts with int. */
-    if (source->size > INT32_MAX - BT_SOURCE_PADDING)
-        return bt_report(ctx, BT_MSG_LIMIT_INPUT, bt_whole(source),
-                         (unsigned long long)(INT32_MAX - BT_SOURCE_PADDING));
     bt_text *text = bt_text_new(ctx, source, &set);
     if (text == NULL) return BT_NOMEM;
     text->runs = !set.places;

@@ -18,6 +18,10 @@ void bt_term_scan_seek(const char *place, yyscan_t scanner);
 const char *bt_term_scan_tell(yyscan_t scanner);
 
 bt_status bt_text_open(bt_text *text) {
+    enum { MOST = INT32_MAX - BT_SOURCE_PADDING }; /* flex counts with int */
+    if (text->source->size > MOST)
+        return bt_report(text->ctx, BT_MSG_LIMIT_INPUT, bt_whole(text->source),
+                         (unsigned long long)MOST);
     text->base = (char *)bt_source_own(text->ctx, text->source);
     if (text->base == NULL) return BT_NOMEM;
     text->end = text->base + text->source->size;

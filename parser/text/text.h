@@ -24,7 +24,7 @@
 #include "bootterm_text.h"
 #include "etf/ctx.h"
 #include "etf/stack.h"
-#include "parser/text/place.h"
+#include "parser/text/template.h"
 
 /* Why the scanner returned TERM_BAD. */
 typedef enum bt_flaw {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading term text: what is accepted and what it means, in each release; places, fixes, limits. */
 #include <stdio.h>
+#include <sys/mman.h>
 
-#include "bootterm_text.h"
+#include "bootterm_release.h"
 #include "counting.h"
 
 /* One reading of a text. */
@@ -423,6 +424,32 @@ Test(text, a_million_levels) {
     cr_expect_eq(depth, DEPTH - 1);
     end(&r);
     free(text);
+}
+
+/* Every way of reading text refuses one of 2 GiB; no byte of it but the first is touched. */
+Test(text, two_gigabytes_are_refused) {
+    enum { SIZE = INT32_MAX };
+    char *data = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    cr_assert_neq(data, MAP_FAILED);
+    memcpy(data, "a.\n\n\n", 5);
+    counting c = {0};
+    bt_ctx *ctx = counting_ctx(&c, NULL);
+    const bt_source *source;
+    bt_forms forms;
+    bt_nesting nesting;
+    const bt_template_place *places;
+    size_t count;
+    cr_assert_eq(bt_source_memory(ctx, "t", data, SIZE, &source), BT_OK);
+    cr_expect_eq(bt_parse(ctx, source, NULL, &forms), BT_INVALID);
+    cr_expect_eq(bt_format_text(ctx, source, NULL, bt_fd_sink(-1)), BT_INVALID);
+    cr_expect_eq(bt_text_nesting(ctx, source, 10, &nesting), BT_INVALID);
+    cr_expect_eq(bt_template_places(ctx, source, &places, &count), BT_INVALID);
+    const bt_diag *const *diags;
+    cr_assert_eq(bt_diagnostics(ctx, &diags), 4);
+    for (size_t i = 0; i < 4; i++) cr_expect_str_eq(diags[i]->name, "limit/input");
+    counting_end(&c, ctx);
+    cr_assert_eq(munmap(data, SIZE), 0);
 }
 
 /* ---- memory ---------------------------------------------------------------------------------- */

@@ -10,7 +10,7 @@
 typedef struct finder {
     bt_ctx *ctx;
     const bt_source *source;
-    const char *base, *end;
+    const char *base; /* the text, with NULs behind it */
     bt_template_place *places;
     size_t count, capacity;
 } finder;
@@ -64,41 +64,33 @@ static bt_status find_in_terms(finder *f, bt_text *text) {
 }
 
 static bt_status read_terms(finder *f) {
-    if (f->source->size > INT32_MAX - BT_SOURCE_PADDING)
-        return bt_report(f->ctx, BT_MSG_LIMIT_INPUT, bt_whole(f->source),
-                         (unsigned long long)(INT32_MAX - BT_SOURCE_PADDING));
-    bt_text *text = bt_resize(&f->ctx->memory, NULL, 0, sizeof *text);
+    bt_parse_options options = BT_PARSE_OPTIONS_INIT;
+    options.spans = false;
+    options.places = true;
+    bt_text *text = bt_text_new(f->ctx, f->source, &options);
     if (text == NULL) return BT_NOMEM;
-    *text = (bt_text){.ctx = f->ctx,
-                      .source = f->source,
-                      .latin1 = bt_text_is_latin1(f->source->data, f->source->size),
-                      .triple = f->ctx->otp >= 27,
-                      .based_float = f->ctx->otp >= 28,
-                      .places = true};
-    bt_stack_init(&text->stack, f->ctx, false);
     bt_status status = bt_text_open(text);
+    f->base = text->base;
     if (status == BT_OK) status = find_in_terms(f, text);
-    bt_text_close(text);
-    bt_stack_free(&text->stack);
-    bt_release(&f->ctx->memory, text->scratch.bytes, text->scratch.capacity);
-    bt_release(&f->ctx->memory, text->bits.bytes, text->bits.capacity);
-    bt_release(&f->ctx->memory, text, sizeof *text);
+    bt_text_free(text);
     return status;
 }
 
 /* Arguments: a '#' outside of quotes begins a comment. */
 static bt_status read_args(finder *f) {
     bt_status status = BT_OK;
-    const char *from = f->base;
+    f->base = (const char *)bt_source_own(f->ctx, f->source);
+    if (f->base == NULL) return BT_NOMEM;
+    const char *from = f->base, *end = from + f->source->size;
     char quote = '\0';
-    for (const char *at = from; at < f->end && status == BT_OK;) {
+    for (const char *at = from; at < end && status == BT_OK;) {
         const char *behind = bt_place_end(at);
         if (behind != NULL) {
             at = behind;
         } else if (*at == '#' && quote == '\0') {
             status = find(f, from, at, false);
-            from = memchr(at, '\n', (size_t)(f->end - at));
-            if (from == NULL) from = f->end;
+            from = memchr(at, '\n', (size_t)(end - at));
+            if (from == NULL) from = end;
             if (status == BT_OK) status = find(f, at, from, true);
             at = from;
         } else {
@@ -106,10 +98,10 @@ static bt_status read_args(finder *f) {
                 quote = '\0';
             else if (quote == '\0' && (*at == '"' || *at == '\''))
                 quote = *at;
-            at += quote == '\0' && *at == '\\' && at + 1 < f->end ? 2 : 1;
+            at += quote == '\0' && *at == '\\' && at + 1 < end ? 2 : 1;
         }
     }
-    return status == BT_OK ? find(f, from, f->end, false) : status;
+    return status == BT_OK ? find(f, from, end, false) : status;
 }
 
 bt_status bt_template_places(bt_ctx *ctx, const bt_source *source, const bt_template_place **out,
@@ -117,9 +109,6 @@ bt_status bt_template_places(bt_ctx *ctx, const bt_source *source, const bt_temp
     finder f = {.ctx = ctx, .source = source};
     *out = NULL;
     *count = 0;
-    f.base = (const char *)bt_source_own(ctx, source);
-    if (f.base == NULL) return BT_NOMEM;
-    f.end = f.base + source->size;
     bt_status status = bt_file_kind_of(source) == BT_FILE_VMARGS ? read_args(&f) : read_terms(&f);
     if (status == BT_OK && f.count != 0) {
         bt_template_place *kept = bt_alloc(ctx, f.count * sizeof *kept);
