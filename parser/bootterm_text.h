@@ -9,15 +9,22 @@
 extern "C" {
 #endif
 
+/* What is filled in later: the places of a template, `${NAME}`, `${NAME:-default}` and `{{name}}`,
+ * and a program's variables. A word with a place in it is read as an atom with the flag
+ * BT_UNFILLED, and so is a variable; strings and quoted atoms with a place have the flag too. */
+typedef enum bt_unfilled {
+    BT_FILLED, /* nothing: OTP reads it as it is */
+    BT_PLACES,
+    BT_VARIABLES /* and places */
+} bt_unfilled;
+
 typedef struct bt_parse_options {
     size_t size;
-    bool spans;  /* keep each term's place, for checks */
-    bool places; /* of a template: `${NAME}`, `${NAME:-default}` and `{{name}}` are filled in later.
-                    A word with such a place in it is read as an atom with the flag BT_UNFILLED;
-                    strings and quoted atoms with one have the flag too */
+    bool spans; /* keep each term's place, for checks */
+    bt_unfilled unfilled;
 } bt_parse_options;
 #define BT_PARSE_OPTIONS_INIT                                                                      \
-    { sizeof(bt_parse_options), true, false }
+    { sizeof(bt_parse_options), true, BT_FILLED }
 
 /* The dot-terminated terms of one text, in order. */
 typedef struct bt_forms {
@@ -75,10 +82,10 @@ BT_API bt_status bt_print(bt_ctx *ctx, const bt_term *term, const bt_print_optio
 typedef struct bt_format_options {
     size_t size;
     uint32_t width; /* columns that a line may have, up to 2^30; 0: 100 */
-    bool places;    /* of a template, as in bt_parse_options */
+    bt_unfilled unfilled;
 } bt_format_options;
 #define BT_FORMAT_OPTIONS_INIT                                                                     \
-    { sizeof(bt_format_options), 0, false }
+    { sizeof(bt_format_options), 0, BT_FILLED }
 
 /* Writes a text of dot-terminated terms in one layout: the same tokens, spelt as they are, and all
  * comments, in the same encoding and with the line ends that the text begins with. What comes out

@@ -56,7 +56,7 @@ static bt_status read_input(const job *j, bt_ctx *ctx, const char *path, const b
 static bt_status format(const job *j, bt_ctx *ctx, const bt_source *source, bt_sink sink) {
     bt_format_options set = BT_FORMAT_OPTIONS_INIT;
     set.width = j->width;
-    set.places = bt_file_kind_of(source) == BT_FILE_CONFIG && bt_file_is_template(source);
+    set.unfilled = bt_file_unfilled(source, bt_file_kind_of(source));
     return bt_format_text(ctx, source, &set, sink);
 }
 

@@ -13,7 +13,7 @@ json_t *ls_formatting(ls_server *s, json_t *params, ls_error *error) {
     bt_format_options options = BT_FORMAT_OPTIONS_INIT;
     if (status == BT_OK) {
         bt_file_kind kind = bt_file_kind_of(source);
-        options.places = kind == BT_FILE_CONFIG && bt_file_is_template(source);
+        options.unfilled = bt_file_unfilled(source, kind);
         if (kind == BT_FILE_VMARGS || kind == BT_FILE_SCHEMA) status = BT_USAGE;
     }
     if (status == BT_OK)

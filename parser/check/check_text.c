@@ -9,8 +9,7 @@
 
 bt_status bt_check_text(bt_run *run) {
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
-    options.places =
-        !run->filled && run->kind == BT_FILE_CONFIG && bt_file_is_template(run->source);
+    if (!run->filled) options.unfilled = bt_file_unfilled(run->source, run->kind);
     bt_diag_mark mark = bt_mark(run->ctx, run->source);
     bt_status status = bt_parse(run->ctx, run->source, &options, &run->forms);
     if (status == BT_INVALID && run->strange && run->ctx->diags.count > mark.count + 1) {

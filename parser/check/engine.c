@@ -71,6 +71,8 @@ bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *o
     if (set.kind < BT_FILE_AUTO || set.kind >= BT_FILE_KINDS) return BT_USAGE;
     bt_run run = {
         .ctx = ctx, .source = source, .kind = set.kind, .schemas = set.schemas, .options = set};
+    if (run.kind == BT_FILE_AUTO && bt_file_is_foreign(source))
+        return bt_report(ctx, BT_MSG_TEXT_FOREIGN, bt_whole(source));
     if (run.kind == BT_FILE_AUTO && bt_file_is_code(source))
         return bt_report(ctx, BT_MSG_TEXT_CODE, bt_whole(source));
     if (run.kind == BT_FILE_AUTO) {

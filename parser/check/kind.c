@@ -31,12 +31,40 @@ bool bt_file_is_template(const bt_source *source) {
     return ends_in(source->name, ".src");
 }
 
+bt_unfilled bt_file_unfilled(const bt_source *source, bt_file_kind kind) {
+    if (!bt_file_is_template(source)) return BT_FILLED;
+    if (kind == BT_FILE_APPUP) return BT_VARIABLES;
+    return kind == BT_FILE_CONFIG || kind == BT_FILE_TERMS ? BT_PLACES : BT_FILLED;
+}
+
+static const char *base_name(const char *name) {
+    const char *slash = strrchr(name, '/');
+    return slash == NULL ? name : slash + 1;
+}
+
+/* Whether a file has a name, also behind a word of its own: rebar.config, ci.rebar.config. */
+static bool is_named(const char *file, const char *name) {
+    if (!ends_in(file, name)) return false;
+    size_t before = strlen(file) - strlen(name);
+    return before == 0 || strchr(".-_", file[before - 1]) != NULL;
+}
+
 static bool is_code(const char *name) {
-    return ends_in(name, ".config.script") || ends_in(name, ".app.src.script");
+    return ends_in(name, ".config.script") || ends_in(name, ".app.src.script") ||
+           ends_in(name, ".lock.script") || ends_in(name, ".args.script");
+}
+
+static bool is_foreign(const char *name) {
+    const char *file = base_name(name);
+    return strcmp(file, "erlang_ls.config") == 0 || strcmp(file, "erlinit.config") == 0;
+}
+
+bool bt_file_is_foreign(const bt_source *source) {
+    return is_foreign(source->name);
 }
 
 bool bt_file_is_code(const bt_source *source) {
-    return is_code(source->name);
+    return is_code(source->name) || is_foreign(source->name);
 }
 
 static bt_file_kind by_name(const char *name) {
@@ -51,16 +79,18 @@ static bt_file_kind by_name(const char *name) {
         {".config", BT_FILE_CONFIG},   {".config.src", BT_FILE_CONFIG},
         {".args", BT_FILE_VMARGS},     {".args.src", BT_FILE_VMARGS},
         {".args.eex", BT_FILE_VMARGS}, {".term", BT_FILE_TERMS},
-        {".terms", BT_FILE_TERMS},
+        {".terms", BT_FILE_TERMS},     {".eterm", BT_FILE_TERMS},
     };
-    /* Names that end in .config and hold something else. */
-    static const char *const others[] = {"rebar.config", "elvis.config", "hex_metadata.config",
-                                         "plugins.config"};
-    const char *slash = strrchr(name, '/'), *file = slash == NULL ? name : slash + 1;
+    /* Of tools: names that end in .config too, and hold something else than a configuration. */
+    static const char *const others[] = {"rebar.config",        "rebar.lock",         "relx.config",
+                                         "reltool.config",      "reltool.config.src", "vars.config",
+                                         "vars.config.src",     "elvis.config",       "docs.config",
+                                         "hex_metadata.config", "plugins.config"};
+    const char *file = base_name(name);
     if (strcmp(file, "relup") == 0) return BT_FILE_RELUP;
     if (strcmp(file, "RELEASES") == 0) return BT_FILE_TERMS;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (strcmp(file, others[i]) == 0) return BT_FILE_TERMS;
+        if (is_named(file, others[i])) return BT_FILE_TERMS;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (ends_in(file, ends[i].end)) return ends[i].kind;
     return BT_FILE_AUTO;
@@ -140,7 +170,7 @@ static bt_file_kind by_content(const char *at, const char *end) {
 }
 
 bool bt_file_has_name(const char *name) {
-    return by_name(name) != BT_FILE_AUTO && !is_code(name);
+    return by_name(name) != BT_FILE_AUTO && !is_code(name) && !is_foreign(name);
 }
 
 bool bt_file_is_strange(const bt_source *source) {

@@ -113,7 +113,7 @@ bt_status bt_format_text(bt_ctx *ctx, const bt_source *source, const bt_format_o
     if (set.width == 0) set.width = DEFAULT_WIDTH;
     bt_parse_options parse = BT_PARSE_OPTIONS_INIT;
     parse.spans = false;
-    parse.places = set.places;
+    parse.unfilled = set.unfilled;
     bt_forms forms;
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
     bt_sink memory = bt_buffer_sink(&buffer);

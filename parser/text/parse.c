@@ -61,7 +61,7 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
         bt_rollback(text->ctx, &text->mark);
         text->runs = false;
         refused = parse_form(text, forms, begin);
-        text->runs = !text->places;
+        text->runs = text->unfilled == BT_FILLED;
     }
     if (!refused) return text->reported ? BT_INVALID : BT_OK;
     if (text->status != BT_OK) return text->status;
@@ -129,7 +129,7 @@ bt_text *bt_text_new(bt_ctx *ctx, const bt_source *source, const bt_parse_option
                       .latin1 = bt_text_is_latin1(source->data, source->size),
                       .triple = ctx->otp >= 27,
                       .based_float = ctx->otp >= 28,
-                      .places = options->places};
+                      .unfilled = options->unfilled};
     bt_stack_init(&text->stack, ctx, options->spans);
     return text;
 }
@@ -152,7 +152,7 @@ bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options 
     *out = (bt_forms){.source = source};
     bt_text *text = bt_text_new(ctx, source, &set);
     if (text == NULL) return BT_NOMEM;
-    text->runs = !set.places;
+    text->runs = set.unfilled == BT_FILLED;
     ((bt_source *)source)->latin1 = text->latin1; /* every source is the library's */
     bt_expect_atoms(&ctx->atoms, source->size);
     bt_status status = read_forms(text, out);

@@ -2,7 +2,8 @@
 /*
  * Templates. The start scripts of relx put values in place of `${NAME}` and `${NAME:-default}`,
  * wherever they stand in a line; `{{name}}` is filled in when a release is made. What will stand
- * there is not known: a word with such a place in it is an atom with the flag BT_UNFILLED.
+ * there is not known: a word with such a place in it is an atom with the flag BT_UNFILLED. So is a
+ * variable of a program that makes terms.
  */
 #include <string.h>
 
@@ -83,8 +84,9 @@ static bool goes_on(const bt_text *text, int token, const char *begin, const cha
 int bt_template_token(bt_text *text, bt_value *value, int token, const char *begin,
                       const char *end) {
     text->next = end;
+    bool variable = token == TERM_VARIABLE && text->unfilled == BT_VARIABLES;
     if (is_sign(token)) end = bt_text_skip(text, (char *)end);
-    if (begin == end || goes_on(text, token, begin, end)) {
+    if (variable || begin == end || goes_on(text, token, begin, end)) {
         text->next = word_end(end);
         size_t size = (size_t)(text->next - begin);
         bool plain =

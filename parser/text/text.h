@@ -117,11 +117,11 @@ typedef struct bt_text {
     const bt_source *source;
     char *base; /* the text, with NULs behind `end` */
     const char *end;
-    bool latin1;      /* a byte is a character; otherwise the text is UTF-8 */
-    bool triple;      /* the release has sigils and triple-quoted strings (27) */
-    bool based_float; /* the release has 16#F.8 (28) */
-    bool places;      /* it is a template */
-    bool spelling;    /* tokens matter as they are spelt: atoms are not looked up */
+    bool latin1;          /* a byte is a character; otherwise the text is UTF-8 */
+    bool triple;          /* the release has sigils and triple-quoted strings (27) */
+    bool based_float;     /* the release has 16#F.8 (28) */
+    bt_unfilled unfilled; /* of a template */
+    bool spelling;        /* tokens matter as they are spelt: atoms are not looked up */
 
     /* Between scanner and parser. */
     bool runs;         /* read plain elements without the parser */

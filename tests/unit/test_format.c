@@ -139,7 +139,7 @@ Test(format, places) {
         {NULL, NULL},
     };
     bt_format_options options = BT_FORMAT_OPTIONS_INIT;
-    options.places = true;
+    options.unfilled = BT_PLACES;
     expect_rows(rows, &options);
 }
 

@@ -241,7 +241,7 @@ Test(text, places_of_templates) {
     const bt_source *source;
     bt_forms forms;
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
-    options.places = true;
+    options.unfilled = BT_PLACES;
     static const char text[] = "[${A}, a@${B:-[}.c, 1${C}2, {{ d.e }}, {{f}, g}, 'h${I}', "
                                "\"{{j}}\", \"k\", $l].";
     const bool unfilled[] = {true, true, true, true, false, true, true, false, false};
@@ -256,6 +256,12 @@ Test(text, places_of_templates) {
     expect_place(word, "a@${B:-[}.c");
     cr_expect_str_eq(bt_atom_text(word.term->as.atom, NULL), "a@${B:-[}.c");
     expect_place(bt_node_child(list, 2), "1${C}2");
+    cr_assert_eq(bt_source_memory(ctx, "t", "{Vsn, ${A}}.", 12, &source), BT_OK);
+    cr_expect_eq(bt_parse(ctx, source, &options, &forms), BT_INVALID);
+    options.unfilled = BT_VARIABLES;
+    cr_assert_eq(bt_parse(ctx, source, &options, &forms), BT_OK);
+    cr_expect_eq(bt_node_child(bt_form(&forms, 0), 0).term->flags & BT_UNFILLED, BT_UNFILLED);
+    expect_place(bt_node_child(bt_form(&forms, 0), 0), "Vsn");
     counting_end(&c, ctx);
 }
 
