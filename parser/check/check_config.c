@@ -10,6 +10,7 @@
 #include "etf/source.h"
 #include "etf/term.h"
 #include "parser/check/config.h"
+#include "parser/check/known.h"
 #include "parser/release/view.h"
 
 void bt_config_free(bt_run *run) {
@@ -77,29 +78,56 @@ bt_status bt_config_one_list(bt_ctx *ctx, const bt_source *source, const bt_form
 
 /* ---- other files ----------------------------------------------------------------------------- */
 
-/* {Application, [{Key, Value} ...]}, by the first parameter. */
-static bool is_application_entry(const bt_term *term) {
-    if (term->kind != BT_TUPLE || term->count != 2 || term->as.items[0].kind != BT_ATOM)
-        return false;
-    const bt_term *list = &term->as.items[1], *item = list->as.items;
-    if (list->kind != BT_LIST || list->count == 0) return list->kind == BT_NIL;
-    return item->kind == BT_TUPLE && item->count == 2 && item->as.items[0].kind == BT_ATOM;
+/* How many elements of a list are what is counted. */
+typedef struct tally {
+    uint32_t count, of;
+} tally;
+
+enum { LEAST = 3 }; /* of fewer elements a mistake is likelier than another kind of file */
+
+static bool is_parameter(const bt_term *term) {
+    return bt_is_unfilled(term) ||
+           (term->kind == BT_TUPLE && term->count == 2 && term->as.items[0].kind == BT_ATOM);
+}
+
+/* {Application, [{Key, Value} ...]}, by the first parameter. Counts all of them. */
+static bool is_application_entry(const bt_term *term, tally *parameters) {
+    if (!is_parameter(term) || term->kind != BT_TUPLE) return bt_is_unfilled(term);
+    const bt_term *list = &term->as.items[1];
+    if (list->kind != BT_LIST || list->count == 0)
+        return list->kind == BT_NIL || bt_is_unfilled(list);
+    parameters->of += list->count;
+    for (uint32_t i = 0; i < list->count; i++)
+        parameters->count += is_parameter(&list->as.items[i]);
+    return is_parameter(list->as.items);
+}
+
+/* Whether a form may be one of another file: no list, and no application's entry that lacks the
+ * list around it. Of several forms only those of known applications are taken for such. */
+static bool may_be_form(bt_run *run, const bt_term *form) {
+    tally parameters = {0, 0};
+    if (form->kind == BT_LIST || form->kind == BT_NIL || bt_is_unfilled(form)) return false;
+    if (!is_application_entry(form, &parameters)) return true;
+    bt_known known = bt_known_find(run->schemas);
+    return run->forms.count > 1 && !bt_known_has(&known, bt_atom_bytes(form->as.items[0].as.atom));
 }
 
 /* Whether a file that may be something else than a node's configuration plainly is: programs keep
  * files of their own that end in .config. Tells it, and then only the text is checked. */
 static bt_status check_other(bt_run *run) {
-    enum { LEAST = 3 }; /* of fewer entries a mistake is likelier */
-    if (run->options.kind != BT_FILE_AUTO || bt_config_may_include(run->source->name)) return BT_OK;
-    uint32_t of = 0, entries = 0, lists = 0;
-    for (uint32_t i = 0; i < run->forms.count; i++) {
-        const bt_term *root = bt_form(&run->forms, i).term;
-        lists += bt_is_list(root);
-        for (uint32_t j = 0; root->kind == BT_LIST && j < root->count; j++, of++)
-            entries += is_application_entry(&root->as.items[j]);
-    }
-    bool other = run->forms.count == 1 ? of >= LEAST && 2 * entries < of
-                                       : run->forms.count >= LEAST && lists == 0;
+    if (run->options.kind != BT_FILE_AUTO || bt_config_may_include(run->source->name) ||
+        run->forms.count == 0)
+        return BT_OK;
+    const bt_term *root = bt_form(&run->forms, 0).term;
+    tally entries = {0, 0}, parameters = {0, 0};
+    bool other = run->forms.count > 1 || root->kind == BT_TUPLE || root->kind == BT_MAP;
+    for (uint32_t i = 0; i < run->forms.count && other; i++)
+        other = may_be_form(run, bt_form(&run->forms, i).term);
+    for (uint32_t i = 0; root->kind == BT_LIST && i < root->count; i++, entries.of++)
+        entries.count += is_application_entry(&root->as.items[i], &parameters);
+    if (run->forms.count == 1)
+        other = other || (entries.of >= LEAST && 2 * entries.count < entries.of) ||
+                (entries.count == 0 && parameters.of >= LEAST && parameters.count == 0);
     if (!other) return BT_OK;
     run->kind = BT_FILE_TERMS;
     return bt_report(run->ctx, BT_MSG_CONFIG_OTHER, bt_whole(run->source));
