@@ -139,14 +139,15 @@ int bt_open_regular(const char *path) {
 
 bt_status bt_source_regular(bt_ctx *ctx, const char *path, const bt_source **out) {
     int fd = bt_open_regular(path);
+    if (fd >= 0 || errno != EISDIR) return from_open(ctx, path, fd, out);
     struct stat st;
-    if (fd >= 0 || errno != EISDIR || stat(path, &st) != 0 || S_ISDIR(st.st_mode))
-        return from_open(ctx, path, fd, out);
     bt_source *source;
     bt_status status = add(ctx, path, &source);
     if (status != BT_OK) return status;
     *out = source;
-    return bt_report(ctx, BT_MSG_IO_SPECIAL, bt_whole(source));
+    return stat(path, &st) == 0 && !S_ISDIR(st.st_mode)
+               ? bt_report(ctx, BT_MSG_IO_SPECIAL, bt_whole(source))
+               : bt_report(ctx, BT_MSG_IO_DIRECTORY, bt_whole(source));
 }
 
 const char *bt_source_name(const bt_source *source) {
