@@ -39,6 +39,10 @@ bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...);
 #define bt_report(ctx, message, ...)                                                               \
     ((void)sizeof(bt_check_format(BT_FORMAT_##message, __VA_ARGS__)),                              \
      bt_report_any(ctx, message, __VA_ARGS__))
+/* Of several parts of a task that all are done the worst status counts. */
+static inline void bt_worse(bt_status *worst, bt_status status) {
+    if (status > *worst) *worst = status;
+}
 /* Whether a report of that message there would be kept: for hints that it takes long to find. */
 bool bt_is_told(const bt_ctx *ctx, bt_message message, bt_place place);
 /* Adds a related place to the last report. */

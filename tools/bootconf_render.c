@@ -47,8 +47,8 @@ static bt_status add_file(values *v, const char *path) {
     while (at < end && worst != BT_NOMEM) {
         const uint8_t *line = at, *stop = memchr(at, '\n', (size_t)(end - at));
         at = stop == NULL ? end : stop + 1;
-        bt_status status = add_line(v, source, line, (size_t)((stop == NULL ? end : stop) - line));
-        if (status > worst) worst = status;
+        size_t size = (size_t)((stop == NULL ? end : stop) - line);
+        bt_worse(&worst, add_line(v, source, line, size));
     }
     return worst;
 }
@@ -59,9 +59,8 @@ static bt_status add_all(const conf_job *job, values *v) {
         worst = add(v, *at, strlen(*at));
     for (size_t i = 0; i < job->variable_count && worst != BT_NOMEM; i++) {
         const conf_variables *from = &job->variables[i];
-        bt_status status =
-            from->is_file ? add_file(v, from->text) : add(v, from->text, strlen(from->text));
-        if (status > worst) worst = status;
+        bt_worse(&worst,
+                 from->is_file ? add_file(v, from->text) : add(v, from->text, strlen(from->text)));
     }
     return worst;
 }

@@ -16,7 +16,7 @@ static const char *const demands[] = {"variant/starts", "variant/lacks", "varian
                                       "variant/dot-erlang"};
 
 static void worse(lint_setup *s, bt_status status) {
-    if (status > s->status) s->status = status;
+    bt_worse(&s->status, status);
 }
 
 /* Why -W knows no such name: it is that of an error, or none. */

@@ -174,7 +174,7 @@ static bt_status take_pair(bt_args *args, const bt_args_word *key_word, const bt
     bt_status status = key_word->unfilled ? BT_OK : read_term(args, key_word, &key), second;
     if (status == BT_NOMEM) return status;
     second = word->unfilled || args->torn ? BT_OK : read_term(args, word, &value);
-    if (second > status) status = second;
+    bt_worse(&status, second);
     if (status == BT_NOMEM || key.term == NULL) return status;
     if (key.term->kind != BT_ATOM) {
         second = bt_report(args->run->ctx, BT_MSG_ARGS_KEY, key.place, name_of(args),

@@ -207,10 +207,8 @@ static bt_status check_parameters(bt_run *run, bt_node application, bt_node list
     if (is_improper(list.term))
         worst = bt_report(run->ctx, BT_MSG_CONFIG_IMPROPER,
                           bt_node_child(list, list.term->count).place);
-    for (uint32_t i = 0; i < list.term->count && !stops(worst); i++) {
-        bt_status status = check_parameter(run, name, list.term, bt_node_child(list, i));
-        if (status > worst) worst = status;
-    }
+    for (uint32_t i = 0; i < list.term->count && !stops(worst); i++)
+        bt_worse(&worst, check_parameter(run, name, list.term, bt_node_child(list, i)));
     return worst;
 }
 
@@ -292,7 +290,7 @@ static bt_status check_entries(bt_run *run, const bt_source *source, bt_node roo
         else
             status = bt_report(run->ctx, BT_MSG_CONFIG_INCLUDE_NESTED, node.place,
                                bt_describe(run->ctx, node.term));
-        if (status > worst) worst = status;
+        bt_worse(&worst, status);
     }
     return worst;
 }
@@ -330,10 +328,7 @@ bt_status bt_lint_configs(bt_ctx *ctx, const bt_source *const *sources, size_t c
     bt_run run = {.ctx = ctx, .kind = BT_FILE_CONFIG, .schemas = set.schemas, .options = set};
     bt_status worst = run.schemas == NULL ? bt_schemas_new(ctx, &run.schemas) : BT_OK;
     if (!stops(worst)) bt_worse(&worst, bt_config_read(&run, sources, count));
-    if (run.settings != NULL && !stops(worst)) {
-        bt_status status = bt_check_config_values(&run);
-        if (status > worst) worst = status;
-    }
+    if (run.settings != NULL && !stops(worst)) bt_worse(&worst, bt_check_config_values(&run));
     bt_config_free(&run);
     return worst;
 }

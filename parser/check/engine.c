@@ -85,7 +85,7 @@ bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *o
         bt_status result = checks[i].run(&run);
         run.done |= (uint64_t)1 << i;
         if (result != BT_OK) run.failed |= (uint64_t)1 << i;
-        if (result > status) status = result;
+        bt_worse(&status, result);
     }
     bt_config_free(&run);
     return status;

@@ -43,10 +43,6 @@ typedef struct bt_check {
     bt_check_fn run;
 } bt_check;
 
-static inline void bt_worse(bt_status *worst, bt_status status) {
-    if (status > *worst) *worst = status;
-}
-
 /* kind.c: whether its name tells what a file is, and that is no code. */
 bool bt_file_has_name(const char *name);
 /* Whether a file is another program's, by its name, and holds no terms. */

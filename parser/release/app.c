@@ -230,7 +230,7 @@ static bt_status view_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
             one = bt_report(ctx, BT_MSG_APP_DUPLICATE_KEY, entry.place, key->name);
             bt_relate(ctx, first->place, "this one counts");
         }
-        if (one > status) status = one;
+        bt_worse(&status, one);
         if (status == BT_NOMEM) return status;
     }
     bool there[KEYS];
@@ -241,13 +241,13 @@ static bt_status view_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
         absent++;
         if (!keys[i].required) continue;
         one = missing_key(ctx, app->node, list, there, &keys[i]);
-        if (one > status) status = one;
+        bt_worse(&status, one);
     }
     /* systools looks for each key from the front: it falls over the tail only when one is not
      * there. */
     if (!bt_is_proper(list.term) && absent > 0) {
         one = bt_report(ctx, BT_MSG_APP_FORM, list.place);
-        if (one > status) status = one;
+        bt_worse(&status, one);
     }
     return status;
 }

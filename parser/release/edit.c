@@ -332,10 +332,8 @@ bt_status bt_edit_script(bt_ctx *ctx, bt_node script, const bt_edit *edits, size
     if (!bt_grow(&ctx->memory, (void **)&e.items, sizeof *e.items, &e.capacity, view.count + 1))
         return BT_NOMEM;
     for (uint32_t i = 0; i < view.count; i++) e.items[e.count++] = view.instructions[i].node;
-    for (size_t i = 0; i < count && status != BT_NOMEM; i++) {
-        bt_status one = apply(&e, &edits[i]);
-        if (one > status) status = one;
-    }
+    for (size_t i = 0; i < count && status != BT_NOMEM; i++)
+        bt_worse(&status, apply(&e, &edits[i]));
     if (status == BT_OK) status = rebuild(&e, script, out);
     bt_release(&ctx->memory, e.items, e.capacity * sizeof *e.items);
     return status;

@@ -169,16 +169,14 @@ bt_status bt_rel_view(bt_ctx *ctx, bt_node node, bt_rel *out) {
                         view_tuple(ctx, erts, 2, "erts", &versioned)};
     if (named) {
         all[3] = view_string(ctx, bt_node_child(id, 0), "the release's name", &out->name);
-        bt_status version =
-            view_string(ctx, bt_node_child(id, 1), "the release's version", &out->version);
-        if (version > all[3]) all[3] = version;
+        bt_worse(&all[3],
+                 view_string(ctx, bt_node_child(id, 1), "the release's version", &out->version));
     }
     if (versioned)
         all[4] = view_string(ctx, bt_node_child(erts, 1), "the version of erts", &out->erts);
     all[5] = view_applications(ctx, bt_node_child(node, 3), out);
     bt_status status = BT_OK;
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (all[i] > status) status = all[i];
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) bt_worse(&status, all[i]);
     /* Of what is no release nothing is made, whatever its list says. */
     if (all[0] != BT_OK || all[1] != BT_OK || all[2] != BT_OK) {
         out->apps = NULL;
