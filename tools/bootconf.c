@@ -50,10 +50,9 @@ typedef struct command {
 } command;
 
 static const int render_options[] = {'D', ENV_FILE, NO_ENVIRONMENT, NO_CHECK, LIST, 0};
-
-static const int show_options[] = {ARGS, APP_PATH, ORIGIN, JSON, 0};
-static const int get_options[] = {ARGS, APP_PATH, JSON, 0};
-static const int diff_options[] = {JSON, 0};
+static const int show_options[] = {ARGS, APP_PATH, ORIGIN, 0};
+static const int get_options[] = {ARGS, APP_PATH, 0};
+static const int diff_options[] = {0};
 
 static const command commands[] = {
     {"render", "one FILE", 1, 1, conf_render, render_options},

@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bootterm_release.h"
 #include "cli.h"
 #include "cli_change.h"
+#include "cli_paths.h"
 #include "etf/ctx.h"
 #include "etf/nearest.h"
 #include "lint_fix.h"
@@ -67,7 +67,7 @@ typedef struct lint {
 } lint;
 
 static void worse(lint *l, bt_status status) {
-    if (status > l->set.status) l->set.status = status;
+    bt_worse(&l->set.status, status);
 }
 
 /* ---- --list-checks and --explain ------------------------------------------------------------- */
@@ -178,11 +178,6 @@ static bool take_all(lint *l, lint_given *words) {
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
-static bool is_folder(const char *path) {
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
 static bt_status read_input(lint *l, const char *path, const bt_source **out) {
     if (cli_is_dash(path) && l->stdin_name != NULL)
         return bt_source_fd(l->set.ctx, l->stdin_name, STDIN_FILENO, out);
@@ -223,7 +218,7 @@ static bt_status diff_file(lint *l, const char *path, bt_sink sink) {
 }
 
 static void lint_file(lint *l, const char *path) {
-    if (is_folder(path)) {
+    if (cli_is_folder(path)) {
         worse(l, bt_lint_tree(l->set.ctx, path, &l->set.options));
         return;
     }
@@ -295,7 +290,7 @@ static void diff_files(lint *l) {
 static void need_files(lint *l) {
     for (int i = 0; i < l->c.count && !l->c.done; i++) {
         const char *path = l->c.operands[i];
-        if (is_folder(path))
+        if (cli_is_folder(path))
             cli_usage(&l->c, "--fix and --diff take files, and '%s' is a directory", path);
         else if (cli_is_dash(path))
             cli_usage(&l->c, "--fix and --diff take files, not standard input");

@@ -7,8 +7,7 @@
 
 /* Adds a .schema file, or all of a folder, in the order of their names. */
 bt_status lint_add_schemas(bt_ctx *ctx, bt_schemas *schemas, const char *path);
-/* Adds the .app files of a folder and of what lies in it as OTP's lib folders do (in DIR,
- * DIR/ebin and DIR/NAME/ebin), with the schemas of priv beside each ebin. */
+/* Adds the .app files that --app-path names, with the schemas of priv beside each ebin. */
 bt_status lint_add_apps(bt_ctx *ctx, bt_schemas *schemas, const char *path);
 /* A file may be read twice, as one of those and to be checked, or as one that another includes:
  * forgets what has been told of it already, word for word. */

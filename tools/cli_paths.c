@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli_paths.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "etf/ctx.h"
+
+enum { MOST_PATH = 4096 };
+
+/* One walk. */
+typedef struct walk {
+    bt_ctx *ctx;
+    void *user;
+    size_t found; /* .app files */
+} walk;
+
+static bool ends_in(const char *name, const char *end) {
+    size_t length = strlen(name), tail = strlen(end);
+    return length > tail && strcmp(name + length - tail, end) == 0;
+}
+
+bool cli_is_folder(const char *path) {
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* FOLDER/NAME; false: that is too long for a path. */
+static bool join(char *path, const char *folder, const char *name) {
+    int length = snprintf(path, MOST_PATH, "%s/%s", folder, name);
+    return length > 0 && length < MOST_PATH;
+}
+
+static bt_status take_file(bt_ctx *ctx, const char *path, cli_take take, void *user) {
+    const bt_source *source;
+    bt_status status = bt_source_file(ctx, path, &source);
+    return status == BT_OK ? take(user, source) : status;
+}
+
+/* The files of a folder that end in `end`, which are counted; hidden ones are some editor's. A
+ * folder that cannot be read has none. */
+static bt_status take_folder(walk *w, const char *folder, const char *end, cli_take take,
+                             size_t *found) {
+    struct dirent **entries;
+    bt_status worst = BT_OK;
+    int count = scandir(folder, &entries, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        char path[MOST_PATH];
+        const char *name = entries[i]->d_name;
+        const bt_source *source;
+        if (name[0] != '.' && ends_in(name, end) && join(path, folder, name)) {
+            ++*found;
+            bt_status status = bt_source_regular(w->ctx, path, &source);
+            bt_worse(&worst, status == BT_OK ? take(w->user, source) : status);
+        }
+        free(entries[i]);
+    }
+    if (count >= 0) free(entries);
+    return worst;
+}
+
+bt_status cli_each_file(bt_ctx *ctx, const char *path, const char *end, cli_take take, void *user) {
+    walk w = {.ctx = ctx, .user = user};
+    return cli_is_folder(path) ? take_folder(&w, path, end, take, &w.found)
+                               : take_file(ctx, path, take, user);
+}
+
+/* An application's folder, with or without ebin. */
+static bt_status take_application(walk *w, const char *folder, cli_take app, cli_take schema) {
+    char inner[MOST_PATH];
+    size_t schemas = 0;
+    bt_status worst = take_folder(w, folder, ".app", app, &w->found);
+    if (join(inner, folder, "ebin"))
+        bt_worse(&worst, take_folder(w, inner, ".app", app, &w->found));
+    if (schema != NULL && join(inner, folder, "priv"))
+        bt_worse(&worst, take_folder(w, inner, ".schema", schema, &schemas));
+    return worst;
+}
+
+/* A folder without a single application is most likely the wrong one. */
+static bt_status tell_empty(bt_ctx *ctx, const char *path) {
+    const bt_source *source;
+    bt_status status = bt_source_memory(ctx, path, "", 0, &source);
+    return status == BT_OK ? bt_report(ctx, BT_MSG_SCHEMA_NO_APPS, bt_whole(source)) : status;
+}
+
+bt_status cli_each_app(bt_ctx *ctx, const char *path, cli_take app, cli_take schema, void *user) {
+    struct dirent **entries;
+    walk w = {.ctx = ctx, .user = user};
+    if (!cli_is_folder(path)) return take_file(ctx, path, app, user);
+    bt_status worst = take_application(&w, path, app, schema);
+    int count = scandir(path, &entries, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        char inner[MOST_PATH];
+        const char *name = entries[i]->d_name;
+        bool other = name[0] != '.' && strcmp(name, "ebin") != 0;
+        if (other && join(inner, path, name) && cli_is_folder(inner))
+            bt_worse(&worst, take_application(&w, inner, app, schema));
+        free(entries[i]);
+    }
+    if (count >= 0) free(entries);
+    return w.found == 0 && worst == BT_OK ? tell_empty(ctx, path) : worst;
+}
