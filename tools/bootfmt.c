@@ -67,7 +67,7 @@ static bt_status deliver(job *j, bt_ctx *ctx, const char *path, const bt_source 
     const void *old = bt_source_data(source, &size);
     if (j->mode == 0) return bt_sink_write(ctx, sink, text->data, text->size);
     if (size == text->size && (size == 0 || memcmp(old, text->data, size) == 0)) return BT_OK;
-    if (j->mode == 'i') return cli_replace(ctx, path, text->data, text->size);
+    if (j->mode == 'i') return cli_replace(ctx, path, source, text->data, text->size);
     cli_worse(&j->c, CLI_ERRORS);
     if (j->mode == DIFF) return cli_show_diff(ctx, source, text->data, text->size, sink);
     const char *name = bt_source_name(source);

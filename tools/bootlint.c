@@ -196,7 +196,8 @@ static bt_status mend(lint *l, const bt_source *source, lint_mended *mended) {
 static bt_status fix_file(lint *l, const char *path, const bt_source **source) {
     lint_mended mended = {0};
     bt_status status = mend(l, *source, &mended);
-    if (mended.text != NULL) status = cli_replace(l->set.ctx, path, mended.text, mended.size);
+    if (mended.text != NULL)
+        status = cli_replace(l->set.ctx, path, *source, mended.text, mended.size);
     /* What was told about the text as it was takes no room from what is told now. */
     if (status == BT_OK && mended.errors != 0) status = bt_source_regular(l->set.ctx, path, source);
     free(mended.text);

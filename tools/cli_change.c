@@ -10,14 +10,26 @@
 #include "etf/ctx.h"
 #include "etf/sink.h"
 
-bt_status cli_replace(bt_ctx *ctx, const char *path, const void *text, size_t size) {
+/* What is there is what was read. */
+static bt_status check_unchanged(bt_ctx *ctx, const char *path, const bt_source *read) {
+    const bt_source *now;
+    bt_status status = bt_source_regular(ctx, path, &now);
+    if (status != BT_OK) return status;
+    size_t size, now_size;
+    const void *data = bt_source_data(read, &size), *now_data = bt_source_data(now, &now_size);
+    if (size == now_size && (size == 0 || memcmp(data, now_data, size) == 0)) return BT_OK;
+    return bt_report(ctx, BT_MSG_IO_CHANGED, BT_NOWHERE, path);
+}
+
+bt_status cli_replace(bt_ctx *ctx, const char *path, const bt_source *read, const void *text,
+                      size_t size) {
     cli_output out;
     if (access(path, W_OK) != 0)
         return bt_report(ctx, BT_MSG_IO_CREATE, BT_NOWHERE, path, strerror(errno));
     bt_status status = cli_create(ctx, path, &out);
     if (status != BT_OK) return status;
     (void)out.sink.write(out.sink.user, text, size); /* closing tells of errors */
-    return cli_close(&out, BT_OK);
+    return cli_close(&out, check_unchanged(ctx, path, read));
 }
 
 /* ---- which lines change ---------------------------------------------------------------------- */

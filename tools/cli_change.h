@@ -5,8 +5,10 @@
 
 #include "cli.h"
 
-/* Writes a file that is there, whole or not at all; one that may not be written stays. */
-bt_status cli_replace(bt_ctx *ctx, const char *path, const void *text, size_t size);
+/* Writes the file that a source was read from, whole or not at all. One that may not be written, or
+ * that is no longer as it was read, stays. */
+bt_status cli_replace(bt_ctx *ctx, const char *path, const bt_source *read, const void *text,
+                      size_t size);
 /* Shows what is other in the new text of a source, as a unified diff; nothing where there is no
  * difference. The lines that change are few where that is quickly found, and the time is in
  * proportion to the texts' lines. */
