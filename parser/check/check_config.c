@@ -20,6 +20,7 @@ void bt_config_free(bt_run *run) {
     bt_release(memory, config->entries, config->capacity * sizeof *config->entries);
     bt_release(memory, config->applications,
                config->application_capacity * sizeof *config->applications);
+    bt_release(memory, config->included, config->included_capacity * sizeof *config->included);
     bt_numbering_free(run->ctx, &config->keys);
     bt_numbering_free(run->ctx, &config->seen);
     run->settings = NULL;
@@ -250,15 +251,45 @@ static bt_status check_application(bt_run *run, const bt_source *source, bool me
 
 static bt_status check_entries(bt_run *run, const bt_source *source, bt_node root, bool includes);
 
-static bt_status check_include(bt_run *run, bt_node node) {
-    const bt_source *source;
-    if (is_open(run, node)) return BT_OK;
-    bt_status status = bt_config_include(run, node, &source);
-    if (status != BT_OK || source == NULL) return status;
+/* The files that entries include, by the entry; NULL: it includes none, or none that is known. */
+static bt_status find_includes(bt_run *run, bt_node root, const bt_source ***out) {
+    const bt_source **files = bt_alloc(run->ctx, (root.term->count + 1) * sizeof *files);
+    if (files == NULL) return BT_NOMEM;
+    bt_status worst = BT_OK;
+    bt_settings *config = run->settings;
+    config->included_count = 0;
+    for (uint32_t i = 0; i < root.term->count && !stops(worst); i++) {
+        bt_node node = bt_node_child(root, i);
+        files[i] = NULL;
+        if (!bt_is_list(node.term) || is_open(run, node)) continue;
+        bt_status status = bt_config_include(run, node, &files[i]);
+        if (status != BT_OK) files[i] = NULL;
+        bt_worse(&worst, status);
+        if (files[i] == NULL) continue;
+        bool is_new;
+        size_t *last = bt_numbering_put(run->ctx, &config->seen, files[i], NULL, &is_new);
+        if (last == NULL) return BT_NOMEM;
+        *last = i;
+    }
+    *out = files;
+    return worst;
+}
+
+/* One of the entries that includes a file. Where a later one includes it again, all that this one
+ * sets is set anew. */
+static bt_status check_include(bt_run *run, bt_node root, uint32_t entry, const bt_source *file) {
+    uint32_t last = (uint32_t)*bt_numbering_find(&run->settings->seen, file, NULL);
+    if (last != entry) {
+        bt_status status =
+            bt_report(run->ctx, BT_MSG_CONFIG_INCLUDE_AGAIN, bt_node_child(root, entry).place,
+                      bt_show(run->ctx, file->name, strlen(file->name)));
+        bt_relate(run->ctx, bt_node_child(root, last).place, "the one that counts is here");
+        return status;
+    }
     bt_forms forms;
-    status = bt_parse(run->ctx, source, NULL, &forms);
-    if (status == BT_OK) status = bt_config_one_list(run->ctx, source, &forms);
-    return status == BT_OK ? check_entries(run, source, bt_form(&forms, 0), false) : status;
+    bt_status status = bt_parse(run->ctx, file, NULL, &forms);
+    if (status == BT_OK) status = bt_config_one_list(run->ctx, file, &forms);
+    return status == BT_OK ? check_entries(run, file, bt_form(&forms, 0), false) : status;
 }
 
 /* Whether a list may be meant for the name of a file to include: it holds no entries, and more than
@@ -274,13 +305,15 @@ static bt_status check_entries(bt_run *run, const bt_source *source, bt_node roo
     if (root.term->kind == BT_STRING)
         return bt_report(run->ctx, BT_MSG_CONFIG_ENTRY, root.place,
                          bt_describe(run->ctx, root.term));
+    const bt_source **files = NULL;
+    if (includes) worst = find_includes(run, root, &files);
     for (uint32_t i = 0; i < root.term->count && !stops(worst); i++) {
         bt_node node = bt_node_child(root, i);
         bt_status status;
         if (!bt_is_list(node.term))
             status = check_application(run, source, includes, node);
         else if (includes)
-            status = check_include(run, node);
+            status = files[i] == NULL ? BT_OK : check_include(run, root, i, files[i]);
         else if (!may_be_name(node.term))
             status = bt_report(run->ctx, BT_MSG_CONFIG_ENTRY, node.place,
                                bt_describe(run->ctx, node.term));

@@ -28,7 +28,11 @@ typedef struct bt_settings {
     size_t application_count, application_capacity;
     bool open;         /* a template: there may be more entries */
     bt_numbering keys; /* application and key: the number of the latest entry */
-    bt_numbering seen; /* source and application: the number of the first; list and handler */
+    /* Source and application: the number of the first; list and handler; source and NULL: the last
+     * entry that includes it. */
+    bt_numbering seen;
+    const bt_source **included; /* by the file at hand, each once */
+    size_t included_count, included_capacity;
 } bt_settings;
 
 void bt_config_free(bt_run *run);
@@ -41,8 +45,8 @@ static inline bt_place bt_config_place(const bt_run *run, bt_node node) {
 bt_status bt_config_logger(bt_run *run, const bt_config_entry *entry);
 
 /* Finds the file that a configuration's entry stands for: flattens the name, adds .config, and
- * opens it where application_controller would. BT_INVALID: it is told what is wrong. `*out` is
- * NULL when it is not known where the file would be. */
+ * reads it where application_controller would, unless it has been included already. BT_INVALID: it
+ * is told what is wrong. `*out` is NULL when it is not known where the file would be. */
 bt_status bt_config_include(bt_run *run, bt_node name, const bt_source **out);
 /* Reads the configurations of one node, one after the other, into the run's settings. */
 bt_status bt_config_read(bt_run *run, const bt_source *const *sources, size_t count);

@@ -120,6 +120,21 @@ static bt_status no_name(bt_ctx *ctx, bt_node node) {
     return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_NAME, node.place, bt_describe(ctx, node.term));
 }
 
+/* Reads a file that is not yet among those that are included. */
+static bt_status read_once(bt_run *run, const char *name, int fd, const bt_source **out) {
+    bt_settings *config = run->settings;
+    for (size_t i = 0; i < config->included_count; i++) {
+        *out = config->included[i];
+        if (strcmp((*out)->name, name) == 0) return BT_OK;
+    }
+    if (!bt_grow(&run->ctx->memory, (void **)&config->included, sizeof *config->included,
+                 &config->included_capacity, config->included_count + 1))
+        return BT_NOMEM;
+    bt_status status = bt_source_fd(run->ctx, name, fd, out);
+    if (status == BT_OK) config->included[config->included_count++] = *out;
+    return status;
+}
+
 bt_status bt_config_include(bt_run *run, bt_node node, const bt_source **out) {
     bt_ctx *ctx = run->ctx;
     path name = {.length = 0}, full = {.length = 0}, beside = {.length = 0};
@@ -145,7 +160,7 @@ bt_status bt_config_include(bt_run *run, bt_node node, const bt_source **out) {
         return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_MISSING, node.place,
                          bt_show(ctx, full.text, full.length),
                          full.text[0] == '/' ? "" : ", beside this file or in the current folder");
-    bt_status status = bt_source_fd(ctx, found, fd, out);
+    bt_status status = read_once(run, found, fd, out);
     (void)close(fd);
     return status;
 }
