@@ -61,15 +61,15 @@ bt_status bt_build_sign(bt_text *text, bool minus, bt_span place) {
 bt_status bt_build_map(bt_text *text, size_t pairs, bt_span place) {
     bt_stack *stack = &text->stack;
     size_t begin = stack->count - 2 * pairs;
-    bt_span key = stack->spanned && pairs > 0 ? stack->spans[begin] : place;
+    bt_span key = stack->spanned && pairs > 0 ? stack->spans[begin] : (bt_span){0, 0};
     bt_twice twice;
     bt_status status = bt_fold_map(stack, pairs, place, &twice);
     if (status != BT_OK || twice.second == 0) return status;
     /* All but the first key, where the map is now, still stand behind it. */
     size_t first = begin + 2 * (size_t)twice.first, second = begin + 2 * (size_t)twice.second;
     if (bt_is_unfilled(&stack->terms[second])) return BT_OK;
-    if (!stack->spanned)
-        return bt_report(text->ctx, BT_MSG_TEXT_DUPLICATE_KEY, ((bt_place){text->source, place}));
+    text->key_twice = true;
+    if (!stack->spanned) return BT_OK; /* the form is read again to say where */
     status = bt_report(text->ctx, BT_MSG_TEXT_DUPLICATE_KEY,
                        ((bt_place){text->source, stack->spans[second]}));
     if (twice.first > 0) key = stack->spans[first];

@@ -46,9 +46,23 @@ static bool parse_form(bt_text *text, uint32_t forms, uint32_t begin) {
     bt_text_seek(text, begin);
     text->status = BT_OK;
     text->wrong_token = BT_NO_TOKEN;
-    text->reported = false;
+    text->reported = text->key_twice = false;
     text->flaw = BT_FLAW_NONE;
     return bt_term_parse(text) != 0;
+}
+
+/* Reads a form once more, with places, for the warnings alone. */
+static bt_status read_places(bt_text *text, uint32_t begin) {
+    bt_stack terms = text->stack;
+    uint64_t expanded = text->expanded;
+    bt_rollback(text->ctx, &text->mark);
+    text->expanded = 0; /* it has been held against the limit */
+    bt_stack_init(&text->stack, text->ctx, true);
+    (void)parse_form(text, 0, begin);
+    bt_stack_free(&text->stack);
+    text->stack = terms;
+    text->expanded = expanded;
+    return text->status;
 }
 
 /* Reads one form. BT_INVALID: it has mistakes, which are reported. */
@@ -63,7 +77,9 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
         refused = parse_form(text, forms, begin);
         text->runs = text->unfilled == BT_FILLED;
     }
-    if (!refused) return text->reported ? BT_INVALID : BT_OK;
+    if (!refused && text->reported) return BT_INVALID;
+    if (!refused && text->key_twice && !text->stack.spanned) return read_places(text, begin);
+    if (!refused) return BT_OK;
     if (text->status != BT_OK) return text->status;
     bt_status status = bt_text_recover(text, begin);
     forget_form(text, forms);

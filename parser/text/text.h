@@ -140,6 +140,7 @@ typedef struct bt_text {
     bt_status status;               /* why it stopped, BT_OK for a mistake in the text */
     bool reported;                  /* the builder found a mistake in this form, and reported it */
     uint32_t reported_at;           /* the last of them */
+    bool key_twice;                 /* a map of this form has a key twice */
     bt_diag_mark mark;              /* before this form */
     bool encoding_said, limit_said; /* once for a text is enough */
     bool ended;                     /* there is no further form */

@@ -148,6 +148,19 @@ static bt_status mistakes(bt_ctx *ctx) {
     return status;
 }
 
+/* A text that is read without places, and once more with them to tell of a key. */
+static bt_status key_twice(bt_ctx *ctx) {
+    static const char text[] = "{a,<<1,2>>}. #{\"k\" => [1,b], \"k\" => {c,#{}}}.";
+    const bt_source *source;
+    bt_forms forms;
+    bt_parse_options options = BT_PARSE_OPTIONS_INIT;
+    options.spans = false;
+    bt_status status = bt_source_memory(ctx, "text", text, sizeof text - 1, &source);
+    if (status == BT_OK) status = bt_parse(ctx, source, &options, &forms);
+    if (status == BT_OK) cr_expect_eq(bt_diagnostic_count(ctx, BT_WARNING), 1);
+    return status;
+}
+
 static bt_status formatting(bt_ctx *ctx) {
     static const char text[] = "%% coding: utf-8\n[{a, % first\n[b,#{c => {[[[{d}]]]}}]}].% last";
     const bt_source *source;
@@ -166,6 +179,10 @@ Test(alloc, formatting) {
 
 Test(alloc, round_trip) {
     cr_expect_gt(counting_until(round_trip, BT_OK), 20);
+}
+
+Test(alloc, key_twice) {
+    cr_expect_gt(counting_until(key_twice, BT_OK), 8);
 }
 
 Test(alloc, mistakes) {
