@@ -10,20 +10,24 @@
 enum { MOST_LEVELS = 5, MOST_SYMBOLS = 20000, MOST_DETAIL = 60 };
 enum { SYMBOL_MODULE = 2, SYMBOL_PROPERTY = 7 };
 
-/* The brackets of the whole document, with a context of their own. */
-static bool read_nesting(ls_server *s, json_t *params, lint_setup *setup, ls_document **document,
-                         bt_nesting *out, ls_error *error) {
+/* What is made of the brackets of a whole document. */
+typedef json_t *make_fn(ls_server *s, ls_document *document, const bt_nesting *nesting);
+
+/* Answers a request, with a context of its own. */
+static json_t *answer(ls_server *s, json_t *params, make_fn *make, ls_error *error) {
     const bt_source *source;
-    *out = (bt_nesting){.innermost = UINT32_MAX};
-    *setup = (lint_setup){.ctx = NULL};
-    *document = ls_document_of(s, params, error);
-    if (*document == NULL) return false;
-    bt_status status = lint_open(&s->c, s->given, s->own, setup);
-    if (status == BT_OK) status = ls_source(setup->ctx, *document, &source);
+    lint_setup setup;
+    bt_nesting nesting = {.innermost = UINT32_MAX};
+    ls_document *document = ls_document_of(s, params, error);
+    if (document == NULL) return NULL;
+    bt_status status = lint_open(&s->c, s->given, s->own, &setup);
+    if (status == BT_OK) status = ls_source(setup.ctx, document, &source);
     if (status == BT_OK && bt_file_kind_of(source) != BT_FILE_VMARGS)
-        status = bt_text_nesting(setup->ctx, source, UINT32_MAX, out);
-    if (status != BT_OK) out->count = 0;
-    return true;
+        status = bt_text_nesting(setup.ctx, source, UINT32_MAX, &nesting);
+    if (status != BT_OK) nesting.count = 0;
+    json_t *made = make(s, document, &nesting);
+    lint_close(&setup);
+    return made;
 }
 
 /* ---- the outline ----------------------------------------------------------------------------- */
@@ -104,13 +108,7 @@ static json_t *symbols_of(ls_server *s, ls_document *document, const bt_nesting 
 }
 
 json_t *ls_document_symbol(ls_server *s, json_t *params, ls_error *error) {
-    lint_setup setup;
-    ls_document *document;
-    bt_nesting nesting;
-    bool asked = read_nesting(s, params, &setup, &document, &nesting, error);
-    json_t *symbols = asked ? symbols_of(s, document, &nesting) : NULL;
-    lint_close(&setup);
-    return symbols;
+    return answer(s, params, symbols_of, error);
 }
 
 /* ---- folding --------------------------------------------------------------------------------- */
@@ -138,11 +136,5 @@ static json_t *folds_of(ls_server *s, ls_document *document, const bt_nesting *n
 }
 
 json_t *ls_folding_range(ls_server *s, json_t *params, ls_error *error) {
-    lint_setup setup;
-    ls_document *document;
-    bt_nesting nesting;
-    bool asked = read_nesting(s, params, &setup, &document, &nesting, error);
-    json_t *folds = asked ? folds_of(s, document, &nesting) : NULL;
-    lint_close(&setup);
-    return folds;
+    return answer(s, params, folds_of, error);
 }
