@@ -142,6 +142,30 @@ bool bt_is_start(int type);
 /* The next token, from where the scanner is. */
 bt_token bt_token_read(bt_text *text);
 
+/* ---- frames.c: brackets that are open ----------------------------------------------------------
+ */
+
+/* The innermost; NULL: none is open. */
+static inline bt_frame *bt_frame_top(const bt_walk *walk) {
+    return walk->count == 0 ? NULL : &walk->frames[walk->count - 1];
+}
+void bt_frame_push(bt_walk *walk, char kind, bt_span open);
+/* The current token, an opening bracket, and a closing one. */
+void bt_frame_open(bt_walk *walk);
+void bt_frame_close(bt_walk *walk);
+/* Pops brackets that are not closed, down to `count`. Those that end at one place are one mistake.
+ */
+void bt_frames_unclosed(bt_walk *walk, size_t count, uint32_t before);
+/* Makes walk->mend when it is due at the current token. True: the token has been dealt with. */
+bool bt_frames_mend(bt_walk *walk);
+/* Adds where a bracket was opened to the last report. */
+void bt_frame_relate(const bt_walk *walk, const bt_frame *frame);
+/* A comma in a bracket (NULL: in none) without an element behind it; `last`: before the closing
+ * one. */
+void bt_extra_comma(bt_walk *walk, const bt_frame *frame, bt_span comma, bool last);
+/* A key without a value; when more such follow at once, they are one mistake. */
+void bt_missing_value(bt_walk *walk, bt_frame *map);
+
 /* ---- explain.c: single tokens that cannot stand where they are ---------------------------------
  */
 
