@@ -115,6 +115,7 @@ static const flag flags[] = {
     {"MYm", VALUE_ANY, 0, 0, 0, 0, NULL},
     {"MYtp", VALUE_NUMBER, STRICT, 0, 0, 2097151, NULL},
     {"MYtt", VALUE_NUMBER, STRICT, 0, 0, 2097151, NULL},
+    {"Mdai", VALUE_NUMBER, STRICT | LONG, 0, 0, NO_LIMIT, "max"},
     {"Mea", VALUE_WORDS, 0, 0, 0, 0, "min max config"},
     {"Mea", VALUE_WORDS, 0, 26, 0, 0, "min max"},
     {"Mlpm", VALUE_WORDS, 0, 0, 0, 0, "all no"},
@@ -328,8 +329,9 @@ static const char *expected(bt_args_reader *r, const flag *f) {
     case VALUE_WORDS: break;
     case VALUE_RELEASE:
     case VALUE_NUMBER:
-        if (f->high == NO_LIMIT)
-            text = bt_format(ctx, "a number from %lld on", (long long)f->low);
+        if (words != NULL && f->high == NO_LIMIT)
+            text = bt_format(ctx, "a number from %lld on%s%s", (long long)f->low,
+                             *words == '\0' ? "" : ", or ", words);
         else if (words != NULL)
             text = bt_format(ctx, "a number from %lld to %lld%s%s", (long long)f->low,
                              (long long)f->high, *words == '\0' ? "" : ", or ", words);
