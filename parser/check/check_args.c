@@ -81,7 +81,7 @@ static void cookie(reader *r, const word *w) {
     word more = bt_args_next(r);
     r->at = behind;
     bool is_other = more.text != NULL && !is_flag(&more);
-    if (is_other && !value.unfilled && strchr(value.text, '@') == NULL) {
+    if (is_other && !value.unfilled && !more.unfilled && strchr(value.text, '@') == NULL) {
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_COOKIES, w->place,
                                   "there is more than one word behind it"));
         return;

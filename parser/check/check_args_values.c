@@ -94,11 +94,11 @@ static bt_status read_term(bt_args *args, const bt_args_word *word, bt_node *out
     return refuse(args, text, word->place, why);
 }
 
-/* A key that no value is behind. */
+/* A key that no value is behind. A place to fill in may become both, or nothing. */
 static bt_status end_flag(bt_args *args) {
     bt_args_word key = args->key;
     args->key.text = NULL;
-    if (key.text == NULL) return BT_OK;
+    if (key.text == NULL || key.unfilled) return BT_OK;
     return bt_report(args->run->ctx, BT_MSG_ARGS_ODD, key.place, name_of(args),
                      strchr(key.text, '=') == NULL ? ""
                                                    : "; key and value are two words, without '='");
