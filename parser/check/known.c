@@ -27,7 +27,8 @@ bool bt_known_lacks(const bt_known *known, const bt_atom *name, bool told, const
     if (known->closed && !told) return true;
     bt_nearest search;
     bt_nearest_start(&search, text, name->length);
-    size_t slips = name->length > 8 ? 2 : 1; /* gtplib is none of stdlib */
+    /* gtplib is none of stdlib, and sso none of ssl, if there are others */
+    size_t slips = name->length > 8 ? 2 : name->length > 3 || known->closed;
     if (search.distance > slips + 1) search.distance = slips + 1;
     const char *candidate;
     for (size_t i = 0; (candidate = bt_schemas_application(known->schemas, i)) != NULL; i++)
