@@ -85,11 +85,11 @@ static bool has_need(const bt_run *run, const bt_config_entry *entry, const bt_t
     return own || bt_fits(need->items[2], run->settings->entries[*entry_at].value.term);
 }
 
-/* `*counts`: the key is surely read. */
+/* `*counts`: the key is surely read. One that is off misses nothing. */
 static bt_status check_need(bt_run *run, const bt_config_entry *entry, const bt_env *env,
                             bool *counts) {
     *counts = env->needs == NULL || has_need(run, entry, env->needs);
-    if (*counts || run->settings->open) return BT_OK;
+    if (*counts || run->settings->open || bt_is_atom(entry->value.term, "false")) return BT_OK;
     bool own = env->needs->kind == BT_TYPE_ATOM_IS;
     const bt_atom *application = own ? entry->application : env->needs->items[0]->as.atom;
     const bt_atom *key = own ? env->needs->as.atom : env->needs->items[1]->as.atom;
