@@ -14,6 +14,13 @@ size_t bt_utf8_read(const uint8_t *data, const uint8_t *end, uint32_t *character
 size_t bt_utf8_write(uint32_t character, uint8_t out[4]);
 /* Counts the characters; `*bad` is the offset of the first byte that is not UTF-8, or `size`. */
 size_t bt_utf8_count(const uint8_t *data, size_t size, size_t *bad);
+/* The value of a digit or letter in bases up to 36; 36 for anything else. */
+static inline int bt_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'Z') return c - 'A' + 10;
+    return 36;
+}
 /* How many bytes of `data` from the start are below 128. */
 size_t bt_ascii_run(const uint8_t *data, size_t size);
 /* Whether all bytes are below 128; for text so short that a call would cost more than the work. */

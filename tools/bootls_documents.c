@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bootls.h"
+#include "etf/utf8.h"
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
@@ -49,19 +50,13 @@ bool ls_offset(ls_document *document, json_t *position, size_t *out, ls_error *e
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-static int hex(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 char *ls_path(const char *uri) {
     const char *at = strncmp(uri, "file://", 7) == 0 ? strchr(uri + 7, '/') : NULL;
     if (at == NULL) at = uri;
     char *path = malloc(strlen(at) + 1), *to = path;
     while (path != NULL && *at != '\0') {
-        int high = at[0] == '%' ? hex(at[1]) : -1, low = high < 0 ? -1 : hex(at[2]);
-        if (low < 0 || high + low == 0) {
+        int high = at[0] == '%' ? bt_digit(at[1]) : 16, low = high < 16 ? bt_digit(at[2]) : 16;
+        if (low >= 16 || high + low == 0) {
             *to++ = *at++;
         } else {
             *to++ = (char)(high * 16 + low);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bootterm.h"
+#include "etf/utf8.h"
 
 /* The headers of a message, and the message, are not longer; a longer message is passed over. */
 enum { MOST_HEADER = 1 << 16, MOST_MESSAGE = 256 << 20, CHUNK = 1 << 16 };
@@ -107,16 +108,12 @@ static rpc_event pass_over(rpc *r, size_t length) {
     }
 }
 
+/* Four digits. */
 static int hex(const char *at) {
     int value = 0;
     for (int i = 0; i < 4; i++) {
-        char c = at[i];
-        int digit = c >= '0' && c <= '9'   ? c - '0'
-                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                           : -1;
-        if (digit < 0) return -1;
-        value = value * 16 + digit;
+        if (bt_digit(at[i]) >= 16) return -1;
+        value = value * 16 + bt_digit(at[i]);
     }
     return value;
 }

@@ -64,12 +64,6 @@ void bt_schema_free(void *pointer, void *scanner) {
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-static int digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 10;
-    return c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
-}
-
 /* The character that an escape stands for; `*at` is behind its backslash and moves on. */
 static uint32_t escape(const char **at, const char *end) {
     static const char names[] = "bdefnrstv";
@@ -78,14 +72,14 @@ static uint32_t escape(const char **at, const char *end) {
     uint32_t value = 0;
     if (**at == 'x') {
         bool braces = ++*at < end && **at == '{';
-        for (*at += braces; *at < end && digit(**at) < 16 && value < 0x110000; ++*at)
-            value = value * 16 + (uint32_t)digit(**at);
+        for (*at += braces; *at < end && bt_digit(**at) < 16 && value < 0x110000; ++*at)
+            value = value * 16 + (uint32_t)bt_digit(**at);
         if (braces && *at < end && **at == '}') ++*at;
         return value;
     }
-    if (digit(**at) < 8) {
-        for (int i = 0; i < 3 && *at < end && digit(**at) < 8; i++, ++*at)
-            value = value * 8 + (uint32_t)digit(**at);
+    if (bt_digit(**at) < 8) {
+        for (int i = 0; i < 3 && *at < end && bt_digit(**at) < 8; i++, ++*at)
+            value = value * 8 + (uint32_t)bt_digit(**at);
         return value;
     }
     if (**at != '\0' && name != NULL) {
@@ -159,16 +153,16 @@ bool bt_schema_integer(bt_schema_reader *r, const char *text, size_t size, bt_sp
     }
     if (hash != NULL) {
         base = 0;
-        for (; text < hash; text++) base = base * 10 + digit(*text);
+        for (; text < hash; text++) base = base * 10 + bt_digit(*text);
         text++;
     }
     for (; text < end; text++) {
         if (*text == '_') continue;
-        if (base < 2 || base > 36 || digit(*text) >= base || value > (INT64_MAX - 36) / base) {
+        if (base < 2 || base > 36 || bt_digit(*text) >= base || value > (INT64_MAX - 36) / base) {
             REPORT(r, SCHEMA_INTEGER, place_of(r, at));
             return false;
         }
-        value = value * base + digit(*text);
+        value = value * base + bt_digit(*text);
     }
     *out = value;
     return true;

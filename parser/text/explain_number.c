@@ -3,19 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "etf/utf8.h"
 #include "parser/text/recover.h"
 
 #include "grammar/term_parser.h"
 
 /* ---- numbers --------------------------------------------------------------------------------- */
-
-/* The value of a digit, in any base. */
-static int digit_value(char c) {
-    if (bt_is_digit(c)) return c - '0';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'Z') return c - 'A' + 10;
-    return 36;
-}
 
 /* `0x1F`: how Erlang writes it, or NULL. */
 static const char *other_base(const bt_walk *walk, bt_span span) {
@@ -24,7 +17,7 @@ static const char *other_base(const bt_walk *walk, bt_span span) {
     char letter = (char)(text[1] | 0x20);
     int base = letter == 'x' ? 16 : letter == 'o' ? 8 : letter == 'b' ? 2 : 0;
     for (size_t i = 2; i < bt_walk_length(span); i++)
-        if (digit_value(text[i]) >= base) return NULL;
+        if (bt_digit(text[i]) >= base) return NULL;
     span.begin += 2;
     return bt_walk_join(walk, base == 16 ? "16#" : base == 8 ? "8#" : "2#", span, "");
 }
@@ -39,7 +32,7 @@ static void say_number(bt_walk *walk, bt_span span) {
     while (at < end && (bt_is_digit(*at) || *at == '_') && base <= 36)
         base = *at == '_' ? base : base * 10 + (*at - '0'), at++;
     if (mark != NULL && at == mark) {
-        for (at = mark + 1; at < end && (*at == '_' || digit_value(*at) < base);) at++;
+        for (at = mark + 1; at < end && (*at == '_' || bt_digit(*at) < base);) at++;
         uint32_t wrong = span.begin + (uint32_t)(at - text);
         if (at < end && (bt_is_word(*at))) {
             hint = "; not a digit in this base: ";

@@ -38,19 +38,13 @@ static bt_status bad_string(bt_json_in *in, const uint8_t *from, const char *why
     return bt_report(in->ctx, BT_MSG_JSON_STRING, bt_json_place(in, from), why);
 }
 
-static int hex_value(uint8_t c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Four hexadecimal digits; false when they are none. */
 static bool read_unit(bt_json_in *in, uint32_t *unit) {
     *unit = 0;
     if (in->end - in->at < 4) return false;
     for (int i = 0; i < 4; i++) {
-        int value = hex_value(*in->at++);
-        if (value < 0) return false;
+        int value = bt_digit((char)*in->at++);
+        if (value >= 16) return false;
         *unit = *unit << 4 | (uint32_t)value;
     }
     return true;

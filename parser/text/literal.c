@@ -10,13 +10,6 @@
 
 /* ---- escape sequences ------------------------------------------------------------------------ */
 
-static int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 static bool is_octal(char c) {
     return c >= '0' && c <= '7';
 }
@@ -31,15 +24,15 @@ static bool hex_escape(const char **at, uint32_t *character) {
     const char *p = *at;
     uint32_t c = 0;
     if (*p != '{') {
-        if (hex_value(p[0]) < 0 || hex_value(p[1]) < 0) return false;
-        *character = (uint32_t)(hex_value(p[0]) * 16 + hex_value(p[1]));
+        if (bt_digit(p[0]) >= 16 || bt_digit(p[1]) >= 16) return false;
+        *character = (uint32_t)(bt_digit(p[0]) * 16 + bt_digit(p[1]));
         *at = p + 2;
         return true;
     }
     p++;
-    if (hex_value(*p) < 0) return false;
-    for (; hex_value(*p) >= 0; p++)
-        c = c > 0x10FFFF ? c : c * 16 + (uint32_t)hex_value(*p); /* leading zeros are fine */
+    if (bt_digit(*p) >= 16) return false;
+    for (; bt_digit(*p) < 16; p++)
+        c = c > 0x10FFFF ? c : c * 16 + (uint32_t)bt_digit(*p); /* leading zeros are fine */
     if (*p != '}' || !is_unicode(c)) return false;
     *character = c;
     *at = p + 1;

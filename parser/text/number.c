@@ -6,6 +6,7 @@
 
 #include "etf/big.h"
 #include "etf/term.h"
+#include "etf/utf8.h"
 #include "parser/text/float.h"
 #include "parser/text/text.h"
 
@@ -18,18 +19,11 @@ typedef struct number {
     int base;
 } number;
 
-static int digit_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'Z') return c - 'A' + 10;
-    return 99;
-}
-
 /* Where digits of a base end that begin at `at`; '_' is fine between two of them. */
 static const char *digits_end(const char *at, int base) {
-    while (digit_value(*at) < base) {
+    while (bt_digit(*at) < base) {
         at++;
-        if (*at == '_' && digit_value(at[1]) < base) at++;
+        if (*at == '_' && bt_digit(at[1]) < base) at++;
     }
     return at;
 }
@@ -233,7 +227,7 @@ static int based(number *n, bt_value *value, const char *hash) {
     n->base = base;
     const char *end = digits_end(hash + 1, base);
     text->next = end;
-    if (text->based_float && *end == '.' && digit_value(end[1]) < base)
+    if (text->based_float && *end == '.' && bt_digit(end[1]) < base)
         return based_fraction(n, value, hash + 1, end);
     if (end == hash + 1) return bt_text_flaw(text, BT_FLAW_DIGITS, n->begin, end);
     return integer(n, value, hash + 1, end);
