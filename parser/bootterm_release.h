@@ -240,12 +240,13 @@ BT_API bt_status bt_schemas_cursor(bt_schemas *schemas, const bt_source *source,
 
 /* The boot files that come with OTP, and what they are for. */
 typedef enum bt_variant {
-    BT_VARIANT_AUTO,  /* told from the file's name */
-    BT_VARIANT_NONE,  /* none of them: a boot file of its own */
-    BT_START_CLEAN,   /* starts kernel and stdlib, and reads the user's .erlang */
-    BT_START_SASL,    /* the same and sasl */
-    BT_NO_DOT_ERLANG, /* kernel and stdlib, without .erlang: for escript, erlc and other tools */
-    BT_VARIANT_START  /* a copy of one of those, or the release's own */
+    BT_VARIANT_AUTO,          /* told from the file's name */
+    BT_VARIANT_NONE,          /* none of them: a boot file of its own */
+    BT_VARIANT_START_CLEAN,   /* starts kernel and stdlib, and reads the user's .erlang */
+    BT_VARIANT_START_SASL,    /* the same and sasl */
+    BT_VARIANT_NO_DOT_ERLANG, /* kernel and stdlib, without .erlang: for escript, erlc and other
+                                 tools */
+    BT_VARIANT_START          /* a copy of one of those, or the release's own */
 } bt_variant;
 /* The variant "start_clean", "start_sasl", "no_dot_erlang" or "start"; else BT_VARIANT_NONE. */
 BT_API bt_variant bt_variant_named(const char *name);
@@ -317,8 +318,7 @@ typedef struct bt_check_info {
 } bt_check_info;
 BT_API const bt_check_info *bt_check_at(size_t i);
 
-/* ---- templates ---------------------------------------------------------------------------------
- */
+/* ---- templates ------------------------------------------------------------------------------- */
 
 /* A place of a template that a variable fills in: `${NAME}` or `${NAME:-DEFAULT}`, on one line,
  * wherever it stands, in strings, quoted atoms and comments too. A default ends at the bracket that
@@ -471,10 +471,11 @@ typedef struct bt_app {
 BT_API bt_status bt_app_view(bt_ctx *ctx, bt_node node, bt_app *out);
 BT_API bt_status bt_app_read(bt_ctx *ctx, const bt_source *source, bt_app *out);
 
-/* A boot variable: paths below `directory` are written as $name/... */
-typedef struct bt_variable {
+/* A boot variable: `$name` at the beginning of a path stands for the directory, as -boot_var of erl
+ * says it. */
+typedef struct bt_boot_variable {
     const char *name, *directory;
-} bt_variable;
+} bt_boot_variable;
 
 /* The options of systools:make_script/2. */
 typedef struct bt_make_options {
@@ -483,7 +484,7 @@ typedef struct bt_make_options {
                                 characters within a name. A directory inside an .ez archive is
                                 named as in a code path: foo-1.ez/foo-1/ebin */
     size_t path_count;
-    const bt_variable *variables;
+    const bt_boot_variable *variables; /* paths below a directory are written as $name/... */
     size_t variable_count;
     bool local;         /* write the directories where applications were found, not $ROOT/lib */
     bool no_dot_erlang; /* do not evaluate $HOME/.erlang */
@@ -549,11 +550,6 @@ BT_API bt_status bt_edit_script(bt_ctx *ctx, bt_node script, const bt_edit *edit
 /* The emulator's -mode. Releases run embedded: every module is loaded at boot; in interactive mode
  * those after kernel_load_completed are loaded when they are first called. */
 typedef enum bt_boot_mode { BT_EMBEDDED, BT_INTERACTIVE } bt_boot_mode;
-
-/* What -boot_var NAME DIRECTORY says: `$NAME` in a path stands for the directory. */
-typedef struct bt_boot_variable {
-    const char *name, *directory;
-} bt_boot_variable;
 
 typedef struct bt_boot_options {
     size_t size;

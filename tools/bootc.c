@@ -194,7 +194,7 @@ static void set_variable(job *j) {
         return;
     }
     *equals = '\0'; /* arguments are the program's own */
-    j->variables[j->make.variable_count++] = (bt_variable){j->c->value, equals + 1};
+    j->variables[j->make.variable_count++] = (bt_boot_variable){j->c->value, equals + 1};
 }
 
 /* --path takes all words up to the next option: a .rel file among them is an input. */

@@ -19,7 +19,7 @@ typedef struct job {
     /* For .rel files: */
     bt_make_options make; /* its arrays have room for all arguments */
     const char **path;
-    bt_variable *variables;
+    bt_boot_variable *variables;
     const char *outdir, *script_name, *depfile;
     bt_edit *edits; /* room for all arguments */
     size_t edit_count;

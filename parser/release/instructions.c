@@ -81,8 +81,8 @@ static bool is_part(const char *part, size_t length, const char *name) {
 
 /* What a directory is called below the variable whose directory it begins with: the name and ebin
  * at its end left out (systools_make:variable_dir/4). */
-static const char *below_variable(writer *w, const bt_variable *variable, const char *directory,
-                                  const char *name, const char *full_name) {
+static const char *below_variable(writer *w, const bt_boot_variable *variable,
+                                  const char *directory, const char *name, const char *full_name) {
     const char *at = variable->directory, *part, *dollar;
     size_t length, skip = 0, count = 0, most = strlen(directory) + 1;
     const char **parts = new_items(w, most * sizeof *parts);
@@ -114,9 +114,9 @@ static const char *below_variable(writer *w, const bt_variable *variable, const 
     return dollar;
 }
 
-static const bt_variable *variable_of(const bt_maker *maker, const char *directory) {
+static const bt_boot_variable *variable_of(const bt_maker *maker, const char *directory) {
     for (size_t i = 0; i < maker->options.variable_count; i++) {
-        const bt_variable *variable = &maker->options.variables[i];
+        const bt_boot_variable *variable = &maker->options.variables[i];
         size_t length = strlen(variable->directory);
         while (length > 0 && variable->directory[length - 1] == '/') length--;
         if (strncmp(directory, variable->directory, length) == 0) return variable;
@@ -138,7 +138,7 @@ static const char *directory_of(writer *w, const bt_part *part) {
     memcpy(full_name, name, length);
     full_name[length] = '-';
     memcpy(full_name + length + 1, part->version, version + 1);
-    const bt_variable *variable = variable_of(maker, part->directory);
+    const bt_boot_variable *variable = variable_of(maker, part->directory);
     const char *base = variable == NULL
                            ? "$ROOT/lib"
                            : below_variable(w, variable, part->directory, name, full_name);

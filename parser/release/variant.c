@@ -13,14 +13,14 @@
 #include "parser/release/wildcard.h"
 
 static const char *const names[] = {
-    [BT_START_CLEAN] = "start_clean",
-    [BT_START_SASL] = "start_sasl",
-    [BT_NO_DOT_ERLANG] = "no_dot_erlang",
+    [BT_VARIANT_START_CLEAN] = "start_clean",
+    [BT_VARIANT_START_SASL] = "start_sasl",
+    [BT_VARIANT_NO_DOT_ERLANG] = "no_dot_erlang",
     [BT_VARIANT_START] = "start",
 };
 
 static bt_variant named(const char *name, size_t length) {
-    for (int i = BT_START_CLEAN; i <= BT_VARIANT_START; i++)
+    for (int i = BT_VARIANT_START_CLEAN; i <= BT_VARIANT_START; i++)
         if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0) return (bt_variant)i;
     return BT_VARIANT_NONE;
 }
@@ -48,7 +48,7 @@ static bool worse(bt_status *status, bt_status next) {
 
 static bt_status check_starts(bt_ctx *ctx, const bt_outline *outline, bt_variant variant) {
     static const char *const applications[] = {"kernel", "stdlib", "sasl"};
-    unsigned count = variant == BT_START_SASL ? 3 : 2;
+    unsigned count = variant == BT_VARIANT_START_SASL ? 3 : 2;
     unsigned seen = 0;
     bt_status status = BT_OK;
     for (uint32_t i = 0; i < outline->started; i++) {
@@ -79,7 +79,7 @@ static bt_status check_starts(bt_ctx *ctx, const bt_outline *outline, bt_variant
 
 static bt_status check_dot_erlang(bt_ctx *ctx, const bt_outline *outline, bt_variant variant) {
     const bt_script *script = outline->script;
-    if (variant != BT_NO_DOT_ERLANG)
+    if (variant != BT_VARIANT_NO_DOT_ERLANG)
         return outline->dot_erlang ? BT_OK
                                    : bt_report(ctx, BT_MSG_VARIANT_NO_DOT_ERLANG,
                                                script->node.place, names[variant]);

@@ -46,7 +46,7 @@ static bt_status make(bt_ctx *ctx, const char *rel, const char *folder) {
     char pattern[300];
     (void)snprintf(pattern, sizeof pattern, "%.280s*", folder);
     const char *path[] = {"/gone/*/x", pattern, folder};
-    const bt_variable variable = {"V", "/tmp"};
+    const bt_boot_variable variable = {"V", "/tmp"};
     bt_make_options options = BT_MAKE_OPTIONS_INIT;
     options.path = path;
     options.path_count = 3;
