@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "etf/arena.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* Blocks grow quickly up to the size of a huge page, so that small inputs touch few pages, and then
  * with what there is, so that little is left over. */
 #define FIRST_BLOCK ((size_t)16 * 1024)

@@ -45,7 +45,7 @@ static const bt_limits default_limits = {
 static bt_limits limits_of(const bt_limits *given) {
     bt_limits limits = default_limits, set = {0};
     if (given == NULL) return limits;
-    memcpy(&set, given, given->size < sizeof set ? given->size : sizeof set);
+    bt_take_options(&set, sizeof set, given);
     if (set.input_bytes != 0 && set.input_bytes < limits.input_bytes)
         limits.input_bytes = set.input_bytes;
     if (set.memory_bytes != 0) limits.memory_bytes = set.memory_bytes;
@@ -67,7 +67,7 @@ static bool sets_input(const bt_limits *given) {
 
 bt_ctx *bt_ctx_new(const bt_config *config) {
     bt_config set = BT_CONFIG_INIT;
-    if (config != NULL) memcpy(&set, config, config->size < sizeof set ? config->size : sizeof set);
+    bt_take_options(&set, sizeof set, config);
     bt_memory memory = {.hook = {default_resize, NULL}};
     if (set.allocator != NULL) memory.hook = *set.allocator;
     bt_limits limits = limits_of(set.limits);

@@ -3,6 +3,8 @@
 #ifndef BT_CTX_H
 #define BT_CTX_H
 
+#include <string.h>
+
 #include "etf/arena.h"
 #include "etf/atoms.h"
 #include "etf/diag.h"
@@ -25,4 +27,12 @@ static inline void *bt_alloc(bt_ctx *ctx, size_t size) {
 }
 /* A NUL-terminated copy of `size` bytes, or NULL. */
 char *bt_copy(bt_ctx *ctx, const void *bytes, size_t size);
+
+/* Takes what a caller has filled in of a struct that begins with its size; NULL: nothing. The rest
+ * keeps its default, and so do fields that are newer than the caller's headers. */
+static inline void bt_take_options(void *options, size_t size, const void *given) {
+    if (given == NULL) return;
+    size_t filled = *(const size_t *)given;
+    memcpy(options, given, filled < size ? filled : size);
+}
 #endif

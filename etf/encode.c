@@ -322,8 +322,7 @@ static bt_status write_compressed(bt_ctx *ctx, const uint8_t *plain, size_t size
 bt_status bt_encode(bt_ctx *ctx, const bt_term *term, const bt_encode_options *given,
                     bt_sink sink) {
     bt_encode_options options = BT_ENCODE_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    bt_take_options(&options, sizeof options, given);
     if (options.compressed < -1 || options.compressed > 9) return BT_USAGE;
     writer out = {.w = {.ctx = ctx, .old_atoms = ctx->otp < 26}, .sink = sink};
     uint64_t size = CHUNK;

@@ -535,8 +535,7 @@ static bt_status list_source(lister *l, const bt_source *source) {
 
 bt_status bt_hex(bt_ctx *ctx, const bt_source *source, const bt_hex_options *given, bt_sink sink) {
     bt_hex_options options = BT_HEX_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    bt_take_options(&options, sizeof options, given);
     bt_out *out = bt_resize(&ctx->memory, NULL, 0, sizeof *out);
     if (out == NULL) return BT_NOMEM;
     bt_out_init(out, sink);

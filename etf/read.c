@@ -180,8 +180,7 @@ bt_etf_info bt_reader_info(const bt_reader *r) {
 
 bt_decode_options bt_decode_options_of(const bt_decode_options *given) {
     bt_decode_options options = BT_DECODE_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    bt_take_options(&options, sizeof options, given);
     return options;
 }
 

@@ -168,8 +168,7 @@ static void put_diag(renderer *r, const bt_diag *diag) {
 
 bt_status bt_write_diagnostics(bt_ctx *ctx, const bt_diag_options *options, bt_sink sink) {
     bt_diag_options set = BT_DIAG_OPTIONS_INIT;
-    if (options != NULL)
-        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    bt_take_options(&set, sizeof set, options);
     bt_out out;
     bt_out_init(&out, sink);
     renderer r = {ctx, set, &out};

@@ -3,7 +3,6 @@
 #include "etf/term.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "etf/stack.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bootconf render: templates are filled in. */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

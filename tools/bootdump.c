@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bootdump: shows what is in a boot file, or in any external term. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "bootterm_release.h"

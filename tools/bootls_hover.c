@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bootls: what a place in a document means. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bootls.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The one file that sees libei. It uses nothing of the library but what its header declares. */
 #include <limits.h>
-#include <string.h>
 
 #include "bootterm_ei.h"
 

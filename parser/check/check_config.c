@@ -356,8 +356,7 @@ bt_status bt_config_read(bt_run *run, const bt_source *const *sources, size_t co
 bt_status bt_lint_configs(bt_ctx *ctx, const bt_source *const *sources, size_t count,
                           const bt_lint_options *options) {
     bt_lint_options set = BT_LINT_OPTIONS_INIT;
-    if (options != NULL)
-        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    bt_take_options(&set, sizeof set, options);
     bt_run run = {.ctx = ctx, .kind = BT_FILE_CONFIG, .schemas = set.schemas, .options = set};
     bt_status worst = run.schemas == NULL ? bt_schemas_new(ctx, &run.schemas) : BT_OK;
     if (!stops(worst)) bt_worse(&worst, bt_config_read(&run, sources, count));

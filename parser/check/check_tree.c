@@ -223,8 +223,7 @@ static bool has_emulator(bt_tree_run *run) {
  */
 static void set_boot(bt_tree_run *run, const bt_boot_options *given) {
     run->boot = (bt_boot_options)BT_BOOT_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&run->boot, given, given->size < sizeof run->boot ? given->size : sizeof run->boot);
+    bt_take_options(&run->boot, sizeof run->boot, given);
     const bt_boot_variable *variables = run->boot.variables;
     size_t count = run->boot.variable_count;
     run->boot.variable_count = 0;
@@ -306,9 +305,7 @@ static void check_all(bt_tree_run *run) {
 
 bt_status bt_lint_tree(bt_ctx *ctx, const char *directory, const bt_lint_options *options) {
     bt_tree_run run = {.ctx = ctx, .options = BT_LINT_OPTIONS_INIT, .start_erl = BT_NOWHERE};
-    if (options != NULL)
-        memcpy(&run.options, options,
-               options->size < sizeof run.options ? options->size : sizeof run.options);
+    bt_take_options(&run.options, sizeof run.options, options);
     run.options.kind = BT_FILE_AUTO;
     bt_names_init(&run.said, ctx);
     bt_names_init(&run.lacking, ctx);

@@ -4,8 +4,6 @@
  * files, the configurations, the arguments (kernel's application_controller: load, merge_app_env,
  * get_cmd_env).
  */
-#include <string.h>
-
 #include "parser/check/args.h"
 #include "parser/release/view.h"
 
@@ -139,8 +137,7 @@ static bt_status take(layers *l, bt_configuration *out) {
 bt_status bt_configuration_read(bt_ctx *ctx, const bt_source *const *sources, size_t count,
                                 const bt_configuration_options *options, bt_configuration *out) {
     bt_configuration_options set = BT_CONFIGURATION_OPTIONS_INIT;
-    if (options != NULL)
-        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    bt_take_options(&set, sizeof set, options);
     layers l = {.ctx = ctx};
     bt_run run = {.ctx = ctx, .kind = BT_FILE_CONFIG, .options = BT_LINT_OPTIONS_INIT};
     bt_diag_mark mark = bt_mark(ctx, NULL);

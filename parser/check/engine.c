@@ -66,8 +66,7 @@ static bool may_run(const bt_run *run, const bt_check *check) {
 
 bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *options) {
     bt_lint_options set = BT_LINT_OPTIONS_INIT;
-    if (options != NULL)
-        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    bt_take_options(&set, sizeof set, options);
     if (set.kind < BT_FILE_AUTO || set.kind >= BT_FILE_KINDS) return BT_USAGE;
     bt_run run = {
         .ctx = ctx, .source = source, .kind = set.kind, .schemas = set.schemas, .options = set};

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parser/check/match.h"
 
-#include <string.h>
-
 #include "etf/term.h"
 #include "etf/utf8.h"
 

@@ -203,8 +203,7 @@ static void tell_of_template(renderer *r, const bt_diag_mark *mark) {
 bt_status bt_template_render(bt_ctx *ctx, const bt_source *source,
                              const bt_template_options *options, const bt_source **out) {
     bt_template_options set = BT_TEMPLATE_OPTIONS_INIT;
-    if (options != NULL)
-        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    bt_take_options(&set, sizeof set, options);
     renderer r = {.ctx = ctx, .source = source, .options = &set};
     bt_status status = find_values(&r);
     if (status == BT_OK) status = write_outcome(&r);

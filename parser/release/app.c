@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The view of an .app file, by the rules of systools_make:parse_application/4. */
 #include <stddef.h>
-#include <string.h>
 
 #include "etf/nearest.h"
 #include "etf/term.h"

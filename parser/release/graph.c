@@ -2,8 +2,6 @@
 /* The start order and the dependencies of a script's applications, for dot and Mermaid. */
 #include "parser/release/graph.h"
 
-#include <string.h>
-
 #include "etf/ctx.h"
 
 void bt_graph_text(bt_graph *graph, const char *text, size_t size) {

@@ -96,9 +96,7 @@ static bt_status make(bt_maker *maker, const bt_source *source, bt_made *out) {
 bt_status bt_make_script(bt_ctx *ctx, const bt_source *rel, const bt_make_options *options,
                          bt_made *out) {
     bt_maker maker = {.ctx = ctx, .options = BT_MAKE_OPTIONS_INIT, .files = {.ctx = ctx}};
-    if (options != NULL)
-        memcpy(&maker.options, options,
-               options->size < sizeof maker.options ? options->size : sizeof maker.options);
+    bt_take_options(&maker.options, sizeof maker.options, options);
     maker.path.ctx = ctx;
     *out = (bt_made){0};
     bt_names_init(&maker.ids, ctx);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parser/release/pairs.h"
 
-#include <string.h>
-
 #include "etf/ctx.h"
 #include "etf/term.h"
 

@@ -2,7 +2,6 @@
 /* What applications say of each other, by the rules of systools_make:check_applications/1 and
  * sort_used_and_incl_appls/2. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "etf/term.h"
 #include "parser/release/make_script.h"

@@ -3,8 +3,6 @@
  * Boot scripts as JSON for programs that want what a script says: instructions with named fields,
  * names as plain strings. What such a field does not foresee stands there as bt_json_term has it.
  */
-#include <string.h>
-
 #include "parser/bootterm_release.h"
 #include "parser/text/json.h"
 

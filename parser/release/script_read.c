@@ -183,8 +183,7 @@ static bt_status read_script(reader *r, bt_node *out) {
 
 static bt_script_options options_of(const bt_script_options *options) {
     bt_script_options set = BT_SCRIPT_OPTIONS_INIT;
-    if (options != NULL)
-        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    bt_take_options(&set, sizeof set, options);
     return set;
 }
 

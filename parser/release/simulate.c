@@ -334,9 +334,7 @@ static void check_end(bt_boot *boot) {
 bt_status bt_boot_simulate(bt_ctx *ctx, const bt_script *script, const bt_boot_options *options) {
     bt_boot boot = {
         .ctx = ctx, .options = BT_BOOT_OPTIONS_INIT, .script = script, .prim_load = true};
-    if (options != NULL)
-        memcpy(&boot.options, options,
-               options->size < sizeof boot.options ? options->size : sizeof boot.options);
+    bt_take_options(&boot.options, sizeof boot.options, options);
     boot.old = bt_script_is_old(script->node.term);
     if (boot.old) bt_boot_told(&boot, bt_report(ctx, BT_MSG_BOOT_OLD, script->node.place));
     boot.folders.ctx = ctx;

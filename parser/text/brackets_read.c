@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads the tokens of a form for its brackets. */
-#include <string.h>
-
 #include "parser/text/brackets.h"
 
 /* In longer forms, brackets are told where they first do not fit; and so they are once many more

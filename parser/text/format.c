@@ -108,8 +108,7 @@ bt_status bt_format_text(bt_ctx *ctx, const bt_source *source, const bt_format_o
                          bt_sink sink) {
     static const char padding[BT_SOURCE_PADDING];
     bt_format_options set = BT_FORMAT_OPTIONS_INIT;
-    if (options != NULL)
-        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    bt_take_options(&set, sizeof set, options);
     if (set.width == 0) set.width = DEFAULT_WIDTH;
     bt_parse_options parse = BT_PARSE_OPTIONS_INIT;
     parse.spans = false;

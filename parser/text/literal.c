@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Quoted atoms, strings and characters. What needs no change stays where it is in the text. */
-#include <string.h>
-
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/text/quoted.h"

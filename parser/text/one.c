@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Texts that hold one term. */
-#include <string.h>
-
 #include "bootterm_text.h"
+#include "etf/ctx.h"
 #include "etf/diag.h"
 #include "etf/source.h"
 
 bt_status bt_parse_term(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
                         bt_node *out) {
     bt_parse_options set = BT_PARSE_OPTIONS_INIT;
-    if (options != NULL)
-        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    bt_take_options(&set, sizeof set, options);
     set.size = sizeof set;
     bt_forms forms;
     bt_diag_mark mark = bt_mark(ctx, source);

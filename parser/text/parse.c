@@ -163,8 +163,7 @@ void bt_text_free(bt_text *text) {
 bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
                    bt_forms *out) {
     bt_parse_options set = BT_PARSE_OPTIONS_INIT;
-    if (options != NULL)
-        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    bt_take_options(&set, sizeof set, options);
     *out = (bt_forms){.source = source};
     bt_text *text = bt_text_new(ctx, source, &set);
     if (text == NULL) return BT_NOMEM;

@@ -163,8 +163,7 @@ static void release(bt_printer *p) {
 bt_status bt_print(bt_ctx *ctx, const bt_term *term, const bt_print_options *options,
                    bt_sink sink) {
     bt_print_options set = BT_PRINT_OPTIONS_INIT;
-    if (options != NULL)
-        memcpy(&set, options, options->size < sizeof set ? options->size : sizeof set);
+    bt_take_options(&set, sizeof set, options);
     if (set.width > MOST_WIDTH) return BT_USAGE;
     bt_out out;
     bt_out_init(&out, sink);

@@ -5,7 +5,6 @@
  * it began is read with each quote of it taken away, made another or put in, and the reading that
  * looks most like a term tells which it was.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "parser/text/recover.h"
