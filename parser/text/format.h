@@ -40,6 +40,7 @@ typedef struct bt_pieces {
     bt_piece *items; /* with one of type TERM_YYEOF behind them */
     size_t count, capacity;
     const char *newline; /* as the first one that is in no token */
+    uint8_t carried;     /* newlines before the comma that was read last */
 } bt_pieces;
 
 static inline bool bt_piece_opens(const bt_piece *piece) {

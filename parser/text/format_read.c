@@ -28,16 +28,19 @@ static uint8_t newlines_in(const bt_text *text, uint32_t from, uint32_t to) {
     return (uint8_t)count;
 }
 
-/* Adds a piece that has white space before it from `gap` on. */
+/* Adds a piece that has white space before it from `gap` on. Newlines before a comma count as if
+ * they were behind it, but not for a comment behind it on its line. */
 static bool add(bt_text *text, bt_pieces *pieces, int type, bt_span place, uint32_t gap) {
     if (pieces->count == pieces->capacity &&
         !bt_grow(&text->ctx->memory, (void **)&pieces->items, sizeof *pieces->items,
                  &pieces->capacity, pieces->count + 1))
         return false;
-    pieces->items[pieces->count++] = (bt_piece){.begin = place.begin,
-                                                .end = place.end,
-                                                .type = (uint16_t)type,
-                                                .newlines = newlines_in(text, gap, place.begin)};
+    uint8_t newlines = newlines_in(text, gap, place.begin);
+    bool behind = type == BT_PIECE_COMMENT && newlines == 0;
+    if (newlines < pieces->carried && !behind) newlines = pieces->carried;
+    pieces->carried = type == TERM_COMMA ? newlines : 0;
+    pieces->items[pieces->count++] = (bt_piece){
+        .begin = place.begin, .end = place.end, .type = (uint16_t)type, .newlines = newlines};
     return true;
 }
 
@@ -150,9 +153,12 @@ static bool nest(bt_text *text, bt_pieces *pieces, levels *stack, uint32_t at) {
 }
 
 /* Whether whoever wrote the text wants a break before a piece: a newline behind an opening bracket
- * keeps what is in it broken, and strings side by side stay on their lines. */
-static bool is_broken(const bt_piece *before, const bt_piece *piece) {
+ * keeps what is in it broken, a blank line a list or map, and strings side by side stay on their
+ * lines. */
+static bool is_broken(const bt_piece *before, const bt_piece *piece, const bt_piece *around) {
     if (piece->newlines == 0 || bt_piece_closes(piece)) return false;
+    if (piece->newlines == 2 && before->type == TERM_COMMA && around != NULL)
+        return around->type == TERM_OPEN_LIST || around->type == TERM_HASH;
     return before->type == TERM_OPEN_LIST || before->type == TERM_OPEN_TUPLE ||
            before->type == TERM_HASH || (before->type == TERM_STRING && piece->type == TERM_STRING);
 }
@@ -164,7 +170,9 @@ static bool measure(bt_text *text, bt_pieces *pieces) {
     for (uint32_t i = 0; i < pieces->count && enough; i++) {
         bt_piece *piece = &pieces->items[i];
         if (i > 0) column += bt_piece_apart(piece - 1, piece);
-        if (i > 0 && is_broken(piece - 1, piece)) column += BT_UNBROKEN;
+        const bt_piece *around =
+            stack.count == 0 ? NULL : &pieces->items[stack.items[stack.count - 1].open];
+        if (i > 0 && is_broken(piece - 1, piece, around)) column += BT_UNBROKEN;
         piece->column = column;
         column += piece->type == BT_PIECE_COMMENT ? BT_UNBROKEN : bt_format_width(text, piece);
         enough = nest(text, pieces, &stack, i);
