@@ -100,11 +100,11 @@ typedef struct bt_config {
 BT_API bt_ctx *bt_ctx_new(const bt_config *config);
 /* Frees the context and everything it owns. NULL is fine. */
 BT_API void bt_ctx_free(bt_ctx *ctx);
-/* The bytes that the context holds now, and the most it ever held. */
+/* The bytes that the context holds now, and the most it ever held (`peak` may be NULL). */
 BT_API uint64_t bt_ctx_memory(const bt_ctx *ctx, uint64_t *peak);
 
 /* OTP releases that the library knows. Text acceptance, ETF acceptance, ETF bytes and printing
- * follow the context's release; BT_OTP_NEWEST until it is set. */
+ * follow the context's release; BT_OTP_NEWEST until it is set. BT_USAGE: it is none of them. */
 #define BT_OTP_OLDEST 24
 #define BT_OTP_NEWEST 29
 BT_API bt_status bt_set_otp(bt_ctx *ctx, int release);
@@ -132,6 +132,7 @@ BT_API bt_status bt_source_read(bt_ctx *ctx, const char *name, bt_read_fn read, 
 BT_API bt_status bt_source_fd(bt_ctx *ctx, const char *name, int fd, const bt_source **out);
 BT_API bt_status bt_source_file(bt_ctx *ctx, const char *path, const bt_source **out);
 
+/* Its name, and its bytes, of which `*size` says how many (`size` may be NULL). */
 BT_API const char *bt_source_name(const bt_source *source);
 BT_API const uint8_t *bt_source_data(const bt_source *source, size_t *size);
 
@@ -148,7 +149,7 @@ typedef struct bt_place {
 
 /* Where an offset is, as editors count: all 1-based. `column` counts characters (code points; a
  * byte that is not UTF-8 counts as one), `utf16_column` counts UTF-16 units, as the language
- * server protocol does. Lines end at LF. */
+ * server protocol does. Lines end at LF. An offset beyond the end is the end. */
 typedef struct bt_position {
     uint32_t line, column, utf16_column;
 } bt_position;
@@ -251,7 +252,8 @@ BT_API uint32_t bt_atom_chars(const bt_atom *atom);
 /* Makes terms. `text` is UTF-8; an atom of more than 255 characters or of bad UTF-8 is BT_USAGE.
  * Items are copied; a list's `tail` may be NULL for []; a list of bytes becomes BT_STRING and a
  * list tail that is itself a list is joined on, so that each value has one form. A map's items
- * are key, value, key, value ... in any order; of equal keys the last wins. Bytes are copied. */
+ * are key, value, key, value ... in any order; of equal keys the last wins. Bytes are copied. An
+ * export's module and function are atoms and its arity is 0..255: BT_USAGE for others. */
 BT_API bt_term bt_make_int(int64_t value);
 BT_API bt_term bt_make_nil(void);
 BT_API bt_status bt_make_float(double value, bt_term *out); /* BT_USAGE unless finite */
@@ -282,8 +284,8 @@ typedef struct bt_node {
 } bt_node;
 
 /* Item `i` of a tuple, list or string (a list's improper tail too), map (keys and values
- * alternating), export or record. When items have no place of their own (a string's bytes; ETF read
- * without spans), the child has its parent's. */
+ * alternating), export or record; there has to be such an item. When items have no place of their
+ * own (a string's bytes; ETF read without spans), the child has its parent's. */
 BT_API bt_node bt_node_child(bt_node parent, uint32_t i);
 
 /* ---- diagnostics ----------------------------------------------------------------------------- */

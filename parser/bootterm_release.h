@@ -122,7 +122,7 @@ typedef struct bt_outline {
     const char *variant;        /* the one of OTP's boot files that this is like: "start_clean",
                                    "start_sasl", "no_dot_erlang", or NULL */
 } bt_outline;
-/* Outlines a script, which outlives the outline. */
+/* Outlines a script, which outlives the outline; what it points to is the context's. */
 BT_API bt_status bt_script_outline(bt_ctx *ctx, const bt_script *script, bt_outline *out);
 /* The application of that name, or NULL. */
 BT_API const bt_boot_application *bt_outline_find(const bt_outline *outline, const char *name,
@@ -158,8 +158,8 @@ BT_API bt_status bt_schemas_add(bt_schemas *schemas, const bt_source *source);
 /* Adds an .app file: its application is known, with the keys and default values of its env. */
 BT_API bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source);
 
-/* What is known of a configuration key, for hovers and completion. Texts are NULL when nothing is
- * told. */
+/* What is known of a configuration key, for hovers and completion. Texts are the context's, NULL
+ * when nothing is told. */
 typedef struct bt_key_info {
     const char *key, *type, *doc;
     const char *fallback;   /* the value when it is not set, as text */
@@ -282,7 +282,8 @@ BT_API bt_status bt_lint_configs(bt_ctx *ctx, const bt_source *const *sources, s
  * itself and all against each other, against lib and against erts-VSN (tree/...). `options` are
  * those for each file; without a root, $ROOT is the directory when kernel is in its lib. Of a
  * directory that is no release, the releases in it and the files that are known by name are
- * checked, those of config, ebin, priv, rel, src and NAME/ebin in it too. */
+ * checked, those of config, ebin, priv, rel, src and NAME/ebin in it too. BT_INVALID when there are
+ * errors, BT_IO when something cannot be read. */
 BT_API bt_status bt_lint_tree(bt_ctx *ctx, const char *directory, const bt_lint_options *options);
 
 /* Diagnostics for machines: BT_REPORT_JSON is one object, {"diagnostics": [...]}; BT_REPORT_SARIF
@@ -406,7 +407,7 @@ BT_API bt_status bt_configuration_print(bt_ctx *ctx, const bt_configuration *con
  * or numbers of elements further in: of a map its key, of a list the first {Key, Value} or Key,
  * which stands for {Key, true}, else the element of that number, from 1 on, and so of a tuple. The
  * application alone is the list of its {Key, Value}. What is not there is an error with a
- * suggestion. */
+ * suggestion. The value comes without a place. */
 BT_API bt_status bt_configuration_get(bt_ctx *ctx, const bt_configuration *configuration,
                                       const char *const *words, size_t count, bt_node *out);
 

@@ -43,7 +43,7 @@ BT_API bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_o
 /* Whether a text that was read has comments, which printing its terms would lose. The one that
  * says its coding is none of them. */
 BT_API bool bt_source_has_comments(const bt_source *source);
-/* Form `i` with its place. */
+/* Form `i`, below the count, with its place. */
 BT_API bt_node bt_form(const bt_forms *forms, uint32_t i);
 
 /* Reads a text that holds exactly one term. None, or a second one, is an error with its place. */
@@ -123,9 +123,10 @@ typedef struct bt_nesting {
     bt_span word;       /* a name, number or quoted text that reaches to the offset; else empty */
 } bt_nesting;
 
-/* Reads a text up to an offset, however broken it is, for what an editor shows of a text that is
- * being typed. A bracket that closes what is not open is passed over, and a dot at the end of a
- * form closes everything. */
+/* Reads a text up to an offset (UINT32_MAX: all of it), however broken it is, for what an editor
+ * shows of a text that is being typed. A bracket that closes what is not open is passed over, and a
+ * dot at the end of a form closes everything. The items are the context's. Nothing is reported, but
+ * for a text that is too long (BT_INVALID, limit/input). */
 BT_API bt_status bt_text_nesting(bt_ctx *ctx, const bt_source *source, uint32_t until,
                                  bt_nesting *out);
 
@@ -154,8 +155,8 @@ BT_API bt_status bt_text_nesting(bt_ctx *ctx, const bt_source *source, uint32_t 
 
 /* Writes a term on one line, newline included. */
 BT_API bt_status bt_json_term(bt_ctx *ctx, const bt_term *term, bt_sink sink);
-/* Reads the one JSON value of a source. Everything that is no JSON, or stands for no term, is
- * reported with its place (json/...). */
+/* Reads the one JSON value of a source. What is no JSON, or stands for no term, is reported with
+ * its place (json/...), and BT_INVALID. */
 BT_API bt_status bt_from_json(bt_ctx *ctx, const bt_source *source, bt_node *out);
 
 #ifdef __cplusplus
