@@ -85,6 +85,8 @@ json_t *ls_location(ls_server *s, ls_document *document, bt_place place);
 
 /* Takes settings in the place of earlier ones; those that are wrong are told and left out. */
 void ls_take_settings(ls_server *s, json_t *settings);
+/* A context by the rules of the release that is set, for what needs no schemas. NULL: no memory. */
+bt_ctx *ls_context(ls_server *s);
 /* Shows the user a message. */
 void ls_show(ls_server *s, const char *text);
 

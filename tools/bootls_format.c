@@ -5,23 +5,21 @@
 json_t *ls_formatting(ls_server *s, json_t *params, ls_error *error) {
     ls_document *document = ls_document_of(s, params, error);
     const bt_source *source;
-    lint_setup setup;
     if (document == NULL) return NULL;
-    bt_status status = lint_open(&s->c, s->given, s->own, &setup);
-    if (status == BT_OK) status = ls_source(setup.ctx, document, &source);
-    bt_buffer buffer = BT_BUFFER_INIT(setup.ctx);
+    bt_ctx *ctx = ls_context(s);
+    bt_status status = ctx == NULL ? BT_NOMEM : ls_source(ctx, document, &source);
+    bt_buffer buffer = BT_BUFFER_INIT(ctx);
     bt_format_options options = BT_FORMAT_OPTIONS_INIT;
     if (status == BT_OK) {
         bt_file_kind kind = bt_file_kind_of(source);
         options.unfilled = bt_file_unfilled(source, kind);
         if (kind == BT_FILE_VMARGS || kind == BT_FILE_SCHEMA) status = BT_USAGE;
     }
-    if (status == BT_OK)
-        status = bt_format_text(setup.ctx, source, &options, bt_buffer_sink(&buffer));
+    if (status == BT_OK) status = bt_format_text(ctx, source, &options, bt_buffer_sink(&buffer));
     json_t *edits = json_array();
     if (status == BT_OK)
         ls_append(s, edits, ls_difference(document, (const char *)buffer.data, buffer.size));
-    if (setup.ctx != NULL) bt_buffer_free(&buffer);
-    lint_close(&setup);
+    if (ctx != NULL) bt_buffer_free(&buffer);
+    bt_ctx_free(ctx);
     return edits;
 }

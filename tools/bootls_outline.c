@@ -16,17 +16,16 @@ typedef json_t *make_fn(ls_server *s, ls_document *document, const bt_nesting *n
 /* Answers a request, with a context of its own. */
 static json_t *answer(ls_server *s, json_t *params, make_fn *make, ls_error *error) {
     const bt_source *source;
-    lint_setup setup;
     bt_nesting nesting = {.innermost = UINT32_MAX};
     ls_document *document = ls_document_of(s, params, error);
     if (document == NULL) return NULL;
-    bt_status status = lint_open(&s->c, s->given, s->own, &setup);
-    if (status == BT_OK) status = ls_source(setup.ctx, document, &source);
+    bt_ctx *ctx = ls_context(s);
+    bt_status status = ctx == NULL ? BT_NOMEM : ls_source(ctx, document, &source);
     if (status == BT_OK && bt_file_kind_of(source) != BT_FILE_VMARGS)
-        status = bt_text_nesting(setup.ctx, source, UINT32_MAX, &nesting);
+        status = bt_text_nesting(ctx, source, UINT32_MAX, &nesting);
     if (status != BT_OK) nesting.count = 0;
     json_t *made = make(s, document, &nesting);
-    lint_close(&setup);
+    bt_ctx_free(ctx);
     return made;
 }
 

@@ -80,6 +80,18 @@ static void take(ls_server *s, size_t i, json_t *value) {
     }
 }
 
+bt_ctx *ls_context(ls_server *s) {
+    bt_ctx *ctx = cli_context(&s->c);
+    int otp = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        s->c.value = s->given[i].value;
+        if (s->given[i].option == LINT_OTP)
+            (void)cli_otp(&s->c, &otp); /* it was found to be right */
+    }
+    if (ctx != NULL && otp != 0) (void)bt_set_otp(ctx, otp);
+    return ctx;
+}
+
 void ls_take_settings(ls_server *s, json_t *settings) {
     json_t *inner = json_object_get(settings, "bootterm");
     if (inner != NULL) settings = inner;
