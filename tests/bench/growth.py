@@ -11,16 +11,14 @@ same when growth is linear. K, M and G may follow a number.
 
     growth.py --check BUILD [--jobs N] [KIND]...
 
-is the test: growth.c counts the instructions (callgrind) and the memory of each work at one size
-and at four times as much. More than 2.3 times as much for each doubling fails; for an integer,
-3 times."""
-import argparse, concurrent.futures, glob, os, re, subprocess, sys, tempfile
+is the test: the instructions (cachegrind) and the memory of each work of growth.c at one size and
+at four times as much. More than 2.3 times as much for each doubling fails; for an integer, 3
+times."""
+import argparse, concurrent.futures, os, re, subprocess, sys, tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import kinds
+import build, kinds
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
 ALL = {**kinds.TERMS, **kinds.MISTAKES}
 
 
@@ -84,39 +82,33 @@ MULTIPLIES = {'integer': 3 ** 2, 'integer of base 36': 3 ** 2, 'integer of base 
 FREE_INSTRUCTIONS, FREE_BYTES = 100_000, 2_200_000
 
 
-def build(folder):
-    def run(*command):
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    run('cmake', '-S', ROOT, '-B', folder, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Release',
-        '-DBT_TESTS=OFF')
-    run('cmake', '--build', folder, '--target', 'bootterm-static')
-    run('cc', '-O2', f'-I{ROOT}/etf', f'-I{ROOT}/parser', '-o', f'{folder}/growth',
-        f'{HERE}/growth.c', f'{folder}/lib/libbootterm.a', '-lz', '-lgmp')
-
-
-def count(program, kind, size):
-    """{work: (instructions, memory)}"""
+def count(program, kind):
+    """{work: (instructions, memory)}, of a small text and of a large one"""
     with tempfile.TemporaryDirectory() as folder:
-        with open(f'{folder}/text', 'wb') as out:
-            out.write(ALL[kind](size))
-        done = subprocess.run(['valgrind', '--tool=callgrind',
-                               f'--callgrind-out-file={folder}/counts', program, f'{folder}/text'],
+        texts = [f'{folder}/{name}' for name in ('small', 'large')]
+        for path, size in zip(texts, (SIZE, 4 * SIZE)):
+            with open(path, 'wb') as out:
+                out.write(ALL[kind](size))
+        done = subprocess.run(['valgrind', '--tool=cachegrind', '--cache-sim=no',
+                               f'--cachegrind-out-file={folder}/%p', program, *texts],
                               capture_output=True, text=True)
         if done.returncode != 0:
             raise SystemExit(f'{kind}: {done.stderr}')
-        memory = dict(line.split('\t') for line in done.stdout.splitlines())
-        counts = {}
-        for path in glob.glob(f'{folder}/counts.*'):
-            text = open(path, encoding='utf8').read()
-            work = re.search(r'Client Request: (.*)', text)
-            if work is not None:
-                counts[work[1]] = (int(re.search(r'^totals: (\d+)', text, re.M)[1]),
-                                   int(memory[work[1]]))
+        counts = []
+        for line in done.stdout.splitlines():
+            work, memory, process = line.split('\t')
+            with open(f'{folder}/{process}', encoding='utf8') as counted:
+                total = int(re.search(r'^summary: (\d+)', counted.read(), re.M)[1])
+            if work == '':
+                counts.append({})
+            else:
+                counts[-1][work] = (total - before, int(memory))
+            before = total
         return counts
 
 
 def check(kind, program):
-    small, large = (count(program, kind, SIZE * factor) for factor in (1, 4))
+    small, large = count(program, kind)
     lines, bad = [], False
     if (kind in kinds.TERMS) != ('decode' in small) or small.keys() != large.keys():
         return [f'{kind}: not all was done: {", ".join(small)}; {", ".join(large)}'], True
@@ -139,7 +131,7 @@ def main():
 
     def number(text):
         return int(float(text.rstrip('KMG')) * {'K': 1e3, 'M': 1e6, 'G': 1e9}.get(text[-1], 1))
-    parser.add_argument('--bin', default=f'{ROOT}/build/bin')
+    parser.add_argument('--bin', default=f'{build.ROOT}/build/bin')
     parser.add_argument('--first', type=number, default=1_000_000)
     parser.add_argument('--doublings', type=int, default=4)
     parser.add_argument('--check', metavar='BUILD')
@@ -154,19 +146,15 @@ def main():
               '; bytes of memory for each. !: refused')
         with tempfile.TemporaryDirectory() as folder:
             process = f'{folder}/process'
-            subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-o', process, f'{HERE}/process.c'],
-                           check=True)
+            subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-o', process,
+                            f'{build.HERE}/process.c'], check=True)
             for kind in chosen:
                 curve(kind, args, process)
         return 0
-    cache = f'{args.check}/CMakeCache.txt'
-    if os.path.exists(cache) and 'BT_TESTS:BOOL=ON' in open(cache, encoding='utf8').read():
-        args.check += '/growth'  # a build that is there keeps its tests
-    os.makedirs(args.check, exist_ok=True)
-    build(args.check)
+    program = build.release(args.check, 'growth', '-static')
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        for lines, bad in pool.map(lambda kind: check(kind, f'{args.check}/growth'), chosen):
+        for lines, bad in pool.map(lambda kind: check(kind, program), chosen):
             failed += bad
             if bad or not args.quiet:
                 print('\n'.join(lines), flush=True)

@@ -9,9 +9,10 @@ the commit why it is worth it.
     missing"""
 import os, re, subprocess, sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-RECORDED = f'{HERE}/instructions.tsv'
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import build
+
+RECORDED = f'{build.HERE}/instructions.tsv'
 # What is counted, and the data: a text to go through all of the library, or a configuration to
 # check
 # (what the checks themselves take, without the parser).
@@ -20,27 +21,20 @@ WORKS = {'bt_parse': 'boot', 'bt_encode': 'boot', 'bt_decode': 'boot', 'bt_print
 WORSE = 1.05
 
 
-def run(*command, **more):
-    return subprocess.run(command, check=True, **more)
-
-
-def build(folder):
-    run('cmake', '-S', ROOT, '-B', folder, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Release',
-        stdout=subprocess.DEVNULL)
-    run('cmake', '--build', folder, '--target', 'bootterm-static', stdout=subprocess.DEVNULL)
-    run('cc', '-O2', f'-I{ROOT}/etf', f'-I{ROOT}/parser', '-o', f'{folder}/workload',
-        f'{HERE}/workload.c', f'{folder}/lib/libbootterm.a', '-lz', '-lgmp')
+def prepare(folder):
+    build.release(folder, 'workload')
     for data in set(WORKS.values()):
         with open(f'{folder}/{data}.term', 'wb') as out:
-            run(sys.executable, f'{HERE}/data.py', data, '0.2', stdout=out)
+            subprocess.run([sys.executable, f'{build.HERE}/data.py', data, '0.2'], check=True,
+                           stdout=out)
 
 
 def count(folder, work):
     """Instructions inside one function and what it calls."""
-    done = run('valgrind', '--tool=callgrind', '--collect-atstart=no', f'--toggle-collect={work}',
-               '--callgrind-out-file=/dev/null', f'{folder}/workload', WORKS[work],
-               f'{folder}/{WORKS[work]}.term',
-               capture_output=True, text=True)
+    done = subprocess.run(['valgrind', '--tool=callgrind', '--collect-atstart=no',
+                           f'--toggle-collect={work}', '--callgrind-out-file=/dev/null',
+                           f'{folder}/workload', WORKS[work], f'{folder}/{WORKS[work]}.term'],
+                          check=True, capture_output=True, text=True)
     counted = int(re.search(r'Collected : (\d+)', done.stderr).group(1))
     if counted == 0:
         raise SystemExit(f'{work}: nothing was counted; is its symbol gone?')
@@ -48,7 +42,7 @@ def count(folder, work):
 
 
 def main(folder, update):
-    build(folder)
+    prepare(folder)
     counts = {work: count(folder, work) for work in WORKS}
     if update:
         with open(RECORDED, 'w', encoding='utf8') as out:
