@@ -76,7 +76,7 @@ def main():
             taken += formatted is not None
             for width in WIDTHS if formatted is not None else ():
                 out = pathlib.Path(folder) / f"{len(pairs)}-{path.name}"
-                out.write_bytes(bootfmt(path, width))
+                out.write_bytes(formatted if width == WIDTHS[0] else bootfmt(path, width))
                 pairs.append((path, out))
                 if comments(path.read_bytes()) != comments(out.read_bytes()):
                     wrong.append(f"{path}: width {width}: other comments")
