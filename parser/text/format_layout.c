@@ -37,7 +37,7 @@ typedef struct layout {
     frame *frames;
     size_t depth, capacity;
     const char *newline;
-    bt_out out;
+    bt_out *out;
 } layout;
 
 static frame *top(layout *l) {
@@ -192,11 +192,11 @@ static bool may_part(layout *l, size_t at) {
 
 static void write_piece(layout *l, const bt_piece *piece) {
     if (piece->type == TERM_HASH)
-        bt_out_bytes(&l->out, "#{", 2);
+        bt_out_bytes(l->out, "#{", 2);
     else if (piece->end - piece->begin == 1) /* most of them */
-        bt_out_byte(&l->out, (uint8_t)l->text->base[piece->begin]);
+        bt_out_byte(l->out, (uint8_t)l->text->base[piece->begin]);
     else
-        bt_out_bytes(&l->out, l->text->base + piece->begin, piece->end - piece->begin);
+        bt_out_bytes(l->out, l->text->base + piece->begin, piece->end - piece->begin);
 }
 
 /* White space before a piece. */
@@ -208,21 +208,21 @@ static void write_space(layout *l, size_t at) {
         comment && piece[-1].type != BT_PIECE_COMMENT ? piece->newlines != 0 : breaks(l, at);
     if (!below) {
         unsigned blanks = comment ? 2 : bt_piece_apart(piece - 1, piece);
-        bt_out_repeat(&l->out, ' ', blanks);
+        bt_out_repeat(l->out, ' ', blanks);
         l->column += blanks;
         return;
     }
-    bt_out_text(&l->out, l->newline);
-    if (piece->newlines == 2 && may_part(l, at)) bt_out_text(&l->out, l->newline);
+    bt_out_text(l->out, l->newline);
+    if (piece->newlines == 2 && may_part(l, at)) bt_out_text(l->out, l->newline);
     l->column = bt_piece_closes(piece) && top(l)->style != HUG ? top(l)->indent : indent_of(l);
-    bt_out_repeat(&l->out, ' ', l->column);
+    bt_out_repeat(l->out, ' ', l->column);
 }
 
 /* Writes a bracket that fits on the line, with all that is in it. */
 static size_t write_flat(layout *l, size_t open) {
     size_t close = l->pieces[open].match;
     for (size_t i = open; i <= close; i++) {
-        if (i > open && bt_piece_apart(&l->pieces[i - 1], &l->pieces[i])) bt_out_byte(&l->out, ' ');
+        if (i > open && bt_piece_apart(&l->pieces[i - 1], &l->pieces[i])) bt_out_byte(l->out, ' ');
         write_piece(l, &l->pieces[i]);
     }
     l->column += span_of(l, open, close) + l->pieces[close].end - l->pieces[close].begin;
@@ -268,26 +268,21 @@ static size_t write_next(layout *l, size_t at) {
 
 bt_status bt_format_layout(const bt_text *text, const bt_pieces *pieces, uint32_t width,
                            bt_sink sink) {
-    layout *l = bt_resize(&text->ctx->memory, NULL, 0, sizeof *l);
-    if (l == NULL) return BT_NOMEM;
-    l->text = text;
-    l->pieces = pieces->items;
-    l->count = pieces->count;
-    l->width = width;
-    l->column = 0;
-    l->frames = NULL;
-    l->depth = l->capacity = 0;
-    l->newline = pieces->newline;
-    bt_out_init(&l->out, sink);
+    bt_out out;
+    bt_out_init(&out, sink);
+    layout l = {.text = text,
+                .pieces = pieces->items,
+                .count = pieces->count,
+                .width = width,
+                .newline = pieces->newline,
+                .out = &out};
     bool enough = true;
-    for (size_t at = 0; at < l->count && enough;) {
-        size_t next = write_next(l, at);
-        enough = next != 0;
-        at = next;
+    for (size_t at = 0; at < l.count && enough;) {
+        at = write_next(&l, at);
+        enough = at != 0;
     }
-    if (l->count > 0) bt_out_text(&l->out, l->newline);
-    bt_status status = enough ? bt_out_end(text->ctx, &l->out) : BT_NOMEM;
-    bt_release(&text->ctx->memory, l->frames, l->capacity * sizeof *l->frames);
-    bt_release(&text->ctx->memory, l, sizeof *l);
+    if (l.count > 0) bt_out_text(&out, l.newline);
+    bt_status status = enough ? bt_out_end(text->ctx, &out) : BT_NOMEM;
+    bt_release(&text->ctx->memory, l.frames, l.capacity * sizeof *l.frames);
     return status;
 }
