@@ -2,7 +2,6 @@
 #include "cli_change.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -127,42 +126,29 @@ static bool compare(lines a, lines b) {
 
 enum { CONTEXT = 3 };
 
-typedef struct writer {
-    bt_ctx *ctx;
-    bt_sink sink;
-    bt_status status;
-} writer;
-
-static void put(writer *w, const char *text, size_t size) {
-    if (w->status == BT_OK) w->status = bt_sink_write(w->ctx, w->sink, text, size);
-}
-
-static void put_line(writer *w, char mark, const line *l) {
-    put(w, &mark, 1);
-    put(w, l->text, l->size);
-    if (l->text[l->size - 1] != '\n') put(w, "\n\\ No newline at end of file\n", 29);
+static void put_line(bt_out *out, char mark, const line *l) {
+    bt_out_byte(out, (uint8_t)mark);
+    bt_out_bytes(out, l->text, l->size);
+    if (l->text[l->size - 1] != '\n') bt_out_text(out, "\n\\ No newline at end of file\n");
 }
 
 /* A name as patch reads it: in quotes when it has what would end it, and with a tab behind it when
  * it has blanks. */
-static void put_name(writer *w, const char *mark, const char *name) {
+static void put_name(bt_out *out, const char *mark, const char *name) {
     bool quoted = false;
     for (const char *at = name; *at != '\0'; at++)
         quoted = quoted || (unsigned char)*at < ' ' || *at == '"' || *at == '\\';
-    put(w, mark, 4);
-    if (quoted) put(w, "\"", 1);
+    bt_out_text(out, mark);
+    if (quoted) bt_out_byte(out, '"');
     for (const char *at = name; *at != '\0'; at++) {
-        char octal[8];
-        if ((unsigned char)*at >= ' ' && *at != '"' && *at != '\\') {
-            put(w, at, 1);
-            continue;
-        }
-        (void)snprintf(octal, sizeof octal, "\\%03o", (unsigned)(unsigned char)*at);
-        put(w, octal, 4);
+        if ((unsigned char)*at >= ' ' && *at != '"' && *at != '\\')
+            bt_out_byte(out, (uint8_t)*at);
+        else
+            bt_out_format(out, "\\%03o", (unsigned)(unsigned char)*at);
     }
-    if (quoted) put(w, "\"", 1);
-    if (!quoted && strchr(name, ' ') != NULL) put(w, "\t", 1);
-    put(w, "\n", 1);
+    if (quoted) bt_out_byte(out, '"');
+    if (!quoted && strchr(name, ' ') != NULL) bt_out_byte(out, '\t');
+    bt_out_byte(out, '\n');
 }
 
 /* Lines of both texts, each from one to before another. */
@@ -170,17 +156,15 @@ typedef struct hunk {
     size_t a, a_end, b, b_end;
 } hunk;
 
-static void put_hunk(writer *w, lines a, lines b, hunk h) {
-    char header[128];
+static void put_hunk(bt_out *out, lines a, lines b, hunk h) {
     size_t a_count = h.a_end - h.a, b_count = h.b_end - h.b;
-    int length = snprintf(header, sizeof header, "@@ -%zu,%zu +%zu,%zu @@\n", h.a + (a_count != 0),
-                          a_count, h.b + (b_count != 0), b_count);
-    put(w, header, (size_t)length);
+    bt_out_format(out, "@@ -%zu,%zu +%zu,%zu @@\n", h.a + (a_count != 0), a_count,
+                  h.b + (b_count != 0), b_count);
     while (h.a < h.a_end || h.b < h.b_end) {
-        for (; h.a < h.a_end && a.items[h.a].changed; h.a++) put_line(w, '-', &a.items[h.a]);
-        for (; h.b < h.b_end && b.items[h.b].changed; h.b++) put_line(w, '+', &b.items[h.b]);
+        for (; h.a < h.a_end && a.items[h.a].changed; h.a++) put_line(out, '-', &a.items[h.a]);
+        for (; h.b < h.b_end && b.items[h.b].changed; h.b++) put_line(out, '+', &b.items[h.b]);
         for (; h.a < h.a_end && !a.items[h.a].changed && !b.items[h.b].changed; h.a++, h.b++)
-            put_line(w, ' ', &a.items[h.a]);
+            put_line(out, ' ', &a.items[h.a]);
     }
 }
 
@@ -215,7 +199,7 @@ static void extend(lines a, lines b, hunk *h) {
     h->b_end += same;
 }
 
-static void put_hunks(writer *w, lines a, lines b) {
+static void put_hunks(bt_out *out, lines a, lines b) {
     hunk h = {0};
     for (;;) {
         while (h.a_end < a.count && h.b_end < b.count && !is_changed(a, h.a_end) &&
@@ -228,7 +212,7 @@ static void put_hunks(writer *w, lines a, lines b) {
         h.a = h.a_end - context;
         h.b = h.b_end - context;
         extend(a, b, &h);
-        put_hunk(w, a, b, h);
+        put_hunk(out, a, b, h);
     }
 }
 
@@ -238,14 +222,16 @@ bt_status cli_show_diff(bt_ctx *ctx, const bt_source *source, const void *text, 
     const char *old = (const char *)bt_source_data(source, &old_size);
     if (size == old_size && (size == 0 || memcmp(old, text, size) == 0)) return BT_OK;
     lines a = {NULL, 0}, b = {NULL, 0};
-    writer w = {ctx, sink, BT_NOMEM};
+    bt_out out;
+    bt_out_init(&out, sink);
+    bt_status status = BT_NOMEM;
     if (split(old, old_size, &a) && split(text, size, &b) && compare(a, b)) {
-        w.status = BT_OK;
-        put_name(&w, "--- ", bt_source_name(source));
-        put_name(&w, "+++ ", bt_source_name(source));
-        put_hunks(&w, a, b);
+        put_name(&out, "--- ", bt_source_name(source));
+        put_name(&out, "+++ ", bt_source_name(source));
+        put_hunks(&out, a, b);
+        status = bt_out_end(ctx, &out);
     }
     free(a.items);
     free(b.items);
-    return w.status;
+    return status;
 }
