@@ -230,7 +230,7 @@ static rpc_event serve(ls_server *s) {
         rpc_event event = rpc_read(&s->rpc, &message);
         if (event == RPC_BAD)
             answer(s, json_null(), NULL,
-                   (ls_error){RPC_PARSE_ERROR, "this is no JSON, or it is too long"});
+                   (ls_error){RPC_PARSE_ERROR, "this is no JSON, or too much of it"});
         else if (event != RPC_MESSAGE)
             return event;
         else

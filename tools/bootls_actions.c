@@ -21,11 +21,6 @@ static json_t *text_edit(ls_document *document, size_t begin, size_t end, const 
                      json_stringn(length == 0 ? "" : text, length));
 }
 
-/* Whether a byte goes on with a character. */
-static bool is_within(char byte) {
-    return ((unsigned char)byte & 0xC0) == 0x80;
-}
-
 /* What an action does, in a few words. */
 static json_t *title_of(bt_ctx *ctx, const ls_document *document, const bt_fix *fix) {
     bt_span span = fix->place.span;
@@ -62,8 +57,8 @@ json_t *ls_difference(ls_document *document, const char *bytes, size_t size) {
     while (begin < least && text->bytes[begin] == bytes[begin]) begin++;
     while (tail < least - begin && text->bytes[text->size - 1 - tail] == bytes[size - 1 - tail])
         tail++;
-    while (begin > 0 && begin < text->size && is_within(text->bytes[begin])) begin--;
-    while (tail > 0 && is_within(text->bytes[text->size - tail])) tail--;
+    while (begin > 0 && begin < text->size && ls_is_within(text->bytes[begin])) begin--;
+    while (tail > 0 && ls_is_within(text->bytes[text->size - tail])) tail--;
     return text_edit(document, begin, text->size - tail, bytes + begin, size - tail - begin);
 }
 

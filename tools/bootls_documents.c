@@ -193,8 +193,7 @@ static bool is_code(const bt_source *source) {
 
 bt_status ls_source(bt_ctx *ctx, const ls_document *document, const bt_source **out) {
     const ls_text *text = &document->text;
-    bt_status status =
-        bt_source_memory(ctx, document->path, text->size == 0 ? "" : text->bytes, text->size, out);
+    bt_status status = bt_source_memory(ctx, document->path, text->bytes, text->size, out);
     if (status != BT_OK) return status;
     /* A file of bytes is not what an editor has of it. */
     bt_file_kind kind = bt_file_kind_of(*out);

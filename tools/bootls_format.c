@@ -17,8 +17,8 @@ json_t *ls_formatting(ls_server *s, json_t *params, ls_error *error) {
     }
     if (status == BT_OK) status = bt_format_text(ctx, source, &options, bt_buffer_sink(&buffer));
     json_t *edits = json_array();
-    if (status == BT_OK)
-        ls_append(s, edits, ls_difference(document, (const char *)buffer.data, buffer.size));
+    const char *formatted = buffer.size == 0 ? "" : (const char *)buffer.data;
+    if (status == BT_OK) ls_append(s, edits, ls_difference(document, formatted, buffer.size));
     if (ctx != NULL) bt_buffer_free(&buffer);
     bt_ctx_free(ctx);
     return edits;

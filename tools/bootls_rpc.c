@@ -12,8 +12,9 @@
 #include "bootterm.h"
 #include "etf/utf8.h"
 
-/* The headers of a message, and the message, are not longer; a longer message is passed over. */
-enum { MOST_HEADER = 1 << 16, MOST_MESSAGE = 256 << 20, CHUNK = 1 << 16 };
+/* The headers of a message, and the message, are not longer; a longer message is passed over. So is
+ * one of more values: each takes some 250 bytes of memory. */
+enum { MOST_HEADER = 1 << 16, MOST_MESSAGE = 256 << 20, MOST_VALUES = 4 << 20, CHUNK = 1 << 16 };
 
 /* ---- bytes ----------------------------------------------------------------------------------- */
 
@@ -140,6 +141,21 @@ static void mend_surrogates(char *text, size_t length) {
     }
 }
 
+/* Whether a text of JSON has so few values that it can be kept. */
+static bool is_bearable(const char *at, const char *end) {
+    size_t values = 0;
+    bool string = false;
+    for (; at < end; at++) {
+        if (*at == '\\')
+            at++;
+        else if (*at == '"')
+            string = !string;
+        else if (!string)
+            values += *at == ',' || *at == '[' || *at == '{';
+    }
+    return values <= MOST_VALUES;
+}
+
 rpc_event rpc_read(rpc *r, json_t **out) {
     size_t length = 0;
     *out = NULL;
@@ -153,7 +169,8 @@ rpc_event rpc_read(rpc *r, json_t **out) {
     char *text = r->bytes + r->begin;
     if (length > 0) mend_surrogates(text, length);
     r->begin += length;
-    *out = json_loadb(text, length, JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);
+    if (is_bearable(text, text + length))
+        *out = json_loadb(text, length, JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);
     return *out == NULL ? RPC_BAD : RPC_MESSAGE;
 }
 

@@ -16,7 +16,7 @@ typedef struct rpc {
 
 typedef enum rpc_event {
     RPC_MESSAGE,
-    RPC_BAD,      /* a message that is no JSON, or too long: it has been passed over */
+    RPC_BAD,      /* a message that is no JSON, or too much: it has been passed over */
     RPC_END,      /* of the input */
     RPC_UNFRAMED, /* headers that do not say how long the message is: there is no going on */
     RPC_FAILED    /* reading failed, or there is no memory */

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "etf/lanes.h"
+
 /* Units are counted up to each so many bytes. */
-enum { MARK = 1024 };
+enum { MARK = 1024, LANES = sizeof(bt_lanes) };
 
 bool ls_text_set(ls_text *text, const char *bytes, size_t size) {
     return ls_text_replace(text, 0, text->size, bytes, size);
@@ -15,8 +17,8 @@ bool ls_text_set(ls_text *text, const char *bytes, size_t size) {
 bool ls_text_replace(ls_text *text, size_t begin, size_t end, const char *bytes, size_t size) {
     size_t left = text->size - (end - begin);
     if (size > SIZE_MAX / 2 - left) return false;
-    if (left + size > text->capacity) {
-        size_t capacity = left + size + (left + size) / 8;
+    if (left + size >= text->capacity) {
+        size_t capacity = left + size + (left + size) / 8 + 1;
         char *room = realloc(text->bytes, capacity);
         if (room == NULL) return false;
         text->bytes = room;
@@ -27,7 +29,8 @@ bool ls_text_replace(ls_text *text, size_t begin, size_t end, const char *bytes,
     text->size = left + size;
     /* What comes before stays; a CR there may now have its LF. */
     while (text->line_count > 0 && text->lines[text->line_count - 1] >= begin) text->line_count--;
-    text->searched = text->line_count > 0 ? text->lines[text->line_count - 1] : 0;
+    size_t before = begin > 0 ? begin - 1 : 0;
+    if (text->searched > before) text->searched = before;
     if (text->mark_count > begin / MARK + 1) text->mark_count = begin / MARK + 1;
     return true;
 }
@@ -46,6 +49,18 @@ static bool add(size_t **items, size_t *count, size_t *capacity, size_t item) {
     return true;
 }
 
+/* Where the line that `at` is in ends, before its line end. It may be all of the text. */
+static const char *end_of_line(const ls_text *text, const char *at) {
+    const char *end = text->bytes + text->size;
+    for (; end - at >= LANES; at += LANES) {
+        bt_lanes lanes = bt_load_lanes(at);
+        unsigned found = bt_lane_bits((bt_lanes)((lanes == '\n') | (lanes == '\r')));
+        if (found != 0) return at + __builtin_ctz(found);
+    }
+    while (at < end && *at != '\n' && *at != '\r') at++;
+    return at;
+}
+
 static bool add_line(ls_text *text, size_t begin) {
     return add(&text->lines, &text->line_count, &text->line_capacity, begin);
 }
@@ -54,8 +69,8 @@ static bool add_line(ls_text *text, size_t begin) {
 static bool find_lines(ls_text *text, size_t line, size_t offset) {
     if (text->line_count == 0 && !add_line(text, 0)) return false;
     while (text->searched < text->size && (text->line_count <= line || text->searched <= offset)) {
-        const char *at = text->bytes + text->searched, *end = text->bytes + text->size;
-        while (at < end && *at != '\n' && *at != '\r') at++;
+        const char *end = text->bytes + text->size;
+        const char *at = end_of_line(text, text->bytes + text->searched);
         if (at < end) at += at[0] == '\r' && at + 1 < end && at[1] == '\n' ? 2 : 1;
         bool ended = at > text->bytes && (at[-1] == '\n' || at[-1] == '\r');
         if (ended && !add_line(text, (size_t)(at - text->bytes))) return false;
@@ -66,14 +81,25 @@ static bool find_lines(ls_text *text, size_t line, size_t offset) {
 
 /* ---- characters ------------------------------------------------------------------------------ */
 
-/* The bytes of the character that begins with this one, in UTF-8, which is known to be right. */
-static size_t bytes_of(char first) {
+/* The UTF-16 units of the character that begins with this byte; 0: none does. The text is UTF-8,
+ * and known to be right. */
+static size_t units_of(char first) {
     uint8_t c = (uint8_t)first;
-    return c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+    return (size_t)!ls_is_within(first) + (size_t)(c >= 0xF0);
 }
 
-static size_t units_of(const ls_text *text, size_t bytes) {
-    return text->utf8 ? bytes : bytes == 4 ? 2 : 1;
+/* UTF-16 units of the characters that begin within MARK bytes. */
+static size_t count_mark(const char *at) {
+    bt_lanes sums = {0};
+    for (const char *end = at + MARK; at < end; at += LANES) {
+        bt_lanes lanes = bt_load_lanes(at);
+        /* What is true is -1. */
+        sums -= (bt_lanes)((lanes & 0xC0) != 0x80);
+        sums -= (bt_lanes)(lanes >= 0xF0);
+    }
+    size_t units = 0;
+    for (int i = 0; i < LANES; i++) units += sums[i];
+    return units;
 }
 
 bool ls_text_offset(ls_text *text, ls_position position, size_t *out) {
@@ -82,25 +108,24 @@ bool ls_text_offset(ls_text *text, ls_position position, size_t *out) {
         *out = text->size;
         return true;
     }
-    size_t at = text->lines[position.line], units = 0;
-    while (at < text->size && text->bytes[at] != '\n' && text->bytes[at] != '\r') {
-        size_t bytes = bytes_of(text->bytes[at]);
-        units += units_of(text, bytes);
-        if (units > position.character) break;
-        at += bytes;
+    const char *at = text->bytes + text->lines[position.line], *end = end_of_line(text, at);
+    size_t units = position.character, step;
+    if (text->utf8) {
+        at += units < (size_t)(end - at) ? units : (size_t)(end - at);
+        while (at < end && ls_is_within(*at)) at--;
+    } else {
+        while (end - at >= MARK && (step = count_mark(at)) <= units) {
+            at += MARK;
+            units -= step;
+        }
+        /* To the character that goes beyond. */
+        while (at < end && (step = units_of(*at)) <= units) {
+            at++;
+            units -= step;
+        }
     }
-    *out = at;
+    *out = (size_t)(at - text->bytes);
     return true;
-}
-
-/* UTF-16 units of the characters that begin within a stretch. */
-static size_t count_units(const char *at, const char *end) {
-    size_t units = 0;
-    for (; at < end; at++) {
-        uint8_t c = (uint8_t)*at;
-        units += (size_t)((c & 0xC0) != 0x80) + (size_t)(c >= 0xF0);
-    }
-    return units;
 }
 
 /* Units before an offset, from the text's beginning. A line may be all of the text, and asked about
@@ -112,12 +137,12 @@ static bool units_before(ls_text *text, size_t offset, size_t *out) {
         size_t last = text->mark_count - 1;
         const char *from = text->bytes + last * MARK;
         if (!add(&text->marks, &text->mark_count, &text->mark_capacity,
-                 text->marks[last] + count_units(from, from + MARK)))
+                 text->marks[last] + count_mark(from)))
             return false;
     }
     size_t mark = offset / MARK;
     *out = text->marks[mark];
-    if (offset > mark * MARK) *out += count_units(text->bytes + mark * MARK, text->bytes + offset);
+    for (size_t at = mark * MARK; at < offset; at++) *out += units_of(text->bytes[at]);
     return true;
 }
 

@@ -8,7 +8,7 @@
 
 /* A text in UTF-8. Lines end at LF, CR LF or CR. */
 typedef struct ls_text {
-    char *bytes; /* NULL: empty */
+    char *bytes; /* NULL: nothing has been set */
     size_t size, capacity;
     size_t *lines; /* where each begins, of those found so far */
     size_t line_count, line_capacity;
@@ -23,6 +23,10 @@ typedef struct ls_position {
     size_t line, character;
 } ls_position;
 
+/* Whether a byte goes on with a character. */
+static inline bool ls_is_within(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
 /* False: no memory; the text is as it was. */
 bool ls_text_set(ls_text *text, const char *bytes, size_t size);
 /* Puts bytes in the place of those from `begin` to `end`. */
