@@ -244,6 +244,17 @@ static void tell(const char *text) {
     (void)fprintf(stderr, "bootls: %s\n", text);
 }
 
+/* What jansson asks for. Where there is nothing left, it would go on with less than it was given,
+ * or call abort. */
+static void *allocate(size_t size) {
+    void *memory = malloc(size);
+    if (memory == NULL) {
+        tell("out of memory");
+        _exit(CLI_SYSTEM);
+    }
+    return memory;
+}
+
 static void run(ls_server *s) {
     switch (serve(s)) {
     case RPC_FAILED:
@@ -261,6 +272,7 @@ static void run(ls_server *s) {
 }
 
 int main(int argc, char **argv) {
+    json_set_alloc_funcs(allocate, free);
     ls_server s = {.given = calloc((size_t)argc + 1, sizeof(lint_given))};
     cli_start(&s.c, &program, argc, argv);
     if (s.given == NULL) cli_report(&s.c, NULL, BT_NOMEM);
@@ -271,8 +283,11 @@ int main(int argc, char **argv) {
     if (s.c.limits.input_bytes == 0) s.c.limits.input_bytes = MOST_TEXT;
     if (s.c.count > 0 && !s.c.done) cli_usage(&s.c, "takes no files: an editor names them");
     lint_setup once = {.ctx = NULL};
-    if (!s.c.done && s.given != NULL && lint_open(&s.c, s.given, s.count, &once) == BT_OK &&
-        !s.c.done)
+    bt_status status = BT_OK;
+    if (!s.c.done && s.given != NULL) status = lint_open(&s.c, s.given, s.count, &once);
+    if (status != BT_OK)
+        cli_report(&s.c, once.ctx, status);
+    else if (!s.c.done && s.given != NULL)
         run(&s);
     lint_close(&once);
     ls_free_documents(&s);

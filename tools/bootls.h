@@ -61,6 +61,9 @@ void ls_change_all(ls_server *s);
 ls_document *ls_document_of(ls_server *s, json_t *params, ls_error *error);
 /* A place of the params; false, with an error: it is none. */
 bool ls_offset(ls_document *document, json_t *position, size_t *out, ls_error *error);
+/* Makes an error of a request that wants more memory than it may have. What else is wrong with a
+ * text is told by its diagnostics. */
+void ls_fail(bt_status status, ls_error *error);
 /* A stretch of a text. */
 json_t *ls_range(ls_text *text, size_t begin, size_t end);
 /* A new source of the document's text. Of one that is no term text or the like: BT_USAGE. */

@@ -63,11 +63,13 @@ json_t *ls_difference(ls_document *document, const char *bytes, size_t size) {
 }
 
 /* What makes every fix that has one right answer, as bootlint --fix does; NULL: there is none. */
-static json_t *fix_all(ls_server *s, ls_document *document) {
+static json_t *fix_all(ls_server *s, ls_document *document, ls_error *error) {
     lint_mended mended = {0};
     json_t *action = NULL;
-    if (lint_mend(&s->c, document->source, BT_FILE_AUTO, document->check.otp, &mended) == BT_OK &&
-        mended.text != NULL) {
+    bt_status status =
+        lint_mend(&s->c, document->source, BT_FILE_AUTO, document->check.otp, &mended);
+    ls_fail(status, error);
+    if (status == BT_OK && mended.text != NULL) {
         json_t *edits = json_pack("[o]", ls_difference(document, mended.text, mended.size));
         action = json_pack("{s:s, s:s, s:o}", "title", "Mend what has one right answer", "kind",
                            "source.fixAll", "edit", workspace_edit(s, document, edits));
@@ -111,7 +113,7 @@ json_t *ls_code_action(ls_server *s, json_t *params, ls_error *error) {
         if (action != NULL) ls_append(s, actions, action);
     }
     bool all_wanted = document->source != NULL && is_wanted(only, "source.fixAll");
-    json_t *all = all_wanted ? fix_all(s, document) : NULL;
+    json_t *all = all_wanted ? fix_all(s, document, error) : NULL;
     if (all != NULL) ls_append(s, actions, all);
     return actions;
 }

@@ -48,6 +48,12 @@ bool ls_offset(ls_document *document, json_t *position, size_t *out, ls_error *e
     return false;
 }
 
+void ls_fail(bt_status status, ls_error *error) {
+    if (status == BT_NOMEM)
+        *error = (ls_error){RPC_REQUEST_FAILED,
+                            "this takes more memory than --limit memory-bytes allows"};
+}
+
 /* ---- names ----------------------------------------------------------------------------------- */
 
 char *ls_path(const char *uri) {

@@ -16,6 +16,7 @@ json_t *ls_formatting(ls_server *s, json_t *params, ls_error *error) {
         if (kind == BT_FILE_VMARGS || kind == BT_FILE_SCHEMA) status = BT_USAGE;
     }
     if (status == BT_OK) status = bt_format_text(ctx, source, &options, bt_buffer_sink(&buffer));
+    ls_fail(status, error);
     json_t *edits = json_array();
     const char *formatted = buffer.size == 0 ? "" : (const char *)buffer.data;
     if (status == BT_OK) ls_append(s, edits, ls_difference(document, formatted, buffer.size));

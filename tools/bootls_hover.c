@@ -17,6 +17,7 @@ bool ls_ask(ls_server *s, json_t *params, ls_question *out, ls_error *error) {
     if (status == BT_OK)
         status =
             bt_schemas_cursor(out->setup.schemas, out->source, (uint32_t)out->offset, &out->cursor);
+    ls_fail(status, error);
     if (status != BT_OK) out->cursor = (bt_cursor){.role = BT_ROLE_NONE};
     return true;
 }
@@ -113,6 +114,7 @@ json_t *ls_hover(ls_server *s, json_t *params, ls_error *error) {
         put_explanations(s, &q, &out);
         put_meaning(&q, &out);
         bt_status status = bt_out_end(q.setup.ctx, &out);
+        ls_fail(status, error);
         while (buffer.size > 0 && buffer.data[buffer.size - 1] == '\n') buffer.size--;
         if (status == BT_OK && buffer.size > 0)
             hover = json_pack("{s:{s:s, s:o}}", "contents", "kind", "plaintext", "value",

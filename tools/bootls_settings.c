@@ -38,6 +38,7 @@ static bool is_right(ls_server *s, int option, const char *value) {
     s->c.tell_user = s;
     bt_status opened = lint_open(&s->c, &one, 1, &setup);
     lint_close(&setup);
+    if (opened == BT_NOMEM) s->failed = true;
     bool right = !s->c.done && opened == BT_OK;
     s->c.tell = NULL;
     s->c.done = false;

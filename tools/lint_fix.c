@@ -65,8 +65,10 @@ static bt_status mend(const cli *c, const char *name, const void *text, size_t s
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
     bt_status status = bt_source_memory(ctx, name, text, size, &source);
-    options.unfilled = bt_file_unfilled(source, kind);
-    if (status == BT_OK) status = bt_parse(ctx, source, &options, &forms);
+    if (status == BT_OK) {
+        options.unfilled = bt_file_unfilled(source, kind);
+        status = bt_parse(ctx, source, &options, &forms);
+    }
     if (status == BT_INVALID) status = BT_OK;
     find_error(ctx, out);
     out->forms = forms.count;

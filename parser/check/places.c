@@ -153,6 +153,7 @@ bt_status bt_template_list(bt_ctx *ctx, const bt_template_place *places, size_t 
     for (size_t i = 0; i < count; i++) {
         if (places[i].comment) continue;
         bt_position at = bt_locate(ctx, places[i].place.source, places[i].place.span.begin);
+        if (places[i].place.source->lines == NULL) return BT_NOMEM;
         if (json) bt_out_text(&out, first ? "[\n  " : ",\n  ");
         (json ? put_json : put_text)(&out, &places[i], at);
         first = false;

@@ -44,11 +44,13 @@ static bt_status put_at(bt_ctx *ctx, bt_out *out, const bt_term *term, uint32_t 
     return status;
 }
 
-static void put_place(bt_ctx *ctx, bt_out *out, bt_place place) {
+static bt_status put_place(bt_ctx *ctx, bt_out *out, bt_place place) {
     bt_position at = bt_locate(ctx, place.source, place.span.begin);
+    if (place.source->lines == NULL) return BT_NOMEM;
     bt_out_text(out, "% ");
     (void)bt_put_bytes(out, place.source->name, strlen(place.source->name));
     bt_out_format(out, ":%u:%u\n   ", at.line, at.column);
+    return BT_OK;
 }
 
 static bt_status put_text(bt_ctx *ctx, bt_out *out, const bt_configuration *c, bool origin) {
@@ -65,7 +67,7 @@ static bt_status put_text(bt_ctx *ctx, bt_out *out, const bt_configuration *c, b
             bt_out_text(out, ",\n   ");
         }
         bt_term pair;
-        if (s->key != NULL && origin) put_place(ctx, out, s->place);
+        if (s->key != NULL && origin && status == BT_OK) status = put_place(ctx, out, s->place);
         if (s->key != NULL && status == BT_OK) status = make_pair(ctx, s, &pair);
         if (s->key != NULL && status == BT_OK) status = put_at(ctx, out, &pair, 3);
         if (is_last(c, i)) bt_out_text(out, "]}");

@@ -103,13 +103,14 @@ bt_status bt_script_graph(bt_ctx *ctx, const bt_outline *outline, bt_graph_forma
     bt_out out;
     bt_out_init(&out, sink);
     bt_graph g = {.ctx = ctx, .outline = outline, .out = &out};
-    bt_status status = bt_outline_edges(ctx, outline, &g.edges, &g.edge_count);
+    bt_status status = bt_outline_edges(ctx, outline, &g.edges, &g.edge_count), drawn = BT_OK;
     if (status != BT_OK) return status;
     switch (format) {
     case BT_GRAPH_DOT: put_dot(&g); break;
     case BT_GRAPH_MERMAID: put_mermaid(&g); break;
-    case BT_GRAPH_SVG: g.status = bt_graph_svg(&g); break;
+    case BT_GRAPH_SVG: drawn = bt_graph_svg(&g); break;
     }
+    if (g.status == BT_OK) g.status = drawn;
     status = bt_out_end(ctx, &out);
     return g.status != BT_OK ? g.status : status;
 }

@@ -3,8 +3,8 @@
  * $INJECT_AT, with the error number $INJECT_ERRNO; what was to be closed is closed all the same.
  * With $INJECT_SIGNAL, that signal comes instead, and the call is made. With $INJECT_SHORT, every
  * read and write moves some bytes at most, and every other one is interrupted. With $INJECT_COUNT,
- * a file, the number of calls is written there at the end. Removing files is not counted: cleaning
- * up must work. */
+ * a file, the number of calls is written there at the end, and that of allocations, of which the
+ * $INJECT_ALLOCATION-th finds no memory. Removing files is not counted: cleaning up must work. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static unsigned long calls;
+static unsigned long calls, allocations;
 
 static unsigned long number(const char *name) {
     const char *value = getenv(name);
@@ -44,9 +44,10 @@ static size_t moved(size_t size) {
 
 __attribute__((destructor)) static void finish(void) {
     const char *path = getenv("INJECT_COUNT");
+    unsigned long taken = allocations;
     FILE *file = path == NULL ? NULL : fopen(path, "w");
     if (file == NULL) return;
-    fprintf(file, "%lu\n", calls);
+    fprintf(file, "%lu %lu\n", calls, taken);
     fclose(file);
 }
 
@@ -92,4 +93,28 @@ int open(const char *path, int flags, ...) {
     mode_t mode = flags & O_CREAT ? va_arg(arguments, mode_t) : 0;
     va_end(arguments);
     return fails() ? -1 : real(path, flags, mode);
+}
+
+/* Under the names that the C library has for itself: looking these up would allocate. */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *memory, size_t size);
+
+static int is_refused(void) {
+    allocations++;
+    if (number("INJECT_ALLOCATION") != allocations) return 0;
+    errno = ENOMEM;
+    return 1;
+}
+
+void *malloc(size_t size) {
+    return is_refused() ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size) {
+    return is_refused() ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *memory, size_t size) {
+    return is_refused() ? NULL : __libc_realloc(memory, size);
 }
