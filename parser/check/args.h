@@ -34,13 +34,22 @@ typedef struct bt_args_at {
  * starts: measured, none comes up. */
 enum { BT_ARGS_HEAP_TOO_SMALL = 20000 };
 
-typedef struct bt_args_reader {
-    bt_run *run;
+/* A file that is being read. */
+typedef struct bt_args_input {
+    const bt_source *source;
+    const struct bt_args_input *around; /* the file that names this one; NULL: vm.args itself */
     bt_args_at at;
     size_t size;    /* of what erl reads: up to a byte 0 */
     size_t told_to; /* how far it was told what words are not what they look like */
+    char *room;     /* for the word that is being read */
+    bool is_eex;    /* a template of mix release */
+} bt_args_input;
+
+typedef struct bt_args_reader {
+    bt_run *run;
+    bt_args_input in;
+    unsigned files_read; /* that -args_file names */
     bt_status status;
-    char *text;           /* the word that is being read: room for all of the source */
     bt_place name;        /* the first -name or -sname; of no source: none yet */
     bool named;           /* the node surely has a name */
     bool unheard;         /* a flag that may keep a node with a name from listening was there */
@@ -54,13 +63,12 @@ typedef struct bt_args_reader {
     bt_args_word carrier;                /* the first word behind -proto_dist */
     bool carrier_next;
     bt_place long_quote; /* the first that goes over the end of a line; of no source: none */
-    bool is_eex;         /* a template of mix release */
     bool branches;       /* there is code of EEx: what follows may be in one of several branches */
     bt_args_files files;
 } bt_args_reader;
 
-/* Begins with the first word. */
-void bt_args_start(bt_args_reader *reader);
+/* Begins with the first word of a source. */
+void bt_args_start(bt_args_reader *reader, const bt_source *source);
 /* The next word; without a text: there is none. */
 bt_args_word bt_args_next(bt_args_reader *reader);
 /* Keeps the worst of what checks say. */
@@ -78,6 +86,9 @@ bt_status bt_args_topology(bt_ctx *ctx, const char *text, size_t *room);
 bt_status bt_args_files_flag(bt_args_files *files, const bt_args_word *flag);
 bt_status bt_args_files_take(bt_args_files *files, const bt_args_word *word);
 bt_status bt_args_files_end(bt_args_files *files);
+/* Reads the file of -args_file, from the release's root on; `*out` is NULL when it is not known
+ * where that would be, or the file is not there. */
+bt_status bt_args_file(bt_run *run, const bt_args_word *word, const bt_source **out);
 
 /* What is set of applications: check_args_values.c. */
 typedef struct bt_args {

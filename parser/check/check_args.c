@@ -50,9 +50,9 @@ static void node_name(reader *r, const word *w, const word *value) {
     }
     r->name = w->place;
     if (value->unfilled || *value->text == '-' || *value->text == '+') return;
-    bt_args_at behind = r->at;
+    bt_args_at behind = r->in.at;
     word more = bt_args_next(r);
-    r->at = behind;
+    r->in.at = behind;
     if (more.text != NULL && more.told) return;
     if (more.text != NULL && !more.unfilled && *more.text != '-' && *more.text != '+')
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAME_WORDS, more.place, w->text));
@@ -69,17 +69,17 @@ static bool is_flag(const word *w) {
 
 /* A node gets its cookie from one -setcookie with one word; two are another node and its cookie. */
 static void cookie(reader *r, const word *w) {
-    bt_args_at behind = r->at;
+    bt_args_at behind = r->in.at;
     word value = bt_args_next(r);
     if (value.text == NULL || is_flag(&value)) {
-        r->at = behind;
+        r->in.at = behind;
         bt_args_told(r,
                      bt_report(r->run->ctx, BT_MSG_ARGS_COOKIES, w->place, "its word is missing"));
         return;
     }
-    behind = r->at;
+    behind = r->in.at;
     word more = bt_args_next(r);
-    r->at = behind;
+    r->in.at = behind;
     bool is_other = more.text != NULL && !is_flag(&more);
     if (is_other && !value.unfilled && !more.unfilled && strchr(value.text, '@') == NULL) {
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_COOKIES, w->place,
@@ -119,14 +119,79 @@ static void own_flag(reader *r, const word *w) {
     }
 }
 
+static void read_words(reader *r, bt_args *args);
+
+/* Whether a file is being read, that or one that names it by -args_file. */
+static bool is_being_read(const reader *r, const bt_source *source) {
+    const bt_args_input *in = &r->in;
+    while (in != NULL && strcmp(in->source->name, source->name) != 0) in = in->around;
+    return in != NULL;
+}
+
+/* The words of the file that stands behind -args_file, in place of these two. A flag from before
+ * goes on in there, but not behind it. False: it is not known what is in the file. */
+static bool read_file(reader *r, bt_args *args) {
+    enum { MOST_FILES = 100 };
+    bt_args_input around = r->in;
+    word name = bt_args_next(r);
+    const bt_source *source = NULL;
+    if (name.text != NULL) bt_args_told(r, bt_args_file(r->run, &name, &source));
+    if (source == NULL) {
+        r->in.at = around.at;
+        return false;
+    }
+    if (is_being_read(r, source)) {
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_LOOP, name.place, show(r, name.text)));
+        return true;
+    }
+    if (r->files_read == MOST_FILES) {
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_UNREAD, name.place, show(r, name.text)));
+        return true;
+    }
+    around = r->in;
+    r->files_read++;
+    bt_args_start(r, source);
+    r->in.around = &around;
+    read_words(r, args);
+    r->in = around;
+    r->choice = NULL;
+    bt_args_told(r, bt_args_files_end(&r->files));
+    bt_args_told(r, bt_args_flag(args, "--"));
+    return true;
+}
+
+/* Checks the words of a file. Goes MOST_FILES deep. */
+static void read_words(reader *r, bt_args *args) {
+    while (r->status != BT_NOMEM) {
+        word w = bt_args_next(r);
+        if (w.text == NULL) break;
+        if (strcmp(w.text, "-extra") == 0) {
+            while ((w = bt_args_next(r)).text != NULL && r->status != BT_NOMEM)
+                bt_args_known_extra(r, &w);
+            break;
+        }
+        if (strcmp(w.text, "-args_file") == 0 && read_file(r, args)) continue;
+        if (*w.text == '+' && !w.unfilled) {
+            bt_args_emulator_flag(r, &w);
+        } else if (*w.text == '-') {
+            bt_args_told(r, bt_args_files_flag(&r->files, &w));
+            bt_args_known_flag(r, &w);
+            own_flag(r, &w);
+            bt_args_told(r, bt_args_flag(args, w.text));
+        } else {
+            bt_args_told(r, bt_args_files_take(&r->files, &w));
+            bt_args_known_word(r, &w);
+            bt_args_told(r, bt_args_take(args, &w));
+        }
+    }
+}
+
 bt_status bt_check_args(bt_run *run) {
-    char *text = bt_alloc(run->ctx, run->source->size);
     run->settings = bt_alloc(run->ctx, sizeof *run->settings);
-    if (text == NULL || run->settings == NULL) return BT_NOMEM;
+    if (run->settings == NULL) return BT_NOMEM;
     *run->settings = (bt_settings){.open = true}; /* a configuration may have more */
     reader r = {.run = run,
                 .status = BT_OK,
-                .text = text,
                 .name = BT_NOWHERE,
                 .heap = BT_NOWHERE,
                 .cookie = BT_NOWHERE,
@@ -136,28 +201,8 @@ bt_status bt_check_args(bt_run *run) {
                 .topology_room = (size_t)1 << 18,
                 .files = {.run = run}};
     bt_args args = {.run = run};
-    bt_args_start(&r);
-    while (r.status != BT_NOMEM) {
-        word w = bt_args_next(&r);
-        if (w.text == NULL) break;
-        if (strcmp(w.text, "-extra") == 0) {
-            while ((w = bt_args_next(&r)).text != NULL && r.status != BT_NOMEM)
-                bt_args_known_extra(&r, &w);
-            break;
-        }
-        if (*w.text == '+' && !w.unfilled) {
-            bt_args_emulator_flag(&r, &w);
-        } else if (*w.text == '-') {
-            bt_args_told(&r, bt_args_files_flag(&r.files, &w));
-            bt_args_known_flag(&r, &w);
-            own_flag(&r, &w);
-            bt_args_told(&r, bt_args_flag(&args, w.text));
-        } else {
-            bt_args_told(&r, bt_args_files_take(&r.files, &w));
-            bt_args_known_word(&r, &w);
-            bt_args_told(&r, bt_args_take(&args, &w));
-        }
-    }
+    bt_args_start(&r, run->source);
+    read_words(&r, &args);
     if (r.status != BT_NOMEM) bt_args_emulator_end(&r);
     if (r.status != BT_NOMEM) bt_args_known_end(&r);
     if (r.status != BT_NOMEM) bt_args_told(&r, bt_args_files_end(&r.files));

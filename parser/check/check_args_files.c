@@ -34,11 +34,19 @@ static bool is_there(bt_ctx *ctx, const char *root, const char *folder, const ch
     return path == NULL || (stat(path, &st) == 0 && S_ISDIR(st.st_mode) == directory);
 }
 
+static const char *show(bt_ctx *ctx, const char *text) {
+    return bt_show(ctx, text, strlen(text));
+}
+
 static bt_status check_file(bt_run *run, const struct bt_args_file_flag *flag,
                             const bt_args_word *word) {
     bt_ctx *ctx = run->ctx;
     const char *root = run->options.directory, *text = word->text;
-    if (root == NULL || word->unfilled || *text == '/' || *text == '\0') return BT_OK;
+    bool elsewhere = root == NULL || *text == '/';
+    if (word->unfilled || *text == '\0') return BT_OK;
+    if (elsewhere && strcmp(flag->name, "-args_file") == 0)
+        return bt_report(ctx, BT_MSG_ARGS_UNREAD, word->place, show(ctx, text));
+    if (elsewhere) return BT_OK;
     const char *ending = flag->ending == NULL ? "" : flag->ending;
     size_t length = strlen(text), tail = strlen(ending);
     bool ends = length >= tail && strcmp(text + length - tail, ending) == 0;
@@ -49,7 +57,7 @@ static bt_status check_file(bt_run *run, const struct bt_args_file_flag *flag,
         (flag->folder != NULL && is_there(ctx, root, flag->folder, name, directory)))
         return BT_OK;
     return bt_report(ctx, BT_MSG_ARGS_FILE, word->place, flag->name, directory ? "folder" : "file",
-                     bt_show(ctx, name, strlen(name)));
+                     show(ctx, name));
 }
 
 static const struct bt_args_file_flag *flag_of(const char *name) {
@@ -85,4 +93,14 @@ bt_status bt_args_files_take(bt_args_files *files, const bt_args_word *word) {
     bool name = files->flag->least == 2 && files->count == 0; /* of a boot variable */
     files->count++;
     return name || !files->flag->files ? BT_OK : check_file(files->run, files->flag, word);
+}
+
+bt_status bt_args_file(bt_run *run, const bt_args_word *word, const bt_source **out) {
+    const char *root = run->options.directory;
+    *out = NULL;
+    if (root == NULL || word->unfilled || *word->text == '/' || *word->text == '\0' ||
+        !is_there(run->ctx, root, NULL, word->text, false))
+        return BT_OK;
+    const char *path = bt_filename_join(run->ctx, root, word->text);
+    return path == NULL ? BT_NOMEM : bt_source_regular(run->ctx, path, out);
 }

@@ -429,10 +429,10 @@ static void check_value(bt_args_reader *r, const char *name, const flag *f, cons
 
 /* The value behind a flag. */
 static void next_value(bt_args_reader *r, const char *name, const flag *f, const bt_args_word *w) {
-    bt_args_at before = r->at;
+    bt_args_at before = r->in.at;
     bt_args_word value = bt_args_next(r);
     if (f->how & OPTIONAL) {
-        if (value.text == NULL || !has_word(f->words, value.text, true)) r->at = before;
+        if (value.text == NULL || !has_word(f->words, value.text, true)) r->in.at = before;
     } else if (value.text == NULL) {
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NO_VALUE, w->place, show(r, w->text)));
     } else if (strcmp(value.text, "--") == 0) { /* which ends the flags that erlexec takes */

@@ -34,34 +34,34 @@ static const char *code_end(const char *at) {
 }
 
 static const char *at(const reader *r) {
-    return (const char *)r->run->source->data + r->at.offset;
+    return (const char *)r->in.source->data + r->in.at.offset;
 }
 
 /* Whether a word is told of what is at a place in it; a word that is read twice is told of once. */
 static bool tells(reader *r, word *w, const char *place) {
-    size_t offset = (size_t)(place - (const char *)r->run->source->data);
-    bool is_new = offset >= r->told_to;
-    if (is_new) r->told_to = offset + 1;
+    size_t offset = (size_t)(place - (const char *)r->in.source->data);
+    bool is_new = offset >= r->in.told_to;
+    if (is_new) r->in.told_to = offset + 1;
     w->told = true;
     return is_new;
 }
 
 static bt_place span(const reader *r, const char *begin, const char *end) {
-    const char *base = (const char *)r->run->source->data;
-    return bt_at(r->run->source, (size_t)(begin - base), (size_t)(end - base));
+    const char *base = (const char *)r->in.source->data;
+    return bt_at(r->in.source, (size_t)(begin - base), (size_t)(end - base));
 }
 
 /* Passes over white space, comments and code of EEx. */
 static void skip(reader *r) {
-    while (r->at.offset < r->size) {
+    while (r->in.at.offset < r->in.size) {
         const char *code = code_end(at(r));
         if (code != NULL) {
             r->branches = true;
-            r->at.offset += (size_t)(code - at(r));
+            r->in.at.offset += (size_t)(code - at(r));
         } else if (*at(r) == '#') {
-            while (r->at.offset < r->size && *at(r) != '\n') r->at.offset++;
+            while (r->in.at.offset < r->in.size && *at(r) != '\n') r->in.at.offset++;
         } else if (is_space((uint8_t)*at(r))) {
-            r->at.offset++;
+            r->in.at.offset++;
         } else {
             break;
         }
@@ -79,27 +79,27 @@ static const char *default_of(const char *begin, const char *end) {
  * stood there without the place: it has to do where the variable is not set. */
 static bool take_place(reader *r, word *w, char **out) {
     const char *begin = at(r);
-    if (r->at.closes != 0 && r->at.offset == r->at.closes) {
-        r->at.offset++;
+    if (r->in.at.closes != 0 && r->in.at.offset == r->in.at.closes) {
+        r->in.at.offset++;
         return true;
     }
     const char *end = eex_end(begin);
     if (end == NULL) end = bt_place_end(begin);
     if (end == NULL || end - begin < 4) return false; /* ${} has no name */
-    const char *text = r->is_eex ? NULL : default_of(begin, end);
+    const char *text = r->in.is_eex ? NULL : default_of(begin, end);
     if (text != NULL) {
-        r->at.offset += (size_t)(text - begin);
-        r->at.closes = r->at.offset + (size_t)(end - 1 - text);
+        r->in.at.offset += (size_t)(text - begin);
+        r->in.at.closes = r->in.at.offset + (size_t)(end - 1 - text);
         return true;
     }
     size_t size = (size_t)(end - begin);
     memcpy(*out, begin, size);
     *out += size;
     w->unfilled = true;
-    if (r->is_eex && *begin == '$' && tells(r, w, begin))
+    if (r->in.is_eex && *begin == '$' && tells(r, w, begin))
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_EEX, span(r, begin, end),
                                   bt_show(r->run->ctx, begin, size)));
-    r->at.offset += size;
+    r->in.at.offset += size;
     return true;
 }
 
@@ -130,20 +130,20 @@ static void check_dollar(reader *r, word *w) {
 static void take_char(reader *r, word *w, char **out) {
     if (*at(r) == '$') check_dollar(r, w);
     *(*out)++ = *at(r);
-    r->at.offset++;
+    r->in.at.offset++;
 }
 
 /* Takes a quote's text, up to its end: a backslash is none in it. */
 static void take_quoted(reader *r, word *w, char **out) {
     const char *open = at(r);
-    r->at.offset++;
-    while (r->at.offset < r->size && *at(r) != *open)
+    r->in.at.offset++;
+    while (r->in.at.offset < r->in.size && *at(r) != *open)
         if (!take_place(r, w, out)) take_char(r, w, out);
-    w->open = r->at.offset >= r->size;
+    w->open = r->in.at.offset >= r->in.size;
     if (!w->open) {
         if (r->long_quote.source == NULL && memchr(open, '\n', (size_t)(at(r) - open)) != NULL)
             r->long_quote = span(r, open, open + 1);
-        r->at.offset++;
+        r->in.at.offset++;
     } else if (tells(r, w, open)) {
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_QUOTE, span(r, open, open + 1)));
         if (r->long_quote.source != NULL)
@@ -156,13 +156,13 @@ static void take_escaped(reader *r, word *w, char **out) {
     const char *slash = at(r), *behind = slash + 1 + (slash[1] == '\r');
     if (*behind == '\n' && tells(r, w, slash))
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_CONTINUED, span(r, slash, slash + 1)));
-    if (r->at.offset + 1 < r->size) r->at.offset++;
+    if (r->in.at.offset + 1 < r->in.size) r->in.at.offset++;
     *(*out)++ = *at(r);
-    r->at.offset++;
+    r->in.at.offset++;
 }
 
 static bool ends_word(const reader *r) {
-    return r->at.offset >= r->size || is_space((uint8_t)*at(r)) || *at(r) == '#' ||
+    return r->in.at.offset >= r->in.size || is_space((uint8_t)*at(r)) || *at(r) == '#' ||
            code_end(at(r)) != NULL;
 }
 
@@ -174,7 +174,7 @@ static void check_begin(reader *r, word *w) {
                  {"\xE2\x80\x93", "-"},  {"\xE2\x80\x94", "-"},  {"\xE2\x80\x95", "-"},
                  {"\xE2\x88\x92", "-"},  {"\xE2\x80\x98", "'"},  {"\xE2\x80\x99", "'"},
                  {"\xE2\x80\x9C", "\""}, {"\xE2\x80\x9D", "\""}, {"\xE2\x80\x9E", "\""}};
-    const char *begin = at(r), *base = (const char *)r->run->source->data;
+    const char *begin = at(r), *base = (const char *)r->in.source->data;
     bool first = begin == base || begin[-1] == '\n';
     size_t slashes = strspn(begin, "%;/");
     if (slashes == 1 && begin[1] == '*') slashes = 2;
@@ -194,11 +194,11 @@ static void check_begin(reader *r, word *w) {
 
 word bt_args_next(reader *r) {
     word w = {NULL, BT_NOWHERE, false, false, false};
-    char *out = r->text;
+    char *out = r->in.room;
     bool quoted = false;
-    while (out == r->text && !quoted && !w.unfilled) { /* a default may be white space */
+    while (out == r->in.room && !quoted && !w.unfilled) { /* a default may be white space */
         skip(r);
-        if (r->at.offset >= r->size) return w;
+        if (r->in.at.offset >= r->in.size) return w;
         const char *begin = at(r);
         check_begin(r, &w);
         while (!ends_word(r)) {
@@ -214,17 +214,20 @@ word bt_args_next(reader *r) {
         }
         w.place = span(r, begin, at(r));
     }
-    w.text = bt_copy(r->run->ctx, r->text, (size_t)(out - r->text));
+    w.text = bt_copy(r->run->ctx, r->in.room, (size_t)(out - r->in.room));
     if (w.text == NULL) r->status = BT_NOMEM;
     return w;
 }
 
-void bt_args_start(reader *r) {
-    const bt_source *s = r->run->source;
-    const char *ending = strrchr(bt_source_name(s), '.');
-    r->is_eex = ending != NULL && strcmp(ending, ".eex") == 0;
-    const uint8_t *zero = s->size == 0 ? NULL : memchr(s->data, 0, s->size);
-    r->size = zero == NULL ? s->size : (size_t)(zero - s->data);
+void bt_args_start(reader *r, const bt_source *source) {
+    const char *ending = strrchr(bt_source_name(source), '.');
+    const uint8_t *zero = source->size == 0 ? NULL : memchr(source->data, 0, source->size);
+    size_t size = zero == NULL ? source->size : (size_t)(zero - source->data);
+    r->in = (bt_args_input){.source = source,
+                            .size = size,
+                            .room = bt_alloc(r->run->ctx, source->size + 1),
+                            .is_eex = ending != NULL && strcmp(ending, ".eex") == 0};
+    if (r->in.room == NULL) r->status = BT_NOMEM;
     if (zero != NULL)
-        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_ZERO, bt_at(s, r->size, r->size + 1)));
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_ZERO, bt_at(source, size, size + 1)));
 }
