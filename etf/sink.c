@@ -212,8 +212,10 @@ static bt_status create_temporary(bt_file *file, const struct stat *old) {
         return create_failed(file);
     }
     if (old != NULL) {
-        bool given = fchown(file->fd, old->st_uid, old->st_gid) == 0;
-        (void)given; /* only root may give a file away */
+        /* Only root may give a file away, but its owner to a group of theirs. */
+        bool given = fchown(file->fd, old->st_uid, old->st_gid) == 0 ||
+                     fchown(file->fd, (uid_t)-1, old->st_gid) == 0;
+        (void)given;
         (void)fchmod(file->fd, old->st_mode & 0777);
     }
     return BT_OK;

@@ -3,6 +3,8 @@
 #ifndef BT_CONFIG_H
 #define BT_CONFIG_H
 
+#include <sys/types.h>
+
 #include "parser/check/engine.h"
 #include "parser/check/numbering.h"
 
@@ -21,6 +23,13 @@ typedef struct bt_config_application {
     bt_place place;
 } bt_config_application;
 
+/* A file that is included, by whatever name. */
+typedef struct bt_included {
+    dev_t device;
+    ino_t file;
+    const bt_source *source;
+} bt_included;
+
 typedef struct bt_settings {
     bt_config_entry *entries; /* in the order in which they come into force */
     size_t count, capacity;
@@ -31,7 +40,7 @@ typedef struct bt_settings {
     /* Source and application: the number of the first; list and handler; source and NULL: the last
      * entry that includes it. */
     bt_numbering seen;
-    const bt_source **included; /* by the file at hand, each once */
+    bt_included *included; /* by the file at hand, each once */
     size_t included_count, included_capacity;
 } bt_settings;
 

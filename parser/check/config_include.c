@@ -120,18 +120,22 @@ static bt_status no_name(bt_ctx *ctx, bt_node node) {
     return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_NAME, node.place, bt_describe(ctx, node.term));
 }
 
-/* Reads a file that is not yet among those that are included. */
+/* Reads a file that is not yet among those that are included. A name can be spelt in many ways. */
 static bt_status read_once(bt_run *run, const char *name, int fd, const bt_source **out) {
     bt_settings *config = run->settings;
-    for (size_t i = 0; i < config->included_count; i++) {
-        *out = config->included[i];
-        if (strcmp((*out)->name, name) == 0) return BT_OK;
+    struct stat st;
+    bool known = fstat(fd, &st) == 0;
+    for (size_t i = 0; i < config->included_count && known; i++) {
+        const bt_included *before = &config->included[i];
+        *out = before->source;
+        if (before->device == st.st_dev && before->file == st.st_ino) return BT_OK;
     }
     if (!bt_grow(&run->ctx->memory, (void **)&config->included, sizeof *config->included,
                  &config->included_capacity, config->included_count + 1))
         return BT_NOMEM;
     bt_status status = bt_source_fd(run->ctx, name, fd, out);
-    if (status == BT_OK) config->included[config->included_count++] = *out;
+    if (status == BT_OK && known)
+        config->included[config->included_count++] = (bt_included){st.st_dev, st.st_ino, *out};
     return status;
 }
 

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -101,6 +102,28 @@ Test(file, replaces_and_keeps_permissions) {
     expect_file("out", "after");
     cr_expect_eq(mode_of("out"), 0751);
     cr_expect_eq(files(), 1);
+    bt_ctx_free(ctx);
+}
+
+/* Whoever may write a file of another's, as one of its group, leaves it to the group. */
+Test(file, replaces_and_keeps_the_group) {
+    enum { SOMEBODY = 65533, GROUP = 12345 };
+    const gid_t groups[] = {GROUP};
+    struct stat st;
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    if (geteuid() != 0) cr_skip_test("only root can make such a file");
+    put("out", "old");
+    cr_assert_eq(chown("out", 0, GROUP), 0);
+    cr_assert_eq(chmod("out", 0664), 0);
+    cr_assert_eq(chown(".", SOMEBODY, SOMEBODY), 0);
+    cr_assert_eq(setgroups(1, groups), 0);
+    cr_assert_eq(setegid(SOMEBODY), 0);
+    cr_assert_eq(seteuid(SOMEBODY), 0);
+    cr_expect_eq(write_whole(ctx, "out", "new"), BT_OK);
+    cr_expect_eq(stat("out", &st), 0);
+    cr_expect_eq(st.st_uid, SOMEBODY);
+    cr_expect_eq(st.st_gid, GROUP);
+    cr_expect_eq(seteuid(0), 0);
     bt_ctx_free(ctx);
 }
 
