@@ -2,6 +2,7 @@
 /* Changing boot scripts, one safe operation after the other. */
 #include <string.h>
 
+#include "etf/nearest.h"
 #include "etf/term.h"
 #include "parser/release/view.h"
 
@@ -77,6 +78,26 @@ static bool fits(const char *where, const bt_term *instruction) {
     }
 }
 
+/* What the first word may be meant to be that no instruction has, or NULL. */
+static const char *meant(const editor *e, const char *where) {
+    const bt_atom *words[MOST_WORDS];
+    for (size_t length; *where != '\0'; where += length + (where[length] == ',')) {
+        bt_nearest near;
+        bool known = false;
+        length = strcspn(where, ",");
+        bt_nearest_start(&near, where, length);
+        for (size_t i = 0; i < e->count && !known; i++) {
+            for (size_t w = words_of(e->items[i].term, words); w-- > 0;) {
+                const char *word = bt_atom_bytes(words[w]);
+                known = known || (words[w]->length == length && memcmp(word, where, length) == 0);
+                bt_nearest_offer(&near, word);
+            }
+        }
+        if (!known) return near.best;
+    }
+    return NULL;
+}
+
 /* The one instruction that `where` stands for. */
 static bt_status locate(const editor *e, const char *where, size_t *out) {
     size_t found = 0;
@@ -86,7 +107,9 @@ static bt_status locate(const editor *e, const char *where, size_t *out) {
     }
     if (found == 1) return BT_OK;
     const char *shown = bt_show(e->ctx, where, strlen(where));
-    if (found == 0) return bt_report(e->ctx, BT_MSG_EDIT_NO_MATCH, e->place, shown);
+    if (found == 0)
+        return bt_report(e->ctx, BT_MSG_EDIT_NO_MATCH, e->place, shown,
+                         bt_did_you_mean(e->ctx, meant(e, where)));
     bt_status status = bt_report(e->ctx, BT_MSG_EDIT_AMBIGUOUS, e->place, found, shown);
     size_t told = 0;
     for (size_t i = *out; i < e->count && told < 5; i++) {
@@ -242,6 +265,17 @@ static bt_status make_start(editor *e, const char *name, bt_start_type type, bt_
     return status == BT_OK ? bt_make_tuple(e->ctx, apply, 2, out) : status;
 }
 
+/* The application of the script that a name may be meant to be, or NULL. */
+static const char *meant_application(const editor *e, const char *name) {
+    bt_nearest near;
+    bt_nearest_start(&near, name, strlen(name));
+    for (size_t i = 0; i < e->count; i++) {
+        const bt_atom *loaded = application_of(e->items[i].term, "load");
+        if (loaded != NULL) bt_nearest_offer(&near, bt_atom_bytes(loaded));
+    }
+    return near.best;
+}
+
 static bt_status set_start_type(editor *e, const bt_edit *edit) {
     const char *name = edit->where, *shown = bt_show(e->ctx, name, strlen(name));
     bool basic = strcmp(name, "kernel") == 0 || strcmp(name, "stdlib") == 0;
@@ -250,7 +284,8 @@ static bt_status set_start_type(editor *e, const bt_edit *edit) {
     if (strcmp(name, "kernel") == 0) return BT_OK;
     size_t loaded = find_call(e, "load", name), started = find_call(e, "start_boot", name);
     if (loaded == e->count && edit->type != BT_NONE)
-        return bt_report(e->ctx, BT_MSG_EDIT_NOT_LOADED, e->place, shown);
+        return bt_report(e->ctx, BT_MSG_EDIT_NOT_LOADED, e->place, shown,
+                         bt_did_you_mean(e->ctx, meant_application(e, name)));
     if (edit->type == BT_LOAD || edit->type == BT_NONE) {
         if (started < e->count) drop(e, started);
         if (edit->type == BT_NONE && loaded < started && loaded < e->count) drop(e, loaded);
