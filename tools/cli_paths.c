@@ -30,7 +30,9 @@ bool cli_is_folder(const char *path) {
 
 /* FOLDER/NAME; false: that is too long for a path. */
 static bool join(char *path, const char *folder, const char *name) {
-    int length = snprintf(path, MOST_PATH, "%s/%s", folder, name);
+    size_t end = strlen(folder);
+    const char *slash = end > 0 && folder[end - 1] == '/' ? "" : "/";
+    int length = snprintf(path, MOST_PATH, "%s%s%s", folder, slash, name);
     return length > 0 && length < MOST_PATH;
 }
 

@@ -28,9 +28,10 @@ static char *text_of(bt_ctx *ctx, const bt_term *term) {
 }
 
 static char *join(bt_ctx *ctx, const char *directory, const char *name, const char *end) {
-    size_t size = strlen(directory) + strlen(name) + strlen(end) + 2;
+    size_t length = strlen(directory), size = length + strlen(name) + strlen(end) + 2;
+    const char *slash = length > 0 && directory[length - 1] == '/' ? "" : "/";
     char *text = bt_alloc(ctx, size);
-    if (text != NULL) (void)snprintf(text, size, "%s/%s%s", directory, name, end);
+    if (text != NULL) (void)snprintf(text, size, "%s%s%s%s", directory, slash, name, end);
     return text;
 }
 
