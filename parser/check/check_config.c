@@ -116,16 +116,18 @@ static bool may_be_form(bt_run *run, const bt_term *form) {
 /* Whether a file that may be something else than a node's configuration plainly is: programs keep
  * files of their own that end in .config. Tells it, and then only the text is checked. */
 static bt_status check_other(bt_run *run) {
-    if (run->options.kind != BT_FILE_AUTO || bt_config_may_include(run->source->name) ||
-        run->forms.count == 0)
+    if (run->options.kind != BT_FILE_AUTO || bt_config_is_sys(run->source) || run->forms.count == 0)
         return BT_OK;
     const bt_term *root = bt_form(&run->forms, 0).term;
     tally entries = {0, 0}, parameters = {0, 0};
     bool other = run->forms.count > 1 || root->kind == BT_TUPLE || root->kind == BT_MAP;
     for (uint32_t i = 0; i < run->forms.count && other; i++)
         other = may_be_form(run, bt_form(&run->forms, i).term);
-    for (uint32_t i = 0; root->kind == BT_LIST && i < root->count; i++, entries.of++)
-        entries.count += is_application_entry(&root->as.items[i], &parameters);
+    for (uint32_t i = 0; root->kind == BT_LIST && i < root->count; i++) {
+        const bt_term *entry = &root->as.items[i];
+        entries.of += entry->kind != BT_STRING; /* a file to include, perhaps */
+        entries.count += is_application_entry(entry, &parameters);
+    }
     if (run->forms.count == 1)
         other = other || (entries.of >= LEAST && 2 * entries.count < entries.of) ||
                 (entries.count == 0 && parameters.of >= LEAST && parameters.count == 0);
@@ -334,7 +336,9 @@ bt_status bt_check_config_entries(bt_run *run) {
         if (run->settings == NULL) return BT_NOMEM;
         *run->settings = (bt_settings){0};
     }
-    return check_entries(run, run->source, run->root, bt_config_may_include(run->source->name));
+    /* Whatever a template is called, relx makes sys.config of it. */
+    bool includes = bt_config_is_sys(run->source) || bt_file_is_template(run->source);
+    return check_entries(run, run->source, run->root, includes);
 }
 
 /* ---- several files of one node --------------------------------------------------------------- */

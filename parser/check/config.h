@@ -59,8 +59,9 @@ bt_status bt_config_logger(bt_run *run, const bt_config_entry *entry);
 bt_status bt_config_include(bt_run *run, bt_node name, const bt_source **out);
 /* Reads the configurations of one node, one after the other, into the run's settings. */
 bt_status bt_config_read(bt_run *run, const bt_source *const *sources, size_t count);
-/* Whether a path's file is the one that may include others: sys.config, or its template. */
-bool bt_config_may_include(const char *path);
+/* Whether a source is the file that may include others, by its name: sys.config, or its template.
+ */
+bool bt_config_is_sys(const bt_source *source);
 /* Whether a file's forms are one list and nothing behind it; reports what is not so. */
 bt_status bt_config_one_list(bt_ctx *ctx, const bt_source *source, const bt_forms *forms);
 #endif

@@ -110,9 +110,9 @@ static bool with_extension(const path *name, path *out) {
     return add_bytes(out, base, base_length) && add_bytes(out, ".config", 7);
 }
 
-bool bt_config_may_include(const char *name) {
-    const char *slash = strrchr(name, '/');
-    const char *file = slash == NULL ? name : slash + 1;
+bool bt_config_is_sys(const bt_source *source) {
+    const char *slash = strrchr(source->name, '/');
+    const char *file = slash == NULL ? source->name : slash + 1;
     return strcmp(file, "sys.config") == 0 || strcmp(file, "sys.config.src") == 0;
 }
 
