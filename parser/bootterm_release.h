@@ -204,9 +204,9 @@ BT_API bool bt_file_is_template(const bt_source *source);
  * reltool.config.src, and the variables of NAME.appup.src too, which rebar3_appup_plugin evaluates
  * once it is filled in. */
 BT_API bt_unfilled bt_file_unfilled(const bt_source *source, bt_file_kind kind);
-/* Whether a source is no terms, by its name: Erlang code that makes them, which rebar3 evaluates,
- * as rebar.config.script and NAME.app.src.script, or another program's, as erlang_ls.config.
- * bt_lint checks it only if told its kind. */
+/* Whether a source is no terms: by its name Erlang code that makes them, which rebar3 evaluates, as
+ * rebar.config.script and NAME.app.src.script, or another program's, as erlang_ls.config or a
+ * schema of cuttlefish's. bt_lint checks it only if told its kind. */
 BT_API bool bt_file_is_code(const bt_source *source);
 
 /* What a place in a text is about that is being typed, for hovers and completion. */

@@ -11,6 +11,11 @@ static bt_status add_schema(void *user, const bt_source *source) {
     return bt_schemas_add(user, source);
 }
 
+/* Of an application's own files: cuttlefish's schemas are in its priv as well. */
+static bt_status add_own_schema(void *user, const bt_source *source) {
+    return bt_file_is_code(source) ? BT_OK : bt_schemas_add(user, source);
+}
+
 static bt_status add_app(void *user, const bt_source *source) {
     return bt_schemas_add_app(user, source);
 }
@@ -20,7 +25,7 @@ bt_status lint_add_schemas(bt_ctx *ctx, bt_schemas *schemas, const char *path) {
 }
 
 bt_status lint_add_apps(bt_ctx *ctx, bt_schemas *schemas, const char *path) {
-    return cli_each_app(ctx, path, add_app, add_schema, schemas);
+    return cli_each_app(ctx, path, add_app, add_own_schema, schemas);
 }
 
 /* ---- files that were read twice -------------------------------------------------------------- */

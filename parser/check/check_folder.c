@@ -24,9 +24,10 @@ static void lint_files(folder *f, const char *path) {
         if (!bt_file_has_name(files.names[i])) continue;
         char *file = bt_filename_join(run->ctx, path, files.names[i]);
         bt_status status = file == NULL ? BT_NOMEM : bt_source_regular(run->ctx, file, &source);
+        bool read = bt_tree_told(run, status) && status == BT_OK;
+        if (read && bt_file_is_code(source)) continue;
         f->found++;
-        if (bt_tree_told(run, status) && status == BT_OK)
-            (void)bt_tree_told(run, bt_lint(run->ctx, source, &run->options));
+        if (read) (void)bt_tree_told(run, bt_lint(run->ctx, source, &run->options));
     }
     bt_name_list_free(&files);
 }

@@ -45,7 +45,7 @@ typedef struct bt_check {
 
 /* kind.c: whether its name tells what a file is, and that is no code. */
 bool bt_file_has_name(const char *name);
-/* Whether a file is another program's, by its name, and holds no terms. */
+/* Whether a file is another program's, and holds no terms. */
 bool bt_file_is_foreign(const bt_source *source);
 /* Whether neither the name nor the content of a source tells what it is, and it does not
  * begin as terms do. */

@@ -22,6 +22,28 @@ bt_file_kind bt_file_kind_named(const char *name) {
     return BT_FILE_AUTO;
 }
 
+/* Skips white space and comments. */
+static const char *skip(const char *at, const char *end) {
+    while (at < end && ((uint8_t)*at <= ' ' || *at == '%')) {
+        if (*at == '%')
+            while (at < end && *at != '\n') at++;
+        else
+            at++;
+    }
+    return at;
+}
+
+static bool takes(const char **at, const char *end, const char *word) {
+    size_t length = strlen(word);
+    if ((size_t)(end - *at) < length || memcmp(*at, word, length) != 0) return false;
+    *at = skip(*at + length, end);
+    return true;
+}
+
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 static bool ends_in(const char *name, const char *end) {
     size_t length = strlen(name), tail = strlen(end);
     return length >= tail && strcmp(name + length - tail, end) == 0;
@@ -59,12 +81,31 @@ static bool is_foreign(const char *name) {
     return strcmp(file, "erlang_ls.config") == 0 || strcmp(file, "erlinit.config") == 0;
 }
 
+/* What a text begins with, behind white space and comments; 0: nothing. */
+static char first_of(const bt_source *source) {
+    const char *at = (const char *)source->data, *end = at + source->size;
+    at = skip(at, end);
+    return at < end ? *at : '\0';
+}
+
+/* Cuttlefish and LDAP have files that end in .schema, too; ours begin with a declaration. Scripts
+ * of a shell begin with a comment of theirs. */
 bool bt_file_is_foreign(const bt_source *source) {
-    return is_foreign(source->name);
+    char first = first_of(source);
+    return is_foreign(source->name) || (ends_in(source->name, ".script") && first == '#') ||
+           (ends_in(source->name, ".schema") && first != '-' && first != '\0' && !is_letter(first));
+}
+
+/* Whether a script is one for file:script/1: boot scripts begin with a bracket and its tag. */
+static bool is_code_script(const bt_source *source) {
+    const char *at = (const char *)source->data, *end = at + source->size;
+    at = skip(at, end);
+    return ends_in(source->name, ".script") && at < end &&
+           (*at == '[' || (is_letter(*at) && !takes(&at, end, "script")));
 }
 
 bool bt_file_is_code(const bt_source *source) {
-    return is_code(source->name) || is_foreign(source->name);
+    return is_code(source->name) || is_code_script(source) || bt_file_is_foreign(source);
 }
 
 static bt_file_kind by_name(const char *name) {
@@ -94,28 +135,6 @@ static bt_file_kind by_name(const char *name) {
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (ends_in(file, ends[i].end)) return ends[i].kind;
     return BT_FILE_AUTO;
-}
-
-/* Skips white space and comments. */
-static const char *skip(const char *at, const char *end) {
-    while (at < end && ((uint8_t)*at <= ' ' || *at == '%')) {
-        if (*at == '%')
-            while (at < end && *at != '\n') at++;
-        else
-            at++;
-    }
-    return at;
-}
-
-static bool takes(const char **at, const char *end, const char *word) {
-    size_t length = strlen(word);
-    if ((size_t)(end - *at) < length || memcmp(*at, word, length) != 0) return false;
-    *at = skip(*at + length, end);
-    return true;
-}
-
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /* Where a word ends: a name, a number. */
