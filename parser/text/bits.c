@@ -328,7 +328,9 @@ static bt_status said_word(bt_text *text, const bt_atom *atom, bt_span span) {
     const char *string = bt_format(text->ctx, "\"%s\"", name);
     bt_status status = BT_REFUSE(text, BT_MSG_TEXT_BITS_WORD, place, string);
     bt_suggest(text->ctx, place, string, strlen(string));
-    const char *before = text->base + span.begin, *behind = text->base + span.end;
+    const char *before = text->base + span.begin;
+    const char *behind = bt_text_skip(text, text->base + span.end);
+    while ((uint8_t)before[-1] <= ' ') before--;
     if (before[-1] != '<' || *behind != '>') bt_doubt(text->ctx); /* not the only element */
     return status;
 }

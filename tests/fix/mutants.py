@@ -101,7 +101,9 @@ def double_dot(t, i):
 def hash_comment(t, i):
     text = t[i].text.lstrip('%')
     map_begins = text.lstrip().startswith('{')  # with blanks behind its '#', but a map
-    return t[i].kind == 'comment' and 'coding' not in text and not map_begins, '# ' + text
+    touches = i > 0 and t[i - 1].kind != 'space'  # it may be no comment
+    there = t[i].kind == 'comment' and 'coding' not in text
+    return there and not map_begins and not touches, '# ' + text
 
 
 def slash_comment(t, i):
@@ -250,7 +252,9 @@ def valid_files(judge, names):
         except UnicodeDecodeError:
             continue
         t = tokens(text) if len(data) < 100000 else None
-        terms = judge.terms(name) if t else None
+        # Where anything is wrong, '#' with a space behind it is another language's comment.
+        apart = t and any(a.text == '#' and b.kind in ('space', 'comment') for a, b in zip(t, t[1:]))
+        terms = judge.terms(name) if t and not apart else None
         if terms is not None and len(t) > 3:
             yield File(name, t, terms)
 
