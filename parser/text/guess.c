@@ -119,6 +119,7 @@ const char *bt_guess_language(const bt_text *text, const char **hint) {
         *hint = "; save the file as UTF-8";
         return "UTF-16 text";
     }
+    if (starts(base, end, "\xEF\xBB\xBF")) base += 3;
     const char *format = bt_source_format(text->source);
     if (format != NULL) return format;
     if (starts(base, end, "#!")) return "a script";
