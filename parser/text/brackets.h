@@ -17,8 +17,7 @@
  * no single change would bring them in order, or quotes are not. BT_NOMEM, or BT_OK. */
 bt_status bt_brackets_mend(bt_text *text, uint32_t begin, bt_mend *mend);
 
-/* ---- between these files ----------------------------------------------------------------------
- */
+/* ---- between these files --------------------------------------------------------------------- */
 
 enum {
     BT_MOST_ROW = 16,  /* brackets that open one behind the other */

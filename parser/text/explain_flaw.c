@@ -57,6 +57,11 @@ static void say_smart(bt_walk *walk, bool single) {
     walk->token.type = single ? TERM_ATOM : TERM_STRING;
 }
 
+/* Characters that OTP takes for blanks, and that nobody writes for one. */
+static bool is_control(uint32_t c) {
+    return c < '\t' || (c > '\r' && c < ' ');
+}
+
 /* How to call a character that one may not see. */
 static const char *character_name(bt_walk *walk, uint32_t c, bt_span span) {
     static const struct {
@@ -74,7 +79,9 @@ static const char *character_name(bt_walk *walk, uint32_t c, bt_span span) {
         if (names[i].c == c) return names[i].name;
     char *text = bt_alloc(walk->ctx, 48);
     if (text == NULL) return "";
-    if (c >= 0x2000 && c <= 0x200A)
+    if (is_control(c))
+        (void)snprintf(text, 48, "U+%04X (a control character)", c);
+    else if (c >= 0x2000 && c <= 0x200A)
         (void)snprintf(text, 48, "U+%04X (a wide or narrow space)", c);
     else
         (void)snprintf(text, 48, "U+%04X ('%.*s')", c, (int)bt_walk_length(span),
@@ -154,6 +161,18 @@ static void say_character(bt_walk *walk) {
     if (space || is_invisible(c)) walk->token = walk->last; /* as if it had not been there */
     bt_token next = bt_walk_peek(walk);
     walk->nothing = bt_is_start(next.type) || c < 0x3000;
+}
+
+bool bt_explain_control(bt_walk *walk) {
+    bt_span at = {walk->last.at.end, walk->token.at.begin};
+    const char *begin = walk->text->base + at.begin, *end = walk->text->base + at.end;
+    if (begin == end || !bt_is_word(begin[-1]) || !bt_is_word(*end)) return false;
+    for (const char *c = begin; c < end; c++)
+        if (!is_control((uint8_t)*c)) return false;
+    BT_SAY(walk, BT_MSG_TEXT_CHARACTER, bt_walk_place(walk, at),
+           character_name(walk, (uint8_t)*begin, at));
+    bt_walk_fix(walk, at, "");
+    return true;
 }
 
 static void say_encoding(bt_walk *walk) {

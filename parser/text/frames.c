@@ -178,8 +178,7 @@ void bt_frame_close(bt_walk *walk) {
     pop_frame(walk);
 }
 
-/* ---- the one change that mends all brackets ---------------------------------------------------
- */
+/* ---- the one change that mends all brackets -------------------------------------------------- */
 
 /* Whether a bracket that opens behind the current token's beginning holds '=>'. */
 static bool holds_arrow(const bt_walk *walk, bt_span from) {

@@ -147,8 +147,7 @@ static int fraction(number *n, bt_value *value, const char *point) {
     return decimal_float(n, value, n->begin, exponent, exponent, end);
 }
 
-/* ---- floats of any base (EEP 75: OTP 28) ------------------------------------------------------
- */
+/* ---- floats of any base (EEP 75: OTP 28) ----------------------------------------------------- */
 
 /* The exponent as erl_scan has it, cut to what no longer makes a difference. */
 static double exponent_value(const char *at, const char *end) {

@@ -218,7 +218,7 @@ static void second_element(bt_walk *walk) {
         walk->done = true;
         return;
     }
-    if (bt_explain_quote(walk)) return;
+    if (bt_explain_control(walk) || bt_explain_quote(walk)) return;
     if (top != NULL && top->kind == '#' && !top->paired && bt_walk_peek(walk).type != TERM_ARROW) {
         BT_SAY(walk, BT_MSG_TEXT_MISSING_ARROW, bt_walk_place(walk, here));
         bt_walk_fix(walk, here, " =>");

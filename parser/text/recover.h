@@ -136,14 +136,12 @@ bool bt_is_opening(int type);
 /* Whether an element may begin with this token. */
 bool bt_is_start(int type);
 
-/* ---- walk.c ------------------------------------------------------------------------------------
- */
+/* ---- walk.c ---------------------------------------------------------------------------------- */
 
 /* The next token, from where the scanner is. */
 bt_token bt_token_read(bt_text *text);
 
-/* ---- frames.c: brackets that are open ----------------------------------------------------------
- */
+/* ---- frames.c: brackets that are open -------------------------------------------------------- */
 
 /* The innermost; NULL: none is open. */
 static inline bt_frame *bt_frame_top(const bt_walk *walk) {
@@ -166,8 +164,7 @@ void bt_extra_comma(bt_walk *walk, const bt_frame *frame, bt_span comma, bool la
 /* A key without a value; when more such follow at once, they are one mistake. */
 void bt_missing_value(bt_walk *walk, bt_frame *map);
 
-/* ---- explain.c: single tokens that cannot stand where they are ---------------------------------
- */
+/* ---- explain.c: single tokens that cannot stand where they are ------------------------------- */
 
 /* The current token where an element is expected. Reports what is wrong and moves to the end of
  * what stands for an element. */
@@ -188,17 +185,17 @@ bool bt_explain_words(bt_walk *walk);
 /* A comment of another language at the current token: reports it and goes behind. */
 bool bt_explain_comment(bt_walk *walk);
 
-/* ---- explain_flaw.c ----------------------------------------------------------------------------
- */
+/* ---- explain_flaw.c -------------------------------------------------------------------------- */
 
 /* A malformed token, as an element. */
 void bt_explain_flaw(bt_walk *walk);
+/* A control character in the middle of a word, whose other half the current token is. */
+bool bt_explain_control(bt_walk *walk);
 /* A letter right before quotes or brackets, as a sigil whose '~' lacks. */
 bool bt_explain_tilde(bt_walk *walk);
 /* Whether a letter stands at a place that names without quotes do not have. */
 bool bt_is_foreign_letter(const bt_text *text, const char *at);
-/* ---- elixir.c ----------------------------------------------------------------------------------
- */
+/* ---- elixir.c -------------------------------------------------------------------------------- */
 
 /* Whether the next token is a map or struct of Elixir, `%{...}` or `%Name{...}`, which to Erlang
  * is a comment, where a term has to stand. */
@@ -222,8 +219,7 @@ bool bt_eex_tag(bt_text *text, bt_span *out);
 /* The current token, which is one: the last thing that is told. */
 void bt_explain_eex(bt_walk *walk);
 
-/* ---- quotes.c ----------------------------------------------------------------------------------
- */
+/* ---- quotes.c -------------------------------------------------------------------------------- */
 
 /* Something is wrong at the current token: is it that a quote of its line lacks its partner? Or of
  * the line where the last token begins, if that goes over lines. Reports it and goes behind. */
@@ -232,8 +228,7 @@ bool bt_explain_quote(bt_walk *walk);
  * behind a backslash: adds that to the last report and returns the place behind it, or 0. */
 uint32_t bt_relate_escaped(bt_walk *walk, uint32_t open);
 
-/* ---- explain_number.c --------------------------------------------------------------------------
- */
+/* ---- explain_number.c ------------------------------------------------------------------------ */
 
 /* A run of digits, letters and points that is no number as a whole: versions, `1e3`, `1a`. It
  * begins at `begin`, and the walk goes on behind it. Returns true. */
@@ -241,8 +236,7 @@ bool bt_explain_number(bt_walk *walk, uint32_t begin);
 /* The operator at the current token, behind an element: what it would come to, if that is plain. */
 void bt_explain_expression(bt_walk *walk);
 
-/* ---- guess.c -----------------------------------------------------------------------------------
- */
+/* ---- guess.c --------------------------------------------------------------------------------- */
 
 /* What language a text seems to be, or NULL; `*hint` is what to say behind it. */
 const char *bt_guess_language(const bt_text *text, const char **hint);

@@ -11,8 +11,7 @@ int bootls_main(int argc, char **argv);
 
 #include <poll.h>
 
-/* ---- the client: the linker puts these in the place of the system's ----------------------------
- */
+/* ---- the client: the linker puts these in the place of the system's -------------------------- */
 
 typedef struct bytes {
     char *at;
@@ -73,8 +72,7 @@ int __wrap_chdir(const char *path) {
     return 0;
 }
 
-/* ---- messages ----------------------------------------------------------------------------------
- */
+/* ---- messages -------------------------------------------------------------------------------- */
 
 /* Keeps the id of a request that has to be answered; false: the server leaves. */
 static bool expect(json_t *ids, const char *line, size_t length) {
