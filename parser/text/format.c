@@ -104,6 +104,27 @@ static bt_status lay_out(bt_ctx *ctx, const bt_source *source, const bt_parse_op
     return status;
 }
 
+/* Reads a text for its errors. Its terms, several times the text, are let go of before the layout
+ * takes as much: they have a context of their own. What is wrong is told in the caller's. */
+static bt_status find_errors(bt_ctx *ctx, const bt_source *source,
+                             const bt_parse_options *options) {
+    bt_limits limits = ctx->limits;
+    bt_config config = BT_CONFIG_INIT;
+    config.limits = &limits;
+    config.allocator = &ctx->memory.hook;
+    if (limits.memory_bytes == ctx->memory.used) return BT_NOMEM; /* 0 would be no limit */
+    if (limits.memory_bytes != 0) limits.memory_bytes -= ctx->memory.used;
+    bt_ctx *own = bt_ctx_new(&config);
+    const bt_source *copy;
+    bt_forms forms;
+    bt_status status = own == NULL ? BT_NOMEM : bt_set_otp(own, ctx->otp);
+    if (status == BT_OK)
+        status = bt_source_memory(own, source->name, source->data, source->size, &copy);
+    if (status == BT_OK) status = bt_parse(own, copy, options, &forms);
+    bt_ctx_free(own);
+    return status == BT_INVALID ? bt_parse(ctx, source, options, &forms) : status;
+}
+
 bt_status bt_format_text(bt_ctx *ctx, const bt_source *source, const bt_format_options *options,
                          bt_sink sink) {
     static const char padding[BT_SOURCE_PADDING];
@@ -113,12 +134,9 @@ bt_status bt_format_text(bt_ctx *ctx, const bt_source *source, const bt_format_o
     bt_parse_options parse = BT_PARSE_OPTIONS_INIT;
     parse.spans = false;
     parse.unfilled = set.unfilled;
-    bt_forms forms;
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
     bt_sink memory = bt_buffer_sink(&buffer);
-    bt_diag_mark mark = bt_mark(ctx, source);
-    bt_status status = bt_parse(ctx, source, &parse, &forms);
-    if (status == BT_OK) bt_rollback(ctx, &mark); /* warnings are not for whoever formats */
+    bt_status status = find_errors(ctx, source, &parse); /* warnings are not for whoever formats */
     /* Room for all of it at once is cheaper than growing. */
     if (status == BT_OK && !bt_grow(&ctx->memory, (void **)&buffer.data, 1, &buffer.capacity,
                                     source->size + sizeof padding))
