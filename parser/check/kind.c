@@ -123,10 +123,10 @@ static bt_file_kind by_name(const char *name) {
         {".terms", BT_FILE_TERMS},     {".eterm", BT_FILE_TERMS},
     };
     /* Of tools: names that end in .config too, and hold something else than a configuration. */
-    static const char *const others[] = {"rebar.config",        "rebar.lock",         "relx.config",
-                                         "reltool.config",      "reltool.config.src", "vars.config",
-                                         "vars.config.src",     "elvis.config",       "docs.config",
-                                         "hex_metadata.config", "plugins.config"};
+    static const char *const others[] = {
+        "rebar.config",       "rebar.lock",        "relx.config",         "reltool.config",
+        "reltool.config.src", "vars.config",       "vars.config.src",     "elvis.config",
+        "docs.config",        "mediaclass.config", "hex_metadata.config", "plugins.config"};
     const char *file = base_name(name);
     if (strcmp(file, "relup") == 0) return BT_FILE_RELUP;
     if (strcmp(file, "RELEASES") == 0) return BT_FILE_TERMS;

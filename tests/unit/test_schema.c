@@ -312,6 +312,7 @@ Test(schema, kinds_of_file) {
         {"a/ci.relx.config", "", BT_FILE_TERMS},
         {"deb_vars.config", "", BT_FILE_TERMS},
         {"rebar.lock", "", BT_FILE_TERMS},
+        {"mediaclass.config", "", BT_FILE_TERMS},
         {"myvars.config", "", BT_FILE_CONFIG},
         {"relup", "", BT_FILE_RELUP},
         {"a.appup", "", BT_FILE_APPUP},
