@@ -521,15 +521,25 @@ def judge(args, root, names):
     return answers
 
 
-def lint(args, root, names):
+def lint(args, root, cases):
+    """The names of the errors in each of some cases. None: bootlint failed."""
     program = os.path.abspath(os.path.join(args.bin, "bootlint"))
-    together = ["--together"] if len(names) > 1 else []
+    together = ["--together"] if len(cases[0]) > 1 else []
     done = subprocess.run([program, "--otp", str(args.otp), "--kind", "config", "--format", "json"]
-                          + together + names,
+                          + together + [name for names in cases for name in names],
                           cwd=root, capture_output=True, timeout=60)
     if done.returncode not in (0, 1):
-        return None
-    return [d["name"] for d in json.loads(done.stdout)["diagnostics"] if d["severity"] == "error"]
+        return [None] if len(cases) == 1 else [lint(args, root, [names])[0] for names in cases]
+    found = {folder_of(names[0]): [] for names in cases}
+    for d in json.loads(done.stdout)["diagnostics"]:
+        if d["severity"] == "error":
+            found[folder_of(d["file"])].append(d["name"])
+    return list(found.values())
+
+
+def folder_of(name):
+    """A case's own: what it includes is in there too."""
+    return name.split("/")[0]
 
 
 def start(args, root, names):
@@ -632,7 +642,12 @@ def compare(args, root, cases):
             answers, faithful = ask(args, root, cases, pool)
         if args.record:
             record(args.record, root, cases, answers)
-        errors = list(pool.map(lambda names: lint(args, root, names), cases))
+        # Files of one case each go many into a run, those of one case into one of their own.
+        single = [names for names in cases if len(names) == 1]
+        groups = [single[at:at + BLOCK] for at in range(0, len(single), BLOCK)]
+        groups += [[names] for names in cases if len(names) > 1]
+        errors = [e for found in pool.map(lambda group: lint(args, root, group), groups)
+                  for e in found]
         if not args.recorded:  # longer ones, which were not started
             doubtful = [i for i, e in enumerate(errors) if answers[i] and e
                         and set(e) == {"config/refused-value"}]
