@@ -12,14 +12,14 @@ struct bt_block {
 };
 #define HEADER ((sizeof(bt_block) + 15) & ~(size_t)15)
 
-void *bt_resize(bt_memory *memory, void *ptr, size_t old_size, size_t new_size) {
-    if (ptr == NULL && new_size == 0) return NULL;
-    if (new_size > old_size && memory->limit != 0 &&
-        new_size - old_size > memory->limit - memory->used)
+void *bt_resize(bt_memory *memory, void *ptr, size_t old_size, uint64_t new_size) {
+    size_t size = (size_t)new_size;
+    if (size != new_size || (ptr == NULL && size == 0)) return NULL;
+    if (size > old_size && memory->limit != 0 && size - old_size > memory->limit - memory->used)
         return NULL;
-    void *p = memory->hook.resize(memory->hook.user, ptr, old_size, new_size);
-    if (p == NULL && new_size != 0) return NULL;
-    memory->used = memory->used - old_size + new_size;
+    void *p = memory->hook.resize(memory->hook.user, ptr, old_size, size);
+    if (p == NULL && size != 0) return NULL;
+    memory->used = memory->used - old_size + size;
     if (memory->used > memory->peak) memory->peak = memory->used;
     return p;
 }

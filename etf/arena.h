@@ -11,8 +11,8 @@ typedef struct bt_memory {
     uint64_t used, peak, limit; /* limit 0: none */
 } bt_memory;
 
-/* As bt_allocator.resize, counted. */
-void *bt_resize(bt_memory *memory, void *ptr, size_t old_size, size_t new_size);
+/* As bt_allocator.resize, counted. NULL too when no size_t can be so large. */
+void *bt_resize(bt_memory *memory, void *ptr, size_t old_size, uint64_t new_size);
 static inline void bt_release(bt_memory *memory, void *ptr, size_t size) {
     (void)bt_resize(memory, ptr, size, 0);
 }

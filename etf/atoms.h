@@ -114,7 +114,7 @@ static inline size_t bt_recent_of(bt_lanes name, uint16_t *tag) {
     memcpy(halves, &name, sizeof halves);
     uint64_t mixed = (halves[0] + halves[1]) * 0x9FB21C651E98DF25u;
     *tag = (uint16_t)(mixed >> 32) | 1;
-    return mixed >> (64 - BT_RECENT_BITS);
+    return (size_t)(mixed >> (64 - BT_RECENT_BITS));
 }
 /* bt_intern of such a name. */
 bt_status bt_intern_within(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out);

@@ -70,10 +70,12 @@ typedef struct bt_allocator {
 typedef struct bt_limits {
     size_t size;
     uint64_t input_bytes;     /* of one source; default and most 4 GiB - 2, but 256 MiB by default
-                                 where nobody knows how much will come: a pipe, a callback */
+                                 where nobody knows how much will come: a pipe, a callback. Where
+                                 pointers have 32 bits, default and most are 128 MiB - 1 */
     uint64_t memory_bytes;    /* of the context in all; default none */
     uint64_t expansion_bytes; /* of one compressed term, inflated, and of what the sizes in a
-                                 text's binaries ask for; default 1 GiB */
+                                 text's binaries ask for; default 1 GiB, with pointers of 32 bits
+                                 128 MiB - 1, and there not more */
     uint32_t expansion_ratio; /* the same over the compressed size, or over the text's, but for the
                                  text at least 16 MiB; default 1000 */
     uint32_t depth;           /* of nesting; default 10,000,000 */

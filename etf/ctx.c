@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
-#define STREAM_BYTES ((uint64_t)256 * 1024 * 1024)
 
 /* Large memory is used from end to end: huge pages spare nearly all page faults, and they have to
  * be aligned. What grows is mapped anew by realloc, which is cheaper than a copy. */
@@ -30,9 +29,9 @@ static void *default_resize(void *user, void *ptr, size_t old_size, size_t new_s
 
 static const bt_limits default_limits = {
     .size = sizeof(bt_limits),
-    .input_bytes = UINT32_MAX - 1,
+    .input_bytes = BT_MOST_INPUT,
     .memory_bytes = 0,
-    .expansion_bytes = (uint64_t)1 << 30,
+    .expansion_bytes = BT_MOST_BYTES < 1 << 30 ? BT_MOST_BYTES : 1 << 30,
     .expansion_ratio = 1000,
     .depth = 10000000,
     .integer_digits = 20201779,
@@ -49,7 +48,9 @@ static bt_limits limits_of(const bt_limits *given) {
     if (set.input_bytes != 0 && set.input_bytes < limits.input_bytes)
         limits.input_bytes = set.input_bytes;
     if (set.memory_bytes != 0) limits.memory_bytes = set.memory_bytes;
-    if (set.expansion_bytes != 0) limits.expansion_bytes = set.expansion_bytes;
+    if (set.expansion_bytes != 0)
+        limits.expansion_bytes =
+            set.expansion_bytes < BT_MOST_BYTES ? set.expansion_bytes : BT_MOST_BYTES;
     if (set.expansion_ratio != 0) limits.expansion_ratio = set.expansion_ratio;
     if (set.depth != 0) limits.depth = set.depth;
     if (set.integer_digits != 0) limits.integer_digits = set.integer_digits;
@@ -75,7 +76,7 @@ bt_ctx *bt_ctx_new(const bt_config *config) {
     bt_ctx *ctx = bt_resize(&memory, NULL, 0, sizeof *ctx);
     if (ctx == NULL) return NULL;
     *ctx = (bt_ctx){.memory = memory, .limits = limits, .otp = BT_OTP_NEWEST};
-    ctx->stream_bytes = sets_input(set.limits) ? limits.input_bytes : STREAM_BYTES;
+    ctx->stream_bytes = sets_input(set.limits) ? limits.input_bytes : BT_STREAM_BYTES;
     bt_arena_init(&ctx->arena, &ctx->memory);
     bt_atoms_init(&ctx->atoms);
     return ctx;

@@ -10,6 +10,13 @@
 #include "etf/diag.h"
 #include "etf/source.h"
 
+/* So many bytes may become two terms each, and an array of these still has a size. */
+#define BT_MOST_BYTES (SIZE_MAX / 32)
+/* No source is larger: places in it have 32 bits. */
+#define BT_MOST_INPUT (BT_MOST_BYTES < UINT32_MAX ? BT_MOST_BYTES : UINT32_MAX - 1)
+/* The same by default where nobody knows how much will come. */
+#define BT_STREAM_BYTES (BT_MOST_INPUT < 1 << 28 ? BT_MOST_INPUT : 1 << 28)
+
 struct bt_ctx {
     bt_memory memory;
     bt_arena arena;

@@ -275,7 +275,7 @@ static void put_parts(lister *l, const frame *f, const part *parts, size_t count
     for (size_t i = 0; i < count; i++) {
         const part *p = &parts[i];
         if (p->what.many || p->size > 8)
-            put_data(l, f, &p->what, p->at, p->size);
+            put_data(l, f, &p->what, p->at, (size_t)p->size);
         else
             put_number(l, f, &p->what, p->value);
     }

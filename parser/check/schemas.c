@@ -50,7 +50,7 @@ static bt_status read_embedded(bt_schemas *schemas, unsigned i, bt_schema **out)
     const bt_source *source;
     /* The limits are for what comes from outside. */
     bt_limits *now = &schemas->ctx->limits, limits = *now;
-    now->input_bytes = UINT32_MAX - 1;
+    now->input_bytes = BT_MOST_INPUT;
     now->atoms = now->depth = UINT32_MAX;
     bt_status status = bt_source_memory(schemas->ctx, e->path, e->bytes, e->size, &source);
     if (status == BT_OK) status = bt_schema_read(schemas->ctx, source, schemas->common, out);

@@ -187,7 +187,8 @@ bool bt_explain_elixir_join(bt_walk *walk) {
 /* Whether a text may stand between quotes as it is. */
 static bool is_quotable(const bt_walk *walk, bt_span span) {
     for (uint32_t i = span.begin; i < span.end; i++)
-        if (walk->text->base[i] < ' ' || strchr("\"'\\#", walk->text->base[i]) != NULL)
+        if (walk->text->base[i] < ' ' || walk->text->base[i] >= 0x7F ||
+            strchr("\"'\\#", walk->text->base[i]) != NULL)
             return false;
     return true;
 }

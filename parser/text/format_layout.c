@@ -215,7 +215,7 @@ static void write_space(layout *l, size_t at) {
     bt_out_text(l->out, l->newline);
     if (piece->newlines == 2 && may_part(l, at)) bt_out_text(l->out, l->newline);
     l->column = bt_piece_closes(piece) && top(l)->style != HUG ? top(l)->indent : indent_of(l);
-    bt_out_repeat(l->out, ' ', l->column);
+    bt_out_repeat(l->out, ' ', (size_t)l->column);
 }
 
 /* Writes a bracket that fits on the line, with all that is in it. */

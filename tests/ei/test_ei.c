@@ -65,6 +65,7 @@ Test(ei, reads_numbers_of_libei) {
         (void)snprintf(text, sizeof text, "%lld.", numbers[i]);
         ei_x_encode_longlong(&x, numbers[i]);
         expect_read(text);
+        if (numbers[i] < LONG_MIN || numbers[i] > LONG_MAX) continue;
         ei_x_encode_long(&x, (long)numbers[i]);
         expect_read(text);
     }

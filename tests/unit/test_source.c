@@ -85,7 +85,7 @@ Test(source, a_read_that_fails_is_reported) {
 }
 
 Test(source, the_input_limit_is_exact) {
-    for (uint64_t limit = 1; limit <= 40000; limit += 19999) {
+    for (size_t limit = 1; limit <= 40000; limit += 19999) {
         char *data = calloc(1, limit + 1);
         for (size_t more = 0; more < 2; more++) {
             bt_limits limits = BT_LIMITS_INIT;
@@ -122,11 +122,11 @@ static ptrdiff_t read_zeros(void *user, void *buffer, size_t capacity) {
 Test(source, what_never_ends_is_refused_early_unless_asked_for) {
     for (int asked = 0; asked < 2; asked++) {
         bt_limits limits = BT_LIMITS_INIT;
-        if (asked) limits.input_bytes = (uint64_t)300 << 20;
+        if (asked) limits.input_bytes = 300 << 20;
         counting c = {0};
         bt_ctx *ctx = counting_ctx(&c, &limits);
         const bt_source *source;
-        uint64_t taken = 0, most = (uint64_t)(asked ? 300 : 256) << 20;
+        uint64_t taken = 0, most = asked ? ctx->limits.input_bytes : BT_STREAM_BYTES;
         cr_expect_eq(bt_source_read(ctx, "zeros", read_zeros, &taken, &source), BT_INVALID);
         cr_expect_str_eq(only(ctx)->name, "limit/input");
         cr_expect_gt(taken, most);
@@ -137,7 +137,7 @@ Test(source, what_never_ends_is_refused_early_unless_asked_for) {
     beyond.input_bytes = UINT64_MAX;
     counting c = {0};
     bt_ctx *ctx = counting_ctx(&c, &beyond);
-    cr_expect_eq(ctx->stream_bytes, UINT32_MAX - 1);
+    cr_expect_eq(ctx->stream_bytes, BT_MOST_INPUT);
     counting_end(&c, ctx);
 }
 
