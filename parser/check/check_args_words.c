@@ -221,13 +221,15 @@ word bt_args_next(reader *r) {
 
 void bt_args_start(reader *r, const bt_source *source) {
     const char *ending = strrchr(bt_source_name(source), '.');
+    /* Places are looked for up to a byte 0. */
+    bool owned = bt_source_own(r->run->ctx, source) != NULL;
     const uint8_t *zero = source->size == 0 ? NULL : memchr(source->data, 0, source->size);
     size_t size = zero == NULL ? source->size : (size_t)(zero - source->data);
     r->in = (bt_args_input){.source = source,
                             .size = size,
                             .room = bt_alloc(r->run->ctx, source->size + 1),
                             .is_eex = ending != NULL && strcmp(ending, ".eex") == 0};
-    if (r->in.room == NULL) r->status = BT_NOMEM;
+    if (!owned || r->in.room == NULL) r->status = BT_NOMEM;
     if (zero != NULL)
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_ZERO, bt_at(source, size, size + 1)));
 }
