@@ -480,6 +480,8 @@ bool bt_explain_quote(bt_walk *walk) {
     if (cost < WRONG || !line.trouble || strstr(line.text, "\"\"\"") != NULL) return false;
     try_all(walk, &line, stop, &best);
     if (best.edit == EDIT_NONE || best.cost + WRONG > cost) return false;
+    if (best.at < walk->begin)
+        return false;             /* it was told with the form before, on the same line */
     walk->token.at.end = best.at; /* where to go on, if nothing below says better */
     if (best.edit == EDIT_INSERT)
         say_missing(walk, &best, stop);

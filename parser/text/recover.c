@@ -297,6 +297,7 @@ static bool is_of_binary(const bt_text *text, const bt_mend *mend) {
 bt_status bt_text_recover(bt_text *text, uint32_t begin) {
     bt_walk walk = {.text = text,
                     .ctx = text->ctx,
+                    .begin = begin,
                     .expecting = true,
                     .quotes_read = UINT32_MAX,
                     .swapped = UINT32_MAX};

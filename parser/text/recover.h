@@ -66,6 +66,7 @@ typedef struct bt_walk {
     bt_token token, last;          /* the current one, and the one before */
     bool expecting;                /* an element */
     bool nothing;                  /* what was explained stands for no element */
+    uint32_t begin;                /* where the form begins */
     uint32_t line;                 /* where the current token's line begins */
     uint32_t element;              /* where the last one begins */
     bt_line line_state, last_line; /* of the lines of both tokens */
