@@ -6,11 +6,13 @@ as before the mistake, or the file has to be as it was; mending twice has to cha
 the single mistakes that the manual page names, nine in ten have to be mended.
 
 Without FILE the samples and the golden cases are taken."""
-import argparse, collections, glob, os, random, re, subprocess, sys, tempfile
+import argparse, collections, glob, hashlib, os, random, re, subprocess, sys, tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TOKEN = re.compile(r'''
-    (?P<space>\s+) | (?P<comment>%[^\n]*) | (?P<string>"(?:[^"\\]|\\.)*") | (?P<quoted>'(?:[^'\\]|\\.)*')
+    (?P<space>\s+) | (?P<comment>%[^\n]*) | (?P<triple>(?P<quotes>"{3,}).*?\n[ \t]*(?P=quotes))
+  | (?P<sigil>~[a-zA-Z]?(?:\([^)]*\)|\[[^]]*\]|\{[^}]*\}|<[^>]*>))
+  | (?P<string>"(?:[^"\\]|\\.)*") | (?P<quoted>'(?:[^'\\]|\\.)*')
   | (?P<char>\$(?:\\.|[^\\])) | (?P<float>\d+\.\d+(?:[eE][+-]?\d+)?) | (?P<based>\d+\#[0-9A-Za-z]+)
   | (?P<integer>\d+) | (?P<word>[a-z\u00df-\u00ff][\w@]*) | (?P<sign>=>|<<|>>|[^\s\w])''',
                    re.X | re.S)
@@ -206,11 +208,19 @@ class File:
         return self.found[mistake]
 
 
-def mutate(files, pick, count):
-    """Up to `count` mistakes in different places of a file, the first of a kind that is chosen
-    before the file, for many files have no place for most kinds."""
+def drawn(files, draw):
+    """The files in an order of this draw's own, in which a file more is all that changes."""
+    return sorted(files, key=lambda f: hashlib.md5(
+        f'{draw} {os.path.relpath(f.name, ROOT)}'.encode()).digest())
+
+
+def mutate(files, draw):
+    """One or more mistakes in different places of a file, the first of a kind that is chosen before
+    the file, for many files have no place for most kinds."""
+    pick = random.Random(draw)
+    count = pick.choice((1, 1, 1, 2, 4))
     first = pick.choice(MISTAKES if count == 1 else MORE)
-    file = next(f for f in pick.sample(files, len(files)) if f.places(first))
+    file = next(f for f in drawn(files, draw) if f.places(first))
     texts, kinds = [token.text for token in file.tokens], []
     for mistake in [first] + [pick.choice(MORE) for _ in range(count - 1)]:
         places = [i for i in file.places(mistake) if texts[i] == file.tokens[i].text]
@@ -267,20 +277,18 @@ def main():
     words.add_argument('--keep')
     words.add_argument('files', nargs='*')
     given = words.parse_intermixed_args()
-    pick = random.Random(given.seed)
     names = given.files or sorted(
         path for folder in ('samples/*', 'samples/schema/*', 'tests/cases/*/*',
                             'tests/cases/*/after/*')
         for path in glob.glob(f'{ROOT}/{folder}')
-        if re.search(r'\.(config|app|rel|script|appup|term|terms)$', path) and os.path.isfile(path)
-        and '/fmt-comments/' not in path)  # comments wherever they may stand: nobody writes so
+        if re.search(r'\.(config|app|rel|script|appup|term|terms)$', path) and os.path.isfile(path))
     wrong, counts = 0, collections.defaultdict(collections.Counter)
     with tempfile.TemporaryDirectory() as folder:
         judge = Judge(folder, given.bin)
         good = list(valid_files(judge, names))
         path = f'{folder}/mutant.config'
         for number in range(given.count):
-            file, text, kinds = mutate(good, pick, pick.choice((1, 1, 1, 2, 4)))
+            file, text, kinds = mutate(good, f'{given.seed} {number}')
             name, terms = file.name, file.terms
             with open(path, 'wb') as out:
                 out.write(text.encode('utf8'))
