@@ -198,18 +198,28 @@ static const cli_option *find_long(const cli_option *options, const char *name, 
     return NULL;
 }
 
+/* An option that is none, with what may be meant. */
+static int unknown(cli *c, const char *dashes, const char *name, size_t length,
+                   const char *nearest) {
+    const char *word = c->arguments[c->at - 1];
+    if (nearest != NULL)
+        cli_usage(c, "unknown option '%s%.*s'; did you mean '--%s'?", dashes, (int)length, name,
+                  nearest);
+    else if (access(word, F_OK) == 0)
+        cli_usage(c, "unknown option '%s%.*s'; write './%s' for the file", dashes, (int)length,
+                  name, word);
+    else
+        cli_usage(c, "unknown option '%s%.*s'", dashes, (int)length, name);
+    return 0;
+}
+
 static int unknown_long(cli *c, const char *name, size_t length) {
     bt_nearest nearest;
     bt_nearest_start(&nearest, name, length);
     for (const cli_option *o = c->program->options; o->name != NULL; o++)
         bt_nearest_offer(&nearest, o->name);
     for (const cli_option *o = common; o->name != NULL; o++) bt_nearest_offer(&nearest, o->name);
-    if (nearest.best != NULL)
-        cli_usage(c, "unknown option '--%.*s'; did you mean '--%s'?", (int)length, name,
-                  nearest.best);
-    else
-        cli_usage(c, "unknown option '--%.*s'", (int)length, name);
-    return 0;
+    return unknown(c, "--", name, length, nearest.best);
 }
 
 static int next_long(cli *c, const char *name) {
@@ -226,16 +236,17 @@ static int next_long(cli *c, const char *name) {
 }
 
 static int next_letter(cli *c) {
-    char letter = *c->letters++;
+    const char *at = c->letters++;
     for (const cli_option *o = c->program->options; o->name != NULL; o++) {
-        if (o->id != letter) continue;
+        if (o->id != *at) continue;
         const char *rest = c->letters;
         if (o->argument == NULL) return took(c, o, NULL);
         c->letters = "";
         return with_argument(c, o, *rest == '\0' ? NULL : rest);
     }
-    cli_usage(c, "unknown option '-%c'", letter);
-    return 0;
+    size_t length = 1; /* one character */
+    while ((at[length] & 0xC0) == 0x80) length++;
+    return unknown(c, "-", at, length, NULL);
 }
 
 const char *cli_second(cli *c, const char *option, const char *what) {
