@@ -119,6 +119,12 @@ static ptrdiff_t read_zeros(void *user, void *buffer, size_t capacity) {
     return (ptrdiff_t)capacity;
 }
 
+Test(source, the_default_limits_are_those_of_the_header) {
+    bool wide = sizeof(void *) == 8;
+    cr_expect_eq(BT_MOST_INPUT, wide ? 4294967294u : 134217727u);
+    cr_expect_eq(BT_STREAM_BYTES, wide ? 268435456u : 134217727u);
+}
+
 Test(source, what_never_ends_is_refused_early_unless_asked_for) {
     for (int asked = 0; asked < 2; asked++) {
         bt_limits limits = BT_LIMITS_INIT;
