@@ -227,6 +227,7 @@ bool bt_explain_elixir_sigil(bt_walk *walk) {
     const char *base = walk->text->base, *right = NULL;
     char letter = base[name.begin + 1];
     if (bt_walk_length(name) != 2 || strchr("wWcCrRDTNU", letter) == NULL) return false;
+    if (whole.end == name.end) return false; /* nothing behind it that it could be of */
     bt_span inner = {name.end + 1, whole.end};
     while (bt_is_word(base[inner.end - 1])) inner.end--;
     char behind = base[inner.end];
