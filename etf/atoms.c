@@ -11,8 +11,8 @@
 /* ---- memory of atoms ------------------------------------------------------------------------- */
 
 /* Of which some are left behind the last atom: the encoder's last piece may reach into them. */
-#define CHUNK_UNITS 4096u
-#define SPARE 2u
+#define CHUNK_UNITS 8192u
+#define SPARE (16 / BT_ATOM_UNIT)
 
 static bt_atom *atom_at(const bt_atoms *atoms, uint32_t place) {
     return (bt_atom *)(void *)(atoms->chunks[place / CHUNK_UNITS] +
@@ -21,6 +21,7 @@ static bt_atom *atom_at(const bt_atoms *atoms, uint32_t place) {
 
 static bool add_chunk(bt_ctx *ctx) {
     bt_atoms *atoms = &ctx->atoms;
+    if (atoms->chunk_count == UINT32_MAX / CHUNK_UNITS) return false; /* places are of 32 bits */
     if (!bt_grow(&ctx->memory, (void **)&atoms->chunks, sizeof *atoms->chunks,
                  &atoms->chunk_capacity, atoms->chunk_count + 1))
         return false;
@@ -166,7 +167,8 @@ static inline const bt_atom *make(bt_ctx *ctx, const bt_name *name, uint32_t has
     uint32_t units = (uint32_t)(size + BT_ATOM_UNIT - 1) / BT_ATOM_UNIT;
     if (chars > BT_ATOM_MAX_CHARS || (units + SPARE > atoms->left && !add_chunk(ctx))) return NULL;
     bt_atom *atom = (bt_atom *)(void *)atoms->at;
-    *atom = (bt_atom){.length = (uint16_t)length,
+    *atom = (bt_atom){.next = BT_NO_NEXT,
+                      .length = (uint16_t)length,
                       .chars = (uint8_t)chars,
                       .latin1 = true,
                       .before = {118, 119, (uint8_t)length}};
@@ -208,13 +210,13 @@ size_t bt_intern_names(bt_ctx *ctx, const bt_name_run *run, const bt_atom *befor
     if (!has_room(ctx, run->count)) return 0;
     for (size_t i = 0; i < run->count; i++) {
         const bt_name *name = &run->names[i];
-        const bt_atom *atom = before != NULL ? before->next : NULL;
+        const bt_atom *atom = before != NULL ? bt_atom_next(before) : NULL;
         if (atom == NULL || !bt_atom_has(atom, name)) {
             slot to;
             atom = find(&ctx->atoms, name, run->hashes[i], &to);
             if (atom == NULL && (atom = make(ctx, name, run->hashes[i], to)) == NULL) return i;
             /* No atom is const: all are made here. */
-            if (before != NULL) ((bt_atom *)before)->next = atom;
+            if (before != NULL) bt_set_next((bt_atom *)before, atom);
         }
         before = atom;
         out[i] = bt_atom_term(atom);

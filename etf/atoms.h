@@ -13,8 +13,8 @@
  * NUL, before it tag 119 and a length byte, or tag 118 and two. A text of less than sixteen bytes
  * has zeros behind it up to there. */
 struct bt_atom {
-    const bt_atom *next; /* the one that stood behind it in a list last time; NULL: none did */
-    uint16_t length;     /* bytes of UTF-8 */
+    int32_t next;    /* of the one that stood behind it in a list last time: see bt_atom_next */
+    uint16_t length; /* bytes of UTF-8 */
     uint8_t chars;
     bool latin1;      /* every character is below 256 */
     uint8_t spelling; /* found when first printed: see parser/text/leaf.c; 0: not yet */
@@ -23,7 +23,7 @@ struct bt_atom {
 };
 
 /* An atom is told by where it is in chunks of memory, in units of so many bytes. */
-#define BT_ATOM_UNIT 8u
+#define BT_ATOM_UNIT 4u
 
 /* Eight places of the table, which fill one line of the cache. Free ones come last: their place is
  * 0, where no atom is, and so is their hash, which no atom has. */
@@ -51,6 +51,18 @@ typedef struct bt_atoms {
     const bt_atom *recent[1 << BT_RECENT_BITS];
     uint16_t recent_tags[1 << BT_RECENT_BITS]; /* 0: none yet */
 } bt_atoms;
+
+/* The atom that stood behind this one in a list last time, which it says as bytes from here; NULL:
+ * none did, or one too far away. */
+#define BT_NO_NEXT 1
+static inline const bt_atom *bt_atom_next(const bt_atom *atom) {
+    if (atom->next == BT_NO_NEXT) return NULL;
+    return (const bt_atom *)(const void *)((const char *)atom + atom->next);
+}
+static inline void bt_set_next(bt_atom *atom, const bt_atom *next) {
+    intptr_t bytes = (intptr_t)next - (intptr_t)atom;
+    if (bytes == (int32_t)bytes) atom->next = (int32_t)bytes;
+}
 
 static inline const char *bt_atom_bytes(const bt_atom *atom) {
     return atom->text;

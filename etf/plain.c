@@ -244,8 +244,8 @@ __attribute__((always_inline)) static inline void read_plain(bt_decoder *d, size
                 if (head == LATIN1_HEAD && !bt_is_ascii(p.at + head, p.at[head - 1])) break;
                 atom = plain_atom(r->ctx, p.at + head, p.at[head - 1], true);
                 if (atom == NULL) break;
-            } else if (is_guessed(p.at, before->next, head)) {
-                atom = before->next;
+            } else if (is_guessed(p.at, bt_atom_next(before), head)) {
+                atom = bt_atom_next(before);
             }
             if (atom != NULL) {
                 p.at += head + p.at[head - 1];
