@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The type language of .schema files. bootterm-schema(5) tells it. Each action is one call of a
- * builder in parser/check/schema_read.c, which reports what is wrong and keeps what can be kept. */
+ * builder in parser/check/schema_build.c, which reports what is wrong and keeps what can be kept. */
 %define api.pure full
 %define api.prefix {bt_schema_}
 %define api.location.type {bt_span}
@@ -13,7 +13,7 @@
 %initial-action { @$ = (bt_span){0, 0}; }
 
 %code requires {
-#include "parser/check/schema_read.h"
+#include "parser/check/schema_reader.h"
 }
 %code {
 /* The stack has one size, small enough for any thread's: some 130 types in each other. */
@@ -38,7 +38,7 @@ static void bt_schema_error(bt_span *place, void *scanner, struct bt_schema_read
 
 %union {
     const bt_atom *atom;
-    bt_text text;
+    bt_utf8 text;
     int64_t integer;
     bt_type *type;
     bt_types types;

@@ -19,15 +19,15 @@ static bool is_printable(const uint8_t *bytes, size_t size) {
 /* ---- did you mean ---------------------------------------------------------------------------- */
 
 /* The text of an atom, string or binary, if it is one that an atom could have. */
-static bt_text text_in(bt_ctx *ctx, const bt_term *term) {
+static bt_utf8 text_in(bt_ctx *ctx, const bt_term *term) {
     if (term->kind == BT_ATOM)
-        return (bt_text){bt_atom_bytes(term->as.atom), term->as.atom->length};
+        return (bt_utf8){bt_atom_bytes(term->as.atom), term->as.atom->length};
     if ((term->kind == BT_STRING || (term->kind == BT_BITSTRING && term->bits == 8)) &&
         term->count <= BT_ATOM_MAX_CHARS && is_printable(term->as.bytes, term->count)) {
         const char *copy = bt_copy(ctx, term->as.bytes, term->count);
-        if (copy != NULL) return (bt_text){copy, term->count};
+        if (copy != NULL) return (bt_utf8){copy, term->count};
     }
-    return (bt_text){NULL, 0};
+    return (bt_utf8){NULL, 0};
 }
 
 /* Tries atoms that a type names; recursion is bounded by `depth`. */
@@ -78,7 +78,7 @@ static bool make_address(bt_ctx *ctx, const char *text, bt_term *out) {
 }
 
 /* What else a text may be meant to be, the likeliest first. Returns how many. */
-static size_t other_forms(bt_ctx *ctx, bt_kind kind, bt_text text, bt_term out[5]) {
+static size_t other_forms(bt_ctx *ctx, bt_kind kind, bt_utf8 text, bt_term out[5]) {
     size_t count = 0;
     char *end;
     int64_t integer = strtoll(text.bytes, &end, 10);
@@ -122,7 +122,7 @@ static const char *hint(bt_ctx *ctx, const bt_misfit *misfit, const bt_term **me
     bool tuple = term->kind == BT_TUPLE && term->count != 0;
     bool value = misfit->kind == BT_MISFIT_VALUE;
     if (misfit->kind == BT_MISFIT_MISSING) return "";
-    bt_text text = text_in(ctx, tuple ? &term->as.items[0] : term);
+    bt_utf8 text = text_in(ctx, tuple ? &term->as.items[0] : term);
     if (text.length == 0) return "";
     bt_term forms[5];
     size_t count = value && !tuple ? other_forms(ctx, (bt_kind)term->kind, text, forms) : 0;

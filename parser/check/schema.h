@@ -43,10 +43,10 @@ typedef enum bt_type_kind {
 typedef struct bt_type bt_type;
 typedef struct bt_typedef bt_typedef;
 
-typedef struct bt_text {
+typedef struct bt_utf8 {
     const char *bytes; /* NUL-terminated UTF-8 */
     size_t length;
-} bt_text;
+} bt_utf8;
 
 /* A type by its name. `body` is what the name stands for, set when the schema is linked. */
 typedef struct bt_named {
@@ -75,7 +75,7 @@ struct bt_type {
             uint32_t base, unit;
         } bits;
         int arity;
-        bt_text text;
+        bt_utf8 text;
         bool *required;
         bt_named *named;
     } as;
@@ -100,10 +100,10 @@ typedef struct bt_env bt_env;
 struct bt_env {
     const bt_atom *key;
     const bt_type *type;
-    bt_text doc;
-    bt_text fallback;     /* the default's text; bytes NULL when none is told */
-    bt_text deprecated;   /* what to use instead; bytes NULL when it is not */
-    bt_text flag;         /* the command-line flag that it is and no key */
+    bt_utf8 doc;
+    bt_utf8 fallback;     /* the default's text; bytes NULL when none is told */
+    bt_utf8 deprecated;   /* what to use instead; bytes NULL when it is not */
+    bt_utf8 flag;         /* the command-line flag that it is and no key */
     int since, until;     /* releases: the first that has it, the first that has it no more; 0 */
     const bt_type *needs; /* what must be set for the key to count: the atom of a key of the same
                              application, or the tuple {Application, Key, Value} */
@@ -146,32 +146,33 @@ struct bt_schemas {
     uint64_t *tried;       /* bit i: embedded schema i was read */
 };
 
-/* Reads one schema's text. Types may be those of `common` too (may be NULL). BT_INVALID: it has
- * mistakes, which are reported, and `*out` has what could be kept. */
-bt_status bt_schema_read(bt_ctx *ctx, const bt_source *source, const bt_schema *common,
-                         bt_schema **out);
-/* NULL: no memory. */
+/* A schema of nothing; NULL: no memory. */
 bt_schema *bt_schema_new(bt_ctx *ctx, const bt_source *source);
 /* Adds a key behind the others; `*twice` is the one that it is in the same release, or NULL. */
 bt_status bt_schema_put(bt_schema *schema, bt_env *env, const bt_env **twice);
-/* Adds a schema, which goes before those that are there. */
-bt_status bt_schemas_put(bt_schemas *schemas, bt_schema *schema);
-/* Resolves names (schema_link.c). */
-bt_status bt_schema_link(bt_ctx *ctx, bt_schema *schema, const bt_schema *common);
-
-/* A type in Erlang's syntax. Names that only its schema knows are written out, as deep as `most`
- * bytes allow; what goes past them all the same is marked "...". */
-const char *bt_type_text(bt_ctx *ctx, const bt_type *type, size_t most);
-
-/* The schemas of an application that have been read, linked by `next`. */
-bt_schema *bt_schemas_of(const bt_schemas *schemas, const char *name);
-/* The schema of an application or, with `root`, of a kind of file ("script"); NULL: there is
- * none. */
-bt_status bt_schemas_find(bt_schemas *schemas, const char *name, bool root, bt_schema **out);
 /* The key of a schema as the context's release has it; when it has none but another release does,
  * that one. NULL: no release has it. */
 const bt_env *bt_schema_key(const bt_ctx *ctx, const bt_schema *schema, const bt_atom *key);
 static inline bool bt_env_applies(const bt_env *env, int otp) {
     return (env->since == 0 || otp >= env->since) && (env->until == 0 || otp < env->until);
 }
+
+/* Resolves names (schema_link.c). */
+bt_status bt_schema_link(bt_ctx *ctx, bt_schema *schema, const bt_schema *common);
+/* Reads one schema's text. Types may be those of `common` too (may be NULL). BT_INVALID: it has
+ * mistakes, which are reported, and `*out` has what could be kept. */
+bt_status bt_schema_read(bt_ctx *ctx, const bt_source *source, const bt_schema *common,
+                         bt_schema **out);
+
+/* A type in Erlang's syntax. Names that only its schema knows are written out, as deep as `most`
+ * bytes allow; what goes past them all the same is marked "...". */
+const char *bt_type_text(bt_ctx *ctx, const bt_type *type, size_t most);
+
+/* Adds a schema, which goes before those that are there. */
+bt_status bt_schemas_put(bt_schemas *schemas, bt_schema *schema);
+/* The schemas of an application that have been read, linked by `next`. */
+bt_schema *bt_schemas_of(const bt_schemas *schemas, const char *name);
+/* The schema of an application or, with `root`, of a kind of file ("script"); NULL: there is
+ * none. */
+bt_status bt_schemas_find(bt_schemas *schemas, const char *name, bool root, bt_schema **out);
 #endif

@@ -6,7 +6,7 @@
 #include "parser/check/schema.h"
 
 /* A value's text, for "default ..."; NULL when it is long or there is no memory. */
-static bt_status fallback_of(bt_ctx *ctx, const bt_term *value, bt_text *out) {
+static bt_status fallback_of(bt_ctx *ctx, const bt_term *value, bt_utf8 *out) {
     enum { MOST = 400 };
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
     bt_print_options options = BT_PRINT_OPTIONS_INIT;

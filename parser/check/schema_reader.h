@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the actions of grammar/schema.y and the scanner call. Each builder returns NULL or false
- * only when there is no memory, which ends the reading. */
-#ifndef BT_SCHEMA_READ_H
-#define BT_SCHEMA_READ_H
+/* A .schema text that is being read, and what is called on the way: schema_scan.c by the scanner,
+ * schema_build.c by the parser. */
+#ifndef BT_SCHEMA_READER_H
+#define BT_SCHEMA_READER_H
 
 #include <setjmp.h>
+#include <string.h>
 
 #include "parser/check/schema.h"
 
@@ -22,15 +23,33 @@ typedef struct bt_types {
     uint32_t count;
 } bt_types;
 
-/* Never returns. */
-void bt_schema_give_up(bt_schema_reader *reader);
+/* Ends the reading: there is no memory. Never returns. */
+static inline void bt_schema_give_up(bt_schema_reader *r) {
+    longjmp(r->give_up, 1);
+}
+/* Memory, all zero. */
+static inline void *bt_schema_get(bt_schema_reader *r, size_t size) {
+    void *p = bt_alloc(r->ctx, size == 0 ? 1 : size);
+    if (p == NULL) bt_schema_give_up(r);
+    memset(p, 0, size);
+    return p;
+}
+static inline bt_place bt_schema_place(const bt_schema_reader *r, bt_span at) {
+    return (bt_place){r->schema->source, at};
+}
+/* Takes a report's status in. */
+static inline void bt_schema_told(bt_schema_reader *r, bt_status status) {
+    if (status > r->status) r->status = status;
+}
+#define BT_SCHEMA_REPORT(r, message, ...)                                                          \
+    bt_schema_told(r, bt_report((r)->ctx, BT_MSG_SCHEMA_##message, __VA_ARGS__))
 
-/* Words. */
+/* The values of words; false: it is told what is wrong with one. */
 bool bt_schema_atom(bt_schema_reader *r, const char *text, size_t size, bt_span at,
                     const bt_atom **out);
 bool bt_schema_name(bt_schema_reader *r, const char *text, size_t size, bt_span at,
                     const bt_atom **out);
-bool bt_schema_string(bt_schema_reader *r, const char *text, size_t size, bt_span at, bt_text *out);
+bool bt_schema_string(bt_schema_reader *r, const char *text, size_t size, bt_span at, bt_utf8 *out);
 bool bt_schema_integer(bt_schema_reader *r, const char *text, size_t size, bt_span at,
                        int64_t *out);
 
@@ -41,7 +60,7 @@ bt_type *bt_schema_simple(bt_schema_reader *r, bt_type_kind kind, bt_span at);
 bt_type *bt_schema_atom_type(bt_schema_reader *r, const bt_atom *atom, bt_span at);
 bt_type *bt_schema_parameter(bt_schema_reader *r, const bt_atom *name, bt_span at);
 bt_type *bt_schema_range(bt_schema_reader *r, int64_t low, int64_t high, bt_span at);
-bt_type *bt_schema_string_type(bt_schema_reader *r, bt_text text, bt_span at);
+bt_type *bt_schema_string_type(bt_schema_reader *r, bt_utf8 text, bt_span at);
 bt_type *bt_schema_call(bt_schema_reader *r, const bt_atom *module, const bt_atom *name,
                         bt_types arguments, bt_span at);
 bt_type *bt_schema_list_type(bt_schema_reader *r, bt_type *element, bool nonempty, bt_span at);
@@ -55,10 +74,10 @@ bt_type *bt_schema_fun(bt_schema_reader *r, int arity, bt_span at);
 bt_type *bt_schema_union(bt_schema_reader *r, bt_types members, bt_span at);
 
 /* Texts and options. */
-bt_text bt_schema_join(bt_schema_reader *r, bt_text a, bt_text b);
+bt_utf8 bt_schema_join(bt_schema_reader *r, bt_utf8 a, bt_utf8 b);
 bt_env *bt_schema_option(bt_schema_reader *r, const bt_atom *name, const bt_type *value,
                          bt_span name_at, bt_span value_at);
-bt_env *bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_text value,
+bt_env *bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_utf8 value,
                               bt_span name_at, bt_span value_at);
 bt_env *bt_schema_type_option(bt_schema_reader *r, const bt_atom *name, const bt_type *value,
                               bt_span name_at);
@@ -67,10 +86,10 @@ bt_env *bt_schema_both(bt_schema_reader *r, bt_env *a, const bt_env *b, bt_span 
 /* Attributes. */
 void bt_schema_add_type(bt_schema_reader *r, const bt_atom *name, bt_types parameters,
                         bt_type *body, bt_span at);
-void bt_schema_add_env(bt_schema_reader *r, const bt_atom *key, bt_type *type, bt_text doc,
+void bt_schema_add_env(bt_schema_reader *r, const bt_atom *key, bt_type *type, bt_utf8 doc,
                        const bt_env *options, bt_span at);
 /* -env(_, ...): keys that have no attribute of their own. */
-void bt_schema_add_other(bt_schema_reader *r, const bt_atom *name, bt_type *type, bt_text doc,
+void bt_schema_add_other(bt_schema_reader *r, const bt_atom *name, bt_type *type, bt_utf8 doc,
                          bt_span at);
 void bt_schema_set_application(bt_schema_reader *r, const bt_atom *name, bt_span at);
 void bt_schema_set_root(bt_schema_reader *r, bt_type *type, bt_span at);
