@@ -7,14 +7,10 @@
 #include <unistd.h>
 
 #include "etf/term.h"
+#include "parser/release/boot.h"
 #include "parser/release/filename.h"
 #include "parser/release/otp_facts.h"
-#include "parser/release/simulate.h"
 #include "parser/release/view.h"
-
-static const char *show(bt_boot *boot, const bt_atom *atom) {
-    return bt_show(boot->ctx, bt_atom_bytes(atom), atom->length);
-}
 
 static bt_boot_app *find(bt_boot *boot, const bt_atom *name) {
     for (size_t i = 0; i < boot->app_count; i++)
@@ -122,7 +118,7 @@ void bt_boot_load(bt_boot *boot, bt_node specification) {
     } else {
         bt_boot_told(boot,
                      bt_report(boot->ctx, BT_MSG_BOOT_SPECIFICATION_IGNORED, specification.place,
-                               named ? show(boot, term->as.items[1].as.atom) : "",
+                               named ? bt_boot_show(boot, term->as.items[1].as.atom) : "",
                                why == NULL ? "it is loaded already" : why));
     }
 }
@@ -134,8 +130,8 @@ static void not_started(bt_boot *boot, const bt_atom *name, bt_place place, cons
         boot->kernel_told = true;
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_KERNEL, place, why));
     } else {
-        bt_boot_told(boot,
-                     bt_report(boot->ctx, BT_MSG_BOOT_NOT_STARTED, place, show(boot, name), why));
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NOT_STARTED, place,
+                                     bt_boot_show(boot, name), why));
     }
 }
 
@@ -285,8 +281,9 @@ static void check_included(bt_boot *boot, const bt_atom *name, bt_place place) {
         for (uint32_t j = 0; included != NULL && included->kind == BT_LIST && j < included->count;
              j++)
             if (included->as.items[j].kind == BT_ATOM && included->as.items[j].as.atom == name)
-                bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_INCLUDED, place,
-                                             show(boot, name), show(boot, app->name)));
+                bt_boot_told(boot,
+                             bt_report(boot->ctx, BT_MSG_BOOT_INCLUDED, place,
+                                       bt_boot_show(boot, name), bt_boot_show(boot, app->name)));
     }
 }
 
@@ -305,19 +302,20 @@ void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_plac
     } else if (app == NULL) {
         not_started(boot, atom, place, "it is not loaded");
     } else if (app->started) {
-        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NOT_STARTED, place, show(boot, atom),
-                                     "it is started already"));
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NOT_STARTED, place,
+                                     bt_boot_show(boot, atom), "it is started already"));
     } else if (app->specification.term != NULL) {
         const bt_term *needs = key_of(app->specification, "applications");
         if (needs != NULL && !is_proper(needs)) {
-            bt_boot_told(boot,
-                         bt_report(boot->ctx, BT_MSG_BOOT_DEPENDENCIES, place, show(boot, atom)));
+            bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_DEPENDENCIES, place,
+                                         bt_boot_show(boot, atom)));
             return;
         }
         const bt_atom *missing = not_yet(boot, app->specification);
         if (missing != NULL) {
             not_started(boot, atom, place, "an application that it needs is not started before");
-            bt_relate(boot->ctx, app->specification.place, "it needs %s", show(boot, missing));
+            bt_relate(boot->ctx, app->specification.place, "it needs %s",
+                      bt_boot_show(boot, missing));
             return;
         }
         check_included(boot, atom, place);
@@ -328,7 +326,7 @@ void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_plac
             app->started = true;
         } else if (strcmp(type_name, "temporary") != 0) {
             bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_START_FAILS, place,
-                                         show(boot, atom), type_name, why));
+                                         bt_boot_show(boot, atom), type_name, why));
             app->started = true; /* go on as if it had, to tell what comes after */
         } else {
             not_started(boot, atom, place, why);

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "parser/release/simulate.h"
+#include "parser/release/boot.h"
 
 /* ON_x: needed on that release. CALLED: needed on all in interactive mode. */
 enum { ON_25 = 1, ON_27 = 2, ON_29 = 4, ON_ALL = ON_25 | ON_27 | ON_29, CALLED = 8 };

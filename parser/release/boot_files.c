@@ -7,11 +7,7 @@
 #include <string.h>
 
 #include "etf/term.h"
-#include "parser/release/simulate.h"
-
-static const char *show(bt_boot *boot, const bt_atom *atom) {
-    return bt_show(boot->ctx, bt_atom_bytes(atom), atom->length);
-}
+#include "parser/release/boot.h"
 
 /* ---- the directory's name -------------------------------------------------------------------- */
 
@@ -56,7 +52,7 @@ static void check_version(bt_boot *boot, const bt_boot_app *app) {
     if (other == NULL) return;
     bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_VERSION, other->place,
                                  bt_show(boot->ctx, other->text, strlen(other->text)),
-                                 show(boot, app->name),
+                                 bt_boot_show(boot, app->name),
                                  bt_show(boot->ctx, version->as.bytes, version->count)));
     bt_relate(boot->ctx, app->specification.place, "the application that is loaded");
 }
@@ -77,7 +73,7 @@ static void check_modules(bt_boot *boot, const bt_boot_app *app) {
     }
     if (absent == 0) return;
     bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULES, app->specification.place,
-                                 show(boot, first), show(boot, app->name)));
+                                 bt_boot_show(boot, first), bt_boot_show(boot, app->name)));
     if (absent > 1)
         bt_relate(boot->ctx, app->specification.place, "nor are %u more of its modules",
                   absent - 1);
@@ -156,8 +152,8 @@ static void check_app_file(bt_boot *boot, const bt_boot_app *app) {
     bt_found where = bt_boot_find(boot, bt_atom_bytes(app->name), ".app", &file);
     if (where == BT_NOT_FOUND && boot->options.root != NULL &&
         !is_absent_directory(boot, app->name))
-        bt_boot_told(boot,
-                     bt_report(boot->ctx, BT_MSG_BOOT_APP_MISSING, place, show(boot, app->name)));
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_APP_MISSING, place,
+                                     bt_boot_show(boot, app->name)));
     if (where != BT_FOUND || !bt_boot_told(boot, read_app(boot, &file, &found))) return;
     const char *shown = bt_show(boot->ctx, file.name, strlen(file.name));
     if (found.term == NULL) {
@@ -166,8 +162,8 @@ static void check_app_file(bt_boot *boot, const bt_boot_app *app) {
     }
     const char *key = differing_key(boot, app->specification.term, found.term);
     if (key == NULL) return;
-    bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_APPLICATION, place, show(boot, app->name),
-                                 shown, key));
+    bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_APPLICATION, place,
+                                 bt_boot_show(boot, app->name), shown, key));
 }
 
 void bt_boot_check_files(bt_boot *boot, const bt_boot_app *app) {

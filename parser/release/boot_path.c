@@ -7,7 +7,7 @@
 
 #include "etf/term.h"
 #include "etf/utf8.h"
-#include "parser/release/simulate.h"
+#include "parser/release/boot.h"
 
 /* An atom's text, or a string's characters, in UTF-8. */
 static char *text_of(bt_ctx *ctx, const bt_term *term) {

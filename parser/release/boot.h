@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The simulated boot, in the order that things happen:
+ * A node that is being booted, as far as the simulation has come. From the top down:
  *   simulate.c    the instructions, as init:eval_script/2 goes through them
- *   boot_path.c   directories, and modules in them, as erl_prim_loader finds them
- *   boot_apps.c   applications, as application_controller loads and starts them
  *   boot_files.c  what a script says of applications, held against their files
+ *   boot_apps.c   applications, as application_controller loads and starts them
+ *   boot_path.c   directories, and modules in them, as erl_prim_loader finds them
  *   boot_facts.c  what OTP itself needs while it starts, release by release
  */
-#ifndef BT_SIMULATE_H
-#define BT_SIMULATE_H
+#ifndef BT_BOOT_H
+#define BT_BOOT_H
 
 #include "parser/release/beam.h"
 #include "parser/release/names.h"
@@ -76,6 +76,9 @@ typedef struct bt_boot {
 static inline bool bt_boot_told(bt_boot *boot, bt_status status) {
     if (status > boot->status) boot->status = status;
     return boot->status <= BT_INVALID;
+}
+static inline const char *bt_boot_show(bt_boot *boot, const bt_atom *atom) {
+    return bt_show(boot->ctx, bt_atom_bytes(atom), atom->length);
 }
 
 /* {path, Directories}: the new path. */
