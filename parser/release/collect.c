@@ -8,11 +8,7 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/release/filename.h"
-#include "parser/release/make_script.h"
-
-const char *bt_part_name(const bt_maker *maker, const bt_part *part) {
-    return bt_show_atom(maker->ctx, part->rel->name);
-}
+#include "parser/release/maker.h"
 
 const char *bt_near_in_path(bt_maker *maker, const bt_atom *name) {
     enum { MOST = 100 }; /* so that time does not grow with what is missing and with the path */
@@ -55,7 +51,7 @@ static bool holds(const bt_mentions *list, uint32_t id) {
 }
 
 /* The .rel's include list takes the place of the .app's, of which it must be a part. */
-static bt_status override_includes(bt_maker *maker, bt_part *part) {
+static bt_status override_includes(bt_maker *maker, bt_release_part *part) {
     bt_node list = maker->override[part->id];
     if (list.term == NULL) return BT_OK;
     bt_mentions written = part->includes;
@@ -79,7 +75,7 @@ static bt_status override_includes(bt_maker *maker, bt_part *part) {
     return status;
 }
 
-static bt_status accept(bt_maker *maker, bt_part *part, const bt_app *app,
+static bt_status accept(bt_maker *maker, bt_release_part *part, const bt_app *app,
                         const bt_directory *directory) {
     bt_ctx *ctx = maker->ctx;
     char *file = bt_filename_join(ctx, directory->path, "x");
@@ -145,7 +141,7 @@ static bt_status report_empty_path(bt_maker *maker) {
                                     bt_node_child(maker->rel.node, 3).place, how));
 }
 
-static bt_status report_missing(bt_maker *maker, const bt_part *part, const misses *all) {
+static bt_status report_missing(bt_maker *maker, const bt_release_part *part, const misses *all) {
     bt_ctx *ctx = maker->ctx;
     const char *name = bt_part_name(maker, part);
     bt_place place = part->rel->node.place;
@@ -171,7 +167,7 @@ static bt_status note_source(bt_maker *maker, const bt_source *source, const bt_
     return bt_name_list_add(&maker->files, bt_source_name(source));
 }
 
-static const char *unreadable(bt_maker *maker, const bt_part *part, const bt_directory *in,
+static const char *unreadable(bt_maker *maker, const bt_release_part *part, const bt_directory *in,
                               int error) {
     const char *name = bt_atom_bytes(part->rel->name), *why = strerror(error);
     size_t size = strlen(in->path) + strlen(name) + strlen(why) + sizeof "/.app cannot be read: ";
@@ -190,7 +186,7 @@ static bool begins_badly(const bt_source *source) {
 }
 
 /* Tries one file. `*done`: the search is over, with or without success. */
-static bt_status try_file(bt_maker *maker, bt_part *part, uint32_t directory, misses *all,
+static bt_status try_file(bt_maker *maker, bt_release_part *part, uint32_t directory, misses *all,
                           bool *done) {
     bt_ctx *ctx = maker->ctx;
     const bt_source *source;
@@ -227,7 +223,7 @@ static bt_status try_file(bt_maker *maker, bt_part *part, uint32_t directory, mi
     return add_miss(maker, all, app.vsn.place, "another version is here");
 }
 
-static bt_status find(bt_maker *maker, bt_part *part) {
+static bt_status find(bt_maker *maker, bt_release_part *part) {
     const bt_atom *name = part->rel->name;
     bt_path_walk walk = {0};
     uint32_t directory;
@@ -261,8 +257,8 @@ static bt_status take_parts(bt_maker *maker) {
             if (name != NULL && !tell(maker, bt_atom_bytes(name))) status = BT_NOMEM;
             continue;
         }
-        bt_part *part = &maker->parts[maker->count++];
-        *part = (bt_part){.rel = app};
+        bt_release_part *part = &maker->parts[maker->count++];
+        *part = (bt_release_part){.rel = app};
         part->version = bt_string_utf8(maker->ctx, app->version.term, NULL);
         status = part->version == NULL ? BT_NOMEM : id_of(maker, app->name, &part->id);
         /* What is wrong with a release with two kernels is told of the .rel file. */
@@ -277,7 +273,7 @@ bt_status bt_collect(bt_maker *maker) {
     if (maker->override == NULL) return BT_NOMEM;
     for (uint32_t id = 0; id < maker->id_count; id++) maker->override[id] = BT_NO_NODE;
     for (uint32_t i = maker->count; i-- > 0;) {
-        bt_part *part = &maker->parts[i];
+        bt_release_part *part = &maker->parts[i];
         if (part->rel->include.term != NULL) maker->override[part->id] = part->rel->include;
     }
     for (uint32_t i = 0; i < maker->count && status == BT_OK; i++)

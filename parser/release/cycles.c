@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "parser/release/make_script.h"
+#include "parser/release/maker.h"
 
 typedef struct frame {
     uint32_t part, edge;
@@ -21,7 +21,7 @@ typedef struct graph {
 } graph;
 
 /* The mention behind edge `i` of a part: its uses, then its includes; NULL past the last. */
-static const bt_mention *edge(const bt_part *part, uint32_t i) {
+static const bt_mention *edge(const bt_release_part *part, uint32_t i) {
     if (i < part->uses.count) return &part->uses.items[i];
     i -= part->uses.count;
     return i < part->includes.count ? &part->includes.items[i] : NULL;
@@ -56,7 +56,7 @@ static uint32_t search(graph *g, uint32_t start) {
 
 static void relate_edge(graph *g, uint32_t at, uint32_t to) {
     bt_maker *maker = g->maker;
-    const bt_part *part = &maker->parts[at], *other = &maker->parts[to];
+    const bt_release_part *part = &maker->parts[at], *other = &maker->parts[to];
     const bt_mention *mention;
     for (uint32_t i = 0; (mention = edge(part, i)) != NULL; i++) {
         if (target(maker, at, mention) != to) continue;

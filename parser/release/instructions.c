@@ -6,7 +6,7 @@
 #include "etf/stack.h"
 #include "etf/term.h"
 #include "parser/release/filename.h"
-#include "parser/release/make_script.h"
+#include "parser/release/maker.h"
 #include "parser/release/otp_facts.h"
 
 typedef struct writer {
@@ -124,7 +124,7 @@ static const bt_boot_variable *variable_of(const bt_maker *maker, const char *di
     return NULL;
 }
 
-static const char *directory_of(writer *w, const bt_part *part) {
+static const char *directory_of(writer *w, const bt_release_part *part) {
     const bt_maker *maker = w->maker;
     const char *name = bt_atom_bytes(part->rel->name);
     if (maker->options.local) {
@@ -153,7 +153,7 @@ static void make_paths(writer *w) {
     }
 }
 
-static bool is_basic(const bt_part *part) {
+static bool is_basic(const bt_release_part *part) {
     const char *name = bt_atom_bytes(part->rel->name);
     return strcmp(name, "kernel") == 0 || strcmp(name, "stdlib") == 0;
 }
@@ -236,7 +236,7 @@ static bt_term mentions(writer *w, bt_node node, const bt_mentions *list) {
 }
 
 /* {application,Name,[...]}, all keys in a fixed order (systools_make:pack_app/1). */
-static bt_term packed(writer *w, const bt_part *part) {
+static bt_term packed(writer *w, const bt_release_part *part) {
     const bt_app *app = &part->app;
     bt_term none = bt_nil(), unlimited = an_atom(w, "infinity");
     const struct {
@@ -270,7 +270,7 @@ static bt_term packed(writer *w, const bt_part *part) {
 static void put_kernel_processes(writer *w) {
     const bt_maker *maker = w->maker;
     const bt_kernel_process *process = bt_facts_of(w->ctx->otp)->processes;
-    const bt_part *kernel = NULL;
+    const bt_release_part *kernel = NULL;
     for (uint32_t i = 0; i < maker->count && kernel == NULL; i++)
         if (strcmp(bt_atom_bytes(maker->parts[i].rel->name), "kernel") == 0)
             kernel = &maker->parts[i];
@@ -290,7 +290,7 @@ static void put_kernel_processes(writer *w) {
 static void put_loads(writer *w) {
     const bt_maker *maker = w->maker;
     for (uint32_t i = 0; i < maker->count; i++) {
-        const bt_part *part = &maker->parts[maker->order[i]];
+        const bt_release_part *part = &maker->parts[maker->order[i]];
         if (part->rel->type == BT_NONE || strcmp(bt_atom_bytes(part->rel->name), "kernel") == 0)
             continue;
         bt_term application = packed(w, part);
@@ -302,7 +302,7 @@ static void put_loads(writer *w) {
 static void put_starts(writer *w) {
     const bt_maker *maker = w->maker;
     for (uint32_t i = 0; i < maker->count; i++) {
-        const bt_part *part = &maker->parts[maker->order[i]];
+        const bt_release_part *part = &maker->parts[maker->order[i]];
         if (part->rel->type == BT_NONE || part->rel->type == BT_LOAD ||
             maker->includer[part->id] != BT_NONE_YET)
             continue;

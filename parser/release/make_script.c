@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "parser/release/make_script.h"
-
+/* The steps from a .rel file to a boot script, one after the other. */
 #include <stdlib.h>
 #include <string.h>
+
+#include "parser/release/maker.h"
 
 /* Whose systools: what the options say, else the release that kernel's version belongs to. */
 static int release_of(bt_ctx *ctx, const bt_rel *rel) {

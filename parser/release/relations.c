@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "etf/term.h"
-#include "parser/release/make_script.h"
+#include "parser/release/maker.h"
 
 static uint32_t *new_array(bt_maker *maker, size_t count, uint32_t value) {
     uint32_t *array = bt_alloc(maker->ctx, count * sizeof *array + 1);
@@ -21,7 +21,7 @@ static bool index_parts(bt_maker *maker) {
     return true;
 }
 
-static bt_status undefined(bt_maker *maker, const bt_part *part, const bt_mention *mention,
+static bt_status undefined(bt_maker *maker, const bt_release_part *part, const bt_mention *mention,
                            const char *how) {
     if (bt_names_find_atom(&maker->told, mention->name) != BT_NO_NAME) return BT_OK;
     const char *near = bt_near_in_path(maker, mention->name);
@@ -34,7 +34,7 @@ static bt_status undefined(bt_maker *maker, const bt_part *part, const bt_mentio
 }
 
 /* Each mention must be in the release; each entry of optional_applications excuses one use. */
-static bt_status check_defined(bt_maker *maker, const bt_part *part, uint32_t *excused) {
+static bt_status check_defined(bt_maker *maker, const bt_release_part *part, uint32_t *excused) {
     bt_status status = BT_OK;
     for (uint32_t i = 0; i < part->optional.count; i++) excused[part->optional.items[i].id]++;
     for (uint32_t i = 0; i < part->uses.count && status == BT_OK; i++) {
@@ -53,7 +53,7 @@ static bt_status check_defined(bt_maker *maker, const bt_part *part, uint32_t *e
 
 /* An application may be included once only. */
 static bt_status check_included(bt_maker *maker, uint32_t at, bt_place *places) {
-    const bt_part *part = &maker->parts[at];
+    const bt_release_part *part = &maker->parts[at];
     bt_status status = BT_OK;
     for (uint32_t i = 0; i < part->includes.count && status == BT_OK; i++) {
         const bt_mention *mention = &part->includes.items[i];
@@ -143,7 +143,7 @@ static void remove_first(editing *list, uint32_t id) {
 
 /* Who uses an included application waits for the one that includes it at last
  * (systools_make:add_top_apps_to_uses/3). */
-static bt_status use_tops(bt_maker *maker, bt_part *part, editing *list) {
+static bt_status use_tops(bt_maker *maker, bt_release_part *part, editing *list) {
     uint32_t count = part->uses.count, own = maker->top[part->id];
     list->count = 0;
     list->items = bt_alloc(maker->ctx, 2 * count * sizeof *list->items + 1);
@@ -214,7 +214,7 @@ static bt_status change_uses(bt_maker *maker) {
         return BT_NOMEM;
     bt_status status = BT_OK;
     for (uint32_t i = 0; i < maker->count && status == BT_OK; i++) {
-        bt_part *part = &maker->parts[i];
+        bt_release_part *part = &maker->parts[i];
         status = use_tops(maker, part, &list);
         if (status == BT_OK) status = order_mentions(maker, &part->includes);
         if (status == BT_OK) status = order_mentions(maker, &part->uses);
@@ -253,8 +253,8 @@ static bt_status claim(claims *c, uint32_t at, bt_node list) {
             continue;
         }
         const owner *first = &c->owners[*slot];
-        bt_part *part = &maker->parts[at];
-        const bt_part *other = &maker->parts[first->part];
+        bt_release_part *part = &maker->parts[at];
+        const bt_release_part *other = &maker->parts[first->part];
         /* Of an application that is there twice all names are: one of them is enough. */
         bool again = other != part && other->id == part->id;
         if (again && part->told_twice) continue;
@@ -275,7 +275,7 @@ static bt_status check_claims(bt_maker *maker, bt_message message, size_t field)
     bt_names_init(&c.names, maker->ctx);
     bt_status status = BT_OK;
     for (uint32_t i = 0; i < maker->count && status == BT_OK; i++) {
-        const bt_part *part = &maker->parts[i];
+        const bt_release_part *part = &maker->parts[i];
         if (!part->found) continue;
         status = claim(&c, i, *(const bt_node *)((const char *)&part->app + field));
     }

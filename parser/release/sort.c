@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "parser/release/make_script.h"
+#include "parser/release/maker.h"
 
 typedef struct links {
     uint32_t next, previous; /* in the list */
@@ -48,9 +48,9 @@ static void take(sorter *s, uint32_t at) {
 }
 
 /* A mention of what is neither in the list nor done. systools calls it undefined. */
-static bt_status out_of_order(sorter *s, const bt_part *part, const bt_mention *mention) {
+static bt_status out_of_order(sorter *s, const bt_release_part *part, const bt_mention *mention) {
     bt_maker *maker = s->maker;
-    const bt_part *other = &maker->parts[maker->part_of[mention->id]];
+    const bt_release_part *other = &maker->parts[maker->part_of[mention->id]];
     bt_ctx *ctx = maker->ctx;
     const char *name = bt_part_name(maker, part), *used = bt_show_atom(ctx, mention->name);
     if (mention->id == part->id)
@@ -67,7 +67,7 @@ static bt_status out_of_order(sorter *s, const bt_part *part, const bt_mention *
  * from the last to the first. */
 static bt_status gather(sorter *s, uint32_t at, const bt_mentions *list, bool excusable) {
     const bt_maker *maker = s->maker;
-    const bt_part *part = &maker->parts[at];
+    const bt_release_part *part = &maker->parts[at];
     uint32_t begin = s->move_count;
     for (uint32_t i = list->count; i-- > 0;) {
         const bt_mention *mention = &list->items[i];
@@ -95,7 +95,7 @@ static bt_status gather(sorter *s, uint32_t at, const bt_mentions *list, bool ex
 
 /* Tries the first of the list; `*done` when nothing had to move before it. */
 static bt_status try_first(sorter *s, uint32_t at, bool *done) {
-    const bt_part *part = &s->maker->parts[at];
+    const bt_release_part *part = &s->maker->parts[at];
     s->move_count = 0;
     take(s, at);
     for (uint32_t i = 0; i < part->optional.count; i++) s->excused[part->optional.items[i].id]++;
@@ -122,7 +122,7 @@ static bool prepare_keys(sorter *s) {
     bt_names names;
     bt_names_init(&names, maker->ctx);
     for (uint32_t i = 0; i < maker->count; i++) {
-        const bt_part *part = &maker->parts[i];
+        const bt_release_part *part = &maker->parts[i];
         s->key[i] = i;
         if (maker->part_of[part->id] == i && s->links[i].next_same == BT_NONE_YET) continue;
         size_t name = part->rel->name->length, version = strlen(part->version);

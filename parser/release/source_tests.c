@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "parser/release/filename.h"
-#include "parser/release/make_script.h"
+#include "parser/release/maker.h"
 #include "parser/release/otp_facts.h"
 
 /* Folders with sources, each once: a link may lead back up. */
@@ -66,7 +66,8 @@ static bt_status add_tree(bt_ctx *ctx, source_folders *folders, const char *name
 }
 
 /* Where the sources of an application may be: beside its ebin in src, else in its own folder. */
-static bt_status find_folders(bt_maker *maker, const bt_part *part, source_folders *folders) {
+static bt_status find_folders(bt_maker *maker, const bt_release_part *part,
+                              source_folders *folders) {
     bt_ctx *ctx = maker->ctx;
     const char *slash = strrchr(part->directory, '/');
     const char *last = slash == NULL ? part->directory : slash + 1;
@@ -92,7 +93,7 @@ static char *module_file(bt_ctx *ctx, const char *folder, const bt_atom *module,
     return bt_filename_join(ctx, folder, name);
 }
 
-static bt_status test_module(bt_maker *maker, const bt_part *part, bt_node module,
+static bt_status test_module(bt_maker *maker, const bt_release_part *part, bt_node module,
                              const bt_name_list *folders) {
     bt_ctx *ctx = maker->ctx;
     const bt_atom *name = module.term->as.atom;
@@ -117,7 +118,7 @@ static bt_status test_module(bt_maker *maker, const bt_part *part, bt_node modul
 bt_status bt_test_sources(bt_maker *maker) {
     bt_status status = BT_OK;
     for (uint32_t i = 0; i < maker->count && status == BT_OK; i++) {
-        const bt_part *part = &maker->parts[i];
+        const bt_release_part *part = &maker->parts[i];
         /* The times in an archive are those of its packing: they tell nothing. */
         if (!part->found || part->packed) continue;
         source_folders folders = {.list = {.ctx = maker->ctx}};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The steps from a .rel file to a boot script, in the order of systools_make:get_release/3:
+ * A boot script that is being made from a .rel file. make_script.c takes the steps, in the order of
+ * systools_make:get_release/3:
  *   collect.c       find and read each application's .app file
  *   relations.c     what applications say of each other: undefined, included, used; duplicates
  *   sort.c          the order in which they start
@@ -8,8 +9,8 @@
  *   instructions.c  the script's terms
  * Every step reports all that it finds and sets `failed`; the next ones go on with what there is.
  */
-#ifndef BT_MAKE_SCRIPT_H
-#define BT_MAKE_SCRIPT_H
+#ifndef BT_MAKER_H
+#define BT_MAKER_H
 
 #include "parser/release/path.h"
 #include "parser/release/view.h"
@@ -32,7 +33,7 @@ typedef struct bt_mentions {
 } bt_mentions;
 
 /* An application of the release. */
-typedef struct bt_part {
+typedef struct bt_release_part {
     const bt_rel_app *rel;
     uint32_t id;         /* of its name */
     const char *version; /* UTF-8 */
@@ -42,14 +43,14 @@ typedef struct bt_part {
     bool packed;           /* in an archive */
     const char *directory; /* of its .app file */
     bt_mentions uses, includes, optional;
-} bt_part;
+} bt_release_part;
 
 typedef struct bt_maker {
     bt_ctx *ctx;
     bt_make_options options;
     bt_rel rel;
     bt_path path;
-    bt_part *parts; /* in the .rel's order */
+    bt_release_part *parts; /* in the .rel's order */
     uint32_t count;
     bt_names ids; /* of applications, those that are only mentioned too */
     uint32_t id_count;
@@ -72,8 +73,11 @@ static inline bt_status bt_note(bt_maker *maker, bt_status status) {
     if (status == BT_INVALID) maker->failed = true;
     return status == BT_INVALID ? BT_OK : status;
 }
+/* For messages. */
+static inline const char *bt_part_name(const bt_maker *maker, const bt_release_part *part) {
+    return bt_show_atom(maker->ctx, part->rel->name);
+}
 
-const char *bt_part_name(const bt_maker *maker, const bt_part *part); /* for messages */
 /* The application of the path whose name is nearest to one that is not in it, or NULL. */
 const char *bt_near_in_path(bt_maker *maker, const bt_atom *name);
 bt_status bt_collect(bt_maker *maker);
