@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "etf/zip.h"
+#include "parser/release/beam_calls.h"
 
 typedef struct chunk {
     const uint8_t *data;

@@ -31,9 +31,4 @@ bt_status bt_beam_view(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *
                        const char **why);
 /* Whether the module exports this function. */
 bool bt_beam_exports(const bt_beam *beam, const char *name, size_t length, uint32_t arity);
-/* Which imports (indexes in the import table) the function start/2 calls at its beginning, in the
- * code behind the header of the chunk Code; `name` is the index of the atom start, `label` where
- * the export table has the function. Returns how many, at most `most`. */
-size_t bt_beam_calls(const uint8_t *bytes, size_t size, uint32_t name, uint32_t label,
-                     uint32_t *imports, size_t most);
 #endif

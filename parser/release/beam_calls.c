@@ -4,9 +4,10 @@
  * from its beginning up to the first instruction that may not be reached by every call, or that is
  * not known here.
  */
-#include <string.h>
+#include "parser/release/beam_calls.h"
 
-#include "parser/release/beam.h"
+#include <stdbool.h>
+#include <string.h>
 
 enum { TAG_U = 0, TAG_ATOM = 2, TAG_EXTENDED = 7 };
 

@@ -6,17 +6,17 @@
 #include "parser/release/outline.h"
 
 /* One thing that differs. A NULL `from` is an addition, a NULL `to` a removal. */
-typedef struct bt_change {
+typedef struct bt_script_change {
     const bt_atom *application; /* what it is about, or NULL: the script as a whole */
     const char *what;           /* "module", "env", ... */
     const bt_term *name;        /* which of them, or NULL when there is but one */
     const bt_term *from, *to;
-} bt_change;
+} bt_script_change;
 
 typedef struct bt_changes {
     bt_ctx *ctx;
     const bt_outline *from, *to;
-    bt_change *items;
+    bt_script_change *items;
     size_t count, capacity;
     const bt_atom *application; /* the one that is being compared */
     const char *what;           /* what is being compared */
@@ -31,7 +31,7 @@ bt_status bt_compare_values(bt_changes *changes, const char *what, const bt_term
 /* Something that both scripts have, and its place in each. */
 typedef struct bt_move {
     const char *what;
-    const bt_atom *application; /* as in bt_change */
+    const bt_atom *application; /* as in bt_script_change */
     const bt_term *name;
     uint32_t old; /* what the old script orders them by */
     uint32_t from, to;

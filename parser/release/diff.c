@@ -286,13 +286,13 @@ static bt_status compare_scripts(bt_changes *changes) {
 /* ---- writing --------------------------------------------------------------------------------- */
 
 /* Whether the name of a thing says all there is to say when it comes or goes. */
-static bool is_element(const bt_change *change) {
+static bool is_element(const bt_script_change *change) {
     return change->name != NULL && (change->from == change->name || change->to == change->name);
 }
 
 /* Values are shown as terms, so that strings and atoms look different; versions, names and the
  * like are what they are. */
-static bool is_term(const bt_change *change) {
+static bool is_term(const bt_script_change *change) {
     static const char *const terms[] = {
         "env", "key", "kernel process", "instruction", "instruction number", "term"};
     for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
@@ -300,13 +300,13 @@ static bool is_term(const bt_change *change) {
     return false;
 }
 
-static bt_status put_value(bt_ctx *ctx, bt_out *out, const bt_change *change,
+static bt_status put_value(bt_ctx *ctx, bt_out *out, const bt_script_change *change,
                            const bt_term *value) {
     return is_term(change) ? bt_put_term(ctx, out, value) : bt_put_string(ctx, out, value);
 }
 
 /* `application web: version: 1.0 -> 1.1` */
-static bt_status put_text(bt_ctx *ctx, bt_out *out, const bt_change *change) {
+static bt_status put_text(bt_ctx *ctx, bt_out *out, const bt_script_change *change) {
     bt_status status = BT_OK;
     if (change->application != NULL) {
         bt_out_text(out, "application ");
@@ -337,12 +337,12 @@ static bt_status put_text(bt_ctx *ctx, bt_out *out, const bt_change *change) {
     return status;
 }
 
-static bt_status json_value(bt_ctx *ctx, bt_out *out, const bt_change *change,
+static bt_status json_value(bt_ctx *ctx, bt_out *out, const bt_script_change *change,
                             const bt_term *value) {
     return is_term(change) ? bt_json_text(ctx, out, value) : bt_json_string(ctx, out, value);
 }
 
-static bt_status put_json(bt_ctx *ctx, bt_out *out, const bt_change *change) {
+static bt_status put_json(bt_ctx *ctx, bt_out *out, const bt_script_change *change) {
     bt_out_text(out, "{\"application\": ");
     bt_json_atom(out, change->application);
     bt_out_format(out, ", \"what\": \"%s\", \"name\": ", change->what);

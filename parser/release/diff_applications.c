@@ -13,7 +13,8 @@ bt_status bt_add_change(bt_changes *changes, const char *what, const bt_term *na
     if (!bt_grow(&changes->ctx->memory, (void **)&changes->items, sizeof *changes->items,
                  &changes->capacity, changes->count + 1))
         return BT_NOMEM;
-    changes->items[changes->count++] = (bt_change){changes->application, what, name, from, to};
+    changes->items[changes->count++] =
+        (bt_script_change){changes->application, what, name, from, to};
     return BT_OK;
 }
 

@@ -4,7 +4,7 @@
 
 #include "etf/ctx.h"
 #include "etf/term.h"
-#include "parser/release/graph.h"
+#include "parser/release/graph_label.h"
 #include "parser/release/layers.h"
 
 /* In pixels. Text is set in a monospaced font, whose characters are 0.6 of its size wide. */
@@ -112,7 +112,7 @@ static void put_head(svg *s) {
 
 /* A curve from the right of one box to the left of another in the next column, and on through it
  * where it passes. */
-static void put_line(svg *s, const bt_line *line) {
+static void put_line(svg *s, const bt_layer_line *line) {
     static const char *const classes[] = {"", " class=\"optional\"", " class=\"includes\""};
     const bt_box *a = &s->layers.boxes[line->left], *b = &s->layers.boxes[line->right];
     int x1 = s->x[a->layer] + s->width[a->layer], y1 = y_of(s, a);

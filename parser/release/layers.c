@@ -100,14 +100,14 @@ static bt_status add_passing(layouter *l, uint32_t *first) {
         for (uint32_t layer = boxes[i].layer + 1; layer <= l->last[i]; layer++) {
             boxes[passing(l, first, i, layer)] =
                 (bt_box){.application = i, .passing = true, .layer = layer};
-            out->lines[out->line_count++] =
-                (bt_line){passing(l, first, i, layer - 1), passing(l, first, i, layer), UINT32_MAX};
+            out->lines[out->line_count++] = (bt_layer_line){
+                passing(l, first, i, layer - 1), passing(l, first, i, layer), UINT32_MAX};
         }
     for (size_t i = 0; i < l->edge_count; i++) {
         if (l->edges[i].implied) continue;
         uint32_t from = lower(&l->edges[i]), to = higher(&l->edges[i]);
         out->lines[out->line_count++] =
-            (bt_line){passing(l, first, from, boxes[to].layer - 1), to, (uint32_t)i};
+            (bt_layer_line){passing(l, first, from, boxes[to].layer - 1), to, (uint32_t)i};
     }
     return BT_OK;
 }
@@ -130,7 +130,7 @@ static bt_status collect_columns(bt_layers *out) {
 
 /* Sorts the lines by the column that they come from. */
 static bt_status sort_lines(bt_layers *out) {
-    bt_line *sorted = bt_alloc(out->ctx, out->line_count * sizeof *sorted);
+    bt_layer_line *sorted = bt_alloc(out->ctx, out->line_count * sizeof *sorted);
     uint32_t *starts = bt_alloc(out->ctx, ((size_t)out->count + 2) * sizeof *starts);
     if (sorted == NULL || starts == NULL) return BT_NOMEM;
     memset(starts, 0, ((size_t)out->count + 2) * sizeof *starts);

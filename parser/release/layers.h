@@ -19,17 +19,17 @@ typedef struct bt_box {
 } bt_box;
 
 /* A piece of a line between neighbouring columns: boxes by index. */
-typedef struct bt_line {
+typedef struct bt_layer_line {
     uint32_t left, right;
     uint32_t edge; /* the edge that ends here, or UINT32_MAX when it goes on */
-} bt_line;
+} bt_layer_line;
 
 typedef struct bt_layers {
     bt_ctx *ctx;
     uint32_t count; /* of columns */
     bt_box *boxes;  /* the applications first, in their order */
     uint32_t box_count;
-    bt_line *lines;
+    bt_layer_line *lines;
     uint32_t line_count;
     uint32_t *order;       /* all boxes, column by column, from the top */
     uint32_t *starts;      /* where each column begins in `order`; count + 1 of them */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parser/release/beam.h"
+#include "parser/release/beam_calls.h"
 
 /* {label,1} {func_info,m,start,2} {label,2} {allocate,1,2} {move,{x,1},{y,0}}
  * {move,{literal,5},{x,2}} {call_ext,3,0} {trim,1,0} {line,33} {put_tuple2,{x,0},{list,[{x,1},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The graph of a script's applications, ready to be drawn. */
-#ifndef BT_GRAPH_H
-#define BT_GRAPH_H
+/* The graph of a script's applications, ready to be drawn, and the labels in it. */
+#ifndef BT_GRAPH_LABEL_H
+#define BT_GRAPH_LABEL_H
 
 #include "parser/release/outline.h"
 #include "parser/release/report.h"
@@ -20,5 +20,7 @@ typedef struct bt_graph {
 void bt_graph_text(bt_graph *graph, const char *text, size_t size);
 void bt_graph_name(bt_graph *graph, const bt_boot_application *application);
 void bt_graph_version(bt_graph *graph, const bt_boot_application *application);
+
+/* graph_svg.c */
 bt_status bt_graph_svg(bt_graph *graph);
 #endif
