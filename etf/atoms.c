@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "etf/ctx.h"
 #include "etf/lanes.h"
 #include "etf/term.h"
 #include "etf/utf8.h"
@@ -19,13 +18,12 @@ static bt_atom *atom_at(const bt_atoms *atoms, uint32_t place) {
                                place % CHUNK_UNITS * BT_ATOM_UNIT);
 }
 
-static bool add_chunk(bt_ctx *ctx) {
-    bt_atoms *atoms = &ctx->atoms;
+static bool add_chunk(bt_atoms *atoms) {
     if (atoms->chunk_count == UINT32_MAX / CHUNK_UNITS) return false; /* places are of 32 bits */
-    if (!bt_grow(&ctx->memory, (void **)&atoms->chunks, sizeof *atoms->chunks,
+    if (!bt_grow(atoms->arena->memory, (void **)&atoms->chunks, sizeof *atoms->chunks,
                  &atoms->chunk_capacity, atoms->chunk_count + 1))
         return false;
-    uint8_t *chunk = bt_alloc(ctx, CHUNK_UNITS * BT_ATOM_UNIT);
+    uint8_t *chunk = bt_arena_alloc(atoms->arena, CHUNK_UNITS * BT_ATOM_UNIT);
     if (chunk == NULL) return false;
     bool is_first = atoms->chunk_count == 0; /* where no atom is at place 0 */
     atoms->chunks[atoms->chunk_count] = chunk;
@@ -92,7 +90,8 @@ static size_t next_bucket_count(const bt_atoms *atoms) {
     return next;
 }
 
-static bool grow(bt_atoms *atoms, bt_memory *memory) {
+static bool grow(bt_atoms *atoms) {
+    bt_memory *memory = atoms->arena->memory;
     size_t count = next_bucket_count(atoms), old_count = atoms->bucket_count;
     const bt_atom_bucket *old = atoms->buckets;
     void *old_memory = atoms->memory;
@@ -114,8 +113,10 @@ static bool grow(bt_atoms *atoms, bt_memory *memory) {
     return true;
 }
 
-void bt_atoms_init(bt_atoms *atoms) {
+void bt_atoms_init(bt_atoms *atoms, bt_arena *arena, size_t most) {
     static const bt_atom_bucket none; /* where there is room for no atom */
+    atoms->arena = arena;
+    atoms->most = most;
     atoms->buckets = (bt_atom_bucket *)&none;
     atoms->bucket_count = 1;
     uint64_t seeds[4] = {(uint64_t)(uintptr_t)atoms};
@@ -123,7 +124,8 @@ void bt_atoms_init(bt_atoms *atoms) {
     memcpy(atoms->seeds, seeds, sizeof seeds);
 }
 
-void bt_atoms_free(bt_atoms *atoms, bt_memory *memory) {
+void bt_atoms_free(bt_atoms *atoms) {
+    bt_memory *memory = atoms->arena->memory;
     if (atoms->memory != NULL) bt_release(memory, atoms->memory, table_size(atoms->bucket_count));
     bt_release(memory, atoms->chunks, atoms->chunk_capacity * sizeof *atoms->chunks);
 }
@@ -160,12 +162,12 @@ static inline void put_text(bt_atom *atom, const bt_name *name) {
 }
 
 /* Makes an atom that goes there, where there is room. NULL: it is no name, or no memory. */
-static inline const bt_atom *make(bt_ctx *ctx, const bt_name *name, uint32_t hash, slot to) {
-    bt_atoms *atoms = &ctx->atoms;
+static inline const bt_atom *make(bt_atoms *atoms, const bt_name *name, uint32_t hash, slot to) {
     size_t length = name->length, chars = bt_is_ascii_name(name) ? length : count_chars(name);
     size_t size = offsetof(bt_atom, text) + (length < 16 ? 16 : length + 1);
     uint32_t units = (uint32_t)(size + BT_ATOM_UNIT - 1) / BT_ATOM_UNIT;
-    if (chars > BT_ATOM_MAX_CHARS || (units + SPARE > atoms->left && !add_chunk(ctx))) return NULL;
+    if (chars > BT_ATOM_MAX_CHARS || (units + SPARE > atoms->left && !add_chunk(atoms)))
+        return NULL;
     bt_atom *atom = (bt_atom *)(void *)atoms->at;
     *atom = (bt_atom){.next = BT_NO_NEXT,
                       .length = (uint16_t)length,
@@ -200,21 +202,21 @@ find(const bt_atoms *atoms, const bt_name *name, uint32_t hash, slot *to) {
 }
 
 /* Whether there is room for so many atoms that are new. */
-static bool has_room(bt_ctx *ctx, size_t count) {
-    bt_atoms *atoms = &ctx->atoms;
-    return count <= ctx->limits.atoms - atoms->count &&
-           (count <= atoms->capacity - atoms->count || grow(atoms, &ctx->memory));
+static bool has_room(bt_atoms *atoms, size_t count) {
+    return count <= atoms->most - atoms->count &&
+           (count <= atoms->capacity - atoms->count || grow(atoms));
 }
 
-size_t bt_intern_names(bt_ctx *ctx, const bt_name_run *run, const bt_atom *before, bt_term *out) {
-    if (!has_room(ctx, run->count)) return 0;
+size_t bt_intern_names(bt_atoms *atoms, const bt_name_run *run, const bt_atom *before,
+                       bt_term *out) {
+    if (!has_room(atoms, run->count)) return 0;
     for (size_t i = 0; i < run->count; i++) {
         const bt_name *name = &run->names[i];
         const bt_atom *atom = before != NULL ? bt_atom_next(before) : NULL;
         if (atom == NULL || !bt_atom_has(atom, name)) {
             slot to;
-            atom = find(&ctx->atoms, name, run->hashes[i], &to);
-            if (atom == NULL && (atom = make(ctx, name, run->hashes[i], to)) == NULL) return i;
+            atom = find(atoms, name, run->hashes[i], &to);
+            if (atom == NULL && (atom = make(atoms, name, run->hashes[i], to)) == NULL) return i;
             /* No atom is const: all are made here. */
             if (before != NULL) bt_set_next((bt_atom *)before, atom);
         }
@@ -224,32 +226,32 @@ size_t bt_intern_names(bt_ctx *ctx, const bt_name_run *run, const bt_atom *befor
     return run->count;
 }
 
-bt_status bt_intern_within(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
+bt_status bt_intern_within(bt_atoms *atoms, const char *text, size_t length, const bt_atom **out) {
     bt_name_run one;
     bt_term term;
     slot to;
     one.count = 0;
-    bt_add_name(&one, &ctx->atoms, text, length);
-    if (bt_intern_names(ctx, &one, NULL, &term) == 1)
+    bt_add_name(&one, atoms, text, length);
+    if (bt_intern_names(atoms, &one, NULL, &term) == 1)
         *out = term.as.atom;
     else if (count_chars(one.names) > BT_ATOM_MAX_CHARS)
         return BT_USAGE;
-    else if ((*out = find(&ctx->atoms, one.names, *one.hashes, &to)) == NULL)
-        return ctx->atoms.count >= ctx->limits.atoms ? BT_INVALID : BT_NOMEM;
+    else if ((*out = find(atoms, one.names, *one.hashes, &to)) == NULL)
+        return atoms->count >= atoms->most ? BT_INVALID : BT_NOMEM;
     if (length <= 16) {
         uint16_t tag;
         size_t at = bt_recent_of(one.names->first, &tag);
-        ctx->atoms.recent[at] = *out;
-        ctx->atoms.recent_tags[at] = tag;
+        atoms->recent[at] = *out;
+        atoms->recent_tags[at] = tag;
     }
     return BT_OK;
 }
 
-bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out) {
+bt_status bt_intern(bt_atoms *atoms, const char *text, size_t length, const bt_atom **out) {
     char copy[BT_ATOM_MAX_BYTES + 16];
     if (length > BT_ATOM_MAX_BYTES) return BT_USAGE;
     if (length != 0) memcpy(copy, text, length);
-    return bt_intern_within(ctx, copy, length, out);
+    return bt_intern_within(atoms, copy, length, out);
 }
 
 bool bt_is_atom(const bt_term *term, const char *text) {

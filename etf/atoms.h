@@ -38,6 +38,8 @@ typedef struct bt_atom_bucket {
 #define BT_RECENT_BITS 10
 
 typedef struct bt_atoms {
+    bt_arena *arena;         /* where they are; the table is in its memory too */
+    size_t most;             /* how many there may be */
     bt_atom_bucket *buckets; /* a power of two; what does not fit goes into the next one */
     size_t bucket_count, count, expected;
     bt_lanes seeds[2]; /* of hashes */
@@ -78,7 +80,7 @@ static inline const uint8_t *bt_atom_etf(const bt_atom *atom, size_t *size) {
 
 /* The atom with this text. BT_USAGE: more than 255 characters or not UTF-8 (what atoms may hold:
  * no surrogates). BT_INVALID: over the atoms limit, without a diagnostic. */
-bt_status bt_intern(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out);
+bt_status bt_intern(bt_atoms *atoms, const char *text, size_t length, const bt_atom **out);
 /* Says that input of so many bytes will be read: the table then grows less often. A large boot
  * script has a new atom for every fifty bytes. */
 static inline void bt_expect_atoms(bt_atoms *atoms, size_t bytes) {
@@ -129,7 +131,7 @@ static inline size_t bt_recent_of(bt_lanes name, uint16_t *tag) {
     return (size_t)(mixed >> (64 - BT_RECENT_BITS));
 }
 /* bt_intern of such a name. */
-bt_status bt_intern_within(bt_ctx *ctx, const char *text, size_t length, const bt_atom **out);
+bt_status bt_intern_within(bt_atoms *atoms, const char *text, size_t length, const bt_atom **out);
 /* The atom with a name of up to 16 bytes, if it was read lately; else NULL. */
 static inline const bt_atom *bt_find_recent(bt_atoms *atoms, const char *text, size_t length) {
     uint16_t tag;
@@ -190,13 +192,14 @@ static inline void bt_add_name(bt_name_run *run, const bt_atoms *atoms, const ch
  * Often they do so as they did last time (the modules of an application, each of which a boot
  * script has twice), and then need no table. Returns how many it made atoms of: the one behind them
  * is for bt_intern, which may refuse it. */
-size_t bt_intern_names(bt_ctx *ctx, const bt_name_run *run, const bt_atom *before, bt_term *out);
+size_t bt_intern_names(bt_atoms *atoms, const bt_name_run *run, const bt_atom *before,
+                       bt_term *out);
 
 /* Whether a term is the atom with this text. */
 bool bt_is_atom(const bt_term *term, const char *text);
 /* -1, 0, 1 by text, code point by code point, as OTP orders atoms. */
 int bt_atom_order(const bt_atom *a, const bt_atom *b);
-/* What is not zero. */
-void bt_atoms_init(bt_atoms *atoms);
-void bt_atoms_free(bt_atoms *atoms, bt_memory *memory);
+/* Begins without atoms, of which there may be `most`; all else is zero. */
+void bt_atoms_init(bt_atoms *atoms, bt_arena *arena, size_t most);
+void bt_atoms_free(bt_atoms *atoms);
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/term.h"
 
 /* A thousand decimal digits, and some. */

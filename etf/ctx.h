@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inside of a context. */
+/* The inside of a context: what it owns, as it lies in memory. What is done with atoms, sources and
+ * diagnostics is in files of their own (lifetime.c makes and frees all of it). */
 #ifndef BT_CTX_H
 #define BT_CTX_H
 
@@ -7,8 +8,7 @@
 
 #include "etf/arena.h"
 #include "etf/atoms.h"
-#include "etf/diag.h"
-#include "etf/source.h"
+#include "etf/messages.h"
 
 /* So many bytes may become two terms each, and an array of these still has a size. */
 #define BT_MOST_BYTES (SIZE_MAX / 32)
@@ -16,6 +16,53 @@
 #define BT_MOST_INPUT (BT_MOST_BYTES < UINT32_MAX ? BT_MOST_BYTES : UINT32_MAX - 1)
 /* The same by default where nobody knows how much will come. */
 #define BT_STREAM_BYTES (BT_MOST_INPUT < 1 << 28 ? BT_MOST_INPUT : 1 << 28)
+
+/* Memory that lives as long as the source's terms: bytes that were inflated from it. */
+typedef struct bt_kept {
+    struct bt_kept *next;
+    uint8_t *bytes;
+    size_t size;
+} bt_kept;
+
+/* One input, and what is known of its lines. */
+struct bt_source {
+    bt_source *next;
+    const char *name;
+    const char *shown; /* the name for messages, control characters escaped */
+    const uint8_t *data;
+    size_t size;
+    uint32_t index;        /* in order of opening */
+    uint32_t reported;     /* diagnostics kept for it */
+    bt_severity kept_from; /* those kept are no less than that, once they are as many as may be */
+    uint8_t *owned;        /* data, when the context owns it: `capacity` bytes, padded */
+    size_t capacity;
+    bool latin1;   /* text whose bytes are characters: its coding comment says latin-1 */
+    bool comments; /* text that was parsed has some, but for the one that says its coding */
+    bool binary;   /* external terms: places are byte offsets, not lines and columns */
+    bt_kept *kept;
+    uint32_t *lines; /* the offset of each line's start, made when first asked for */
+    size_t line_count, line_capacity;
+    uint32_t at; /* the last place asked for, from which the next is counted */
+    bt_position position;
+};
+
+typedef struct bt_sources {
+    bt_source *first, *last;
+    uint32_t count;
+} bt_sources;
+
+/* What has been reported. */
+typedef struct bt_diags {
+    bt_diag **items;
+    size_t count, capacity;
+    size_t counts[BT_ERROR + 1]; /* reported, kept or not */
+    size_t dropped;
+    bool unread;             /* a text has so many mistakes that not all of it was read */
+    uint32_t without_source; /* kept of those that have no source */
+    bt_diag *last;           /* what bt_relate and bt_suggest add to; NULL when dropped */
+    bool sorted;
+    uint8_t levels[BT_MESSAGES]; /* a bt_level for each */
+} bt_diags;
 
 struct bt_ctx {
     bt_memory memory;

@@ -10,6 +10,8 @@
  * input.
  */
 #include "etf/decode.h"
+
+#include "etf/source.h"
 #include "etf/utf8.h"
 
 static void start(bt_decoder *d, bool spanned) {
@@ -87,7 +89,7 @@ static bool intern(bt_decoder *d, const bt_atom_bytes_at *at, const bt_atom **ou
             length += bt_utf8_write(at->text[i], (uint8_t *)utf8 + length);
         text = utf8;
     }
-    switch (bt_intern(r->ctx, text, length, out)) {
+    switch (bt_intern(&r->ctx->atoms, text, length, out)) {
     case BT_OK: return true;
     case BT_INVALID:
         return bt_fail(r, BT_MSG_LIMIT_ATOMS, (size_t)(at->text - r->in.begin), bt_offset(&r->in),

@@ -3,26 +3,8 @@
 #ifndef BT_DIAG_H
 #define BT_DIAG_H
 
-#include "bootterm.h"
-
-typedef enum bt_message {
-#define BT_MESSAGE(id, name, severity, format, explanation) BT_MSG_##id,
-#include "grammar/messages.def"
-#undef BT_MESSAGE
-    BT_MESSAGES
-} bt_message;
-
-typedef struct bt_diags {
-    bt_diag **items;
-    size_t count, capacity;
-    size_t counts[BT_ERROR + 1]; /* reported, kept or not */
-    size_t dropped;
-    bool unread;             /* a text has so many mistakes that not all of it was read */
-    uint32_t without_source; /* kept of those that have no source */
-    bt_diag *last;           /* what bt_relate and bt_suggest add to; NULL when dropped */
-    bool sorted;
-    uint8_t levels[BT_MESSAGES]; /* a bt_level for each */
-} bt_diags;
+#include "etf/messages.h"
+#include "etf/place.h"
 
 /* Each message's format under BT_FORMAT_BT_MSG_id, for the compiler to hold arguments against. */
 #define BT_MESSAGE(id, name, severity, format, explanation)                                        \

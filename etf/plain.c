@@ -49,7 +49,7 @@ read_names(bt_reader *r, bt_term *to, const bt_term *stop, const bt_atom *before
     const uint8_t *at = take_names(r, run, r->in.at, (size_t)(stop - to), head);
     while (run->count != 0) {
         at = take_names(r, next, at, (size_t)(stop - to) - run->count, head);
-        size_t count = bt_intern_names(r->ctx, run, before, to);
+        size_t count = bt_intern_names(&r->ctx->atoms, run, before, to);
         if (count == 0) break;
         to += count;
         before = to[-1].as.atom;
@@ -85,8 +85,8 @@ static inline const bt_atom *plain_atom(bt_ctx *ctx, const uint8_t *bytes, size_
     const char *text = (const char *)bytes;
     const bt_atom *atom = within ? bt_find_recent(&ctx->atoms, text, size) : NULL;
     if (atom != NULL) return atom;
-    bt_status status =
-        within ? bt_intern_within(ctx, text, size, &atom) : bt_intern(ctx, text, size, &atom);
+    bt_status status = within ? bt_intern_within(&ctx->atoms, text, size, &atom)
+                              : bt_intern(&ctx->atoms, text, size, &atom);
     return status == BT_OK ? atom : NULL;
 }
 

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "etf/diag.h"
+#include "etf/source.h"
 #include "etf/utf8.h"
 #include "etf/zip.h"
 

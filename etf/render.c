@@ -2,6 +2,7 @@
 /* Diagnostics as text: `file:line:col: error: text [name]`, the source line, a caret. */
 #include "etf/ctx.h"
 #include "etf/sink.h"
+#include "etf/source.h"
 #include "etf/utf8.h"
 #include "etf/width.h"
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 
 /* What a sink's error number comes to. */
 static bt_status sink_status(bt_ctx *ctx, bt_sink sink, int error);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/utf8.h"
 
 static bt_status add(bt_ctx *ctx, const char *name, bt_source **out) {

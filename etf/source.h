@@ -1,46 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Inputs: their bytes, and where lines begin in them. */
+/* Sources: reading them, and where lines begin in them. */
 #ifndef BT_SOURCE_H
 #define BT_SOURCE_H
 
-#include "etf/arena.h"
+#include "etf/ctx.h"
+#include "etf/place.h"
 
 /* Bytes after the data of a source that the library owns, all zero, as the scanner wants them: from
  * any place on, sixteen may be looked at. */
 #define BT_SOURCE_PADDING 16
-
-/* Memory that lives as long as the source's terms: bytes that were inflated from it. */
-typedef struct bt_kept {
-    struct bt_kept *next;
-    uint8_t *bytes;
-    size_t size;
-} bt_kept;
-
-struct bt_source {
-    bt_source *next;
-    const char *name;
-    const char *shown; /* the name for messages, control characters escaped */
-    const uint8_t *data;
-    size_t size;
-    uint32_t index;        /* in order of opening */
-    uint32_t reported;     /* diagnostics kept for it */
-    bt_severity kept_from; /* those kept are no less than that, once they are as many as may be */
-    uint8_t *owned;        /* data, when the context owns it: `capacity` bytes, padded */
-    size_t capacity;
-    bool latin1;   /* text whose bytes are characters: its coding comment says latin-1 */
-    bool comments; /* text that was parsed has some, but for the one that says its coding */
-    bool binary;   /* external terms: places are byte offsets, not lines and columns */
-    bt_kept *kept;
-    uint32_t *lines; /* the offset of each line's start, made when first asked for */
-    size_t line_count, line_capacity;
-    uint32_t at; /* the last place asked for, from which the next is counted */
-    bt_position position;
-};
-
-typedef struct bt_sources {
-    bt_source *first, *last;
-    uint32_t count;
-} bt_sources;
 
 /* Opens a file that a folder or another file names, rather than the user: a regular one, since
  * reading a pipe or a device may never end. As OTP has it, anything else is EISDIR. -1: errno. */
@@ -59,17 +27,6 @@ bt_span bt_source_line(bt_ctx *ctx, const bt_source *source, uint32_t offset);
 /* Says that the source is no text. */
 static inline void bt_source_is_binary(const bt_source *source) {
     ((bt_source *)source)->binary = true; /* every source is made by the library, none is const */
-}
-static inline bt_place bt_at(const bt_source *source, size_t begin, size_t end) {
-    return (bt_place){source, {(uint32_t)begin, (uint32_t)end}};
-}
-#define BT_NOWHERE ((bt_place){NULL, {0, 0}})
-/* The whole of a source, without a stretch: what concerns the file as such. */
-static inline bt_place bt_whole(const bt_source *source) {
-    return (bt_place){source, {UINT32_MAX, UINT32_MAX}};
-}
-static inline bool bt_is_whole(bt_place place) {
-    return place.span.begin == UINT32_MAX;
 }
 /* What a file is that holds neither terms nor text, by its first bytes; NULL: not known. */
 const char *bt_source_format(const bt_source *source);

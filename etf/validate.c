@@ -5,6 +5,7 @@
  * index of a fun) is decoded with memory of its own, which is given back soon after.
  */
 #include "etf/read.h"
+#include "etf/source.h"
 #include "etf/stack.h"
 #include "etf/term.h"
 #include "etf/utf8.h"

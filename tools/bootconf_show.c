@@ -5,6 +5,7 @@
 #include "bootconf.h"
 #include "cli_paths.h"
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/sink.h"
 
 typedef struct sources {

@@ -5,6 +5,7 @@
 
 #include "bootls.h"
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "lint_fix.h"
 
 /* The changes of an action, as the client takes them. */

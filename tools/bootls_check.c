@@ -6,6 +6,7 @@
 
 #include "bootls.h"
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "lint_paths.h"
 
 /* ---- places ---------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 
 #include "bootls.h"
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/sink.h"
 
 /* Kinds of items, of the protocol. */

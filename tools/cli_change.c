@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/sink.h"
+#include "etf/source.h"
 
 /* What is there is what was read. */
 static bt_status check_unchanged(bt_ctx *ctx, const char *path, const bt_source *read) {

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
+#include "etf/source.h"
 
 enum { MOST_PATH = 4096 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/sink.h"
 
 /* A round reads the text and makes all fixes that do not overlap; a fix may show the next mistake.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/nearest.h"
 #include "lint_paths.h"
 

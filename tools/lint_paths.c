@@ -6,6 +6,7 @@
 
 #include "cli_paths.h"
 #include "etf/ctx.h"
+#include "etf/diag.h"
 
 static bt_status add_schema(void *user, const bt_source *source) {
     return bt_schemas_add(user, source);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "etf/source.h"
 #include "parser/check/args.h"
 #include "parser/release/filename.h"
 

@@ -115,7 +115,7 @@ static bt_status find_application(bt_args *args, const char *name, const bt_atom
     if (schema != NULL) *out = schema->application;
     const bt_atom *atom;
     if (schema != NULL || run->set == NULL ||
-        (status = bt_intern(run->ctx, name, strlen(name), &atom)) != BT_OK)
+        (status = bt_intern(&run->ctx->atoms, name, strlen(name), &atom)) != BT_OK)
         return status == BT_NOMEM ? status : BT_OK; /* what is no atom is no application */
     if (bt_numbering_find(run->set, atom, NULL) != NULL) *out = atom;
     return BT_OK;

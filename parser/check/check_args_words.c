@@ -2,6 +2,7 @@
 /* The words of vm.args, as erlexec splits them. Measured on OTP 25, 27 and 29. */
 #include <string.h>
 
+#include "etf/source.h"
 #include "parser/check/args.h"
 #include "parser/text/template.h"
 

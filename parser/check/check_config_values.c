@@ -211,8 +211,8 @@ static bt_status check_known(bt_run *run, const bt_known *known,
 static bt_status find_integer(bt_run *run, const char *name, const bt_config_entry **out) {
     const bt_atom *kernel, *key;
     *out = NULL;
-    if (bt_intern(run->ctx, "kernel", 6, &kernel) != BT_OK ||
-        bt_intern(run->ctx, name, strlen(name), &key) != BT_OK)
+    if (bt_intern(&run->ctx->atoms, "kernel", 6, &kernel) != BT_OK ||
+        bt_intern(&run->ctx->atoms, name, strlen(name), &key) != BT_OK)
         return BT_NOMEM;
     const size_t *at = bt_numbering_find(&run->settings->keys, kernel, key);
     if (at != NULL && run->settings->entries[*at].value.term->kind == BT_INT)

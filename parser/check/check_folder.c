@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "etf/source.h"
 #include "parser/check/check_tree.h"
 #include "parser/check/engine.h"
 #include "parser/release/filename.h"

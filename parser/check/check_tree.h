@@ -4,6 +4,7 @@
 #define BT_CHECK_TREE_H
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "parser/release/names.h"
 #include "parser/release/tree.h"
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "etf/source.h"
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/check/config.h"

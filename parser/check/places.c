@@ -2,6 +2,7 @@
 /* The variables of a template: each place that one fills in, and whether it is in a comment. */
 #include <string.h>
 
+#include "etf/source.h"
 #include "parser/release/report.h"
 #include "parser/text/text.h"
 

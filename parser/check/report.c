@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/sink.h"
 #include "etf/utf8.h"
 #include "parser/bootterm_release.h"

@@ -8,6 +8,7 @@
 #define BT_SCHEMA_H
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "parser/bootterm_release.h"
 #include "parser/release/names.h"
 

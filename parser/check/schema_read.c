@@ -2,6 +2,8 @@
 /* Reads .schema text: the scanner and the parser over the whole of it. */
 #include "parser/check/schema_reader.h"
 
+#include "etf/source.h"
+
 /* clang-format off */
 #include "grammar/schema_parser.h"
 #define YYSTYPE BT_SCHEMA_STYPE

@@ -85,7 +85,7 @@ static bt_utf8 unquote(bt_schema_reader *r, const char *text, size_t size) {
 }
 
 static bool intern(bt_schema_reader *r, bt_utf8 text, bt_span at, const bt_atom **out) {
-    bt_status status = bt_intern(r->ctx, text.bytes, text.length, out);
+    bt_status status = bt_intern(&r->ctx->atoms, text.bytes, text.length, out);
     if (status == BT_NOMEM) bt_schema_give_up(r);
     if (status == BT_OK) return true;
     BT_SCHEMA_REPORT(r, ATOM, bt_schema_place(r, at), bt_show(r->ctx, text.bytes, text.length));

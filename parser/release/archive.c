@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "etf/diag.h"
 #include "etf/zip.h"
 
 enum {

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "etf/source.h"
 #include "etf/zip.h"
 #include "parser/release/beam_calls.h"
 

@@ -10,6 +10,7 @@
 #ifndef BT_BOOT_H
 #define BT_BOOT_H
 
+#include "etf/diag.h"
 #include "parser/release/beam.h"
 #include "parser/release/names.h"
 #include "parser/release/script.h"

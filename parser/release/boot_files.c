@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "etf/source.h"
 #include "etf/term.h"
 #include "parser/release/boot.h"
 

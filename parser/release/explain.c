@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/nearest.h"
 #include "parser/release/names.h"
 #include "parser/release/outline.h"

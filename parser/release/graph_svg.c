@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/term.h"
 #include "parser/release/graph_label.h"
 #include "parser/release/layers.h"

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "etf/diag.h"
+#include "etf/source.h"
 #include "parser/release/filename.h"
 #include "parser/release/wildcard.h"
 

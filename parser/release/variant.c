@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
+#include "etf/source.h"
 #include "etf/term.h"
 #include "parser/release/outline.h"
 #include "parser/release/script.h"

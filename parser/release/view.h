@@ -4,6 +4,7 @@
 #define BT_VIEW_H
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "parser/bootterm_release.h"
 
 #define BT_NO_NODE ((bt_node){NULL, BT_NOWHERE})

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "etf/source.h"
 #include "etf/utf8.h"
 
 enum { DEFAULT_WIDTH = 100 };

@@ -2,6 +2,7 @@
 /* Files of other languages, told by how they begin. */
 #include <string.h>
 
+#include "etf/source.h"
 #include "parser/text/recover.h"
 
 static bool is_blank(char c) {

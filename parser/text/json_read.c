@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "etf/diag.h"
 #include "etf/nearest.h"
 #include "etf/stack.h"
 #include "etf/utf8.h"
@@ -114,7 +115,7 @@ static bt_status push(reader *r, bt_term term) {
 
 static bt_status push_atom(reader *r, const uint8_t *from, const uint8_t *text, size_t size) {
     const bt_atom *atom;
-    bt_status status = bt_intern(r->in.ctx, (const char *)text, size, &atom);
+    bt_status status = bt_intern(&r->in.ctx->atoms, (const char *)text, size, &atom);
     if (status == BT_USAGE)
         return bt_report(r->in.ctx, BT_MSG_JSON_ATOM, bt_json_place(&r->in, from));
     if (status == BT_INVALID)

@@ -3,6 +3,7 @@
 #ifndef BT_JSON_READ_H
 #define BT_JSON_READ_H
 
+#include "etf/place.h"
 #include "parser/text/json.h"
 
 typedef struct bt_json_in {

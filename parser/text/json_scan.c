@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "etf/big.h"
+#include "etf/diag.h"
 #include "etf/utf8.h"
 #include "parser/text/float.h"
 

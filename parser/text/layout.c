@@ -2,6 +2,8 @@
 /* Writing terms over several lines; layout.h says by which rules. */
 #include "parser/text/layout.h"
 
+#include "etf/diag.h"
+
 bt_status bt_push_frame(bt_printer *p, bt_frame frame) {
     if (p->frame_count == p->frame_capacity &&
         !bt_grow(&p->ctx->memory, (void **)&p->frames, sizeof *p->frames, &p->frame_capacity,

@@ -79,7 +79,7 @@ static const char *read_names(bt_run *run, bt_text *text, const char *at) {
     const char *end = NULL;
     while (names.count < BT_MOST_NAMES && *at >= 'a' && *at <= 'z' && read_name(text, &at, &names))
         if (*at == ',') at = skip(text, at + 1);
-    size_t count = bt_intern_names(text->ctx, &names, NULL, atoms);
+    size_t count = bt_intern_names(&text->ctx->atoms, &names, NULL, atoms);
     for (size_t i = 0; i < names.count; i++) {
         const bt_name *name = &names.names[i];
         if (i > 0) {

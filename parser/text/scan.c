@@ -2,6 +2,7 @@
 /* The one file that sees the scanner which flex makes of grammar/term.l. */
 #include <string.h>
 
+#include "etf/source.h"
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/text/text.h"
@@ -203,7 +204,7 @@ int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size,
         value->term = bt_nil();
         return TERM_ATOM;
     }
-    bt_status status = bt_intern(text->ctx, bytes, size, &atom);
+    bt_status status = bt_intern(&text->ctx->atoms, bytes, size, &atom);
     if (status == BT_OK) {
         value->term = (bt_term){.kind = BT_ATOM, .as.atom = atom};
         return TERM_ATOM;

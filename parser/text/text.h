@@ -23,6 +23,7 @@
 
 #include "bootterm_text.h"
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/stack.h"
 #include "parser/text/template.h"
 

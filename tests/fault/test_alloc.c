@@ -4,7 +4,9 @@
 
 #include "bootterm_text.h"
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/sink.h"
+#include "etf/source.h"
 #include "etf/stack.h"
 #include "etf/term.h"
 #include "tests/unit/counting.h"
@@ -14,7 +16,7 @@ static bt_status many_atoms(bt_ctx *ctx) {
         char text[16];
         const bt_atom *atom;
         int length = snprintf(text, sizeof text, "a%d", i);
-        bt_status status = bt_intern(ctx, text, (size_t)length, &atom);
+        bt_status status = bt_intern(&ctx->atoms, text, (size_t)length, &atom);
         if (status != BT_OK) return status;
     }
     return BT_OK;

@@ -7,7 +7,7 @@
 
 static const bt_atom *intern(bt_ctx *ctx, const char *text, size_t length) {
     const bt_atom *atom = NULL;
-    cr_assert_eq(bt_intern(ctx, text, length, &atom), BT_OK);
+    cr_assert_eq(bt_intern(&ctx->atoms, text, length, &atom), BT_OK);
     return atom;
 }
 
@@ -51,14 +51,14 @@ Test(atoms, every_byte_of_a_name_counts) {
                 if (round == 0) atoms[i] = atom;
                 cr_expect_eq(atom, atoms[i]);
                 cr_expect_arr_eq(bt_atom_text(atom, NULL), text, length);
-                cr_assert_eq(bt_intern_within(ctx, text, length, &other), BT_OK);
+                cr_assert_eq(bt_intern_within(&ctx->atoms, text, length, &other), BT_OK);
                 cr_expect_eq(other, atom);
                 other = bt_find_recent(&ctx->atoms, text, length);
                 cr_expect(length > 16 ? other == NULL : other == atom);
                 bt_name_run names = {.count = 0};
                 bt_term term;
                 bt_add_name(&names, &ctx->atoms, text, length);
-                cr_assert_eq(bt_intern_names(ctx, &names, before, &term), 1);
+                cr_assert_eq(bt_intern_names(&ctx->atoms, &names, before, &term), 1);
                 before = term.as.atom;
                 cr_expect_eq(before, atom);
                 free(text);
@@ -104,7 +104,7 @@ Test(atoms, follow_each_other_however_far_apart) {
             size_t length = (size_t)snprintf(texts[i], 32, "atom_%zu", i);
             bt_add_name(&name, &ctx->atoms, texts[i], length);
             const bt_atom *before = i == 0 ? NULL : atoms[i - 1];
-            cr_assert_eq(bt_intern_names(ctx, &name, before, &term), 1);
+            cr_assert_eq(bt_intern_names(&ctx->atoms, &name, before, &term), 1);
             if (round == 0) atoms[i] = term.as.atom;
             cr_assert_eq(term.as.atom, atoms[i]);
             const bt_atom *next = before == NULL ? atoms[i] : bt_atom_next(before);
@@ -136,7 +136,7 @@ Test(atoms, any_text_within_255_characters) {
         }
         const bt_atom *atom;
         size_t length = repeat(text, units[i], 256);
-        cr_expect_eq(bt_intern(ctx, text, length, &atom), BT_USAGE);
+        cr_expect_eq(bt_intern(&ctx->atoms, text, length, &atom), BT_USAGE);
     }
     bt_ctx_free(ctx);
 }
@@ -167,12 +167,12 @@ Test(atoms, refuse_what_is_no_text) {
     const bt_atom *atom;
     static const char *const bad[] = {"\xFF", "a\xC3", "\xED\xA0\x80", "\xC0\x80"};
     for (size_t i = 0; i < 4; i++)
-        cr_expect_eq(bt_intern(ctx, bad[i], strlen(bad[i]), &atom), BT_USAGE, "row %zu", i);
+        cr_expect_eq(bt_intern(&ctx->atoms, bad[i], strlen(bad[i]), &atom), BT_USAGE, "row %zu", i);
     static const char zeros[2000];
-    cr_expect_eq(bt_intern(ctx, zeros, 256, &atom), BT_USAGE);
-    cr_expect_eq(bt_intern(ctx, zeros, sizeof zeros, &atom), BT_USAGE);
-    cr_expect_eq(bt_intern(ctx, zeros, 255, &atom), BT_OK);
-    cr_expect_eq(bt_intern(ctx, NULL, 0, &atom), BT_OK);
+    cr_expect_eq(bt_intern(&ctx->atoms, zeros, 256, &atom), BT_USAGE);
+    cr_expect_eq(bt_intern(&ctx->atoms, zeros, sizeof zeros, &atom), BT_USAGE);
+    cr_expect_eq(bt_intern(&ctx->atoms, zeros, 255, &atom), BT_OK);
+    cr_expect_eq(bt_intern(&ctx->atoms, NULL, 0, &atom), BT_OK);
     cr_expect_eq(ctx->atoms.count, 2);
     bt_ctx_free(ctx);
 }
@@ -184,7 +184,7 @@ Test(atoms, the_limit_counts_different_ones) {
     bt_ctx *ctx = counting_ctx(&c, &limits);
     const bt_atom *atom, *a = intern(ctx, "a", 1);
     (void)intern(ctx, "b", 1);
-    cr_expect_eq(bt_intern(ctx, "c", 1, &atom), BT_INVALID);
+    cr_expect_eq(bt_intern(&ctx->atoms, "c", 1, &atom), BT_INVALID);
     cr_expect_eq(intern(ctx, "a", 1), a);
     counting_end(&c, ctx);
 }

@@ -3,6 +3,7 @@
 
 #include "counting.h"
 #include "etf/ctx.h"
+#include "etf/diag.h"
 
 static const bt_source *source_of(bt_ctx *ctx, const char *name, const char *text) {
     const bt_source *source;

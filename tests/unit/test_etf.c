@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "etf/atoms.h"
+#include "etf/ctx.h"
 #include "etf/tags.h"
 #include "etf_rows.h"
 
@@ -444,7 +445,7 @@ static void lists_of_atoms(bool latin1, int step) {
         uint8_t utf8[600];
         lengths[i] = latin1_name(names[i], i);
         size_t size = to_utf8(names[i], lengths[i], utf8);
-        cr_assert_eq(bt_intern(ctx, (const char *)utf8, size, &atoms[i]), BT_OK);
+        cr_assert_eq(bt_intern(&ctx->atoms, (const char *)utf8, size, &atoms[i]), BT_OK);
     }
     /* {[Atom, ...], [Atom, ...], [Atom, ...], a long binary}: each of the lists ends before the
      * data does, by more than what is read at a time. */

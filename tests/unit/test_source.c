@@ -7,6 +7,7 @@
 
 #include "counting.h"
 #include "etf/ctx.h"
+#include "etf/source.h"
 
 /* The one diagnostic that there is. */
 static const bt_diag *only(bt_ctx *ctx) {
