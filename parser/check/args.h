@@ -16,7 +16,7 @@ typedef struct bt_args_word {
 
 /* Flags that name files: check_args_files.c. */
 typedef struct bt_args_files {
-    bt_run *run;
+    bt_file_run *run;
     const struct bt_args_file_flag *flag; /* the last one; NULL: another */
     bt_place place;
     uint32_t count; /* of its words */
@@ -46,7 +46,7 @@ typedef struct bt_args_input {
 } bt_args_input;
 
 typedef struct bt_args_reader {
-    bt_run *run;
+    bt_file_run *run;
     bt_args_input in;
     unsigned files_read; /* that -args_file names */
     bt_status status;
@@ -88,11 +88,11 @@ bt_status bt_args_files_take(bt_args_files *files, const bt_args_word *word);
 bt_status bt_args_files_end(bt_args_files *files);
 /* Reads the file of -args_file, from the release's root on; `*out` is NULL when it is not known
  * where that would be, or the file is not there. */
-bt_status bt_args_file(bt_run *run, const bt_args_word *word, const bt_source **out);
+bt_status bt_args_file(bt_file_run *run, const bt_args_word *word, const bt_source **out);
 
 /* What is set of applications: check_args_values.c. */
 typedef struct bt_args {
-    bt_run *run;
+    bt_file_run *run;
     const bt_atom *application; /* that the last flag is for; NULL: none that is known */
     bt_term *flag;              /* one for each such flag */
     bt_args_word key;           /* that waits for its value */

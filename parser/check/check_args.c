@@ -186,7 +186,7 @@ static void read_words(reader *r, bt_args *args) {
     }
 }
 
-bt_status bt_check_args(bt_run *run) {
+bt_status bt_check_args(bt_file_run *run) {
     run->settings = bt_alloc(run->ctx, sizeof *run->settings);
     if (run->settings == NULL) return BT_NOMEM;
     *run->settings = (bt_settings){.open = true}; /* a configuration may have more */

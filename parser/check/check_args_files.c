@@ -39,7 +39,7 @@ static const char *show(bt_ctx *ctx, const char *text) {
     return bt_show(ctx, text, strlen(text));
 }
 
-static bt_status check_file(bt_run *run, const struct bt_args_file_flag *flag,
+static bt_status check_file(bt_file_run *run, const struct bt_args_file_flag *flag,
                             const bt_args_word *word) {
     bt_ctx *ctx = run->ctx;
     const char *root = run->options.directory, *text = word->text;
@@ -96,7 +96,7 @@ bt_status bt_args_files_take(bt_args_files *files, const bt_args_word *word) {
     return name || !files->flag->files ? BT_OK : check_file(files->run, files->flag, word);
 }
 
-bt_status bt_args_file(bt_run *run, const bt_args_word *word, const bt_source **out) {
+bt_status bt_args_file(bt_file_run *run, const bt_args_word *word, const bt_source **out) {
     const char *root = run->options.directory;
     *out = NULL;
     if (root == NULL || word->unfilled || *word->text == '/' || *word->text == '\0' ||

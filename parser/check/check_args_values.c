@@ -106,7 +106,7 @@ static bt_status end_flag(bt_args *args) {
 
 /* The application that is set by a flag of this name; `*out` is NULL for none that is known. */
 static bt_status find_application(bt_args *args, const char *name, const bt_atom **out) {
-    const bt_run *run = args->run;
+    const bt_file_run *run = args->run;
     bt_schema *schema;
     *out = NULL;
     if (*name == '\0') return BT_OK;

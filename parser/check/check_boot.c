@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Checks of boot scripts and boot files: their shape, and what a node makes of them. */
 #include "etf/ctx.h"
-#include "parser/check/engine.h"
+#include "parser/check/file_run.h"
 #include "parser/release/script.h"
 #include "parser/release/variant.h"
 
 /* By the rules of the release that was asked for, or else that the script is for. */
-static int set_release(bt_run *run) {
+static int set_release(bt_file_run *run) {
     int before = run->ctx->otp;
     int told = run->options.any_otp ? bt_script_otp(run->root.term) : 0;
     if (told != 0) (void)bt_set_otp(run->ctx, told);
     return before;
 }
 
-bt_status bt_check_script(bt_run *run) {
+bt_status bt_check_script(bt_file_run *run) {
     int otp = set_release(run);
     bt_boot_mode mode = run->options.boot == NULL ? BT_EMBEDDED : run->options.boot->mode;
     bt_status status = bt_script_view_for(run->ctx, run->root, mode, &run->script);
@@ -21,17 +21,17 @@ bt_status bt_check_script(bt_run *run) {
     return status;
 }
 
-bt_status bt_check_boot(bt_run *run) {
+bt_status bt_check_boot(bt_file_run *run) {
     int otp = set_release(run);
     bt_status status = bt_boot_simulate(run->ctx, &run->script, run->options.boot);
     (void)bt_set_otp(run->ctx, otp);
     return status;
 }
 
-bt_status bt_check_variant(bt_run *run) {
+bt_status bt_check_variant(bt_file_run *run) {
     return bt_variant_check(run->ctx, run->source, &run->script, run->options.variant);
 }
 
-bt_status bt_check_pair(bt_run *run) {
+bt_status bt_check_pair(bt_file_run *run) {
     return run->options.alone ? BT_OK : bt_variant_pair(run->ctx, run->source, &run->script);
 }

@@ -13,7 +13,7 @@
 #include "parser/check/known.h"
 #include "parser/release/view.h"
 
-void bt_config_free(bt_run *run) {
+void bt_config_free(bt_file_run *run) {
     bt_settings *config = run->settings;
     bt_memory *memory = &run->ctx->memory;
     if (config == NULL) return;
@@ -105,7 +105,7 @@ static bool is_application_entry(const bt_term *term, tally *parameters) {
 
 /* Whether a form may be one of another file: no list, and no application's entry that lacks the
  * list around it. Of several forms only those of known applications are taken for such. */
-static bool may_be_form(bt_run *run, const bt_term *form) {
+static bool may_be_form(bt_file_run *run, const bt_term *form) {
     tally parameters = {0, 0};
     if (form->kind == BT_LIST || form->kind == BT_NIL || bt_is_unfilled(form)) return false;
     if (!is_application_entry(form, &parameters)) return true;
@@ -115,7 +115,7 @@ static bool may_be_form(bt_run *run, const bt_term *form) {
 
 /* Whether a file that may be something else than a node's configuration plainly is: programs keep
  * files of their own that end in .config. Tells it, and then only the text is checked. */
-static bt_status check_other(bt_run *run) {
+static bt_status check_other(bt_file_run *run) {
     if (run->options.kind != BT_FILE_AUTO || bt_config_is_sys(run->source) || run->forms.count == 0)
         return BT_OK;
     const bt_term *root = bt_form(&run->forms, 0).term;
@@ -136,7 +136,7 @@ static bt_status check_other(bt_run *run) {
     return bt_report(run->ctx, BT_MSG_CONFIG_OTHER, bt_whole(run->source));
 }
 
-bt_status bt_check_config_list(bt_run *run) {
+bt_status bt_check_config_list(bt_file_run *run) {
     bt_status status = check_other(run);
     if (status != BT_OK || run->kind != BT_FILE_CONFIG) return status;
     return bt_config_one_list(run->ctx, run->source, &run->forms);
@@ -150,7 +150,7 @@ static bool stops(bt_status status) {
 }
 
 /* Whether a template leaves it open what stands there. */
-static bool is_open(bt_run *run, bt_node node) {
+static bool is_open(bt_file_run *run, bt_node node) {
     if (!bt_is_unfilled(node.term)) return false;
     run->settings->open = true;
     return true;
@@ -161,7 +161,7 @@ static const char *show_atom(bt_ctx *ctx, const bt_atom *atom) {
 }
 
 /* One {Key, Value} of a list, in which a key stands once. */
-static bt_status check_parameter(bt_run *run, const bt_atom *application, const bt_term *list,
+static bt_status check_parameter(bt_file_run *run, const bt_atom *application, const bt_term *list,
                                  bt_node node) {
     bt_ctx *ctx = run->ctx;
     bt_settings *config = run->settings;
@@ -200,7 +200,7 @@ static bt_status check_parameter(bt_run *run, const bt_atom *application, const 
     return status;
 }
 
-static bt_status check_parameters(bt_run *run, bt_node application, bt_node list) {
+static bt_status check_parameters(bt_file_run *run, bt_node application, bt_node list) {
     bt_status worst = BT_OK;
     const bt_atom *name = application.term->as.atom;
     if (is_open(run, list)) return BT_OK;
@@ -217,7 +217,7 @@ static bt_status check_parameters(bt_run *run, bt_node application, bt_node list
 
 /* One {Application, Parameters}. In `source` an application stands once; in sys.config itself it
  * may stand again, since each of its entries is merged into what came before. */
-static bt_status check_application(bt_run *run, const bt_source *source, bool merges,
+static bt_status check_application(bt_file_run *run, const bt_source *source, bool merges,
                                    bt_node node) {
     bt_ctx *ctx = run->ctx;
     if (is_open(run, node)) return BT_OK;
@@ -251,10 +251,11 @@ static bt_status check_application(bt_run *run, const bt_source *source, bool me
     return inner > status ? inner : status;
 }
 
-static bt_status check_entries(bt_run *run, const bt_source *source, bt_node root, bool includes);
+static bt_status check_entries(bt_file_run *run, const bt_source *source, bt_node root,
+                               bool includes);
 
 /* The files that entries include, by the entry; NULL: it includes none, or none that is known. */
-static bt_status find_includes(bt_run *run, bt_node root, const bt_source ***out) {
+static bt_status find_includes(bt_file_run *run, bt_node root, const bt_source ***out) {
     const bt_source **files = bt_alloc(run->ctx, (root.term->count + 1) * sizeof *files);
     if (files == NULL) return BT_NOMEM;
     bt_status worst = BT_OK;
@@ -279,7 +280,8 @@ static bt_status find_includes(bt_run *run, bt_node root, const bt_source ***out
 
 /* One of the entries that includes a file. Where a later one includes it again, all that this one
  * sets is set anew. */
-static bt_status check_include(bt_run *run, bt_node root, uint32_t entry, const bt_source *file) {
+static bt_status check_include(bt_file_run *run, bt_node root, uint32_t entry,
+                               const bt_source *file) {
     uint32_t last = (uint32_t)*bt_numbering_find(&run->settings->seen, file, NULL);
     if (last != entry) {
         bt_status status =
@@ -301,7 +303,8 @@ static bool may_be_name(const bt_term *list) {
 }
 
 /* The entries of one file. Goes one file deep: included ones include nothing. */
-static bt_status check_entries(bt_run *run, const bt_source *source, bt_node root, bool includes) {
+static bt_status check_entries(bt_file_run *run, const bt_source *source, bt_node root,
+                               bool includes) {
     bt_status worst = BT_OK;
     if (is_open(run, root)) return BT_OK;
     if (root.term->kind == BT_STRING)
@@ -330,7 +333,7 @@ static bt_status check_entries(bt_run *run, const bt_source *source, bt_node roo
     return worst;
 }
 
-bt_status bt_check_config_entries(bt_run *run) {
+bt_status bt_check_config_entries(bt_file_run *run) {
     if (run->settings == NULL) {
         run->settings = bt_alloc(run->ctx, sizeof *run->settings);
         if (run->settings == NULL) return BT_NOMEM;
@@ -343,7 +346,7 @@ bt_status bt_check_config_entries(bt_run *run) {
 
 /* ---- several files of one node --------------------------------------------------------------- */
 
-static bt_status add_file(bt_run *run, const bt_source *source) {
+static bt_status add_file(bt_file_run *run, const bt_source *source) {
     run->source = source;
     run->options.kind = BT_FILE_CONFIG;
     bt_status status = bt_check_text(run);
@@ -351,7 +354,7 @@ static bt_status add_file(bt_run *run, const bt_source *source) {
     return status == BT_OK ? bt_check_config_entries(run) : status;
 }
 
-bt_status bt_config_read(bt_run *run, const bt_source *const *sources, size_t count) {
+bt_status bt_config_read(bt_file_run *run, const bt_source *const *sources, size_t count) {
     bt_status worst = BT_OK;
     for (size_t i = 0; i < count && !stops(worst); i++) bt_worse(&worst, add_file(run, sources[i]));
     return worst;
@@ -361,7 +364,7 @@ bt_status bt_lint_configs(bt_ctx *ctx, const bt_source *const *sources, size_t c
                           const bt_lint_options *options) {
     bt_lint_options set = BT_LINT_OPTIONS_INIT;
     bt_take_options(&set, sizeof set, options);
-    bt_run run = {.ctx = ctx, .kind = BT_FILE_CONFIG, .schemas = set.schemas, .options = set};
+    bt_file_run run = {.ctx = ctx, .kind = BT_FILE_CONFIG, .schemas = set.schemas, .options = set};
     bt_status worst = run.schemas == NULL ? bt_schemas_new(ctx, &run.schemas) : BT_OK;
     if (!stops(worst)) bt_worse(&worst, bt_config_read(&run, sources, count));
     if (run.settings != NULL && !stops(worst)) bt_worse(&worst, bt_check_config_values(&run));

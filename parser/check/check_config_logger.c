@@ -10,7 +10,7 @@
 #include "parser/check/config.h"
 #include "parser/release/view.h"
 
-static bt_status refuse(bt_run *run, bt_node node, const char *text) {
+static bt_status refuse(bt_file_run *run, bt_node node, const char *text) {
     return bt_report(run->ctx, BT_MSG_CONFIG_REFUSED, bt_config_place(run, node), "kernel",
                      "logger", text);
 }
@@ -41,7 +41,7 @@ static int64_t level_of(const bt_term *config, const char *key, int64_t otherwis
 }
 
 /* The levels of overload protection come in their order; those that are not given have defaults. */
-static bt_status check_levels(bt_run *run, bt_node config, int64_t sync, int64_t drop,
+static bt_status check_levels(bt_file_run *run, bt_node config, int64_t sync, int64_t drop,
                               int64_t flush) {
     char text[200];
     for (uint32_t i = 0; config.term->kind == BT_MAP && i < config.term->count; i++)
@@ -58,7 +58,7 @@ static bt_status check_levels(bt_run *run, bt_node config, int64_t sync, int64_t
     return copy == NULL ? BT_NOMEM : refuse(run, config, copy);
 }
 
-static bt_status check_std_config(bt_run *run, bt_node config) {
+static bt_status check_std_config(bt_file_run *run, bt_node config) {
     static const char *const keys[] = {"modes", "file_check", "max_no_bytes", "max_no_files",
                                        "compress_on_rotate"};
     bt_status worst = BT_OK;
@@ -97,7 +97,7 @@ static bool is_offset(const bt_term *offset) {
     return takes_number(&at, end) && at == end;
 }
 
-static bt_status check_formatter(bt_run *run, bt_node formatter) {
+static bt_status check_formatter(bt_file_run *run, bt_node formatter) {
     if (!is_entry(formatter.term, "logger_formatter", 2)) return BT_OK;
     bt_node options = bt_node_child(formatter, 1);
     for (uint32_t i = 0; options.term->kind == BT_MAP && i < options.term->count; i++)
@@ -122,7 +122,7 @@ static size_t handler_key(const bt_term *key) {
 
 /* A key that is none of them. Handlers of others may have their own; those of kernel have all of
  * theirs in `config`. */
-static bt_status unknown_key(bt_run *run, bt_node node, const bool *there, bool ours) {
+static bt_status unknown_key(bt_file_run *run, bt_node node, const bool *there, bool ours) {
     static const char *const inner[] = {"type",
                                         "file",
                                         "modes",
@@ -160,7 +160,7 @@ static bt_status unknown_key(bt_run *run, bt_node node, const bool *there, bool 
                      text);
 }
 
-static bt_status check_keys(bt_run *run, bt_node options, bool ours) {
+static bt_status check_keys(bt_file_run *run, bt_node options, bool ours) {
     bt_status worst = BT_OK;
     bool there[HANDLER_KEYS + 1] = {false};
     uint32_t count = options.term->kind == BT_MAP ? options.term->count : 0;
@@ -174,7 +174,7 @@ static bt_status check_keys(bt_run *run, bt_node options, bool ours) {
     return worst;
 }
 
-static bt_status check_handler(bt_run *run, const bt_term *list, bt_node node) {
+static bt_status check_handler(bt_file_run *run, const bt_term *list, bt_node node) {
     const bt_term *items = node.term->as.items;
     bt_status worst = BT_OK;
     bool is_new;
@@ -200,7 +200,7 @@ static bt_status check_handler(bt_run *run, const bt_term *list, bt_node node) {
 }
 
 /* The names of primary filters: each stands once. */
-static bt_status check_filters(bt_run *run, bt_node filters) {
+static bt_status check_filters(bt_file_run *run, bt_node filters) {
     bt_status worst = BT_OK;
     for (uint32_t i = 0; filters.term->kind == BT_LIST && i < filters.term->count; i++) {
         const bt_term *filter = &filters.term->as.items[i];
@@ -220,7 +220,7 @@ static bt_status check_filters(bt_run *run, bt_node filters) {
 
 /* Of kernel's logger entries {filters, ...} and {proxy, ...} may stand once each, and handlers
  * have names of their own and modules. */
-bt_status bt_config_logger(bt_run *run, const bt_config_entry *entry) {
+bt_status bt_config_logger(bt_file_run *run, const bt_config_entry *entry) {
     const bt_term *list = entry->value.term;
     bt_status worst = BT_OK;
     bool filters = false, proxy = false;

@@ -10,7 +10,7 @@
 #include "parser/release/view.h"
 
 typedef struct teller {
-    bt_run *run;
+    bt_file_run *run;
     const bt_config_entry *entry;
     bool refused; /* what does not fit stops the node */
     bt_status worst;
@@ -42,7 +42,7 @@ static const char *nearest_key(const bt_schema *schema, const bt_atom *key) {
 }
 
 /* The one application that has a key of this name; NULL: none has, or several have. */
-static bt_status find_owner(bt_run *run, const bt_atom *key, const char **owner) {
+static bt_status find_owner(bt_file_run *run, const bt_atom *key, const char **owner) {
     const char *name;
     size_t count = 0;
     for (size_t i = 0; (name = bt_schemas_application(run->schemas, i)) != NULL; i++) {
@@ -56,8 +56,8 @@ static bt_status find_owner(bt_run *run, const bt_atom *key, const char **owner)
 }
 
 /* A key that the schema does not name. `*fine`: it may be there all the same. */
-static bt_status unknown_key(bt_run *run, const bt_config_entry *entry, const bt_schema *schema,
-                             bool *fine) {
+static bt_status unknown_key(bt_file_run *run, const bt_config_entry *entry,
+                             const bt_schema *schema, bool *fine) {
     bool may = schema->open || schema->others != NULL;
     bool told = bt_is_told(run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place);
     const char *near = may || told ? nearest_key(schema, entry->key) : NULL;
@@ -76,7 +76,7 @@ static bt_status unknown_key(bt_run *run, const bt_config_entry *entry, const bt
 }
 
 /* Whether what a key needs is set in these files. */
-static bool has_need(const bt_run *run, const bt_config_entry *entry, const bt_type *need) {
+static bool has_need(const bt_file_run *run, const bt_config_entry *entry, const bt_type *need) {
     bool own = need->kind == BT_TYPE_ATOM_IS;
     const bt_atom *application = own ? entry->application : need->items[0]->as.atom;
     const bt_atom *key = own ? need->as.atom : need->items[1]->as.atom;
@@ -86,7 +86,7 @@ static bool has_need(const bt_run *run, const bt_config_entry *entry, const bt_t
 }
 
 /* `*counts`: the key is surely read. One that is off misses nothing. */
-static bt_status check_need(bt_run *run, const bt_config_entry *entry, const bt_env *env,
+static bt_status check_need(bt_file_run *run, const bt_config_entry *entry, const bt_env *env,
                             bool *counts) {
     *counts = env->needs == NULL || has_need(run, entry, env->needs);
     if (*counts || run->settings->open || bt_is_atom(entry->value.term, "false")) return BT_OK;
@@ -100,7 +100,7 @@ static bt_status check_need(bt_run *run, const bt_config_entry *entry, const bt_
 }
 
 /* A key that the release at hand does not have, or one that it tells to replace. */
-static bt_status check_release(bt_run *run, const bt_config_entry *entry, const bt_env *env) {
+static bt_status check_release(bt_file_run *run, const bt_config_entry *entry, const bt_env *env) {
     bt_ctx *ctx = run->ctx;
     const char *application = bt_atom_bytes(entry->application), *key = bt_atom_bytes(entry->key);
     if (env->flag.bytes != NULL)
@@ -148,7 +148,7 @@ static bool is_plain_text(const bt_term *value) {
     return true;
 }
 
-static bt_status check_secret(bt_run *run, const bt_config_entry *entry, const bt_env *env) {
+static bt_status check_secret(bt_file_run *run, const bt_config_entry *entry, const bt_env *env) {
     if (!is_text(entry->value.term)) return BT_OK;
     bool secret = (env != NULL && env->secret) || is_secret_name(entry->key);
     if (!secret || !is_plain_text(entry->value.term)) return BT_OK;
@@ -160,12 +160,13 @@ static bt_status check_secret(bt_run *run, const bt_config_entry *entry, const b
 
 /* What is wrong in the list is told by what reads configurations, and so not by a node that has it
  * from its command line. */
-static bool is_taken_flag(const bt_run *run, const bt_config_entry *entry) {
+static bool is_taken_flag(const bt_file_run *run, const bt_config_entry *entry) {
     return run->kind == BT_FILE_VMARGS && strcmp(bt_atom_bytes(entry->key), "distributed") == 0 &&
            bt_is_proper(entry->value.term);
 }
 
-static bt_status check_entry(bt_run *run, const bt_config_entry *entry, const bt_schema *schema) {
+static bt_status check_entry(bt_file_run *run, const bt_config_entry *entry,
+                             const bt_schema *schema) {
     const bt_env *env = NULL;
     bt_status status = BT_OK;
     run->value_place = entry->value.place;
@@ -194,7 +195,7 @@ static bt_status check_entry(bt_run *run, const bt_config_entry *entry, const bt
     return status;
 }
 
-static bt_status check_known(bt_run *run, const bt_known *known,
+static bt_status check_known(bt_file_run *run, const bt_known *known,
                              const bt_config_application *application) {
     const char *near;
     bool told = bt_is_told(run->ctx, BT_MSG_CONFIG_UNKNOWN_APPLICATION, application->place);
@@ -208,7 +209,7 @@ static bt_status check_known(bt_run *run, const bt_known *known,
 }
 
 /* What a key of kernel is set to, where that is an integer; else `*out` is NULL. */
-static bt_status find_integer(bt_run *run, const char *name, const bt_config_entry **out) {
+static bt_status find_integer(bt_file_run *run, const char *name, const bt_config_entry **out) {
     const bt_atom *kernel, *key;
     *out = NULL;
     if (bt_intern(&run->ctx->atoms, "kernel", 6, &kernel) != BT_OK ||
@@ -221,7 +222,7 @@ static bt_status find_integer(bt_run *run, const char *name, const bt_config_ent
 }
 
 /* Whether there is a port for distribution to listen at (inet_tcp_dist). */
-static bt_status check_ports(bt_run *run) {
+static bt_status check_ports(bt_file_run *run) {
     bt_ctx *ctx = run->ctx;
     const bt_config_entry *min, *max;
     if (find_integer(run, "inet_dist_listen_min", &min) != BT_OK ||
@@ -238,7 +239,7 @@ static bt_status check_ports(bt_run *run) {
     return status;
 }
 
-bt_status bt_check_config_values(bt_run *run) {
+bt_status bt_check_config_values(bt_file_run *run) {
     bt_status worst = BT_OK;
     bt_settings *config = run->settings;
     const bt_atom *application = NULL;

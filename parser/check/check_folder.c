@@ -8,7 +8,7 @@
 
 #include "etf/source.h"
 #include "parser/check/check_tree.h"
-#include "parser/check/engine.h"
+#include "parser/check/kind.h"
 #include "parser/release/filename.h"
 
 typedef struct folder {

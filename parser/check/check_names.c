@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "etf/term.h"
+#include "parser/check/file_run.h"
 #include "parser/check/known.h"
 #include "parser/check/schema.h"
 #include "parser/release/names.h"
 #include "parser/release/view.h"
 
-static bt_status check_name(bt_run *run, const bt_known *known, bt_node node) {
+static bt_status check_name(bt_file_run *run, const bt_known *known, bt_node node) {
     const char *near;
     bool told = bt_is_told(run->ctx, BT_MSG_APP_UNKNOWN_APPLICATION, node.place);
     if (node.term->kind != BT_ATOM || !bt_known_lacks(known, node.term->as.atom, told, &near))
@@ -24,7 +25,7 @@ static uint32_t length_of(bt_node list) {
     return list.term != NULL && list.term->kind == BT_LIST ? list.term->count : 0;
 }
 
-static bt_status check_list(bt_run *run, const bt_known *known, bt_node list) {
+static bt_status check_list(bt_file_run *run, const bt_known *known, bt_node list) {
     bt_status worst = BT_OK;
     for (uint32_t i = 0; i < length_of(list) && worst != BT_NOMEM; i++)
         bt_worse(&worst, check_name(run, known, bt_node_child(list, i)));
@@ -58,7 +59,8 @@ static bool is_same(const bt_term *a, const bt_term *b) {
 }
 
 /* An optional application, which is started before this one if it is among its `needed` too. */
-static bt_status check_optional(bt_run *run, const bt_known *known, bt_node needed, bt_node node) {
+static bt_status check_optional(bt_file_run *run, const bt_known *known, bt_node needed,
+                                bt_node node) {
     const char *near;
     bool told = bt_is_told(run->ctx, BT_MSG_APP_OPTIONAL, node.place);
     if (node.term->kind != BT_ATOM) return BT_OK;
@@ -70,7 +72,7 @@ static bt_status check_optional(bt_run *run, const bt_known *known, bt_node need
 }
 
 /* The entries of an .app file. Optional applications need not be there. */
-static bt_status check_app(bt_run *run, const bt_known *known, bt_node app) {
+static bt_status check_app(bt_file_run *run, const bt_known *known, bt_node app) {
     bt_node needed = value_of(app, "applications");
     bt_node optional = value_of(app, "optional_applications");
     bt_names needed_names, optional_names;
@@ -107,7 +109,7 @@ typedef struct parts {
 } parts;
 
 /* The names in an entry. */
-static bt_status check_entry(bt_run *run, const bt_known *known, bt_node list, uint32_t i,
+static bt_status check_entry(bt_file_run *run, const bt_known *known, bt_node list, uint32_t i,
                              parts *all) {
     bt_node entry = bt_node_child(list, i);
     const char *near = NULL;
@@ -134,7 +136,7 @@ static bt_node version_of(const bt_schema *schema) {
 
 /* The .app file of an application in a release: of those at hand the one of its version. NULL:
  * there is none, which is told if there is one of another version. */
-static bt_status find_app(bt_run *run, bt_node entry, const bt_schema **out) {
+static bt_status find_app(bt_file_run *run, bt_node entry, const bt_schema **out) {
     const bt_atom *name = entry.term->as.items[0].as.atom;
     bt_node version = bt_node_child(entry, 1);
     bool other = false;
@@ -157,7 +159,7 @@ static bt_status find_app(bt_run *run, bt_node entry, const bt_schema **out) {
 }
 
 /* Tells what of a list in an application's .app file the release does not have. */
-static bt_status check_there(bt_run *run, bt_node entry, bt_node list, const parts *all,
+static bt_status check_there(bt_file_run *run, bt_node entry, bt_node list, const parts *all,
                              const bt_names *optional, const char *how) {
     bt_status worst = BT_OK;
     for (uint32_t i = 0; i < length_of(list); i++) {
@@ -174,7 +176,7 @@ static bt_status check_there(bt_run *run, bt_node entry, bt_node list, const par
 }
 
 /* An application of a release, held against its .app file. */
-static bt_status check_part(bt_run *run, bt_node list, uint32_t i, const parts *all) {
+static bt_status check_part(bt_file_run *run, bt_node list, uint32_t i, const parts *all) {
     bt_node entry = bt_node_child(list, i);
     const bt_schema *schema;
     bt_names optional, none;
@@ -194,7 +196,7 @@ static bt_status check_part(bt_run *run, bt_node list, uint32_t i, const parts *
     return status;
 }
 
-bt_status bt_check_names(bt_run *run) {
+bt_status bt_check_names(bt_file_run *run) {
     bool rel = run->kind == BT_FILE_REL;
     if (!bt_is_tagged(run->root.term, rel ? 4 : 3, NULL)) return BT_OK;
     bt_known known = bt_known_find(run->schemas);

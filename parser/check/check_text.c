@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "etf/source.h"
-#include "parser/check/engine.h"
+#include "parser/check/file_run.h"
 #include "parser/release/view.h"
 #include "parser/text/template.h"
 
-bt_status bt_check_text(bt_run *run) {
+bt_status bt_check_text(bt_file_run *run) {
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     if (!run->filled) options.unfilled = bt_file_unfilled(run->source, run->kind);
     bt_diag_mark mark = bt_mark(run->ctx, run->source);
@@ -25,7 +25,7 @@ bt_status bt_check_text(bt_run *run) {
 }
 
 /* awk, with which the start scripts of relx fill in a place, takes it for a regular expression. */
-bt_status bt_check_template(bt_run *run) {
+bt_status bt_check_template(bt_file_run *run) {
     const char *data = (const char *)run->source->data, *end = data + run->source->size;
     bt_status worst = BT_OK;
     for (const char *at = data; bt_file_is_template(run->source) && at < end; at++) {
@@ -41,23 +41,23 @@ bt_status bt_check_template(bt_run *run) {
     return worst;
 }
 
-bt_status bt_check_bytes(bt_run *run) {
+bt_status bt_check_bytes(bt_file_run *run) {
     bt_decode_options options = BT_DECODE_OPTIONS_INIT;
     options.spans = true;
     return bt_decode(run->ctx, run->source, &options, &run->root, NULL);
 }
 
-bt_status bt_check_schema(bt_run *run) {
+bt_status bt_check_schema(bt_file_run *run) {
     return bt_schemas_add(run->schemas, run->source);
 }
 
 /* Whether a file is one that systools and nodes read, not what it is made from. */
-static bool is_app(const bt_run *run) {
+static bool is_app(const bt_file_run *run) {
     return run->kind == BT_FILE_APP && !bt_file_is_template(run->source);
 }
 
 static bt_status tell(void *user, const bt_misfit *misfit) {
-    bt_run *run = user;
+    bt_file_run *run = user;
     bt_place place = misfit->node.place;
     bt_message message = is_app(run) ? BT_MSG_APP_PASSED_OVER : BT_MSG_TYPE_MISFIT;
     const bt_term *meant = NULL;
@@ -70,7 +70,7 @@ static bt_status tell(void *user, const bt_misfit *misfit) {
 }
 
 /* NAME.app holds the application NAME. */
-static bt_status check_name(bt_run *run, const bt_app *app) {
+static bt_status check_name(bt_file_run *run, const bt_app *app) {
     const char *path = bt_source_name(run->source), *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1;
     size_t length = strlen(name);
@@ -85,7 +85,7 @@ static bt_status check_name(bt_run *run, const bt_app *app) {
 }
 
 /* An .app file by the rules of systools, unless it is an .app.src; and keys that are misspelt. */
-static bt_status check_app(bt_run *run, bool complete) {
+static bt_status check_app(bt_file_run *run, bool complete) {
     bt_app app;
     bt_status status = BT_OK;
     if (complete) {
@@ -99,7 +99,7 @@ static bt_status check_app(bt_run *run, bool complete) {
     return status;
 }
 
-bt_status bt_check_shape(bt_run *run) {
+bt_status bt_check_shape(bt_file_run *run) {
     const char *name = bt_file_kind_name(run->kind);
     bt_schema *schema;
     bt_status status = BT_OK;

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "parser/check/engine.h"
+#include "parser/check/file_run.h"
 #include "parser/check/numbering.h"
 
 /* One {Key, Value} of an application. */
@@ -44,21 +44,21 @@ typedef struct bt_settings {
     size_t included_count, included_capacity;
 } bt_settings;
 
-void bt_config_free(bt_run *run);
+void bt_config_free(bt_file_run *run);
 
 /* The place of a node within the value that is checked: of what vm.args has, all of it. */
-static inline bt_place bt_config_place(const bt_run *run, bt_node node) {
+static inline bt_place bt_config_place(const bt_file_run *run, bt_node node) {
     return node.place.source == NULL ? run->value_place : node.place;
 }
 /* Checks kernel's key logger, of other entries nothing. */
-bt_status bt_config_logger(bt_run *run, const bt_config_entry *entry);
+bt_status bt_config_logger(bt_file_run *run, const bt_config_entry *entry);
 
 /* Finds the file that a configuration's entry stands for: flattens the name, adds .config, and
  * reads it where application_controller would, unless it has been included already. BT_INVALID: it
  * is told what is wrong. `*out` is NULL when it is not known where the file would be. */
-bt_status bt_config_include(bt_run *run, bt_node name, const bt_source **out);
+bt_status bt_config_include(bt_file_run *run, bt_node name, const bt_source **out);
 /* Reads the configurations of one node, one after the other, into the run's settings. */
-bt_status bt_config_read(bt_run *run, const bt_source *const *sources, size_t count);
+bt_status bt_config_read(bt_file_run *run, const bt_source *const *sources, size_t count);
 /* Whether a source is the file that may include others, by its name: sys.config, or its template.
  */
 bool bt_config_is_sys(const bt_source *source);

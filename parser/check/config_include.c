@@ -122,7 +122,7 @@ static bt_status no_name(bt_ctx *ctx, bt_node node) {
 }
 
 /* Reads a file that is not yet among those that are included. A name can be spelt in many ways. */
-static bt_status read_once(bt_run *run, const char *name, int fd, const bt_source **out) {
+static bt_status read_once(bt_file_run *run, const char *name, int fd, const bt_source **out) {
     bt_settings *config = run->settings;
     struct stat st;
     bool known = fstat(fd, &st) == 0;
@@ -140,7 +140,7 @@ static bt_status read_once(bt_run *run, const char *name, int fd, const bt_sourc
     return status;
 }
 
-bt_status bt_config_include(bt_run *run, bt_node node, const bt_source **out) {
+bt_status bt_config_include(bt_file_run *run, bt_node node, const bt_source **out) {
     bt_ctx *ctx = run->ctx;
     path name = {.length = 0}, full = {.length = 0}, beside = {.length = 0};
     bt_status flat = flatten(ctx, &name, node.term);

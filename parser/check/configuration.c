@@ -90,7 +90,7 @@ static bt_status add_settings(layers *l, const bt_settings *settings) {
     return status;
 }
 
-static bt_status add_configs(layers *l, bt_run *run, const bt_source *const *sources,
+static bt_status add_configs(layers *l, bt_file_run *run, const bt_source *const *sources,
                              size_t count) {
     run->filled = true;
     bt_status status = bt_config_read(run, sources, count);
@@ -99,7 +99,7 @@ static bt_status add_configs(layers *l, bt_run *run, const bt_source *const *sou
     return status;
 }
 
-static bt_status add_args(layers *l, bt_run *run, const bt_source *source) {
+static bt_status add_args(layers *l, bt_file_run *run, const bt_source *source) {
     run->source = source;
     run->kind = BT_FILE_VMARGS;
     run->set = &l->numbers;
@@ -139,7 +139,7 @@ bt_status bt_configuration_read(bt_ctx *ctx, const bt_source *const *sources, si
     bt_configuration_options set = BT_CONFIGURATION_OPTIONS_INIT;
     bt_take_options(&set, sizeof set, options);
     layers l = {.ctx = ctx};
-    bt_run run = {.ctx = ctx, .kind = BT_FILE_CONFIG, .options = BT_LINT_OPTIONS_INIT};
+    bt_file_run run = {.ctx = ctx, .kind = BT_FILE_CONFIG, .options = BT_LINT_OPTIONS_INIT};
     bt_diag_mark mark = bt_mark(ctx, NULL);
     bt_status worst = bt_schemas_new(ctx, &run.schemas);
     for (size_t i = 0; i < set.app_count && worst != BT_NOMEM; i++)

@@ -1,13 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "parser/check/engine.h"
-
+/*
+ * Checks are data. Each has a name, what it needs to have passed before, the kinds of file it runs
+ * on and a function; the table is const, and what a run knows is in a bt_file_run. All checks run;
+ * only those whose need failed are skipped.
+ *
+ * To add one: write a function in a check_KIND file, give its diagnostics a name and an
+ * explanation in grammar/messages.def, add a line to the table, and a case under tests/cases for
+ * firing and for staying silent.
+ */
 #include <string.h>
 
 #include "parser/check/config.h"
+#include "parser/check/kind.h"
 
 #define ON(kind) (1u << BT_FILE_##kind)
 #define TEXT_KINDS (ON(SCRIPT) | ON(REL) | ON(APP) | ON(CONFIG) | ON(APPUP) | ON(RELUP) | ON(TERMS))
 #define BYTE_KINDS (ON(BOOT) | ON(ETF))
+
+typedef struct bt_check {
+    bt_check_info info;
+    bt_status (*run)(bt_file_run *run);
+} bt_check;
 
 /* In the order they run; a check comes behind what it needs. */
 static const bt_check checks[] = {
@@ -55,7 +68,7 @@ const bt_check_info *bt_check_at(size_t i) {
 }
 
 /* Whether what a check needs has passed. */
-static bool may_run(const bt_run *run, const bt_check *check) {
+static bool may_run(const bt_file_run *run, const bt_check *check) {
     if (!(check->info.kinds >> run->kind & 1)) return false;
     if (check->info.needs == NULL) return true;
     for (size_t i = 0; i < CHECKS; i++)
@@ -68,7 +81,7 @@ bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *o
     bt_lint_options set = BT_LINT_OPTIONS_INIT;
     bt_take_options(&set, sizeof set, options);
     if (set.kind < BT_FILE_AUTO || set.kind >= BT_FILE_KINDS) return BT_USAGE;
-    bt_run run = {
+    bt_file_run run = {
         .ctx = ctx, .source = source, .kind = set.kind, .schemas = set.schemas, .options = set};
     if (run.kind == BT_FILE_AUTO && bt_file_is_foreign(source))
         return bt_report(ctx, BT_MSG_TEXT_FOREIGN, bt_whole(source));

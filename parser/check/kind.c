@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What kind a file is. */
+#include "parser/check/kind.h"
+
 #include <string.h>
 
 #include "etf/ctx.h"
-#include "parser/check/engine.h"
 
 static const char *const names[BT_FILE_KINDS] = {
     [BT_FILE_SCRIPT] = "script", [BT_FILE_BOOT] = "boot",      [BT_FILE_REL] = "rel",

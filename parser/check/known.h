@@ -3,7 +3,6 @@
 #ifndef BT_KNOWN_H
 #define BT_KNOWN_H
 
-#include "parser/check/engine.h"
 #include "parser/check/schema.h"
 
 typedef struct bt_known {

@@ -114,14 +114,14 @@ static bt_status write_outcome(renderer *r) {
 
 /* ---- checking -------------------------------------------------------------------------------- */
 
-static bt_status check_terms(bt_run *run) {
+static bt_status check_terms(bt_file_run *run) {
     if (run->kind == BT_FILE_CONFIG) return bt_config_read(run, &run->source, 1);
     return bt_parse(run->ctx, run->source, NULL, &run->forms);
 }
 
 static bt_status check(renderer *r) {
     bt_file_kind kind = bt_file_kind_of(r->source);
-    bt_run run = {.ctx = r->ctx, .source = r->outcome, .kind = kind, .filled = true};
+    bt_file_run run = {.ctx = r->ctx, .source = r->outcome, .kind = kind, .filled = true};
     run.options = (bt_lint_options)BT_LINT_OPTIONS_INIT;
     run.options.kind = kind;
     bt_status status = bt_schemas_new(r->ctx, &run.schemas);

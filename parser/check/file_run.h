@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One file under check, and the checks: the table in engine.c says which run on what. */
+#ifndef BT_FILE_RUN_H
+#define BT_FILE_RUN_H
+
+#include "parser/bootterm_text.h"
+#include "parser/check/match.h"
+
+typedef struct bt_file_run {
+    bt_ctx *ctx;
+    const bt_source *source;
+    bt_file_kind kind;
+    bt_schemas *schemas;
+    bt_lint_options options;
+    bool strange;                   /* what kind it is is but guessed */
+    bool filled;                    /* templates are filled in: none has places any more */
+    const struct bt_numbering *set; /* of vm.args: applications, with NULL, and keys that are set
+                                       elsewhere; NULL: that is not known */
+    bool listens;                   /* vm.args: the node surely waits for others to connect */
+    bt_script script;               /* set by "script" and "boot" */
+    bt_forms forms;                 /* set by the check "text" */
+    bt_node root;                   /* the one term, set by "text", "list" or "bytes" */
+    struct bt_settings *settings;   /* set by "config/entries" and "args" */
+    bt_place value_place;           /* of the value that is checked */
+    uint64_t failed, done;          /* bit i: check i of the table */
+} bt_file_run;
+
+/* Each check is BT_OK when it passed, with warnings or without; BT_INVALID when it failed, and
+ * those that need it are skipped. Anything else ends the run. */
+
+/* check_text.c */
+bt_status bt_check_text(bt_file_run *run);     /* dot-terminated terms */
+bt_status bt_check_template(bt_file_run *run); /* the places of a template */
+bt_status bt_check_bytes(bt_file_run *run);    /* one external term */
+bt_status bt_check_schema(bt_file_run *run);   /* a .schema file */
+bt_status bt_check_shape(bt_file_run *run);    /* the schema of its kind, grammar/files */
+
+/* check_names.c */
+bt_status bt_check_names(bt_file_run *run); /* the applications that .app and .rel files name */
+
+/* check_boot.c */
+bt_status bt_check_script(bt_file_run *run);  /* the shape that init wants */
+bt_status bt_check_boot(bt_file_run *run);    /* whether a node comes up */
+bt_status bt_check_variant(bt_file_run *run); /* OTP's own boot files, by name */
+bt_status bt_check_pair(bt_file_run *run);    /* the .script and the .boot of one name */
+
+/* check_args.c */
+bt_status bt_check_args(bt_file_run *run); /* vm.args */
+
+/* check_config.c */
+bt_status bt_check_config_list(bt_file_run *run);
+bt_status bt_check_config_entries(bt_file_run *run);
+/* check_config_values.c */
+bt_status bt_check_config_values(bt_file_run *run);
+#endif
