@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Compound terms whose items are all there. Each is the last item of the top frame. */
-#include "etf/decode.h"
+#include "etf/decoder.h"
+#include "etf/skip.h"
 
 /* Strictly, all of a LIST_EXT is in one list, and bytes alone are a STRING_EXT. */
 static bool check_list(bt_decoder *d, const bt_term *list, size_t begin) {
@@ -87,9 +88,8 @@ static bool is_small(const bt_term *term) {
 
 static bool close_export(bt_decoder *d, bt_term *arity, bt_span span) {
     if (!is_small(arity) || arity->as.integer < 0) {
-        bt_extent at;
-        return bt_find_item(&d->r, span.begin + 1, 2, &at) &&
-               bt_fail(&d->r, BT_MSG_ETF_ARITY, at.begin, at.end, NULL, 0, 0);
+        bt_stretch at = bt_find_item(&d->r, span.begin + 1, 2);
+        return bt_fail(&d->r, BT_MSG_ETF_ARITY, at.begin, at.end, NULL, 0, 0);
     }
     arity->as.integer &= UINT32_MAX; /* as binary_to_term keeps it */
     return true;
@@ -104,9 +104,9 @@ static bool close_fun(bt_decoder *d, bt_term *fun, bt_span span) {
     const bt_term *items = fun->as.items;
     uint64_t wrong = !is_small(&items[0]) ? 1 : !is_small(&items[1]) ? 2 : 3;
     if (wrong < 3 || items[2].kind != BT_PID) {
-        bt_extent at; /* the module stands before the items */
-        return bt_find_item(&d->r, span.begin + 1 + BT_FUN_HEAD, wrong, &at) &&
-               bt_fail(&d->r, wrong < 3 ? BT_MSG_ETF_INTEGER : BT_MSG_ETF_PID, at.begin, at.end,
+        /* The module stands before the items. */
+        bt_stretch at = bt_find_item(&d->r, span.begin + 1 + BT_FUN_HEAD, wrong);
+        return bt_fail(&d->r, wrong < 3 ? BT_MSG_ETF_INTEGER : BT_MSG_ETF_PID, at.begin, at.end,
                        "NEW_FUN_EXT", 0, 0);
     }
     d->funs--;

@@ -11,17 +11,17 @@
 #include <stdint.h>
 #include <string.h>
 
-typedef struct bt_cursor {
+typedef struct bt_byte_cursor {
     const uint8_t *begin, *at, *end;
-} bt_cursor;
+} bt_byte_cursor;
 
-static inline size_t bt_left(const bt_cursor *in) {
+static inline size_t bt_left(const bt_byte_cursor *in) {
     return (size_t)(in->end - in->at);
 }
-static inline bool bt_has(const bt_cursor *in, uint64_t count) {
+static inline bool bt_has(const bt_byte_cursor *in, uint64_t count) {
     return count <= bt_left(in);
 }
-static inline size_t bt_offset(const bt_cursor *in) {
+static inline size_t bt_offset(const bt_byte_cursor *in) {
     return (size_t)(in->at - in->begin);
 }
 
@@ -44,18 +44,18 @@ static inline uint64_t bt_le64(const uint8_t *p) {
 }
 
 /* Each takes bytes that bt_has said are there. */
-static inline uint8_t bt_get8(bt_cursor *in) {
+static inline uint8_t bt_get8(bt_byte_cursor *in) {
     return *in->at++;
 }
-static inline uint32_t bt_get16(bt_cursor *in) {
+static inline uint32_t bt_get16(bt_byte_cursor *in) {
     in->at += 2;
     return bt_be16(in->at - 2);
 }
-static inline uint32_t bt_get32(bt_cursor *in) {
+static inline uint32_t bt_get32(bt_byte_cursor *in) {
     in->at += 4;
     return bt_be32(in->at - 4);
 }
-static inline uint64_t bt_get64(bt_cursor *in) {
+static inline uint64_t bt_get64(bt_byte_cursor *in) {
     in->at += 8;
     return bt_be64(in->at - 8);
 }

@@ -11,6 +11,8 @@
  */
 #include "etf/decode.h"
 
+#include "etf/decoder.h"
+#include "etf/skip.h"
 #include "etf/source.h"
 #include "etf/utf8.h"
 

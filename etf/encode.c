@@ -4,8 +4,9 @@
  * buffer. What is to be compressed is needed whole: then the size is reckoned first, and the
  * buffer is as large.
  */
-#include "etf/read.h"
+#include "etf/ctx.h"
 #include "etf/sink.h"
+#include "etf/tags.h"
 #include "etf/term.h"
 #include "etf/zip.h"
 

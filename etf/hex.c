@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "etf/read.h"
 #include "etf/sink.h"
 #include "etf/utf8.h"
+#include "etf/validate.h"
 
 #define UNSET UINT64_MAX
 enum { BYTES_IN_LINE = 8, DATA_SHOWN = 64, TEXT_SHOWN = 60, MOST_INDENTED = 40, MOST_OUTER = 8 };
@@ -509,7 +509,7 @@ static bt_status list_rest(lister *l) {
 
 static bt_status list_source(lister *l, const bt_source *source) {
     const uint8_t *data = source->data;
-    const bt_cursor whole = {data, data, data + source->size};
+    const bt_byte_cursor whole = {data, data, data + source->size};
     l->r.in = whole;
     if (source->size == 0) return list_rest(l);
     if (*data != BT_ETF_VERSION) {
@@ -527,8 +527,8 @@ static bt_status list_source(lister *l, const bt_source *source) {
     l->fault = inside;
     /* All that came out is listed, even when not all of it did. */
     const uint8_t *out = l->r.inflated;
-    l->r.in = out == NULL ? (bt_cursor){whole.end, whole.end, whole.end}
-                          : (bt_cursor){out, out, out + l->r.made};
+    l->r.in = out == NULL ? (bt_byte_cursor){whole.end, whole.end, whole.end}
+                          : (bt_byte_cursor){out, out, out + l->r.made};
     if (out != NULL) bt_out_text(l->out, "inflated:\n");
     return list_rest(l);
 }

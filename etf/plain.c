@@ -4,7 +4,7 @@
  * proper lists and maps, when they are right. It says nothing of anything else: where it stops,
  * decode.c and close.c meet the same bytes and either read them or say what is wrong.
  */
-#include "etf/decode.h"
+#include "etf/decoder.h"
 #include "etf/utf8.h"
 
 /* ---- atoms ----------------------------------------------------------------------------------- */

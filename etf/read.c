@@ -48,28 +48,6 @@ bool bt_fail_tag(bt_reader *r, uint8_t tag, size_t begin) {
     return bt_fail(r, BT_MSG_ETF_TAG, begin, end, NULL, tag, 0);
 }
 
-bool bt_find_item(bt_reader *r, size_t from, uint64_t before, bt_extent *out) {
-    bt_reader again = *r;
-    bt_term term;
-    again.in.at = again.in.begin + from;
-    for (uint64_t i = 0; i <= before; i++) {
-        out->begin = bt_offset(&again.in);
-        if (bt_read_term(&again, 0, 0, &term)) continue;
-        if (again.fault.status == BT_NOMEM) return bt_fail_memory(r);
-        /* Something that may stand in LOCAL_EXT only: there, all of them are the place. */
-        *out = (bt_extent){from, bt_offset(&r->in)};
-        return true;
-    }
-    out->end = bt_offset(&again.in);
-    return true;
-}
-
-bool bt_fail_twice(bt_reader *r, bt_message message, size_t from, uint64_t first, uint64_t second) {
-    bt_extent one, other;
-    return bt_find_item(r, from, first, &one) && bt_find_item(r, from, second, &other) &&
-           bt_fail(r, message, other.begin, other.end, NULL, one.begin, 0);
-}
-
 bt_status bt_reader_report(const bt_reader *r, const bt_source *source) {
     const bt_fault *fault = &r->fault;
     bt_ctx *ctx = r->ctx;
@@ -118,7 +96,7 @@ static bool open_compressed(bt_reader *r, const bt_source *source) {
     }
     r->source_used = at;
     r->compressed = true;
-    r->in = (bt_cursor){out, out, out + made};
+    r->in = (bt_byte_cursor){out, out, out + made};
     return true;
 }
 

@@ -30,7 +30,7 @@ typedef struct bt_fault {
 
 typedef struct bt_reader {
     bt_ctx *ctx;
-    bt_cursor in; /* over the whole source, or over the inflated bytes */
+    bt_byte_cursor in; /* over the whole source, or over the inflated bytes */
     bt_fault fault;
     bool strict;
     bool compressed;
@@ -51,15 +51,6 @@ static inline bool bt_need(bt_reader *r, size_t begin, uint64_t need) {
     return bt_has(&r->in, need) || bt_fail_short(r, begin, need);
 }
 
-/* The term that begins at `begin` is to have `items` items from the cursor on, and there are not as
- * many bytes as these and the terms that follow it: the fault is the first term that is not all
- * there. */
-bool bt_fail_count(bt_reader *r, size_t begin, uint64_t items);
-
-typedef struct bt_extent {
-    size_t begin, end;
-} bt_extent;
-
 /* Starts on a source: checks the version byte, inflates a compressed term. */
 bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source,
                     const bt_decode_options *options);
@@ -71,10 +62,6 @@ static inline size_t bt_reader_used(const bt_reader *r) {
 }
 bt_etf_info bt_reader_info(const bt_reader *r);
 bt_decode_options bt_decode_options_of(const bt_decode_options *given);
-/* Opens, checks and ends, and reports nothing: the verdict of bt_validate, which is in the fault.
- * The inflated bytes are the caller's to release. */
-bt_status bt_reader_check(bt_reader *r, bt_ctx *ctx, const bt_source *source,
-                          const bt_decode_options *options);
 /* Reports the fault as a diagnostic and returns its status. */
 bt_status bt_reader_report(const bt_reader *r, const bt_source *source);
 
@@ -126,16 +113,6 @@ bool bt_read_float(bt_reader *r, uint8_t tag, size_t begin, double *out);
 
 /* Bits of a BIT_BINARY_EXT: length and bits in use of the last byte, which are there. */
 bool bt_read_bits(bt_reader *r, size_t begin, uint32_t *count, uint8_t *bits);
-
-/* Reads one term from the cursor on as bt_decode does, with the memory of the reader's context.
- * `depth`: how deep it is nested already, `owed`: the terms that are to follow it. */
-bool bt_read_term(bt_reader *r, size_t depth, uint64_t owed, bt_term *out);
-
-/* Where a term lies, for a message about it: `before` terms stand between `from` and it. All have
- * been read up to the cursor, and are read again. */
-bool bt_find_item(bt_reader *r, size_t from, uint64_t before, bt_extent *out);
-/* Of the terms from `from` on, two keys are the same, `first` and `second` others before them. */
-bool bt_fail_twice(bt_reader *r, bt_message message, size_t from, uint64_t first, uint64_t second);
 
 /* For a tag that no term begins with: says what it is. */
 bool bt_fail_tag(bt_reader *r, uint8_t tag, size_t begin);

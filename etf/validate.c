@@ -4,7 +4,10 @@
  * than a count for each level of nesting. What needs a look at values (the keys of a map, the
  * index of a fun) is decoded with memory of its own, which is given back soon after.
  */
-#include "etf/read.h"
+#include "etf/validate.h"
+
+#include "etf/decode.h"
+#include "etf/skip.h"
 #include "etf/source.h"
 #include "etf/stack.h"
 #include "etf/term.h"
@@ -162,64 +165,6 @@ static bool enter_counted(validator *v, uint8_t tag, size_t begin, uint64_t *lef
            (tag != BT_TAG_MAP || count < 2 || open_map_at(v, begin));
 }
 
-static bool skip_bytes(bt_reader *r, size_t begin, unsigned count_size) {
-    if (!bt_need(r, begin, count_size)) return false;
-    uint32_t count = count_size == 2 ? bt_get16(&r->in) : bt_get32(&r->in);
-    if (!bt_need(r, begin, count)) return false;
-    r->in.at += count;
-    return true;
-}
-
-static bool skip_fixed(bt_reader *r, size_t begin, size_t count) {
-    if (!bt_need(r, begin, count)) return false;
-    r->in.at += count;
-    return true;
-}
-
-static bool skip_atom(bt_reader *r, uint8_t tag, size_t begin) {
-    bt_atom_bytes_at atom;
-    return bt_read_atom_bytes(r, tag, begin, &atom) && bt_check_atom(r, &atom);
-}
-
-static bool skip_bits(bt_reader *r, size_t begin) {
-    uint32_t count;
-    uint8_t bits;
-    if (!bt_read_bits(r, begin, &count, &bits)) return false;
-    r->in.at += count;
-    return true;
-}
-
-/* A term without items, or what is no term at all; its tag stands before the cursor. */
-static bool skip_leaf(bt_reader *r, uint8_t tag, size_t begin, bool local) {
-    bt_digits digits;
-    double real;
-    switch (tag) {
-    case BT_TAG_SMALL_INTEGER: return skip_fixed(r, begin, 1);
-    case BT_TAG_INTEGER: return skip_fixed(r, begin, 4);
-    case BT_TAG_NIL: return true;
-    case BT_TAG_STRING: return skip_bytes(r, begin, 2);
-    case BT_TAG_BINARY: return skip_bytes(r, begin, 4);
-    case BT_TAG_ATOM:
-    case BT_TAG_SMALL_ATOM_UTF8:
-    case BT_TAG_SMALL_ATOM:
-    case BT_TAG_ATOM_UTF8: return skip_atom(r, tag, begin);
-    case BT_TAG_NEW_FLOAT:
-    case BT_TAG_FLOAT: return bt_read_float(r, tag, begin, &real);
-    case BT_TAG_SMALL_BIG:
-    case BT_TAG_LARGE_BIG: return bt_read_big(r, tag, begin, &digits);
-    case BT_TAG_BIT_BINARY: return skip_bits(r, begin);
-    case BT_TAG_PID:
-    case BT_TAG_NEW_PID: return bt_skip_pid(r, tag, begin, local);
-    case BT_TAG_PORT:
-    case BT_TAG_NEW_PORT:
-    case BT_TAG_V4_PORT: return bt_skip_port(r, tag, begin, local);
-    case BT_TAG_REFERENCE:
-    case BT_TAG_NEW_REFERENCE:
-    case BT_TAG_NEWER_REFERENCE: return bt_skip_reference(r, tag, begin, local);
-    default: return bt_fail_tag(r, tag, begin);
-    }
-}
-
 /* The term whose tag stands before the cursor. */
 static bool skip_term(validator *v, uint8_t tag, size_t begin, uint64_t *left) {
     switch (tag) {
@@ -231,7 +176,7 @@ static bool skip_term(validator *v, uint8_t tag, size_t begin, uint64_t *left) {
     case BT_TAG_NEW_FUN:
     case BT_TAG_RECORD:
     case BT_TAG_LOCAL: v->r.in.at--; return decode_and_drop(v, *left);
-    default: return skip_leaf(&v->r, tag, begin, false);
+    default: return bt_skip_leaf(&v->r, tag, begin, false);
     }
 }
 
@@ -300,55 +245,6 @@ static bool skip_all(validator *v) {
         uint8_t tag = bt_get8(&r->in);
         if (!skip_term(v, tag, begin, &left)) return false;
     }
-}
-
-/* ---- more terms than bytes ------------------------------------------------------------------- */
-
-/* What a term has in front of its items, and how many these are. */
-static bool skip_head(bt_reader *r, uint8_t tag, size_t begin, uint64_t *items) {
-    uint32_t count;
-    size_t end_of;
-    *items = 0;
-    if (r->ctx->otp < bt_tag_of(tag)->since) return bt_fail_tag(r, tag, begin);
-    switch (tag) {
-    case BT_TAG_SMALL_TUPLE:
-    case BT_TAG_LARGE_TUPLE:
-        if (!bt_read_arity(r, tag, begin, &count)) return false;
-        *items = count;
-        return true;
-    case BT_TAG_LIST:
-    case BT_TAG_MAP:
-        if (!bt_need(r, begin, 4)) return false;
-        *items = bt_get32(&r->in);
-        *items += tag == BT_TAG_MAP ? *items : 1;
-        return true;
-    case BT_TAG_EXPORT: *items = 3; return true;
-    case BT_TAG_NEW_FUN:
-        if (!bt_read_fun_head(r, begin, &count, &end_of)) return false;
-        *items = 4 + (uint64_t)count;
-        return true;
-    case BT_TAG_RECORD:
-        if (!bt_need(r, begin, 5)) return false;
-        *items = 2 + 2 * (uint64_t)bt_get32(&r->in);
-        r->in.at++;
-        return true;
-    case BT_TAG_LOCAL: *items = 1; return skip_fixed(r, begin, 4);
-    default: return skip_leaf(r, tag, begin, true);
-    }
-}
-
-bool bt_fail_count(bt_reader *r, size_t begin, uint64_t items) {
-    bt_claim claim = {0, 0, 0};
-    for (;;) {
-        if (claim.items == 0 && items > bt_left(&r->in))
-            claim = (bt_claim){begin, items, bt_left(&r->in)};
-        begin = bt_offset(&r->in);
-        if (!bt_need(r, begin, 1)) break;
-        uint8_t tag = bt_get8(&r->in);
-        if (!skip_head(r, tag, begin, &items)) break;
-    }
-    r->fault.claim = claim;
-    return false;
 }
 
 /* ---- the calls ------------------------------------------------------------------------------- */
