@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "etf/diag.h"
-#include "parser/check/check_tree.h"
+#include "parser/check/tree_run.h"
 #include "parser/release/variant.h"
 
-const bt_source *bt_tree_same_boot(const bt_tree_run *run, const bt_source *source) {
+/* The file with the same bytes that has been checked already, of the same variant if there is one,
+ * or NULL. */
+static const bt_source *same_boot(const bt_tree_run *run, const bt_source *source) {
     const bt_source *found = NULL;
     for (size_t i = 0; i < run->boot_count; i++) {
         const bt_source *other = run->boots[i];
@@ -54,7 +56,7 @@ static bool is_variant(const char *name) {
 }
 
 bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source) {
-    const bt_source *same = bt_tree_same_boot(run, source);
+    const bt_source *same = same_boot(run, source);
     bool alike = same != NULL && bt_variant_of(same->name) == bt_variant_of(source->name);
     size_t before = run->ctx->diags.count;
     bool copy = false;

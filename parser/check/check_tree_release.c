@@ -6,8 +6,8 @@
 
 #include "etf/nearest.h"
 #include "etf/term.h"
-#include "parser/check/check_tree.h"
 #include "parser/check/known.h"
+#include "parser/check/tree_run.h"
 #include "parser/release/filename.h"
 #include "parser/release/variant.h"
 #include "parser/release/view.h"
@@ -218,6 +218,12 @@ static void join(release *r, const bt_tree_list *lists, size_t count) {
             if (!bt_tree_keep(r->run, &r->all, &lists[i].apps.items[j])) return;
 }
 
+/* What there is in place of an application's version: another one of it, "" when there is none. */
+static const char *instead_of(bt_tree_run *run, const char *name) {
+    const bt_tree_lib *lib = bt_tree_find(&run->tree, name, NULL);
+    return lib == NULL ? "" : bt_tree_show(run, lib->folder);
+}
+
 /* Every application is in lib, in its version. Where Erlang is elsewhere, so are applications that
  * are in lib in no version. */
 static void check_libs(release *r) {
@@ -230,7 +236,7 @@ static void check_libs(release *r) {
             lib->used = true;
             continue;
         }
-        const char *instead = bt_tree_instead(run, app->name);
+        const char *instead = instead_of(run, app->name);
         if (!run->whole && *instead == '\0') continue;
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_LIBRARY, app->place,
                                     bt_tree_show(run, app->name), *app->version == '\0' ? "" : "-",

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "etf/term.h"
-#include "parser/check/check_tree.h"
+#include "parser/check/tree_run.h"
 #include "parser/release/filename.h"
 #include "parser/release/script.h"
 #include "parser/release/variant.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A release directory under check: what its files say, each and of each other. */
-#ifndef BT_CHECK_TREE_H
-#define BT_CHECK_TREE_H
+/* A directory under check, of a release mostly: what its files say, each and of each other. */
+#ifndef BT_TREE_RUN_H
+#define BT_TREE_RUN_H
 
 #include "etf/ctx.h"
 #include "etf/diag.h"
@@ -63,19 +63,10 @@ const bt_tree_app *bt_tree_app_find(const bt_tree_apps *apps, const char *name);
 void bt_tree_apps_free(bt_tree_run *run, bt_tree_apps *apps);
 /* For what is told of a folder, or of a file that is not there. A NULL path: no memory. */
 bt_place bt_tree_place(bt_tree_run *run, const char *path);
-/* What there is in place of NAME-VERSION: a version of it, "" when there is none. */
-const char *bt_tree_instead(bt_tree_run *run, const char *name);
-
-bool bt_tree_is_release(const bt_tree *tree);
-/* check_folder.c: checks what is in a directory that is no release. */
-void bt_tree_lint_folder(bt_tree_run *run);
 
 /* check_tree_boot.c */
 /* Checks a boot file, and keeps it. What several lack on disk is told of the first. */
 bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source);
-/* The file with the same bytes that has been checked already, of the same variant if there is one,
- * or NULL. */
-const bt_source *bt_tree_same_boot(const bt_tree_run *run, const bt_source *source);
 /* Forgets what was told, from that index on, of directories whose library is told to be missing. */
 void bt_tree_forget_directories(bt_tree_run *run, size_t before);
 
@@ -84,4 +75,6 @@ void bt_tree_check_start(bt_tree_run *run);
 void bt_tree_check_releases(bt_tree_run *run);
 /* check_tree_release.c: the files of one releases/VSN, against each other and lib */
 void bt_tree_check_release(bt_tree_run *run, bt_tree_release *release);
+/* check_tree_bin.c: bin and lib, when all releases have been looked at */
+void bt_tree_check_bin(bt_tree_run *run);
 #endif

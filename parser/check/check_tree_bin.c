@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bin and lib, when all releases have been looked at: OTP's own boot files, what programs start,
+ * and versions of libraries beside those that releases have. */
+#include <string.h>
+
+#include "parser/check/tree_run.h"
+#include "parser/release/filename.h"
+#include "parser/release/variant.h"
+
+/* OTP's own boot files. */
+static void lint_bin(bt_tree_run *run) {
+    for (size_t i = 0; i < run->tree.bin.count && run->status != BT_NOMEM; i++) {
+        const char *dot = strrchr(run->tree.bin.names[i], '.');
+        if (dot == NULL || strcmp(dot, ".boot") != 0) continue;
+        char *path = bt_tree_path(&run->tree, "bin", run->tree.bin.names[i], NULL);
+        const bt_source *source;
+        bt_status status = path == NULL ? BT_NOMEM : bt_source_file(run->ctx, path, &source);
+        if (bt_tree_told(run, status) && status == BT_OK) (void)bt_tree_lint_boot(run, source);
+    }
+}
+
+/* Versions of an application that no release has, beside one that a release has. */
+static void check_doubled(bt_tree_run *run) {
+    const bt_tree_lib *libs = run->tree.libs;
+    bt_place place = bt_tree_place(run, bt_tree_path(&run->tree, "lib", NULL, NULL));
+    for (size_t i = 0, end; i < run->tree.lib_count && run->status != BT_NOMEM; i = end) {
+        const bt_tree_lib *used = NULL;
+        for (end = i; end < run->tree.lib_count && strcmp(libs[end].name, libs[i].name) == 0; end++)
+            if (libs[end].used) used = &libs[end];
+        for (; i < end && used != NULL && run->status != BT_NOMEM; i++) {
+            /* an archive can have a folder beside it, for files that must be on disk */
+            if (libs[i].used || strcmp(libs[i].version, used->version) == 0) continue;
+            bt_tree_told(run,
+                         bt_report(run->ctx, BT_MSG_TREE_DOUBLED, place,
+                                   bt_tree_show(run, libs[i].name), bt_tree_show(run, used->folder),
+                                   bt_tree_show(run, libs[i].folder),
+                                   bt_tree_show(run, libs[i].folder)));
+        }
+    }
+}
+
+/* The folder of the release that is started; "releases" when that is not known. */
+static const char *started_folder(bt_tree_run *run, const bt_tree_release **out) {
+    *out = NULL;
+    for (size_t i = 0; i < run->tree.release_count && run->version != NULL; i++)
+        if (strcmp(run->version, run->tree.releases[i].version) == 0) *out = &run->tree.releases[i];
+    if (*out == NULL && run->tree.release_count == 1) *out = &run->tree.releases[0];
+    char *folder = *out == NULL ? bt_copy(run->ctx, "releases", 8)
+                                : bt_filename_join(run->ctx, "releases", (*out)->version);
+    if (folder == NULL) run->status = BT_NOMEM;
+    return folder;
+}
+
+/* Whether a boot file is where programs look for it: in bin, or with the release that is started
+ * (some release, when that is not known). */
+static bool has_boot(const bt_tree_run *run, const bt_tree_release *started, const char *name) {
+    if (bt_tree_has(&run->tree.bin, name)) return true;
+    for (size_t i = 0; i < run->tree.release_count; i++)
+        if (bt_tree_has(&run->tree.releases[i].files, name) &&
+            (started == NULL || started == &run->tree.releases[i]))
+            return true;
+    return false;
+}
+
+/* OTP's script for embedded systems boots one file of one folder. */
+static void check_start_erl(bt_tree_run *run) {
+    const bt_tree_release *started;
+    if (started_folder(run, &started) == NULL || started == NULL || run->version == NULL ||
+        !bt_tree_has(&run->tree.bin, "start_erl"))
+        return;
+    if (!bt_tree_has(&started->files, "start.boot"))
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_START_MISSING, run->start_erl,
+                                    bt_tree_show(run, run->version)));
+}
+
+/* Whether a release is one that someone made, not one of those that OTP comes with. */
+static bool is_made(const bt_tree_release *release) {
+    for (size_t i = 0; i < release->files.count; i++) {
+        const char *name = release->files.names[i], *dot = strrchr(name, '.');
+        if (dot != NULL && strcmp(dot, ".rel") == 0)
+            return bt_variant_of(name) == BT_VARIANT_NONE &&
+                   strcmp(name, "start_all_example.rel") != 0;
+    }
+    return false;
+}
+
+static bool has_ending(const char *name, const char *const *endings) {
+    const char *dot = strrchr(name, '.');
+    for (; *endings != NULL; endings++)
+        if (dot != NULL && strcmp(dot, *endings) == 0) return true;
+    return false;
+}
+
+static bool names(const bt_source *source, const char *text) {
+    return memmem(source->data, source->size, text, strlen(text)) != NULL;
+}
+
+/* Programs name the boot files that they start, and give nodes a configuration. The first of
+ * several that want one thing is told. */
+static void check_programs(bt_tree_run *run) {
+    static const char *const no_programs[] = {".boot", ".script", ".bat", ".ps1", NULL};
+    static const struct {
+        const char *name, *file;
+    } boots[] = {{"no_dot_erlang", "no_dot_erlang.boot"}, {"start_clean", "start_clean.boot"}};
+    const bt_tree_release *started;
+    const char *folder = started_folder(run, &started);
+    bool told[2] = {false, false};
+    bool configured = started == NULL || !is_made(started) ||
+                      bt_tree_has(&started->files, "sys.config") ||
+                      bt_tree_has(&started->files, "sys.config.src");
+    for (size_t i = 0; i < run->tree.bin.count && run->status != BT_NOMEM; i++) {
+        const char *name = run->tree.bin.names[i];
+        if (has_ending(name, no_programs)) continue;
+        char *path = bt_tree_path(&run->tree, "bin", name, NULL);
+        const bt_source *source = NULL;
+        if (path == NULL || bt_source_quietly(run->ctx, path, &source) != BT_OK) {
+            run->status = BT_NOMEM;
+            return;
+        }
+        for (size_t j = 0; j < 2 && source != NULL; j++) {
+            if (told[j] || has_boot(run, started, boots[j].file) || !names(source, boots[j].name))
+                continue;
+            told[j] = true;
+            bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_BOOT_MISSING, bt_whole(source),
+                                        bt_tree_show(run, name), boots[j].name,
+                                        bt_tree_show(run, folder)));
+        }
+        if (configured || source == NULL || !names(source, "-config ")) continue;
+        configured = true;
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_CONFIG_MISSING, bt_whole(source),
+                                    bt_tree_show(run, name), bt_tree_show(run, folder)));
+    }
+}
+
+void bt_tree_check_bin(bt_tree_run *run) {
+    lint_bin(run);
+    if (run->status != BT_NOMEM) check_doubled(run);
+    if (run->status != BT_NOMEM) check_start_erl(run);
+    if (run->status != BT_NOMEM) check_programs(run);
+}
