@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bootc: compiles boot scripts, releases, and any other term text, to the external term format. */
-#include "bootc.h"
+#include "bootc_job.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bootc.h"
+#include "bootc_job.h"
 
 static const char *const types[] = {"permanent", "transient", "temporary", "load", "none", NULL};
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bootc.h"
+#include "bootc_job.h"
 
 bool is_rel(const char *path) {
     size_t length = strlen(path);

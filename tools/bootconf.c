@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bootconf: works on configurations of releases. */
-#include "bootconf.h"
+#include "bootconf_job.h"
 
 #include <stdlib.h>
 #include <string.h>

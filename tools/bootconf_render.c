@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bootconf.h"
+#include "bootconf_job.h"
 #include "etf/ctx.h"
 #include "etf/diag.h"
 #include "etf/sink.h"

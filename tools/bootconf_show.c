@@ -2,7 +2,7 @@
 /* bootconf show, get and diff: what a node has of its configuration. */
 #include <string.h>
 
-#include "bootconf.h"
+#include "bootconf_job.h"
 #include "cli_paths.h"
 #include "etf/ctx.h"
 #include "etf/diag.h"

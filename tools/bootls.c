@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bootls.h"
+#include "bootls_server.h"
 
 enum { OPTION_STDIO = LINT_OWN };
 

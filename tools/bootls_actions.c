@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bootls.h"
+#include "bootls_server.h"
 #include "etf/ctx.h"
 #include "etf/diag.h"
 #include "lint_fix.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bootls.h"
+#include "bootls_server.h"
 #include "etf/ctx.h"
 #include "etf/diag.h"
 #include "lint_paths.h"
@@ -124,12 +124,6 @@ static void publish(ls_server *s, ls_document *document, bt_status status) {
 }
 
 /* ---- checks ---------------------------------------------------------------------------------- */
-
-void ls_forget(ls_document *document) {
-    lint_close(&document->check);
-    document->check = (lint_setup){.ctx = NULL};
-    document->source = NULL;
-}
 
 void ls_check(ls_server *s, ls_document *document) {
     if (!document->changed) return;

@@ -2,7 +2,7 @@
 /* bootls: what may stand at a place. */
 #include <string.h>
 
-#include "bootls.h"
+#include "bootls_server.h"
 #include "etf/ctx.h"
 #include "etf/diag.h"
 #include "etf/sink.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bootls.h"
+#include "bootls_server.h"
 #include "etf/utf8.h"
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
@@ -94,6 +94,12 @@ static void take_version(ls_document *document, json_t *identifier) {
     json_t *version = json_object_get(identifier, "version");
     document->versioned = json_is_integer(version);
     document->version = json_integer_value(version);
+}
+
+void ls_forget(ls_document *document) {
+    lint_close(&document->check);
+    document->check = (lint_setup){.ctx = NULL};
+    document->source = NULL;
 }
 
 static void free_document(ls_document *document) {

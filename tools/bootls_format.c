@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bootls: a document in the one layout, comments and all. */
-#include "bootls.h"
+#include "bootls_server.h"
 
 json_t *ls_formatting(ls_server *s, json_t *params, ls_error *error) {
     ls_document *document = ls_document_of(s, params, error);

@@ -2,7 +2,7 @@
 /* bootls: what a place in a document means. */
 #include <string.h>
 
-#include "bootls.h"
+#include "bootls_server.h"
 #include "etf/ctx.h"
 #include "etf/sink.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bootls.h"
+#include "bootls_server.h"
 
 /* Levels of the outline, entries in it, and what is shown of each value. */
 enum { MOST_LEVELS = 5, MOST_SYMBOLS = 20000, MOST_DETAIL = 60 };

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bootls.h"
+#include "bootls_server.h"
 
 static const struct {
     const char *name;
     int option;
-} names[] = {
+} known[] = {
     {"otp", LINT_OTP},           {"warnings", 'W'},         {"schemas", LINT_SCHEMA},
     {"app_path", LINT_APP_PATH}, {"mode", LINT_MODE},       {"root", LINT_ROOT},
     {"boot_var", LINT_BOOT_VAR}, {"variant", LINT_VARIANT},
@@ -69,14 +69,14 @@ static void take(ls_server *s, size_t i, json_t *value) {
         if (text == NULL)
             s->failed = true;
         else
-            add(s, names[i].option, text);
+            add(s, known[i].option, text);
         json_decref(text);
     } else if (json_is_string(value)) {
-        add(s, names[i].option, value);
+        add(s, known[i].option, value);
     } else if (!json_is_null(value)) {
         char text[100];
         (void)snprintf(text, sizeof text, "bootterm.%s: expected a text or a list of texts",
-                       names[i].name);
+                       known[i].name);
         ls_show(s, text);
     }
 }
@@ -103,8 +103,8 @@ void ls_take_settings(ls_server *s, json_t *settings) {
     json_t *value;
     json_object_foreach(settings, key, value) {
         size_t i = 0;
-        while (i < sizeof names / sizeof *names && strcmp(names[i].name, key) != 0) i++;
-        if (i < sizeof names / sizeof *names) {
+        while (i < sizeof known / sizeof *known && strcmp(known[i].name, key) != 0) i++;
+        if (i < sizeof known / sizeof *known) {
             take(s, i, value);
             continue;
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What bootconf's commands share. */
-#ifndef BOOTCONF_H
-#define BOOTCONF_H
+#ifndef BOOTCONF_JOB_H
+#define BOOTCONF_JOB_H
 
 #include "bootterm_release.h"
 #include "cli.h"

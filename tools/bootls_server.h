@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the parts of the language server share. */
-#ifndef BT_BOOTLS_H
-#define BT_BOOTLS_H
+/* The language server, and its parts: each stands on those before it. */
+#ifndef BT_BOOTLS_SERVER_H
+#define BT_BOOTLS_SERVER_H
 
 #include "bootls_rpc.h"
 #include "bootls_text.h"
@@ -71,6 +71,8 @@ bt_status ls_source(bt_ctx *ctx, const ls_document *document, const bt_source **
 /* Appends to an array; without memory for either, the server fails. */
 void ls_append(ls_server *s, json_t *array, json_t *value);
 void ls_set(ls_server *s, json_t *object, const char *key, json_t *value);
+/* Lets go of what the last check found. */
+void ls_forget(ls_document *document);
 void ls_free_documents(ls_server *s);
 
 /* ---- bootls_check.c -------------------------------------------------------------------------- */
@@ -78,8 +80,6 @@ void ls_free_documents(ls_server *s);
 /* Checks what has changed, and tells the client. */
 void ls_check_all(ls_server *s);
 void ls_check(ls_server *s, ls_document *document);
-/* Lets go of what the last check found. */
-void ls_forget(ls_document *document);
 /* A diagnostic as the protocol has it. */
 json_t *ls_diagnostic(ls_server *s, ls_document *document, const bt_diag *diag);
 json_t *ls_location(ls_server *s, ls_document *document, bt_place place);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the parts of bootc share. */
-#ifndef BT_BOOTC_H
-#define BT_BOOTC_H
+#ifndef BT_BOOTC_JOB_H
+#define BT_BOOTC_JOB_H
 
 #include "bootterm_release.h"
 #include "cli.h"
