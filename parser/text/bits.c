@@ -13,6 +13,7 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/text/build.h"
+#include "parser/text/float.h"
 
 enum { BITS_ANY, BITS_INTEGER, BITS_FLOAT, BITS_BINARY, BITS_UTF8, BITS_UTF16, BITS_UTF32 };
 enum { SIGN_ANY, SIGN_SIGNED, SIGN_UNSIGNED };
@@ -135,27 +136,12 @@ static uint16_t half_of(double real) {
     return (uint16_t)(sign | biased << 10 | (mantissa & 1023));
 }
 
-/* A number as a float; false when there is none. */
-static bool to_real(const bt_term *value, double *real) {
-    if (value->kind == BT_FLOAT) {
-        *real = value->as.real;
-        return true;
-    }
-    if (value->kind == BT_INT) {
-        *real = (double)value->as.integer;
-        return true;
-    }
-    if (value->kind != BT_BIG) return false;
-    *real = 0;
-    for (size_t i = value->count; i-- > 0 && isfinite(*real);)
-        *real = *real * 256 + value->as.bytes[i];
-    if (value->flags & BT_NEGATIVE) *real = -*real;
-    return isfinite(*real);
-}
-
 static refusal add_float(const field *f, const bt_term *value) {
-    double real;
-    if (!to_real(value, &real)) return BAD_VALUE;
+    double real = NAN;
+    if (value->kind == BT_FLOAT) real = value->as.real;
+    if (value->kind == BT_INT || value->kind == BT_BIG)
+        real = bt_float_of_integer(value, f->text->ctx->otp);
+    if (!isfinite(real)) return BAD_VALUE;
     uint64_t image = 0;
     if (f->bits == 64) {
         memcpy(&image, &real, sizeof real);

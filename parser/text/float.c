@@ -339,3 +339,28 @@ double bt_float_of_text(const char *text) {
     freelocale(c_locale);
     return value;
 }
+
+/* Eight bytes of an integer from `at` on, the least significant first; behind its end are zeros. */
+static uint64_t word_at(const bt_term *integer, size_t at) {
+    uint64_t word = 0;
+    for (size_t i = at + 8; i-- > at;)
+        word = word << 8 | (i < integer->count ? integer->as.bytes[i] : 0);
+    return word;
+}
+
+/* OTP 29 takes the nearest float; before, each digit of 64 bits is rounded for itself. */
+double bt_float_of_integer(const bt_term *integer, int otp) {
+    if (integer->kind == BT_INT) return (double)integer->as.integer;
+    double real = 0;
+    size_t count = integer->count, rest = otp < 29 || count < 8 ? 0 : count - 8;
+    if (rest == 0) {
+        for (size_t at = (count + 7) / 8 * 8; at > 0; at -= 8)
+            real = real * 0x1p64 + (double)word_at(integer, at - 8);
+    } else {
+        /* The lowest of these bits is below those of a float: it stands for all that are cut. */
+        uint64_t top = word_at(integer, rest);
+        for (size_t i = 0; i < rest; i++) top |= integer->as.bytes[i] != 0;
+        real = ldexp((double)top, 8 * (int)rest);
+    }
+    return integer->flags & BT_NEGATIVE ? -real : real;
+}

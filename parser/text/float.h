@@ -3,7 +3,7 @@
 #ifndef BT_FLOAT_H
 #define BT_FLOAT_H
 
-#include <stddef.h>
+#include "bootterm.h"
 
 /* Bytes that hold the text of any float. */
 #define BT_FLOAT_TEXT 32
@@ -14,6 +14,8 @@ size_t bt_float_text(double value, char out[BT_FLOAT_TEXT]);
  * exponent) or as strtod has it in hexadecimal, infinite when it is too large; NAN when there is no
  * memory. No locale either. */
 double bt_float_of_text(const char *text);
+/* An integer of any size as a float, as this release converts it; infinite when it is too large. */
+double bt_float_of_integer(const bt_term *integer, int otp);
 /* math:pow/2 of a base, 2 to 36, and a whole exponent. */
 double bt_power(int base, double exponent);
 #endif

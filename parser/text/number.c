@@ -158,19 +158,6 @@ static double exponent_value(const char *at, const char *end) {
     return negative ? -value : value;
 }
 
-/* An integer as a float, as the BEAM converts it; infinite when it is too large. */
-static double integer_to_float(const bt_term *integer) {
-    if (integer->kind == BT_INT) return (double)integer->as.integer;
-    double real = 0;
-    for (size_t i = (integer->count + 7u) / 8u * 8u; i > 0; i -= 8) {
-        uint64_t word = 0;
-        for (size_t k = i; k-- > i - 8;)
-            word = word << 8 | (k < integer->count ? integer->as.bytes[k] : 0);
-        real = real * 18446744073709551616.0 + (double)word;
-    }
-    return real;
-}
-
 /* erl_scan makes an integer of all digits and multiplies it with a power of the base; the result is
  * not always the nearest float, but it is OTP's. */
 static int based_float_value(number *n, bt_value *value, const char *digits, const char *point,
@@ -189,7 +176,7 @@ static int based_float_value(number *n, bt_value *value, const char *digits, con
                                         false, &integer);
     if (text->status != BT_OK) return TERM_BAD;
     double power = bt_power(n->base, exponent - (double)(size - whole));
-    double left = integer_to_float(&integer);
+    double left = bt_float_of_integer(&integer, text->ctx->otp);
     /* Either being too large is an error in itself, even if the product would be zero. */
     if (!isfinite(power) || !isfinite(left)) return float_token(n, value, INFINITY);
     return float_token(n, value, left * power);
