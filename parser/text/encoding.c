@@ -26,9 +26,10 @@ static bool names_latin1(const uint8_t *at, const uint8_t *end, size_t size) {
     for (; i < sizeof name - 1 && at + i < end && lower(at[i]) == (uint8_t)name[i]; i++) continue;
     if (i < sizeof name - 1) return false;
     at += i;
-    /* A name that ends the file needs one more read, and that must not be the one too many. */
-    if (at == end) return size <= MOST - PIECE;
-    return !is_alphanumeric(*at);
+    if (at < end && is_alphanumeric(*at)) return false;
+    while (at < end && (is_alphanumeric(*at) || *at == '-')) at++;
+    /* What ends with the file needs one more read, and that must not be the one too many. */
+    return at < end || size <= MOST - PIECE;
 }
 
 bool bt_text_is_latin1(const uint8_t *data, size_t size) {
