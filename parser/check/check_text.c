@@ -26,9 +26,12 @@ bt_status bt_check_text(bt_file_run *run) {
 
 /* awk, with which the start scripts of relx fill in a place, takes it for a regular expression. */
 bt_status bt_check_template(bt_file_run *run) {
-    const char *data = (const char *)run->source->data, *end = data + run->source->size;
+    if (!bt_file_is_template(run->source)) return BT_OK;
+    /* Places are looked for up to a byte 0. */
+    const char *data = (const char *)bt_source_own(run->ctx, run->source);
+    if (data == NULL) return BT_NOMEM;
     bt_status worst = BT_OK;
-    for (const char *at = data; bt_file_is_template(run->source) && at < end; at++) {
+    for (const char *at = data, *end = data + run->source->size; at < end; at++) {
         const char *behind = *at == '$' ? bt_place_end(at) : NULL;
         if (behind == NULL) continue;
         const char *special = at + 2 + strcspn(at + 2, "}{[(+*?\\^$&|");

@@ -109,15 +109,17 @@ Test(conf, settings) {
 
 /* What lies behind arguments in memory is not looked at. */
 Test(conf, arguments_end_where_they_end) {
-    static const char text[] = "-name ${A}";
+    static const char text[] = "-name ${A:-(}";
     bt_ctx *ctx = bt_ctx_new(NULL);
     const bt_source *source;
     const bt_diag *const *diags;
     cr_assert_eq(bt_source_memory(ctx, "vm.args.src", text, sizeof text - 2, &source), BT_OK);
     (void)bt_lint(ctx, source, NULL);
     bool told = false;
-    for (size_t i = bt_diagnostics(ctx, &diags); i-- > 0;)
+    for (size_t i = bt_diagnostics(ctx, &diags); i-- > 0;) {
         told = told || strcmp(diags[i]->name, "args/place") == 0;
+        cr_expect_str_neq(diags[i]->name, "text/place");
+    }
     cr_expect(told);
     bt_ctx_free(ctx);
 }
