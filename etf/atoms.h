@@ -17,7 +17,7 @@ struct bt_atom {
     uint16_t length; /* bytes of UTF-8 */
     uint8_t chars;
     bool latin1;      /* every character is below 256 */
-    uint8_t spelling; /* found when first printed: see parser/text/leaf.c; 0: not yet */
+    uint8_t spelling; /* found when first printed: see parser/text/atom_text.c; 0: not yet */
     uint8_t before[3];
     char text[];
 };

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "etf/atoms.h"
 #include "etf/utf8.h"
 
 typedef struct text {

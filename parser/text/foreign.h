@@ -3,7 +3,8 @@
 #ifndef BT_FOREIGN_H
 #define BT_FOREIGN_H
 
-#include "parser/text/leaf.h"
+#include "bootterm.h"
+#include "parser/text/atom_text.h"
 
 /* Bytes that hold the text of any of them: three atoms of 255 characters, escaped, and numbers. */
 #define BT_FOREIGN_TEXT (3 * 255 * 10 + 128)

@@ -14,10 +14,10 @@ typedef struct walk {
 
 /* Goes on within the term whose extent was the last. Where none of its parts has one, they are
  * whole; only a record's still decide something: the line may break behind their names. */
-static void push(walk *w, bt_frame frame) {
+static void push(walk *w, bt_broken frame) {
     bt_printer *p = w->p;
     if (p->extents[p->at - 1].next != p->at || frame.term->kind == BT_RECORD)
-        w->status = bt_push_frame(p, frame);
+        w->status = bt_push_broken(p, frame);
 }
 
 static bool is_too_far(const bt_printer *p, int64_t column, bool strictly) {
@@ -29,7 +29,7 @@ static void enter_tagged(walk *w, const bt_term *term, int64_t column, int64_t c
                          int64_t used) {
     const bt_printer *p = w->p;
     int64_t tag = (int64_t)bt_leaf_width(&term->as.items[0], p->style);
-    bt_frame frame = {.term = term, .next = 1, .closing = closing, .column = column + tag + 2};
+    bt_broken frame = {.term = term, .next = 1, .closing = closing, .column = column + tag + 2};
     if (bt_breaks_behind(p, tag + 2)) {
         frame.base = column + p->indent;
         frame.used = used + tag;
@@ -57,7 +57,7 @@ static void enter_broken(walk *w, const bt_term *term, int64_t column, int64_t c
                          int64_t used) {
     bt_printer *p = w->p;
     p->at++;
-    bt_frame frame = {.term = term, .closing = closing, .first = true};
+    bt_broken frame = {.term = term, .closing = closing, .first = true};
     switch (term->kind) {
     case BT_TUPLE:
         if (bt_is_tagged(term)) {
@@ -88,7 +88,7 @@ static void enter_broken(walk *w, const bt_term *term, int64_t column, int64_t c
 /* Goes into the term if it does not fit, else past it. */
 static void enter(walk *w, const bt_term *term, int64_t column, int64_t closing, int64_t used) {
     bt_printer *p = w->p;
-    bt_part it = bt_part_at(p, term, p->at);
+    bt_print_part it = bt_part_at(p, term, p->at);
     if (it.whole || bt_fits(p, it.width, column, closing, used))
         p->at = bt_extent_after(p, term, p->at);
     else
@@ -96,7 +96,7 @@ static void enter(walk *w, const bt_term *term, int64_t column, int64_t closing,
 }
 
 /* Elements up to the first that does not fit, which it enters. */
-static void next_elements(walk *w, bt_frame *frame) {
+static void next_elements(walk *w, bt_broken *frame) {
     bt_printer *p = w->p;
     const bt_term *term = frame->term, *items = term->as.items;
     bool tail = (term->flags & BT_IMPROPER) != 0;
@@ -108,7 +108,7 @@ static void next_elements(walk *w, bt_frame *frame) {
             frame->first = false;
             continue;
         }
-        bt_part it = bt_part_at(p, &items[i], p->at);
+        bt_print_part it = bt_part_at(p, &items[i], p->at);
         int64_t closing = bt_closing_behind(frame, i);
         bt_step step = bt_take_step(p, frame, it.width, it.whole, closing);
         if (!it.whole && !step.fits) {
@@ -120,15 +120,15 @@ static void next_elements(walk *w, bt_frame *frame) {
     if (frame->next++ == term->count && follow)
         enter(w, &items[term->count], frame->column, frame->closing + 1, 0);
     else
-        p->frame_count--;
+        p->broken_count--;
 }
 
-static void next_pair(walk *w, bt_frame *frame) {
+static void next_pair(walk *w, bt_broken *frame) {
     bt_printer *p = w->p;
     const bt_term *term = frame->term;
     size_t i = frame->next;
     if (i == term->count) {
-        p->frame_count--;
+        p->broken_count--;
         return;
     }
     const bt_term *key = &term->as.items[2 * i], *value = key + 1;
@@ -152,15 +152,15 @@ static void next_pair(walk *w, bt_frame *frame) {
     }
 }
 
-static void next_field(walk *w, bt_frame *frame) {
+static void next_field(walk *w, bt_broken *frame) {
     bt_printer *p = w->p;
     size_t i = frame->next++;
     if (i == frame->term->count) {
-        p->frame_count--;
+        p->broken_count--;
         return;
     }
     int64_t name = (int64_t)bt_leaf_width(bt_record_key(frame->term, i), p->style) + 3;
-    bt_part it = bt_part_at(p, bt_record_value(frame->term, i), p->at);
+    bt_print_part it = bt_part_at(p, bt_record_value(frame->term, i), p->at);
     int64_t closing = bt_closing_behind(frame, i), width = name + it.width;
     bt_step step = bt_take_step(p, frame, width, it.whole, closing);
     if (step.fits) {
@@ -177,15 +177,15 @@ static bt_status keeps_to_page(bt_printer *p, const bt_term *term, bool *out) {
     walk w = {.p = p};
     p->at = 0;
     enter(&w, term, 1, 0, 0);
-    while (w.status == BT_OK && !w.too_far && p->frame_count > 0) {
-        bt_frame *frame = &p->frames[p->frame_count - 1];
+    while (w.status == BT_OK && !w.too_far && p->broken_count > 0) {
+        bt_broken *frame = &p->broken[p->broken_count - 1];
         switch (frame->term->kind) {
         case BT_MAP: next_pair(&w, frame); break;
         case BT_RECORD: next_field(&w, frame); break;
         default: next_elements(&w, frame); break;
         }
     }
-    p->frame_count = 0;
+    p->broken_count = 0;
     p->at = 0;
     *out = !w.too_far;
     return w.status;

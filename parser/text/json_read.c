@@ -5,8 +5,6 @@
  * stands for follows from its key, so that tuples and maps are made without a list between. An
  * object's values are kept in its frame until it closes, as programs may put keys in any order.
  */
-#include "parser/text/json_read.h"
-
 #include <string.h>
 
 #include "etf/diag.h"
@@ -14,6 +12,7 @@
 #include "etf/stack.h"
 #include "etf/utf8.h"
 #include "parser/bootterm_text.h"
+#include "parser/text/json_scan.h"
 
 /* What a key's value is. */
 typedef enum value_kind {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tokens of JSON (RFC 8259). Numbers may have any length, which JSON libraries do not take. */
-#include "parser/text/json_read.h"
+#include "parser/text/json_scan.h"
 
 #include <math.h>
 #include <string.h>

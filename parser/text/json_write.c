@@ -7,6 +7,7 @@
 #include "parser/bootterm_text.h"
 #include "parser/text/float.h"
 #include "parser/text/foreign.h"
+#include "parser/text/leaf.h"
 
 /* ---- strings --------------------------------------------------------------------------------- */
 

@@ -14,9 +14,10 @@
 #ifndef BT_LAYOUT_H
 #define BT_LAYOUT_H
 
-#include "parser/text/print.h"
+#include "parser/text/printer.h"
 
-struct bt_frame {
+/* A term that is broken over lines. */
+struct bt_broken {
     const bt_term *term;
     size_t next; /* the part, pair or field that comes next */
     int64_t base, column, used, closing;
@@ -25,19 +26,20 @@ struct bt_frame {
 };
 
 /* A part, before it is written. */
-typedef struct bt_part {
+typedef struct bt_print_part {
     const bt_term *term;
     int64_t width;
     bool whole; /* may follow another on its line */
-} bt_part;
+} bt_print_part;
 
 /* A part whose extent, if it has one, is at `extent`. */
-static inline bt_part bt_part_at(const bt_printer *p, const bt_term *term, size_t extent) {
-    if (!bt_has_extent(term)) return (bt_part){term, (int64_t)bt_leaf_width(term, p->style), true};
+static inline bt_print_part bt_part_at(const bt_printer *p, const bt_term *term, size_t extent) {
+    if (!bt_has_extent(term))
+        return (bt_print_part){term, (int64_t)bt_leaf_width(term, p->style), true};
     bt_extent it = p->extents[extent];
     bool whole = term->kind == BT_BIG || term->kind == BT_FLOAT;
     if (term->kind == BT_STRING || term->kind == BT_BITSTRING) whole = it.next != BT_BITS_NUMBERS;
-    return (bt_part){term, it.width, whole};
+    return (bt_print_part){term, it.width, whole};
 }
 /* The extent of what follows the term. */
 static inline size_t bt_extent_after(const bt_printer *p, const bt_term *term, size_t extent) {
@@ -45,14 +47,21 @@ static inline size_t bt_extent_after(const bt_printer *p, const bt_term *term, s
     if (!bt_has_extent(term)) return extent;
     return (with_parts >> term->kind & 1) != 0 ? p->extents[extent].next : extent + 1;
 }
-bt_status bt_push_frame(bt_printer *p, bt_frame frame);
+static inline bt_status bt_push_broken(bt_printer *p, bt_broken frame) {
+    if (p->broken_count == p->broken_capacity &&
+        !bt_grow(&p->ctx->memory, (void **)&p->broken, sizeof *p->broken, &p->broken_capacity,
+                 p->broken_count + 1))
+        return BT_NOMEM;
+    p->broken[p->broken_count++] = frame;
+    return BT_OK;
+}
 
 static inline bool bt_fits(const bt_printer *p, int64_t width, int64_t column, int64_t closing,
                            int64_t used) {
     return width < p->width - column - closing && width + used + closing <= p->most;
 }
 /* What closes behind part `i`. */
-static inline int64_t bt_closing_behind(const bt_frame *frame, size_t i) {
+static inline int64_t bt_closing_behind(const bt_broken *frame, size_t i) {
     return i + 1 < frame->term->count ? 0 : frame->closing + 1;
 }
 static inline bool bt_is_tagged(const bt_term *term) {
@@ -74,7 +83,7 @@ typedef struct bt_step {
     int64_t used; /* on its line in front of it, when it is not behind another */
 } bt_step;
 /* Decides that for the next part, and moves the frame's column behind it. */
-static inline bt_step bt_take_step(const bt_printer *p, bt_frame *frame, int64_t width, bool whole,
+static inline bt_step bt_take_step(const bt_printer *p, bt_broken *frame, int64_t width, bool whole,
                                    int64_t closing) {
     /* A comma before it, and one behind it unless it is the last. */
     if (!frame->first && whole &&

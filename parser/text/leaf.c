@@ -1,179 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rules are those of OTP's io_lib: write_atom and write_string for quotes and escapes,
- * printable_list with the default printable range (latin1) for what is taken for a string.
+ * The rules are those of OTP's io_lib: write_string for quotes and escapes, printable_list with the
+ * default printable range (latin1) for what is taken for a string.
  */
 #include "parser/text/leaf.h"
 
-#include "etf/atoms.h"
 #include "etf/big.h"
 #include "etf/utf8.h"
-#include "parser/text/cluster.h"
+#include "parser/text/characters.h"
 #include "parser/text/foreign.h"
-
-/* ---- characters ------------------------------------------------------------------------------ */
-
-enum {
-    LOWER = 1,     /* may begin an unquoted atom */
-    NAME = 2,      /* may stand in one */
-    PRINTABLE = 4, /* in strings, as it is or as \n, \t ... */
-    ESCAPED = 8,   /* with a backslash and one character; the quote apart */
-    OCTAL = 16     /* as \ooo */
-};
-
-/* Characters below 256. */
-static uint8_t class_of(uint32_t c) {
-    if (c >= 'a' && c <= 'z') return LOWER | NAME | PRINTABLE;
-    if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '@')
-        return NAME | PRINTABLE;
-    if (c == '\\') return PRINTABLE | ESCAPED;
-    if (c >= ' ' && c <= '~') return PRINTABLE;
-    if (c == 127) return ESCAPED;
-    if (c == 27 || (c >= 8 && c <= 13)) return PRINTABLE | ESCAPED;
-    if (c < 160) return OCTAL;
-    if (c >= 223 && c != 247) return LOWER | NAME | PRINTABLE;
-    if (c >= 192 && c != 215 && c != 247) return NAME | PRINTABLE;
-    return PRINTABLE;
-}
-
-static char escape_of(uint32_t c) {
-    switch (c) {
-    case 8: return 'b';
-    case 9: return 't';
-    case 10: return 'n';
-    case 11: return 'v';
-    case 12: return 'f';
-    case 13: return 'r';
-    case 27: return 'e';
-    case 127: return 'd';
-    default: return (char)c;
-    }
-}
-
-static void put_character(bt_out *out, uint32_t c, uint8_t quote, bool latin1) {
-    uint8_t text[4];
-    if (c > 255 && latin1) {
-        bt_out_format(out, "\\x{%X}", c);
-        return;
-    }
-    uint8_t class = c > 255 ? 0 : class_of(c);
-    if (class & OCTAL) {
-        bt_out_format(out, "\\%03o", c);
-    } else if ((class & ESCAPED) || c == quote) {
-        bt_out_byte(out, '\\');
-        bt_out_byte(out, (uint8_t)escape_of(c));
-    } else {
-        bt_out_bytes(out, text, bt_utf8_write(c, text));
-    }
-}
-
-static unsigned character_width(uint32_t c, uint8_t quote, bool latin1) {
-    if (c > 255) return !latin1 ? 1 : c > 0xFFFFF ? 10 : c > 0xFFFF ? 9 : c > 0xFFF ? 8 : 7;
-    uint8_t class = class_of(c);
-    if (class & OCTAL) return 4;
-    return (class & ESCAPED) || c == quote ? 2 : 1;
-}
-
-/* ---- atoms ----------------------------------------------------------------------------------- */
-
-static bool is_one_of(const char *text, size_t length, const char (*words)[8], size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (words[i][0] == text[0] && strlen(words[i]) == length &&
-            memcmp(words[i], text, length) == 0)
-            return true;
-    return false;
-}
-
-/* Of a name. */
-static uint8_t spelling_of(const char *text, size_t length) {
-    static const char words[][8] = {"after",  "and",     "andalso", "band", "begin", "bnot", "bor",
-                                    "bsl",    "bsr",     "bxor",    "case", "catch", "cond", "div",
-                                    "end",    "fun",     "if",      "let",  "not",   "of",   "or",
-                                    "orelse", "receive", "rem",     "try",  "when",  "xor"};
-    static const char new_words[][8] = {"maybe", "else"};
-    if (length < 2 || length > 7) return BT_PLAIN;
-    if (is_one_of(text, length, words, sizeof words / sizeof *words)) return BT_QUOTED;
-    if (is_one_of(text, length, new_words, 2)) return BT_PLAIN_BEFORE_27;
-    return BT_PLAIN;
-}
-
-/* ASCII names first: nearly all are. */
-static bool is_ascii_name(const char *text, size_t length) {
-    static const uint64_t name[4] = {0x03FF000000000000, 0x07FFFFFE87FFFFFF}; /* 0-9 @ A-Z _ a-z */
-    uint64_t all = text[0] >= 'a' && text[0] <= 'z';
-    for (size_t i = 1; i < length; i++) {
-        uint8_t c = (uint8_t)text[i];
-        all &= name[c >> 6] >> (c & 63);
-    }
-    return all;
-}
-
-static bool is_name(const bt_atom *atom) {
-    const uint8_t *at = (const uint8_t *)bt_atom_bytes(atom), *end = at + atom->length;
-    if (atom->length == 0) return false;
-    if (is_ascii_name((const char *)at, atom->length)) return true;
-    if (!atom->latin1 || atom->chars == atom->length) return false;
-    uint8_t wanted = LOWER;
-    while (at < end) {
-        uint32_t c;
-        at += bt_utf8_read(at, end, &c);
-        if (!(class_of(c) & wanted)) return false;
-        wanted = NAME;
-    }
-    return true;
-}
-
-bool bt_atom_is_plain(const bt_atom *atom, int otp) {
-    if (atom->spelling == BT_UNKNOWN) {
-        /* The one field that changes; the context, whose thread this is, owns the atom. */
-        bt_atom *kept = (bt_atom *)atom;
-        kept->spelling = is_name(atom) ? spelling_of(bt_atom_bytes(atom), atom->length) : BT_QUOTED;
-    }
-    return atom->spelling == BT_PLAIN || (atom->spelling == BT_PLAIN_BEFORE_27 && otp < 27);
-}
-
-/* With a character above 255 in it, OTP counts clusters of what it writes. */
-static uint64_t cluster_width(const uint8_t *at, const uint8_t *end) {
-    bt_clusters clusters = {0};
-    bt_clusters_add(&clusters, '\'');
-    while (at < end) {
-        uint32_t c;
-        at += bt_utf8_read(at, end, &c);
-        unsigned width = character_width(c, '\'', false);
-        for (unsigned i = 1; i < width; i++) bt_clusters_add(&clusters, '\\');
-        bt_clusters_add(&clusters, width == 1 ? c : '\\');
-    }
-    bt_clusters_add(&clusters, '\'');
-    return clusters.count;
-}
-
-uint64_t bt_atom_width(const bt_atom *atom, bt_style style) {
-    if (bt_atom_is_plain(atom, style.otp)) return atom->chars;
-    const uint8_t *at = (const uint8_t *)bt_atom_bytes(atom), *end = at + atom->length;
-    if (!atom->latin1 && !style.latin1) return cluster_width(at, end);
-    uint64_t width = 2;
-    while (at < end) {
-        uint32_t c;
-        at += bt_utf8_read(at, end, &c);
-        width += character_width(c, '\'', style.latin1);
-    }
-    return width;
-}
-
-void bt_atom_write(bt_out *out, const bt_atom *atom, bt_style style) {
-    if (bt_atom_is_plain(atom, style.otp)) {
-        bt_out_bytes(out, bt_atom_bytes(atom), atom->length);
-        return;
-    }
-    const uint8_t *at = (const uint8_t *)bt_atom_bytes(atom), *end = at + atom->length;
-    bt_out_byte(out, '\'');
-    while (at < end) {
-        uint32_t c;
-        at += bt_utf8_read(at, end, &c);
-        put_character(out, c, '\'', style.latin1);
-    }
-    bt_out_byte(out, '\'');
-}
 
 /* ---- strings --------------------------------------------------------------------------------- */
 
@@ -200,9 +35,9 @@ uint64_t bt_string_width(const uint8_t *bytes, size_t count) {
         width += run;
         i += run;
         if (i == count) break;
-        uint8_t class = class_of(bytes[i]);
-        if (!(class & PRINTABLE)) return 0;
-        width += class & ESCAPED || bytes[i] == '"' ? 2 : 1;
+        uint8_t class = bt_char_class(bytes[i]);
+        if (!(class & BT_CHAR_PRINTABLE)) return 0;
+        width += class & BT_CHAR_ESCAPED || bytes[i] == '"' ? 2 : 1;
     }
     return width;
 }
@@ -213,7 +48,7 @@ void bt_string_write(bt_out *out, const uint8_t *bytes, size_t count) {
         size_t run = plain_run(bytes + i, count - i);
         if (run != 0) bt_out_bytes(out, bytes + i, run);
         i += run;
-        if (i < count) put_character(out, bytes[i], '"', false);
+        if (i < count) bt_char_write(out, bytes[i], '"', false);
     }
     bt_out_byte(out, '"');
 }
@@ -245,11 +80,11 @@ static utf8_verdict measure_utf8(const bt_term *bits, int otp, uint64_t *width) 
         size_t length = bt_utf8_read(at, end, &c);
         if (length == 0) return IS_NO_UTF8;
         at += length;
-        if (c > 255 || !(class_of(c) & PRINTABLE)) {
+        if (c > 255 || !(bt_char_class(c) & BT_CHAR_PRINTABLE)) {
             verdict = IS_UNPRINTABLE;
             if (otp >= 29) return verdict;
         } else {
-            *width += character_width(c, '"', false);
+            *width += bt_char_text_width(c, '"', false);
         }
     }
     return verdict;
@@ -320,7 +155,7 @@ void bt_bits_write(bt_out *out, const bt_term *bits, bt_bits_form form) {
         while (at < end) {
             uint32_t c;
             at += bt_utf8_read(at, end, &c);
-            put_character(out, c, '"', false);
+            bt_char_write(out, c, '"', false);
         }
         bt_out_text(out, "\"/utf8");
     }

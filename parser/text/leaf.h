@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The text of single terms: atoms, strings, numbers, and what has no text that reads back. */
+/* The text of single terms: strings, numbers, and what has no text that reads back; atoms are in
+ * atom_text.h. Widths are in characters, as io_lib counts them. */
 #ifndef BT_LEAF_H
 #define BT_LEAF_H
 
-#include "etf/atoms.h"
-#include "etf/sink.h"
 #include "etf/term.h"
-
-/* What the text of a leaf depends on. */
-typedef struct bt_style {
-    int otp;     /* reserved words */
-    bool latin1; /* characters above 255 escaped */
-} bt_style;
-
-/* How an atom is written; kept in the atom, as most are printed many times. */
-enum { BT_UNKNOWN, BT_PLAIN, BT_QUOTED, BT_PLAIN_BEFORE_27 };
-/* Whether the atom needs no quotes in the release. */
-bool bt_atom_is_plain(const bt_atom *atom, int otp);
-
-/* Widths are in characters, as io_lib counts them. */
-uint64_t bt_atom_width(const bt_atom *atom, bt_style style);
-void bt_atom_write(bt_out *out, const bt_atom *atom, bt_style style);
+#include "parser/text/atom_text.h"
 
 /* The width of bytes as a quoted latin1 string; 0 when some byte is no printable character. */
 uint64_t bt_string_width(const uint8_t *bytes, size_t count);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How wide each term would be on one line. */
-#include "parser/text/print.h"
+#include "parser/text/printer.h"
 
 #include "etf/big.h"
 #include "parser/text/float.h"

@@ -2,10 +2,11 @@
 /*
  * Printing in two passes. The first (measure.c) finds the width of every term that has parts, as
  * written on one line, in the order in which the second comes across them; the second writes terms
- * that fit the rest of the line flat (print.c) and breaks those that do not (layout.c).
+ * that fit the rest of the line flat (flat.c) and breaks those that do not (lines.c), over which
+ * stands print.c.
  */
-#ifndef BT_PRINT_H
-#define BT_PRINT_H
+#ifndef BT_PRINTER_H
+#define BT_PRINTER_H
 
 #include "etf/ctx.h"
 #include "parser/bootterm_text.h"
@@ -31,8 +32,8 @@ typedef struct bt_flat {
     size_t next;
 } bt_flat;
 
-/* A term that is broken over lines; layout.c says what the fields mean. */
-typedef struct bt_frame bt_frame;
+/* A term that is broken over lines; see layout.h. */
+typedef struct bt_broken bt_broken;
 
 typedef struct bt_printer {
     bt_ctx *ctx;
@@ -48,8 +49,8 @@ typedef struct bt_printer {
     size_t float_count, float_capacity;
     bt_flat *flats;
     size_t flat_count, flat_capacity;
-    bt_frame *frames;
-    size_t frame_count, frame_capacity;
+    bt_broken *broken;
+    size_t broken_count, broken_capacity;
     int64_t width;  /* of a line */
     int64_t most;   /* width of the whole term on one line */
     int64_t indent; /* of what follows a tuple's tag on a line of its own; below 1: under the
@@ -76,18 +77,9 @@ static inline uint64_t bt_record_name_width(const bt_printer *p, const bt_term *
     return 2 + bt_leaf_width(&record->as.items[0], p->style) +
            bt_leaf_width(&record->as.items[1], p->style);
 }
-void bt_record_name_write(bt_printer *p, const bt_term *record);
 
-/* Fills extents and texts. */
+/* measure.c: fills extents and texts. */
 bt_status bt_measure(bt_printer *p, const bt_term *term);
-/* Writes the term at hand on one line, and passes its extents. */
-bt_status bt_write_extent(bt_printer *p, const bt_term *term);
-static inline bt_status bt_write_flat(bt_printer *p, const bt_term *term) {
-    if (bt_has_extent(term)) return bt_write_extent(p, term);
-    bt_leaf_write(p->out, term, p->style);
-    return BT_OK;
-}
-/* Writes the term at hand, which is the whole, over as many lines as it takes. */
+/* lines.c: writes the term at hand, which is the whole, over as many lines as it takes. */
 bt_status bt_write_lines(bt_printer *p, const bt_term *term);
-void bt_frames_free(bt_printer *p);
 #endif

@@ -1,21 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writing terms over several lines; layout.h says by which rules. */
-#include "parser/text/layout.h"
-
 #include "etf/diag.h"
-
-bt_status bt_push_frame(bt_printer *p, bt_frame frame) {
-    if (p->frame_count == p->frame_capacity &&
-        !bt_grow(&p->ctx->memory, (void **)&p->frames, sizeof *p->frames, &p->frame_capacity,
-                 p->frame_count + 1))
-        return BT_NOMEM;
-    p->frames[p->frame_count++] = frame;
-    return BT_OK;
-}
-
-void bt_frames_free(bt_printer *p) {
-    bt_release(&p->ctx->memory, p->frames, p->frame_capacity * sizeof *p->frames);
-}
+#include "parser/text/flat.h"
+#include "parser/text/layout.h"
 
 /* ---- terms ----------------------------------------------------------------------------------- */
 
@@ -33,14 +20,14 @@ static bt_status new_line(bt_printer *p, int64_t column) {
 }
 
 /* What separates the next part from what is before it. */
-static bt_status separate(bt_printer *p, const bt_frame *frame, bool first, bt_step step) {
+static bt_status separate(bt_printer *p, const bt_broken *frame, bool first, bt_step step) {
     if (first) return BT_OK;
     bt_out_byte(p->out, ',');
     return step.behind ? BT_OK : new_line(p, frame->base);
 }
 
 /* A list of bytes that is no string, over several lines. */
-static bt_status write_bytes(bt_printer *p, bt_frame *frame) {
+static bt_status write_bytes(bt_printer *p, bt_broken *frame) {
     const bt_term *term = frame->term;
     bt_out_byte(p->out, '[');
     for (size_t i = 0; i < term->count; i++) {
@@ -68,7 +55,7 @@ static bt_status write_bits(bt_printer *p, const bt_term *term, int64_t column, 
 static bt_status begin_tagged(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
                               int64_t used) {
     int64_t tag = (int64_t)bt_leaf_width(&term->as.items[0], p->style);
-    bt_frame frame = {.term = term, .next = 1, .closing = closing, .column = column + tag + 2};
+    bt_broken frame = {.term = term, .next = 1, .closing = closing, .column = column + tag + 2};
     bt_out_byte(p->out, '{');
     bt_leaf_write(p->out, &term->as.items[0], p->style);
     if (bt_breaks_behind(p, tag + 2)) {
@@ -80,7 +67,7 @@ static bt_status begin_tagged(bt_printer *p, const bt_term *term, int64_t column
         frame.used = used + 2 + tag;
         frame.first = true;
     }
-    return bt_push_frame(p, frame);
+    return bt_push_broken(p, frame);
 }
 
 /* Breaks behind a record's name, or a field's, when it is too long. */
@@ -97,20 +84,20 @@ static bt_status break_behind(bt_printer *p, int64_t width, int64_t *column, int
 static bt_status begin_record(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
                               int64_t used) {
     int64_t name = (int64_t)bt_record_name_width(p, term) + 1;
-    bt_frame frame = {.term = term, .closing = closing, .used = used + name, .first = true};
+    bt_broken frame = {.term = term, .closing = closing, .used = used + name, .first = true};
     bt_record_name_write(p, term);
     bt_out_byte(p->out, '{');
     bt_status status = BT_OK;
     if (term->count != 0) status = break_behind(p, name, &column, &frame.used);
     frame.base = frame.column = column;
-    return status == BT_OK ? bt_push_frame(p, frame) : status;
+    return status == BT_OK ? bt_push_broken(p, frame) : status;
 }
 
 /* Begins the term at hand, which does not fit. */
 static bt_status begin_broken(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
                               int64_t used) {
     p->at++;
-    bt_frame frame = {.term = term, .closing = closing, .first = true};
+    bt_broken frame = {.term = term, .closing = closing, .first = true};
     frame.base = frame.column = column + (term->kind == BT_MAP ? 2 : 1);
     frame.used = used + 1;
     switch (term->kind) {
@@ -124,13 +111,13 @@ static bt_status begin_broken(bt_printer *p, const bt_term *term, int64_t column
         break;
     default: bt_out_byte(p->out, '['); break;
     }
-    return bt_push_frame(p, frame);
+    return bt_push_broken(p, frame);
 }
 
 /* Writes the term at hand, or begins it when it does not fit. */
 static bt_status begin(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
                        int64_t used) {
-    bt_part it = bt_part_at(p, term, p->at);
+    bt_print_part it = bt_part_at(p, term, p->at);
     if (it.whole || bt_fits(p, it.width, column, closing, used)) return bt_write_flat(p, term);
     return begin_broken(p, term, column, closing, used);
 }
@@ -139,12 +126,12 @@ static bt_status begin(bt_printer *p, const bt_term *term, int64_t column, int64
 
 static bt_status end(bt_printer *p, char bracket) {
     bt_out_byte(p->out, (uint8_t)bracket);
-    p->frame_count--;
+    p->broken_count--;
     return BT_OK;
 }
 
-static bt_status next_tail(bt_printer *p, bt_frame *frame) {
-    bt_part it = bt_part_at(p, &frame->term->as.items[frame->term->count], p->at);
+static bt_status next_tail(bt_printer *p, bt_broken *frame) {
+    bt_print_part it = bt_part_at(p, &frame->term->as.items[frame->term->count], p->at);
     int64_t closing = frame->closing + 1;
     bt_out_byte(p->out, '|');
     if (it.whole && bt_fits(p, it.width + 1, frame->column, closing, frame->used))
@@ -154,13 +141,13 @@ static bt_status next_tail(bt_printer *p, bt_frame *frame) {
 }
 
 /* Elements up to the first that does not fit, which it begins. */
-static bt_status next_elements(bt_printer *p, bt_frame *frame) {
+static bt_status next_elements(bt_printer *p, bt_broken *frame) {
     const bt_term *term = frame->term;
     while (frame->next < term->count) {
         size_t i = frame->next++;
         bool first = frame->first;
         int64_t closing = bt_closing_behind(frame, i);
-        bt_part it = bt_part_at(p, &term->as.items[i], p->at);
+        bt_print_part it = bt_part_at(p, &term->as.items[i], p->at);
         bt_step step = bt_take_step(p, frame, it.width, it.whole, closing);
         bt_status status = separate(p, frame, first, step);
         if (status != BT_OK) return status;
@@ -173,7 +160,7 @@ static bt_status next_elements(bt_printer *p, bt_frame *frame) {
     return end(p, term->kind == BT_LIST ? ']' : '}');
 }
 
-static bt_status next_value(bt_printer *p, bt_frame *frame) {
+static bt_status next_value(bt_printer *p, bt_broken *frame) {
     int64_t column = frame->base + bt_value_indent(p);
     size_t i = frame->next++;
     frame->value = false;
@@ -183,14 +170,14 @@ static bt_status next_value(bt_printer *p, bt_frame *frame) {
     return begin(p, &frame->term->as.items[2 * i + 1], column, bt_closing_behind(frame, i), 0);
 }
 
-static bt_status next_pair(bt_printer *p, bt_frame *frame) {
+static bt_status next_pair(bt_printer *p, bt_broken *frame) {
     size_t i = frame->next;
     if (frame->value) return next_value(p, frame);
     if (i == frame->term->count) return end(p, '}');
     bool first = frame->first;
     int64_t closing = bt_closing_behind(frame, i);
-    bt_part key = bt_part_at(p, &frame->term->as.items[2 * i], p->at);
-    bt_part value = bt_part_at(p, key.term + 1, bt_extent_after(p, key.term, p->at));
+    bt_print_part key = bt_part_at(p, &frame->term->as.items[2 * i], p->at);
+    bt_print_part value = bt_part_at(p, key.term + 1, bt_extent_after(p, key.term, p->at));
     bt_step step =
         bt_take_step(p, frame, key.width + 4 + value.width, key.whole && value.whole, closing);
     bt_status status = separate(p, frame, first, step);
@@ -205,14 +192,14 @@ static bt_status next_pair(bt_printer *p, bt_frame *frame) {
     return status == BT_OK ? bt_write_flat(p, value.term) : status;
 }
 
-static bt_status next_field(bt_printer *p, bt_frame *frame) {
+static bt_status next_field(bt_printer *p, bt_broken *frame) {
     size_t i = frame->next++;
     if (i == frame->term->count) return end(p, '}');
     bool first = frame->first;
     int64_t closing = bt_closing_behind(frame, i);
     const bt_term *key = bt_record_key(frame->term, i);
     int64_t name = (int64_t)bt_leaf_width(key, p->style) + 3;
-    bt_part it = bt_part_at(p, bt_record_value(frame->term, i), p->at);
+    bt_print_part it = bt_part_at(p, bt_record_value(frame->term, i), p->at);
     bt_step step = bt_take_step(p, frame, name + it.width, it.whole, closing);
     bt_status status = separate(p, frame, first, step);
     if (status != BT_OK) return status;
@@ -229,8 +216,8 @@ bt_status bt_write_lines(bt_printer *p, const bt_term *term) {
     bt_status status = BT_OK;
     if (!bt_fits(p, p->most, 1, 0, 0)) status = bt_find_indent(p, term);
     if (status == BT_OK) status = begin(p, term, 1, 0, 0);
-    while (status == BT_OK && p->frame_count > 0) {
-        bt_frame *frame = &p->frames[p->frame_count - 1];
+    while (status == BT_OK && p->broken_count > 0) {
+        bt_broken *frame = &p->broken[p->broken_count - 1];
         switch (frame->term->kind) {
         case BT_MAP: status = next_pair(p, frame); break;
         case BT_RECORD: status = next_field(p, frame); break;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading JSON: characters and tokens (json_scan.c) for what makes terms of them (json_read.c). */
-#ifndef BT_JSON_READ_H
-#define BT_JSON_READ_H
+/* The tokens of JSON, for what makes terms of them (json_read.c). */
+#ifndef BT_JSON_SCAN_H
+#define BT_JSON_SCAN_H
 
 #include "etf/place.h"
 #include "parser/text/json.h"

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rules are those of OTP's io_lib:write_atom. */
+#include "parser/text/atom_text.h"
+
+#include "etf/utf8.h"
+#include "parser/text/characters.h"
+#include "parser/text/cluster.h"
+
+static bool is_one_of(const char *text, size_t length, const char (*words)[8], size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (words[i][0] == text[0] && strlen(words[i]) == length &&
+            memcmp(words[i], text, length) == 0)
+            return true;
+    return false;
+}
+
+/* Of a name. */
+static uint8_t spelling_of(const char *text, size_t length) {
+    static const char words[][8] = {"after",  "and",     "andalso", "band", "begin", "bnot", "bor",
+                                    "bsl",    "bsr",     "bxor",    "case", "catch", "cond", "div",
+                                    "end",    "fun",     "if",      "let",  "not",   "of",   "or",
+                                    "orelse", "receive", "rem",     "try",  "when",  "xor"};
+    static const char new_words[][8] = {"maybe", "else"};
+    if (length < 2 || length > 7) return BT_PLAIN;
+    if (is_one_of(text, length, words, sizeof words / sizeof *words)) return BT_QUOTED;
+    if (is_one_of(text, length, new_words, 2)) return BT_PLAIN_BEFORE_27;
+    return BT_PLAIN;
+}
+
+/* ASCII names first: nearly all are. */
+static bool is_ascii_name(const char *text, size_t length) {
+    static const uint64_t name[4] = {0x03FF000000000000, 0x07FFFFFE87FFFFFF}; /* 0-9 @ A-Z _ a-z */
+    uint64_t all = text[0] >= 'a' && text[0] <= 'z';
+    for (size_t i = 1; i < length; i++) {
+        uint8_t c = (uint8_t)text[i];
+        all &= name[c >> 6] >> (c & 63);
+    }
+    return all;
+}
+
+static bool is_name(const bt_atom *atom) {
+    const uint8_t *at = (const uint8_t *)bt_atom_bytes(atom), *end = at + atom->length;
+    if (atom->length == 0) return false;
+    if (is_ascii_name((const char *)at, atom->length)) return true;
+    if (!atom->latin1 || atom->chars == atom->length) return false;
+    uint8_t wanted = BT_CHAR_LOWER;
+    while (at < end) {
+        uint32_t c;
+        at += bt_utf8_read(at, end, &c);
+        if (!(bt_char_class(c) & wanted)) return false;
+        wanted = BT_CHAR_NAME;
+    }
+    return true;
+}
+
+bool bt_atom_is_plain(const bt_atom *atom, int otp) {
+    if (atom->spelling == BT_UNKNOWN) {
+        /* The one field that changes; the context, whose thread this is, owns the atom. */
+        bt_atom *kept = (bt_atom *)atom;
+        kept->spelling = is_name(atom) ? spelling_of(bt_atom_bytes(atom), atom->length) : BT_QUOTED;
+    }
+    return atom->spelling == BT_PLAIN || (atom->spelling == BT_PLAIN_BEFORE_27 && otp < 27);
+}
+
+/* With a character above 255 in it, OTP counts clusters of what it writes. */
+static uint64_t cluster_width(const uint8_t *at, const uint8_t *end) {
+    bt_clusters clusters = {0};
+    bt_clusters_add(&clusters, '\'');
+    while (at < end) {
+        uint32_t c;
+        at += bt_utf8_read(at, end, &c);
+        unsigned width = bt_char_text_width(c, '\'', false);
+        for (unsigned i = 1; i < width; i++) bt_clusters_add(&clusters, '\\');
+        bt_clusters_add(&clusters, width == 1 ? c : '\\');
+    }
+    bt_clusters_add(&clusters, '\'');
+    return clusters.count;
+}
+
+uint64_t bt_atom_width(const bt_atom *atom, bt_style style) {
+    if (bt_atom_is_plain(atom, style.otp)) return atom->chars;
+    const uint8_t *at = (const uint8_t *)bt_atom_bytes(atom), *end = at + atom->length;
+    if (!atom->latin1 && !style.latin1) return cluster_width(at, end);
+    uint64_t width = 2;
+    while (at < end) {
+        uint32_t c;
+        at += bt_utf8_read(at, end, &c);
+        width += bt_char_text_width(c, '\'', style.latin1);
+    }
+    return width;
+}
+
+void bt_atom_write(bt_out *out, const bt_atom *atom, bt_style style) {
+    if (bt_atom_is_plain(atom, style.otp)) {
+        bt_out_bytes(out, bt_atom_bytes(atom), atom->length);
+        return;
+    }
+    const uint8_t *at = (const uint8_t *)bt_atom_bytes(atom), *end = at + atom->length;
+    bt_out_byte(out, '\'');
+    while (at < end) {
+        uint32_t c;
+        at += bt_utf8_read(at, end, &c);
+        bt_char_write(out, c, '\'', style.latin1);
+    }
+    bt_out_byte(out, '\'');
+}
