@@ -73,19 +73,6 @@ static bt_status add_keys(bt_pairs *pairs, const bt_term *term) {
     return status;
 }
 
-static bt_status visit(void *user, const bt_term *key, const bt_term *from, const bt_term *to);
-
-/* Compares what has keys, key by key. */
-static bt_status compare_keys(differ *d, const bt_term *from, const bt_term *to) {
-    bt_pairs a = BT_PAIRS_INIT(d->ctx), b = BT_PAIRS_INIT(d->ctx);
-    bt_status status = add_keys(&a, from);
-    if (status == BT_OK) status = add_keys(&b, to);
-    if (status == BT_OK) status = bt_pairs_compare(&a, &b, visit, d);
-    bt_pairs_free(&a);
-    bt_pairs_free(&b);
-    return status;
-}
-
 /* Whether to look into two values: those of applications, and what is of one kind and not empty. */
 static bool can_follow(const differ *d, const bt_term *from, const bt_term *to) {
     if (d->depth == 1) return true;
@@ -102,7 +89,8 @@ static bt_status visit(void *user, const bt_term *key, const bt_term *from, cons
     if (status != BT_OK || order == 0) return status;
     size_t before = d->count;
     d->path[d->depth++] = key;
-    if (both && can_follow(d, from, to)) status = compare_keys(d, from, to);
+    if (both && can_follow(d, from, to))
+        status = bt_pairs_compare_terms(d->ctx, from, to, add_keys, visit, d);
     /* Where all keys have the same values, their order differs, and counts: but for an
      * application's. */
     bool only_order = both && d->depth == 1;
@@ -120,7 +108,7 @@ bt_status bt_configuration_diff(bt_ctx *ctx, const bt_configuration *from,
     differ d = {.ctx = ctx, .out = &out, .json = json};
     bt_status status = bt_configuration_term(ctx, from, &a);
     if (status == BT_OK) status = bt_configuration_term(ctx, to, &b);
-    if (status == BT_OK) status = compare_keys(&d, a.term, b.term);
+    if (status == BT_OK) status = bt_pairs_compare_terms(ctx, a.term, b.term, add_keys, visit, &d);
     *different = d.count != 0;
     if (json) bt_out_text(&out, d.count == 0 ? "[]\n" : "\n]\n");
     bt_status end = bt_out_end(ctx, &out);

@@ -221,14 +221,10 @@ static bt_status visit_any_key(void *user, const bt_term *key, const bt_term *fr
 }
 
 static bt_status compare_loads(bt_changes *changes, const bt_term *from, const bt_term *to) {
-    bt_pairs a = BT_PAIRS_INIT(changes->ctx), b = BT_PAIRS_INIT(changes->ctx);
-    bt_status status = bt_pairs_add_keys(&a, &from->as.items[2]);
-    if (status == BT_OK) status = bt_pairs_add_keys(&b, &to->as.items[2]);
     changes->application = to->as.items[1].as.atom;
-    if (status == BT_OK) status = bt_pairs_compare(&a, &b, visit_any_key, changes);
+    bt_status status = bt_pairs_compare_terms(changes->ctx, &from->as.items[2], &to->as.items[2],
+                                              bt_pairs_add_keys, visit_any_key, changes);
     changes->application = NULL;
-    bt_pairs_free(&a);
-    bt_pairs_free(&b);
     return status;
 }
 

@@ -35,32 +35,6 @@ static bt_status visit_pair(void *user, const bt_term *key, const bt_term *from,
     return bt_compare_values(changes, changes->what, key, from, to);
 }
 
-/* Lists whose order means nothing, element by element. */
-static bt_status compare_lists(bt_changes *changes, const char *what, const bt_term *from,
-                               const bt_term *to) {
-    bt_pairs a = BT_PAIRS_INIT(changes->ctx), b = BT_PAIRS_INIT(changes->ctx);
-    bt_status status = from == NULL ? BT_OK : bt_pairs_add_list(&a, from);
-    if (status == BT_OK && to != NULL) status = bt_pairs_add_list(&b, to);
-    changes->what = what;
-    if (status == BT_OK) status = bt_pairs_compare(&a, &b, visit_pair, changes);
-    bt_pairs_free(&a);
-    bt_pairs_free(&b);
-    return status;
-}
-
-/* Lists of {Key, Value}, key by key. */
-static bt_status compare_keys(bt_changes *changes, const char *what, const bt_term *from,
-                              const bt_term *to, bt_pair_visit visit) {
-    bt_pairs a = BT_PAIRS_INIT(changes->ctx), b = BT_PAIRS_INIT(changes->ctx);
-    bt_status status = from == NULL ? BT_OK : bt_pairs_add_keys(&a, from);
-    if (status == BT_OK && to != NULL) status = bt_pairs_add_keys(&b, to);
-    changes->what = what;
-    if (status == BT_OK) status = bt_pairs_compare(&a, &b, visit, changes);
-    bt_pairs_free(&a);
-    bt_pairs_free(&b);
-    return status;
-}
-
 static bool is_list_or_missing(const bt_term *term) {
     return term == NULL || (bt_is_list(term) && !(term->flags & BT_IMPROPER));
 }
@@ -69,20 +43,24 @@ static bool is_list_or_missing(const bt_term *term) {
 static bt_status visit_key(void *user, const bt_term *key, const bt_term *from, const bt_term *to) {
     static const struct {
         const char *key, *what;
+        bt_pairs_take take;
     } lists[] = {
-        {"modules", "module"},
-        {"registered", "registered name"},
-        {"applications", "needs"},
-        {"optional_applications", "optionally needs"},
-        {"included_applications", "includes"},
+        {"env", "env", bt_pairs_add_keys},
+        /* whose order means nothing: element by element */
+        {"modules", "module", bt_pairs_add_list},
+        {"registered", "registered name", bt_pairs_add_list},
+        {"applications", "needs", bt_pairs_add_list},
+        {"optional_applications", "optionally needs", bt_pairs_add_list},
+        {"included_applications", "includes", bt_pairs_add_list},
     };
     bt_changes *changes = user;
     if (bt_is_atom(key, "vsn")) return bt_compare_values(changes, "version", NULL, from, to);
     bool comparable = is_list_or_missing(from) && is_list_or_missing(to);
-    if (comparable && bt_is_atom(key, "env"))
-        return compare_keys(changes, "env", from, to, visit_pair);
-    for (size_t i = 0; comparable && i < sizeof lists / sizeof lists[0]; i++)
-        if (bt_is_atom(key, lists[i].key)) return compare_lists(changes, lists[i].what, from, to);
+    for (size_t i = 0; comparable && i < sizeof lists / sizeof lists[0]; i++) {
+        if (!bt_is_atom(key, lists[i].key)) continue;
+        changes->what = lists[i].what;
+        return bt_pairs_compare_terms(changes->ctx, from, to, lists[i].take, visit_pair, changes);
+    }
     return bt_compare_values(changes, "key", key, from, to);
 }
 
@@ -111,7 +89,8 @@ static bt_status compare_application(bt_changes *changes, const bt_boot_applicat
     changes->application = to->name;
     const bt_term *from_keys = from->spec == NULL ? NULL : &from->spec->as.items[2];
     const bt_term *to_keys = to->spec == NULL ? NULL : &to->spec->as.items[2];
-    bt_status status = compare_keys(changes, "key", from_keys, to_keys, visit_key);
+    bt_status status = bt_pairs_compare_terms(changes->ctx, from_keys, to_keys, bt_pairs_add_keys,
+                                              visit_key, changes);
     if (status == BT_OK) status = compare_start_types(changes, from, to);
     changes->application = NULL;
     return status;

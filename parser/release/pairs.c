@@ -98,3 +98,14 @@ bt_status bt_pairs_compare(bt_pairs *from, bt_pairs *to, bt_pair_visit visit, vo
     bt_pairs_free(to);
     return status;
 }
+
+bt_status bt_pairs_compare_terms(bt_ctx *ctx, const bt_term *from, const bt_term *to,
+                                 bt_pairs_take take, bt_pair_visit visit, void *user) {
+    bt_pairs a = BT_PAIRS_INIT(ctx), b = BT_PAIRS_INIT(ctx);
+    bt_status status = from == NULL ? BT_OK : take(&a, from);
+    if (status == BT_OK && to != NULL) status = take(&b, to);
+    if (status == BT_OK) return bt_pairs_compare(&a, &b, visit, user);
+    bt_pairs_free(&a);
+    bt_pairs_free(&b);
+    return status;
+}

@@ -30,4 +30,8 @@ typedef bt_status (*bt_pair_visit)(void *user, const bt_term *key, const bt_term
                                    const bt_term *to);
 bt_status bt_pairs_compare(bt_pairs *from, bt_pairs *to, bt_pair_visit visit, void *user);
 void bt_pairs_free(bt_pairs *pairs);
+/* The same for what `take` adds of two terms, of a NULL one nothing. */
+typedef bt_status (*bt_pairs_take)(bt_pairs *pairs, const bt_term *term);
+bt_status bt_pairs_compare_terms(bt_ctx *ctx, const bt_term *from, const bt_term *to,
+                                 bt_pairs_take take, bt_pair_visit visit, void *user);
 #endif
