@@ -9,7 +9,7 @@
 static const struct {
     const char *name;
     int option;
-} known[] = {
+} setting_names[] = {
     {"otp", LINT_OTP},           {"warnings", 'W'},         {"schemas", LINT_SCHEMA},
     {"app_path", LINT_APP_PATH}, {"mode", LINT_MODE},       {"root", LINT_ROOT},
     {"boot_var", LINT_BOOT_VAR}, {"variant", LINT_VARIANT},
@@ -69,14 +69,14 @@ static void take(ls_server *s, size_t i, json_t *value) {
         if (text == NULL)
             s->failed = true;
         else
-            add(s, known[i].option, text);
+            add(s, setting_names[i].option, text);
         json_decref(text);
     } else if (json_is_string(value)) {
-        add(s, known[i].option, value);
+        add(s, setting_names[i].option, value);
     } else if (!json_is_null(value)) {
         char text[100];
         (void)snprintf(text, sizeof text, "bootterm.%s: expected a text or a list of texts",
-                       known[i].name);
+                       setting_names[i].name);
         ls_show(s, text);
     }
 }
@@ -103,8 +103,10 @@ void ls_take_settings(ls_server *s, json_t *settings) {
     json_t *value;
     json_object_foreach(settings, key, value) {
         size_t i = 0;
-        while (i < sizeof known / sizeof *known && strcmp(known[i].name, key) != 0) i++;
-        if (i < sizeof known / sizeof *known) {
+        while (i < sizeof setting_names / sizeof *setting_names &&
+               strcmp(setting_names[i].name, key) != 0)
+            i++;
+        if (i < sizeof setting_names / sizeof *setting_names) {
             take(s, i, value);
             continue;
         }
