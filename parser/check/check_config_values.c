@@ -7,6 +7,7 @@
 #include "etf/term.h"
 #include "parser/check/config.h"
 #include "parser/check/known.h"
+#include "parser/check/match.h"
 #include "parser/release/view.h"
 
 typedef struct teller {

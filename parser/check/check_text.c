@@ -4,6 +4,7 @@
 
 #include "etf/source.h"
 #include "parser/check/file_run.h"
+#include "parser/check/match.h"
 #include "parser/release/view.h"
 #include "parser/text/template.h"
 

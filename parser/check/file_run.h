@@ -4,7 +4,7 @@
 #define BT_FILE_RUN_H
 
 #include "parser/bootterm_text.h"
-#include "parser/check/match.h"
+#include "parser/check/schema.h"
 
 typedef struct bt_file_run {
     bt_ctx *ctx;
