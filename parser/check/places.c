@@ -4,6 +4,7 @@
 
 #include "etf/source.h"
 #include "parser/release/report.h"
+#include "parser/text/template.h"
 #include "parser/text/text.h"
 
 #include "grammar/term_parser.h"

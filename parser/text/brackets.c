@@ -9,6 +9,8 @@
  */
 #include "parser/text/brackets.h"
 
+#include "parser/text/brackets_form.h"
+
 /* What speaks against a change: the one with the least is made. */
 enum {
     COST_OPENING = 3, /* that it is an opening bracket that lacks, */
@@ -60,7 +62,7 @@ static int cost_of_opened(const bt_brackets *form, bt_bracket bracket, bt_held c
 }
 
 /* Takes a change when it costs less than the best so far. */
-static void propose(bt_brackets *form, const bt_change *change, int64_t cost, bt_mend mend,
+static void propose(bt_brackets *form, const bt_bracket_change *change, int64_t cost, bt_mend mend,
                     bt_mend *best) {
     const bt_spot *mark = &form->marks[change->token];
     if (cost >= form->cost) return;
@@ -99,7 +101,7 @@ static void propose_closing(bt_brackets *form, uint32_t i, const bt_spot *back, 
         cost_of_opened(form, front->top, front->top.content, i, closing) +
         cost_of_opened(form, front->next, sum_of(front->next.content, back->top.content), 0, 0);
     cost = cost_in_row(&form->lacking, i, next == closing, cost);
-    propose(form, &(bt_change){.token = i}, cost + (likely ? 0 : COST_NOTHING),
+    propose(form, &(bt_bracket_change){.token = i}, cost + (likely ? 0 : COST_NOTHING),
             (bt_mend){.edit = BT_MEND_CLOSE, .kind = front->top.kind}, best);
 }
 
@@ -124,10 +126,12 @@ static void propose_opening(bt_brackets *form, uint32_t i, const bt_spot *back, 
         cost += BT_COST_JOIN; /* further out there are types already, and no binary for them */
     bt_mend mend = {.edit = BT_MEND_OPEN, .kind = (uint16_t)kind};
     mend.partner = (bt_span){closing->begin, closing->end};
-    propose(form, &(bt_change){.token = i, .opens = true, .shift = kind == TERM_OPEN_BITS ? 2 : 1},
-            cost, mend, best);
+    propose(
+        form,
+        &(bt_bracket_change){.token = i, .opens = true, .shift = kind == TERM_OPEN_BITS ? 2 : 1},
+        cost, mend, best);
     mend.behind = true;
-    if (begins_line(form, i)) propose(form, &(bt_change){.token = i}, cost, mend, best);
+    if (begins_line(form, i)) propose(form, &(bt_bracket_change){.token = i}, cost, mend, best);
 }
 
 /* A bracket that is too many: `back` is what is closed behind it. */
@@ -146,7 +150,8 @@ static void propose_without(bt_brackets *form, uint32_t i, const bt_spot *back, 
     if (bt_is_closing(type)) cost = cost_in_row(&form->extra, i, next == type, cost);
     cost += (bt_is_opening(type) ? COST_EXTRA : COST_STRAY) + (same ? 0 : COST_NOTHING);
     propose(form,
-            &(bt_change){.token = i, .without = true, .shift = (int)(front->begin - front->end)},
+            &(bt_bracket_change){
+                .token = i, .without = true, .shift = (int)(front->begin - front->end)},
             cost, (bt_mend){.edit = BT_MEND_REMOVE, .kind = bt_opening_of(type)}, best);
 }
 
@@ -171,7 +176,7 @@ static void propose_other(bt_brackets *form, uint32_t i, const bt_spot *back, bt
         cost += cost_of_opened(form, front->top, inside, 0, 0) +
                 cost_of_opened(form, front->next, around, 0, 0);
     }
-    propose(form, &(bt_change){.token = i}, cost, mend, best);
+    propose(form, &(bt_bracket_change){.token = i}, cost, mend, best);
 }
 
 /* Two closing brackets that have changed places: `back` is what is closed behind the second. */
@@ -182,7 +187,7 @@ static void propose_swap(bt_brackets *form, uint32_t i, const bt_spot *back, bt_
         front->next.kind != bt_opening_of(front->type) ||
         front->next.open != bt_bracket_hash(back->top.open, front->next.kind))
         return;
-    propose(form, &(bt_change){.token = i}, front->closed + back->closed + COST_OTHER,
+    propose(form, &(bt_bracket_change){.token = i}, front->closed + back->closed + COST_OTHER,
             (bt_mend){.edit = BT_MEND_SWAP,
                       .kind = front->top.kind,
                       .partner = {form->marks[i + 1].begin, form->marks[i + 1].end}},

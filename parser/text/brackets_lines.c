@@ -6,7 +6,7 @@
  * Before the change, depths are those read from the front, behind it those read from the back; so
  * costs are summed up once from both sides, and for each place only what is across is added.
  */
-#include "parser/text/brackets.h"
+#include "parser/text/brackets_form.h"
 
 enum {
     MOST_STEPS = 32, /* lines behind a change that are held against those before it */
@@ -88,7 +88,7 @@ void bt_lines_back(bt_brackets *form, uint32_t a, uint32_t depth) {
 }
 
 /* The line of a change, behind it: fills `row`, and says where the next line's anchors begin. */
-static size_t row_behind(const bt_brackets *form, const bt_change *change, stand *row,
+static size_t row_behind(const bt_brackets *form, const bt_bracket_change *change, stand *row,
                          uint32_t *next) {
     uint32_t a = form->marks[change->token].anchors, from = a;
     size_t count = 0;
@@ -129,7 +129,7 @@ static int64_t cost_below(const bt_brackets *form, const stand *row, size_t *cou
     return *above == BT_NO_ANCHOR ? cost : cost + cost_of(place_of(form, *above, 0), at);
 }
 
-int64_t bt_lines_cost(const bt_brackets *form, const bt_change *change) {
+int64_t bt_lines_cost(const bt_brackets *form, const bt_bracket_change *change) {
     stand row[BT_MOST_ROW + 2], last, at;
     uint32_t a = form->marks[change->token].anchors, next;
     uint32_t above = a == 0 ? BT_NO_ANCHOR : a - 1;

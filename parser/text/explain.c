@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What to say of tokens that no term has where they stand. */
+#include "parser/text/explain.h"
+
 #include <string.h>
 
-#include "parser/text/recover.h"
+#include "parser/text/explain_elixir.h"
+#include "parser/text/explain_flaw.h"
+#include "parser/text/explain_number.h"
+#include "parser/text/quotes.h"
 
 #include "grammar/term_parser.h"
 

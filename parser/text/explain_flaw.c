@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What to say of malformed tokens: characters, quotes, escape sequences. */
+#include "parser/text/explain_flaw.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "etf/utf8.h"
-#include "parser/text/recover.h"
+#include "parser/text/explain_elixir.h"
+#include "parser/text/explain_number.h"
+#include "parser/text/quotes.h"
 
 #include "grammar/term_parser.h"
 
@@ -94,10 +97,6 @@ static bool is_invisible(uint32_t c) {
     return c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
 }
 
-static bool is_letter(uint32_t c) {
-    return (c >= 0x100 && c < 0x2000) || (c >= 0x3040 && c < 0xD7A4) || c >= 0x20000;
-}
-
 /* Goes over what a word has behind a character of no width in the middle of it. */
 static void skip_word(bt_walk *walk, bt_span at) {
     enum { LONGEST = 1000 }; /* what goes on for longer is no word that somebody wrote */
@@ -111,11 +110,6 @@ static void skip_word(bt_walk *walk, bt_span at) {
         bt_walk_fix(walk, (bt_span){end, end + (uint32_t)length}, "");
     }
     if (end > at.end) bt_walk_jump(walk, end);
-}
-
-bool bt_is_foreign_letter(const bt_text *text, const char *at) {
-    uint32_t c;
-    return !text->latin1 && bt_text_read(text, at, &c) != 0 && is_letter(c);
 }
 
 static void say_character(bt_walk *walk) {
@@ -134,7 +128,7 @@ static void say_character(bt_walk *walk) {
         say_smart(walk, single);
         return;
     }
-    if (is_letter(c) && !walk->text->latin1) {
+    if (bt_is_foreign_letter(c) && !walk->text->latin1) {
         bt_span name = at;
         while (name.begin > 0 && walk->last.at.end == name.begin && walk->last.type == TERM_ATOM &&
                name.begin > walk->last.at.begin)
@@ -142,7 +136,7 @@ static void say_character(bt_walk *walk) {
         for (uint32_t i = name.end; base + i < (const uint8_t *)walk->text->end; name.end = i) {
             size_t length = bt_utf8_read(base + i, (const uint8_t *)walk->text->end, &c);
             if (!bt_is_word((char)base[i]) &&
-                (length < 2 || !(is_letter(c) || bt_is_name_letter(c))))
+                (length < 2 || !(bt_is_foreign_letter(c) || bt_is_name_letter(c))))
                 break;
             i += (uint32_t)length;
         }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers that are none, and sums that nobody does. */
+#include "parser/text/explain_number.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "etf/utf8.h"
-#include "parser/text/recover.h"
 
 #include "grammar/term_parser.h"
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The brackets that are open while a form with mistakes is gone over: those that close none or
- * another, or are not closed, and the one change that brings all of them in order. */
-#include <string.h>
+#include "parser/text/frames.h"
 
-#include "parser/text/recover.h"
+#include <string.h>
 
 #include "grammar/term_parser.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files of other languages, told by how they begin. */
+#include "parser/text/guess.h"
+
 #include <string.h>
 
 #include "etf/source.h"
-#include "parser/text/recover.h"
 
 static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';

@@ -2,7 +2,7 @@
 /* The brackets of a text that may be half typed. */
 #include <string.h>
 
-#include "parser/text/recover.h"
+#include "parser/text/walk.h"
 
 #include "grammar/term_parser.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "etf/utf8.h"
+#include "parser/text/recover.h"
 #include "parser/text/text.h"
 
 #include "grammar/term_parser.h"

@@ -5,9 +5,11 @@
  * it began is read with each quote of it taken away, made another or put in, and the reading that
  * looks most like a term tells which it was.
  */
+#include "parser/text/quotes.h"
+
 #include <string.h>
 
-#include "parser/text/recover.h"
+#include "parser/text/template.h"
 
 #include "grammar/term_parser.h"
 
@@ -41,7 +43,7 @@ typedef struct attempt {
 typedef struct view {
     char text[LONGEST + 2];
     size_t length;
-    const bt_line *state;
+    const bt_line_start *state;
     char open[MOST_OPEN]; /* brackets */
     size_t depth, outer;  /* how many are open, and how many of those before the line are closed */
     bool expecting;
@@ -437,11 +439,16 @@ static void say_other(bt_walk *walk, const attempt *found) {
     bt_walk_fix(walk, at, right);
 }
 
+static bool begins_foreign(const bt_text *text, const char *at) {
+    uint32_t c;
+    return !text->latin1 && bt_text_read(text, at, &c) != 0 && bt_is_foreign_letter(c);
+}
+
 /* Whether a malformed token may be what a quote has turned inside out: it begins with one, or with
  * a letter that no name has, or it is a sigil in a line of which a quote has no partner. */
 static bool is_inside_out(const bt_walk *walk) {
     const char *at = bt_walk_text(walk, walk->token.at);
-    if (walk->token.flaw == BT_FLAW_CHARACTER) return bt_is_foreign_letter(walk->text, at);
+    if (walk->token.flaw == BT_FLAW_CHARACTER) return begins_foreign(walk->text, at);
     if (*at != '~' || walk->token.flaw == BT_FLAW_UNCLOSED) return is_quote(*at) || *at == '~';
     uint32_t stop = bt_walk_line_end(walk->text, walk->token.at.begin);
     bool odd = false;
@@ -460,7 +467,7 @@ bool bt_explain_quote(bt_walk *walk) {
     const char *quoted = bt_walk_text(walk, walk->last.at);
     bool before = walk->last.at.end > walk->last.at.begin &&
                   memchr(quoted, '\n', bt_walk_length(walk->last.at)) != NULL;
-    const bt_line *state = before ? &walk->last_line : &walk->line_state;
+    const bt_line_start *state = before ? &walk->last_line : &walk->line_state;
     if (state->from == walk->quotes_read) return false;
     uint32_t stop = bt_walk_line_end(walk->text, state->from);
     if (stop - state->from > LONGEST) {

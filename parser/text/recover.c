@@ -2,6 +2,12 @@
 #include "parser/text/recover.h"
 
 #include "parser/text/brackets.h"
+#include "parser/text/explain.h"
+#include "parser/text/explain_flaw.h"
+#include "parser/text/frames.h"
+#include "parser/text/guess.h"
+#include "parser/text/quotes.h"
+#include "parser/text/walk.h"
 
 #include "grammar/term_parser.h"
 

@@ -72,7 +72,7 @@ static bool read_name(const bt_text *text, const char **at, bt_name_run *names) 
 
 /* Reads names with commas between them and pushes their atoms. Returns where the last one ends, or
  * NULL where the run ends at one that makes no atom. */
-static const char *read_names(bt_run *run, bt_text *text, const char *at) {
+static const char *read_names(bt_plain_run *run, bt_text *text, const char *at) {
     bt_name_run names;
     names.count = 0;
     bt_term atoms[BT_MOST_NAMES];
@@ -95,12 +95,12 @@ static const char *read_names(bt_run *run, bt_text *text, const char *at) {
 }
 
 /* Whether another bracket would be deeper than the limit. */
-static bool is_deep(const bt_run *run, const bt_text *text) {
+static bool is_deep(const bt_plain_run *run, const bt_text *text) {
     return text->depth + run->last + 1 > text->ctx->limits.depth;
 }
 
 /* Opens the bracket at `at`, if it may be. */
-static bool open_bracket(bt_run *run, const bt_text *text, const char *at) {
+static bool open_bracket(bt_plain_run *run, const bt_text *text, const char *at) {
     if ((*at != '[' && *at != '{') || run->last == BT_RUN_DEPTH || is_deep(run, text)) return false;
     run->levels[++run->last] =
         (bt_run_level){.token = *at == '[' ? TERM_OPEN_LIST : TERM_OPEN_TUPLE,
@@ -110,7 +110,7 @@ static bool open_bracket(bt_run *run, const bt_text *text, const char *at) {
 }
 
 /* Closes the innermost bracket, which ends at `end`, with `count` elements. */
-static bool close_bracket(bt_run *run, bt_text *text, size_t count, const char *end) {
+static bool close_bracket(bt_plain_run *run, bt_text *text, size_t count, const char *end) {
     const bt_run_level *level = &run->levels[run->last--];
     run->whole = true;
     run->built = (bt_span){level->open.begin, (uint32_t)(end - text->base)};
@@ -156,7 +156,7 @@ static bool make_binary(bt_text *text, const bt_term *parts, size_t count, bt_te
 
 /* Reads a binary without sizes and types and pushes it. Returns its end, or NULL at the end of the
  * run. */
-static const char *read_binary(bt_run *run, bt_text *text, const char *begin) {
+static const char *read_binary(bt_plain_run *run, bt_text *text, const char *begin) {
     bt_stack *stack = &text->stack;
     size_t first = stack->count;
     const char *at = skip(text, begin + 2);
@@ -174,7 +174,7 @@ static const char *read_binary(bt_run *run, bt_text *text, const char *begin) {
 /* Reads on behind an element: closes brackets, up to a comma. Returns where the next element is
  * looked for, or NULL at the end of the run. `literal` is whether the element is a literal, which
  * is left to the parser when the run ends with it. */
-static const char *behind_element(bt_run *run, bt_text *text, const char *at, bool literal) {
+static const char *behind_element(bt_plain_run *run, bt_text *text, const char *at, bool literal) {
     for (;;) {
         bt_run_level *level = &run->levels[run->last];
         at = skip(text, at);
@@ -210,7 +210,7 @@ static const char *read_other(bt_text *text, const char *at) {
 }
 
 /* Reads elements from `at` on, up to the end of the run. */
-static void read_elements(bt_run *run, bt_text *text, const char *at) {
+static void read_elements(bt_plain_run *run, bt_text *text, const char *at) {
     while (at != NULL && text->status == BT_OK) {
         at = skip(text, at);
         bool literal = false;
@@ -233,7 +233,7 @@ static void read_elements(bt_run *run, bt_text *text, const char *at) {
 }
 
 bool bt_text_run(bt_text *text, const char *at) {
-    bt_run *run = &text->run;
+    bt_plain_run *run = &text->run;
     run->last = run->step = 0;
     run->levels[0] = (bt_run_level){0};
     run->whole = false;
@@ -245,7 +245,7 @@ bool bt_text_run(bt_text *text, const char *at) {
 
 /* Step by step: the elements of the outermost level, the bracket of the next, its elements ... */
 int bt_text_handed(bt_text *text, bt_value *value, bt_span *place) {
-    bt_run *run = &text->run;
+    bt_plain_run *run = &text->run;
     while (run->step <= 2 * run->last) {
         unsigned step = run->step++;
         const bt_run_level *level = &run->levels[(step + 1) / 2];

@@ -5,10 +5,12 @@
  * there is not known: a word with such a place in it is an atom with the flag BT_UNFILLED. So is a
  * variable of a program that makes terms.
  */
+#include "parser/text/template.h"
+
 #include <string.h>
 
 #include "etf/utf8.h"
-#include "parser/text/recover.h"
+#include "parser/text/text.h"
 
 #include "grammar/term_parser.h"
 

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One reading of a term text: what scanner, parser and builder share.
+ * One reading of a term text: what scanner, parser and builder share. From below, each file takes
+ * from those only that stand before it here:
  *
- *   scan.c      runs the scanner that flex makes of grammar/term.l; white space, comments, names
- *   run.c       runs of plain elements, without the parser
+ *   text.c      characters, white space and comments, names
  *   literal.c   quoted atoms, strings, characters, escapes
  *   triple.c    triple-quoted strings and sigils
  *   number.c    integers and floats
- *   encoding.c  which encoding the text is in
  *   template.c  places to fill in, where the text is a template
+ *   encoding.c  which encoding the text is in
  *   build.c     what grammar/term.y does for each rule
  *   bits.c      binaries: the bit syntax is evaluated here
- *   parse.c     bt_parse: form after form
+ *   run.c       runs of plain elements, without the parser
+ *   scan.c      runs the scanner that flex makes of grammar/term.l
  *   recover.c   what is wrong with a form that the parser refused, and where to go on
+ *   parse.c     bt_parse: form after form
  *   format*.c   the text in another layout: tokens and comments as they are spelt
  */
 #ifndef BT_TEXT_H
@@ -25,7 +27,6 @@
 #include "etf/ctx.h"
 #include "etf/diag.h"
 #include "etf/stack.h"
-#include "parser/text/template.h"
 
 /* Why the scanner returned TERM_BAD. */
 typedef enum bt_flaw {
@@ -49,8 +50,8 @@ typedef enum bt_flaw {
     BT_FLAW_SIGIL,         /* an unknown sigil, or '~' without a string */
     BT_FLAW_SIGIL_SUFFIX,  /* letters behind a sigil */
     BT_FLAW_DEPTH,         /* nested deeper than the limit */
-    BT_FLAW_ELIXIR,        /* Elixir's `%{...}`: a comment to the parser, seen by recover.c only */
-    BT_FLAW_EEX            /* `<%= ... %>`, seen by recover.c only */
+    BT_FLAW_ELIXIR,        /* Elixir's `%{...}`: a comment to the parser, seen by walk.c only */
+    BT_FLAW_EEX            /* `<%= ... %>`, seen by walk.c only */
 } bt_flaw;
 
 /* Whether a value was written as a string: `<<"a">>` means another thing than `<<[97]>>`. */
@@ -104,14 +105,14 @@ typedef struct bt_run_level {
 #define BT_RUN_DEPTH 8
 
 /* A run of plain elements, and what the parser is told of it. */
-typedef struct bt_run {
+typedef struct bt_plain_run {
     bt_run_level levels[BT_RUN_DEPTH + 1]; /* the first is the parser's own bracket */
     unsigned last;                         /* the innermost level */
     bool whole;    /* the run ends behind a term that has no comma, which is at `built` */
     bt_span built; /* the newest term with brackets */
     bool handing;  /* the parser is being told */
     unsigned step;
-} bt_run;
+} bt_plain_run;
 
 typedef struct bt_text {
     bt_ctx *ctx;
@@ -128,7 +129,7 @@ typedef struct bt_text {
     bool runs;         /* read plain elements without the parser */
     bool element;      /* where the next token is looked for, such may begin */
     uint32_t binaries; /* that are open: their elements are not read in runs */
-    bt_run run;
+    bt_plain_run run;
     uint32_t depth;   /* of brackets that are open */
     const char *next; /* where the token ends that was read by hand */
     bt_flaw flaw;     /* of the last TERM_BAD */
@@ -161,52 +162,26 @@ typedef struct bt_text {
     uint64_t bracketed;  /* tokens read for the sake of their brackets */
 } bt_text;
 
-/* ---- scan.c ---------------------------------------------------------------------------------- */
+/* ---- text.c ---------------------------------------------------------------------------------- */
 
-bt_status bt_text_open(bt_text *text);
-void bt_text_close(bt_text *text);
-/* The next token; the parser's yylex. */
-int bt_text_token(bt_value *value, bt_span *place, bt_text *text);
-/* Reads plain elements of a list or tuple from `at` on and pushes them. The scanner goes on at
- * text->next, the parser with what bt_text_handed says. False: no memory. */
-bool bt_text_run(bt_text *text, const char *at);
-/* The next token that stands for a part of the last run; BT_NO_TOKEN: none is left. */
-int bt_text_handed(bt_text *text, bt_value *value, bt_span *place);
-/* Where the next token is looked for. */
-uint32_t bt_text_tell(const bt_text *text);
-/* Goes to a place in the text. */
-void bt_text_seek(bt_text *text, uint32_t offset);
-/* Memory for the scanner, which asks for little and only once. */
-void *bt_text_pool(bt_text *text, size_t size);
-/* Skips white space and comments. Stops at what can be in neither, be it within a comment. */
-char *bt_text_space(bt_text *text, char *at);
-static inline char *bt_text_skip(bt_text *text, char *at) {
-    /* Most tokens follow at once. */
-    if ((uint8_t)*at > ' ' && (uint8_t)*at < 0x80 && *at != '%') return at;
-    return bt_text_space(text, at);
-}
+/* Empties the scratch and makes room; false: no memory. */
+bool bt_scratch_room(bt_text *text, bt_scratch *scratch, size_t need);
 /* Notes why a token is bad, and returns TERM_BAD. The token goes up to text->next. */
 int bt_text_flaw(bt_text *text, bt_flaw flaw, const char *begin, const char *end);
-
-/* Each of these reads on from where a pattern of the scanner matched, sets text->next to where the
- * token ends, and returns it. `begin` is the token's start, `end` where the match ended. */
-int bt_text_name(bt_text *text, bt_value *value, const char *begin, const char *end);
-int bt_text_variable(bt_text *text, const char *begin, const char *end);
-int bt_text_other(bt_text *text, bt_value *value, const char *begin);
-int bt_text_dot(bt_text *text, const char *begin);
-/* The decimal digits that an integer may have: by the limits, and by what the release can hold. */
-uint32_t bt_text_most_digits(const bt_text *text);
-int bt_text_number(bt_text *text, bt_value *value, const char *begin);
-int bt_text_char(bt_text *text, bt_value *value, const char *begin);
-int bt_text_quoted_atom(bt_text *text, bt_value *value, const char *begin);
-int bt_text_string(bt_text *text, bt_value *value, const char *begin);
-int bt_text_sigil(bt_text *text, bt_value *value, const char *begin, const char *end);
 
 /* A character of the text: its length in bytes, 0 when it is not UTF-8. */
 size_t bt_text_read(const bt_text *text, const char *at, uint32_t *character);
 /* White space, as erl_scan has it. */
 static inline bool bt_is_space(uint32_t c) {
     return c <= 32 || (c >= 0x80 && c <= 0xA0);
+}
+static inline bool bt_is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+/* What names are made of, in ASCII. */
+static inline bool bt_is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || bt_is_digit(c) || c == '_' ||
+           c == '@';
 }
 /* A letter beyond ASCII that names may have, and such that an atom may begin with. */
 static inline bool bt_is_name_letter(uint32_t c) {
@@ -215,24 +190,73 @@ static inline bool bt_is_name_letter(uint32_t c) {
 static inline bool bt_is_atom_letter(uint32_t c) {
     return c >= 0xDF && bt_is_name_letter(c);
 }
+/* A letter that no name has without quotes. */
+static inline bool bt_is_foreign_letter(uint32_t c) {
+    return (c >= 0x100 && c < 0x2000) || (c >= 0x3040 && c < 0xD7A4) || c >= 0x20000;
+}
+
+/* Skips white space and comments. Stops at what can be in neither, be it within a comment. */
+char *bt_text_space(bt_text *text, char *at);
+static inline char *bt_text_skip(bt_text *text, char *at) {
+    /* Most tokens follow at once. */
+    if ((uint8_t)*at > ' ' && (uint8_t)*at < 0x80 && *at != '%') return at;
+    return bt_text_space(text, at);
+}
+
 /* Where a name ends that has begun before `at`. */
 const char *bt_text_name_end(const bt_text *text, const char *at);
 /* Whether this name is a reserved word of the release, and how long such are at most. */
 #define BT_RESERVED_LENGTH 7
 bool bt_text_reserved(const bt_text *text, const char *name, size_t length);
-
 /* The atom with this text, in UTF-8. */
 int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size, const char *begin);
+
+/* ---- tokens ----------------------------------------------------------------------------------
+ * Each of these reads on from where a pattern of the scanner matched, sets text->next to where the
+ * token ends, and returns it. `begin` is the token's start, `end` where the match ended. */
+
+/* text.c */
+int bt_text_name(bt_text *text, bt_value *value, const char *begin, const char *end);
+int bt_text_variable(bt_text *text, const char *begin, const char *end);
+int bt_text_other(bt_text *text, bt_value *value, const char *begin);
+int bt_text_dot(bt_text *text, const char *begin);
+/* literal.c */
+int bt_text_char(bt_text *text, bt_value *value, const char *begin);
+int bt_text_quoted_atom(bt_text *text, bt_value *value, const char *begin);
 /* An escape sequence, from behind its backslash: moves `*at` on, false when there is none. */
 bool bt_text_escape(const bt_text *text, const char **at, uint32_t *character);
-
-/* Empties the scratch and makes room; false: no memory. */
-bool bt_scratch_room(bt_text *text, bt_scratch *scratch, size_t need);
-
-/* Makes one token of a word with places in it, and marks quotes with such. The scanner has read
- * `token` up to `end`, or nothing, when a place begins at once. Goes on at text->next. */
+/* triple.c */
+int bt_text_string(bt_text *text, bt_value *value, const char *begin);
+int bt_text_sigil(bt_text *text, bt_value *value, const char *begin, const char *end);
+/* number.c */
+int bt_text_number(bt_text *text, bt_value *value, const char *begin);
+/* The decimal digits that an integer may have: by the limits, and by what the release can hold. */
+uint32_t bt_text_most_digits(const bt_text *text);
+/* template.c: makes one token of a word with places in it, and marks quotes with such. The scanner
+ * has read `token` up to `end`, or nothing, when a place begins at once. */
 int bt_template_token(bt_text *text, bt_value *value, int token, const char *begin,
                       const char *end);
+
+/* ---- run.c ----------------------------------------------------------------------------------- */
+
+/* Reads plain elements of a list or tuple from `at` on and pushes them. The scanner goes on at
+ * text->next, the parser with what bt_text_handed says. False: no memory. */
+bool bt_text_run(bt_text *text, const char *at);
+/* The next token that stands for a part of the last run; BT_NO_TOKEN: none is left. */
+int bt_text_handed(bt_text *text, bt_value *value, bt_span *place);
+
+/* ---- scan.c ---------------------------------------------------------------------------------- */
+
+bt_status bt_text_open(bt_text *text);
+void bt_text_close(bt_text *text);
+/* The next token; the parser's yylex. */
+int bt_text_token(bt_value *value, bt_span *place, bt_text *text);
+/* Where the next token is looked for. */
+uint32_t bt_text_tell(const bt_text *text);
+/* Goes to a place in the text. */
+void bt_text_seek(bt_text *text, uint32_t offset);
+/* Memory for the scanner, which asks for little and only once. */
+void *bt_text_pool(bt_text *text, size_t size);
 
 /* ---- the rest -------------------------------------------------------------------------------- */
 
@@ -243,7 +267,4 @@ bt_text *bt_text_new(bt_ctx *ctx, const bt_source *source, const bt_parse_option
 void bt_text_free(bt_text *text);
 /* parse.c: makes the parser's stacks twice as large. */
 bool bt_text_grow(bt_text *text, bt_parser_stacks *stacks, size_t state_size);
-/* recover.c: reports what is wrong with the form that begins at `begin`, at the least
- * text->wrong_token, and leaves the scanner where the next form begins. */
-bt_status bt_text_recover(bt_text *text, uint32_t begin);
 #endif

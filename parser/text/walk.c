@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Going over the tokens of a form that has mistakes. */
+#include "parser/text/walk.h"
+
 #include <string.h>
 
-#include "parser/text/recover.h"
+#include "parser/text/elixir.h"
+#include "parser/text/template.h"
 
 #include "grammar/term_parser.h"
 
@@ -68,8 +70,8 @@ bt_token bt_token_read(bt_text *text) {
 }
 
 void bt_walk_line(bt_walk *walk, uint32_t from) {
-    bt_line *line = &walk->line_state;
-    *line = (bt_line){.from = from, .expecting = walk->expecting};
+    bt_line_start *line = &walk->line_state;
+    *line = (bt_line_start){.from = from, .expecting = walk->expecting};
     for (size_t i = 0; i < sizeof line->open && i < walk->count; i++) {
         char kind = walk->frames[walk->count - 1 - i].kind;
         line->open[i] = kind == '#' ? '{' : kind;
