@@ -83,7 +83,7 @@ static bool has_need(const bt_file_run *run, const bt_config_entry *entry, const
     const bt_atom *key = own ? need->as.atom : need->items[1]->as.atom;
     const size_t *entry_at = bt_numbering_find(&run->settings->keys, application, key);
     if (entry_at == NULL) return false;
-    return own || bt_fits(need->items[2], run->settings->entries[*entry_at].value.term);
+    return own || bt_is_of_type(need->items[2], run->settings->entries[*entry_at].value.term);
 }
 
 /* `*counts`: the key is surely read. One that is off misses nothing. */
@@ -184,7 +184,7 @@ static bt_status check_entry(bt_file_run *run, const bt_config_entry *entry,
         status = check_need(run, entry, env, &counts);
         if (status != BT_OK) return status;
         if (bt_env_applies(env, run->ctx->otp)) {
-            bool taken = (env->taken != NULL && bt_fits(env->taken, entry->value.term)) ||
+            bool taken = (env->taken != NULL && bt_is_of_type(env->taken, entry->value.term)) ||
                          is_taken_flag(run, entry);
             teller t = {run, entry, env->refused && counts && !taken, BT_OK};
             status = bt_match(env->type, entry->value, tell_value, &t);

@@ -36,7 +36,7 @@ static bt_status check_list(bt_file_run *run, const bt_known *known, bt_node lis
 static bt_node value_of(bt_node app, const char *key) {
     bt_node entries = bt_node_child(app, 2);
     for (uint32_t i = 0; entries.term->kind == BT_LIST && i < entries.term->count; i++)
-        if (bt_is_tagged(&entries.term->as.items[i], 2, key))
+        if (bt_is_tuple(&entries.term->as.items[i], 2, key))
             return bt_node_child(bt_node_child(entries, i), 1);
     return BT_NO_NODE;
 }
@@ -198,7 +198,7 @@ static bt_status check_part(bt_file_run *run, bt_node list, uint32_t i, const pa
 
 bt_status bt_check_names(bt_file_run *run) {
     bool rel = run->kind == BT_FILE_REL;
-    if (!bt_is_tagged(run->root.term, rel ? 4 : 3, NULL)) return BT_OK;
+    if (!bt_is_tuple(run->root.term, rel ? 4 : 3, NULL)) return BT_OK;
     bt_known known = bt_known_find(run->schemas);
     bt_status worst = BT_OK;
     if (!rel) return check_app(run, &known, run->root);

@@ -96,7 +96,7 @@ static bt_status check_app(bt_file_run *run, bool complete) {
         status = bt_app_view(run->ctx, run->root, &app);
         if (status != BT_NOMEM) bt_worse(&status, check_name(run, &app));
     }
-    if (status == BT_NOMEM || !bt_is_tagged(run->root.term, 3, "application")) return status;
+    if (status == BT_NOMEM || !bt_is_tuple(run->root.term, 3, "application")) return status;
     bt_node list = bt_node_child(run->root, 2);
     bt_worse(&status, bt_app_misspelt(run->ctx, list, complete));
     bt_worse(&status, bt_app_parameters(run->ctx, list));
@@ -118,5 +118,5 @@ bt_status bt_check_shape(bt_file_run *run) {
     if (status != BT_OK || schema == NULL) return status;
     status = bt_match(schema->root, run->root, tell, run);
     if (status != BT_OK || is_app(run)) return status;
-    return bt_fits(schema->root, run->root.term) ? BT_OK : BT_INVALID;
+    return bt_is_of_type(schema->root, run->root.term) ? BT_OK : BT_INVALID;
 }

@@ -130,7 +130,7 @@ static void check_config(release *r, const bt_source *source) {
     bt_known known = bt_known_find(run->options.schemas);
     for (uint32_t i = 0; i < root.term->count && run->status != BT_NOMEM; i++) {
         bt_node entry = bt_node_child(root, i);
-        if (!bt_is_tagged(entry.term, 2, NULL) || entry.term->as.items[0].kind != BT_ATOM) continue;
+        if (!bt_is_tuple(entry.term, 2, NULL) || entry.term->as.items[0].kind != BT_ATOM) continue;
         if (bt_is_unfilled(&entry.term->as.items[0])) continue;
         const bt_atom *atom = entry.term->as.items[0].as.atom;
         const char *name = bt_atom_bytes(atom);

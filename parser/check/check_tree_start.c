@@ -89,7 +89,7 @@ static bool wrong(bt_tree_run *run, bt_node node, const char *expected) {
 /* {App, Vsn, Dir} */
 static bool is_application(bt_tree_run *run, bt_node node) {
     const bt_term *term = node.term;
-    if (!bt_is_tagged(term, 3, NULL)) return wrong(run, node, "{Application, Version, Directory}");
+    if (!bt_is_tuple(term, 3, NULL)) return wrong(run, node, "{Application, Version, Directory}");
     if (term->as.items[0].kind != BT_ATOM)
         return wrong(run, bt_node_child(node, 0), "the name of an application, an atom");
     for (uint32_t i = 1; i < 3; i++)
@@ -104,7 +104,7 @@ static bool is_entry(bt_tree_run *run, bt_node node) {
     static const char *const states[] = {"permanent", "unpacked", "current", "tmp_current", "old"};
     static const char *const what[] = {"a name, a string", "a version, a string",
                                        "a version of erts, a string"};
-    if (!bt_is_tagged(node.term, 6, "release"))
+    if (!bt_is_tuple(node.term, 6, "release"))
         return wrong(run, node, "{release, Name, Version, ErtsVersion, Applications, Status}");
     const bt_term *items = node.term->as.items;
     for (uint32_t i = 0; i < 3; i++)

@@ -199,7 +199,7 @@ static bool fits(matcher *m, const bt_type *type, const bt_term *term, uint32_t 
     return false;
 }
 
-bool bt_fits(const bt_type *type, const bt_term *term) {
+bool bt_is_of_type(const bt_type *type, const bt_term *term) {
     matcher m = {0};
     return fits(&m, type, term, 0);
 }

@@ -25,7 +25,7 @@ typedef bt_status (*bt_misfit_fn)(void *user, const bt_misfit *misfit);
 
 /* Whether a term is of a type. What lies deeper than the engine's bound of nesting counts as
  * fitting, and so does everything after its bound of work. */
-bool bt_fits(const bt_type *type, const bt_term *term);
+bool bt_is_of_type(const bt_type *type, const bt_term *term);
 /* Tells every misfit. BT_OK when all was told. */
 bt_status bt_match(const bt_type *type, bt_node node, bt_misfit_fn tell, void *user);
 /* The misfit in words: "expected atom(), found the string \"x\"; did you mean the atom x?"

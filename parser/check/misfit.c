@@ -112,7 +112,8 @@ static const char *did_you_mean(bt_ctx *ctx, const bt_term *term, const bt_term 
 static const char *list_of(bt_ctx *ctx, const bt_type *type, const bt_term *term,
                            const bt_term **meant) {
     bt_term list;
-    if (bt_make_list(ctx, term, 1, NULL, &list) != BT_OK || !bt_fits(type, &list)) return NULL;
+    if (bt_make_list(ctx, term, 1, NULL, &list) != BT_OK || !bt_is_of_type(type, &list))
+        return NULL;
     return did_you_mean(ctx, &list, meant);
 }
 
@@ -132,7 +133,7 @@ static const char *hint(bt_ctx *ctx, const bt_misfit *misfit, const bt_term **me
     for (size_t i = 0; i < count; i++) {
         /* Where any list fits, a string is none that is meant. */
         bool any = forms[i].kind == BT_STRING && list != NULL;
-        if (!any && bt_fits(type, &forms[i])) return did_you_mean(ctx, &forms[i], meant);
+        if (!any && bt_is_of_type(type, &forms[i])) return did_you_mean(ctx, &forms[i], meant);
     }
     bt_nearest near;
     bt_nearest_start(&near, text.bytes, text.length);

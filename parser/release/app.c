@@ -46,7 +46,7 @@ static bt_node *place_of(bt_app *app, const struct key *key) {
 }
 
 static bool is_pair(const bt_term *term) {
-    return bt_is_tagged(term, 2, NULL) && term->as.items[0].kind == BT_ATOM;
+    return bt_is_tuple(term, 2, NULL) && term->as.items[0].kind == BT_ATOM;
 }
 
 static bool is_atom(const bt_term *term) {
@@ -203,7 +203,7 @@ bt_status bt_app_misspelt(bt_ctx *ctx, bt_node list, bool complete) {
 bt_status bt_app_parameters(bt_ctx *ctx, bt_node list) {
     bt_node bad;
     for (uint32_t i = 0; list.term->kind == BT_LIST && i < list.term->count; i++) {
-        if (!bt_is_tagged(&list.term->as.items[i], 2, "env")) continue;
+        if (!bt_is_tuple(&list.term->as.items[i], 2, "env")) continue;
         bt_node env = bt_node_child(bt_node_child(list, i), 1);
         if (!all_fit(env, is_pair, &bad)) return BT_OK;
         bt_diag_mark mark = bt_mark(ctx, NULL);
@@ -254,10 +254,10 @@ static bt_status view_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
 bt_status bt_app_view(bt_ctx *ctx, bt_node node, bt_app *out) {
     *out = (bt_app){.node = node};
     for (size_t i = 0; i < KEYS; i++) *place_of(out, &keys[i]) = BT_NO_NODE;
-    if (!bt_is_tagged(node.term, 3, "application"))
+    if (!bt_is_tuple(node.term, 3, "application"))
         return bt_report(ctx, BT_MSG_APP_FORM,
-                         bt_is_tagged(node.term, 3, NULL) ? bt_node_child(node, 0).place
-                                                          : node.place);
+                         bt_is_tuple(node.term, 3, NULL) ? bt_node_child(node, 0).place
+                                                         : node.place);
     bt_node name = bt_node_child(node, 1), list = bt_node_child(node, 2);
     if (name.term->kind != BT_ATOM) return bt_report(ctx, BT_MSG_APP_FORM, name.place);
     out->name = name.term->as.atom;

@@ -19,9 +19,9 @@ enum { MOST_WORDS = 5 };
 
 /* {apply,{Module,Function,Arguments}}: the three, or NULL. */
 static const bt_term *call_of(const bt_term *instruction) {
-    if (!bt_is_tagged(instruction, 2, "apply")) return NULL;
+    if (!bt_is_tuple(instruction, 2, "apply")) return NULL;
     const bt_term *call = &instruction->as.items[1];
-    return bt_is_tagged(call, 3, NULL) ? call->as.items : NULL;
+    return bt_is_tuple(call, 3, NULL) ? call->as.items : NULL;
 }
 
 static bool is_call(const bt_term *call, const char *module, const char *function) {
@@ -33,7 +33,7 @@ static const bt_atom *application_of(const bt_term *instruction, const char *fun
     const bt_term *call = call_of(instruction);
     if (!is_call(call, "application", function) || call[2].kind != BT_LIST) return NULL;
     const bt_term *first = &call[2].as.items[0];
-    if (bt_is_tagged(first, 3, "application")) first = &first->as.items[1];
+    if (bt_is_tuple(first, 3, "application")) first = &first->as.items[1];
     return first->kind == BT_ATOM ? first->as.atom : NULL;
 }
 
@@ -202,7 +202,7 @@ static bt_status change_paths(editor *e, const bt_edit *edit, change_path change
     bool any = false;
     for (size_t at = 0; at < e->count; at++) {
         const bt_term *term = e->items[at].term;
-        if (!bt_is_tagged(term, 2, "path")) continue;
+        if (!bt_is_tuple(term, 2, "path")) continue;
         const bt_term *list = &term->as.items[1];
         if (list->kind != BT_LIST && list->kind != BT_NIL) continue;
         bt_term *items = bt_alloc(e->ctx, ((size_t)list->count + 1) * sizeof *items);
@@ -240,7 +240,7 @@ static size_t start_place(const editor *e, size_t loaded) {
     size_t place = loaded + 1;
     for (size_t i = 0; i < e->count; i++) {
         const bt_term *term = e->items[i].term;
-        if (bt_is_tagged(term, 2, "progress") &&
+        if (bt_is_tuple(term, 2, "progress") &&
             bt_is_atom(&term->as.items[1], "applications_loaded") && i >= place)
             place = i + 1;
         const bt_atom *started = application_of(term, "start_boot");

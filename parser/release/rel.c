@@ -153,9 +153,9 @@ static bt_status view_string(bt_ctx *ctx, bt_node node, const char *what, bt_nod
 /* {TAG,...} of that size; the tag alone may be wrong. */
 static bt_status view_tuple(bt_ctx *ctx, bt_node node, uint32_t size, const char *tag,
                             bool *shaped) {
-    *shaped = bt_is_tagged(node.term, size, NULL);
+    *shaped = bt_is_tuple(node.term, size, NULL);
     if (!*shaped) return bt_report(ctx, BT_MSG_REL_FORM, node.place, "");
-    if (tag == NULL || bt_is_tagged(node.term, size, tag)) return BT_OK;
+    if (tag == NULL || bt_is_tuple(node.term, size, tag)) return BT_OK;
     return report_word(ctx, BT_MSG_REL_FORM, bt_node_child(node, 0), &tag, 1);
 }
 

@@ -260,7 +260,7 @@ static bt_status check_script(checker *c, bt_node term, bt_script *out) {
         check_instructions(c, bt_node_child(term, 2), &script);
     } else if (wrong(c, true)) {
         bt_place place =
-            bt_is_tagged(term.term, 3, NULL) ? bt_node_child(term, 0).place : term.place;
+            bt_is_tuple(term.term, 3, NULL) ? bt_node_child(term, 0).place : term.place;
         told(c, bt_report(c->ctx, BT_MSG_SCRIPT_NOT_SCRIPT, place, bt_describe(c->ctx, term.term)));
     }
     if (c->status == BT_OK && out != NULL) *out = script;

@@ -82,7 +82,7 @@ const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom) {
     return bt_show(ctx, bt_atom_bytes(atom), atom->length);
 }
 
-bool bt_is_tagged(const bt_term *term, size_t size, const char *tag) {
+bool bt_is_tuple(const bt_term *term, size_t size, const char *tag) {
     if (term->kind != BT_TUPLE || term->count != size) return false;
     return tag == NULL || (size > 0 && bt_is_atom(&term->as.items[0], tag));
 }

@@ -42,5 +42,5 @@ const char *bt_start_type_name(bt_start_type type);
 /* Whether `term` is a list without a tail. */
 bool bt_is_proper(const bt_term *term);
 /* Whether `term` is a tuple of this size that starts with the atom `tag` (any when NULL). */
-bool bt_is_tagged(const bt_term *term, size_t size, const char *tag);
+bool bt_is_tuple(const bt_term *term, size_t size, const char *tag);
 #endif

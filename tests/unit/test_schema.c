@@ -54,7 +54,7 @@ static void expect(const char *type, const char *term, const char *misfits) {
     bt_node node = term_of(ctx, term);
     cr_expect_eq(bt_match(compiled, node, tell, &t), BT_OK);
     cr_expect_str_eq(t.text, misfits, "%s against %s: %s", term, type, t.text);
-    cr_expect_eq(bt_fits(compiled, node.term), *misfits == '\0', "%s against %s", term, type);
+    cr_expect_eq(bt_is_of_type(compiled, node.term), *misfits == '\0', "%s against %s", term, type);
     bt_ctx_free(ctx);
 }
 
@@ -64,7 +64,8 @@ static void fits(const char *type, const char *term) {
 
 static void misfits(const char *type, const char *term) {
     bt_ctx *ctx = bt_ctx_new(NULL);
-    cr_expect_not(bt_fits(type_of(ctx, type), term_of(ctx, term).term), "%s fits %s", term, type);
+    cr_expect_not(bt_is_of_type(type_of(ctx, type), term_of(ctx, term).term), "%s fits %s", term,
+                  type);
     bt_ctx_free(ctx);
 }
 
@@ -231,8 +232,8 @@ Test(schema, nesting_is_bounded) {
     (void)strcpy(text + 2 * DEPTH, ".");
     bt_ctx *ctx = bt_ctx_new(NULL);
     bt_node node = term_of(ctx, text);
-    cr_expect(bt_fits(type_of(ctx, "iolist()"), node.term));
-    cr_expect_not(bt_fits(type_of(ctx, "[a]"), node.term));
+    cr_expect(bt_is_of_type(type_of(ctx, "iolist()"), node.term));
+    cr_expect_not(bt_is_of_type(type_of(ctx, "[a]"), node.term));
     bt_ctx_free(ctx);
     free(text);
 }
