@@ -333,16 +333,16 @@ BT_API bt_status bt_set_level(bt_ctx *ctx, const char *pattern, bt_level level);
 /* Forgets all diagnostics. */
 BT_API void bt_clear_diagnostics(bt_ctx *ctx);
 
-/* How diagnostics are written: BT_TEXT is `file:line:col: error: text [name]`, the source line
- * and a caret, related places after it; BT_GCC is the first line only. */
-typedef enum bt_diag_format { BT_TEXT, BT_GCC } bt_diag_format;
+/* How diagnostics are written: BT_DIAG_TEXT is `file:line:col: error: text [name]`, the source line
+ * and a caret, related places after it; BT_DIAG_GCC is the first line only. */
+typedef enum bt_diag_format { BT_DIAG_TEXT, BT_DIAG_GCC } bt_diag_format;
 typedef struct bt_diag_options {
     size_t size;
     bt_diag_format format;
     bool color; /* ANSI colours */
 } bt_diag_options;
 #define BT_DIAG_OPTIONS_INIT                                                                       \
-    { sizeof(bt_diag_options), BT_TEXT, false }
+    { sizeof(bt_diag_options), BT_DIAG_TEXT, false }
 /* Writes all diagnostics. `options` may be NULL. */
 BT_API bt_status bt_write_diagnostics(bt_ctx *ctx, const bt_diag_options *options, bt_sink sink);
 

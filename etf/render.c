@@ -159,7 +159,7 @@ static void put_line(renderer *r, bt_place place, bt_severity severity, const ch
 
 static void put_diag(renderer *r, const bt_diag *diag) {
     put_line(r, diag->place, diag->severity, diag->text, diag->name);
-    if (r->options.format == BT_GCC) return;
+    if (r->options.format == BT_DIAG_GCC) return;
     put_excerpt(r, diag->place);
     for (const bt_related *related = diag->related; related != NULL; related = related->next) {
         put_line(r, related->place, BT_NOTE, related->text, NULL);

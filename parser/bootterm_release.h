@@ -14,13 +14,13 @@ extern "C" {
 
 /* What `init` does at boot, one after the other (erts, init:eval_script/2). */
 typedef enum bt_instruction_kind {
-    BT_PRELOADED,             /* {preLoaded, [Module, ...]} */
-    BT_PROGRESS,              /* {progress, Phase} */
-    BT_PATH,                  /* {path, [Directory, ...]} */
-    BT_PRIM_LOAD,             /* {primLoad, [Module, ...]} */
-    BT_KERNEL_LOAD_COMPLETED, /* {kernel_load_completed} */
-    BT_KERNEL_PROCESS,        /* {kernelProcess, Name, {Module, Function, Arguments}} */
-    BT_APPLY                  /* {apply, {Module, Function, Arguments}} */
+    BT_INSTRUCTION_PRELOADED,             /* {preLoaded, [Module, ...]} */
+    BT_INSTRUCTION_PROGRESS,              /* {progress, Phase} */
+    BT_INSTRUCTION_PATH,                  /* {path, [Directory, ...]} */
+    BT_INSTRUCTION_PRIM_LOAD,             /* {primLoad, [Module, ...]} */
+    BT_INSTRUCTION_KERNEL_LOAD_COMPLETED, /* {kernel_load_completed} */
+    BT_INSTRUCTION_KERNEL_PROCESS,        /* {kernelProcess, Name, {Module, Function, Arguments}} */
+    BT_INSTRUCTION_APPLY                  /* {apply, {Module, Function, Arguments}} */
 } bt_instruction_kind;
 
 typedef struct bt_instruction {
@@ -419,13 +419,14 @@ BT_API bt_status bt_configuration_diff(bt_ctx *ctx, const bt_configuration *from
 
 /* ---- .rel and .app to a script --------------------------------------------------------------- */
 
-/* How a release starts an application; BT_LOAD only loads it, BT_NONE only loads its modules. */
+/* How a release starts an application; BT_START_LOAD only loads it, BT_START_NONE only loads its
+ * modules. */
 typedef enum bt_start_type {
-    BT_PERMANENT,
-    BT_TRANSIENT,
-    BT_TEMPORARY,
-    BT_LOAD,
-    BT_NONE
+    BT_START_PERMANENT,
+    BT_START_TRANSIENT,
+    BT_START_TEMPORARY,
+    BT_START_LOAD,
+    BT_START_NONE
 } bt_start_type;
 
 /* An application of a .rel file: {Name,Vsn}, {Name,Vsn,Type}, {Name,Vsn,Include} or
@@ -550,7 +551,7 @@ BT_API bt_status bt_edit_script(bt_ctx *ctx, bt_node script, const bt_edit *edit
 
 /* The emulator's -mode. Releases run embedded: every module is loaded at boot; in interactive mode
  * those after kernel_load_completed are loaded when they are first called. */
-typedef enum bt_boot_mode { BT_EMBEDDED, BT_INTERACTIVE } bt_boot_mode;
+typedef enum bt_boot_mode { BT_BOOT_EMBEDDED, BT_BOOT_INTERACTIVE } bt_boot_mode;
 
 typedef struct bt_boot_options {
     size_t size;
@@ -561,7 +562,7 @@ typedef struct bt_boot_options {
     bool more_variables; /* the node may get others besides */
 } bt_boot_options;
 #define BT_BOOT_OPTIONS_INIT                                                                       \
-    { sizeof(bt_boot_options), BT_EMBEDDED, NULL, NULL, 0, false }
+    { sizeof(bt_boot_options), BT_BOOT_EMBEDDED, NULL, NULL, 0, false }
 
 /* Goes through a script as `init` does, instruction by instruction, and reports what a node would
  * run into (boot/...): an error for what keeps it from coming up, a warning for what it passes over

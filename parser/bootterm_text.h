@@ -13,9 +13,9 @@ extern "C" {
  * and a program's variables. A word with a place in it is read as an atom with the flag
  * BT_UNFILLED, and so is a variable; strings and quoted atoms with a place have the flag too. */
 typedef enum bt_unfilled {
-    BT_FILLED, /* nothing: OTP reads it as it is */
-    BT_PLACES,
-    BT_VARIABLES /* and places */
+    BT_UNFILLED_NONE, /* nothing: OTP reads it as it is */
+    BT_UNFILLED_PLACES,
+    BT_UNFILLED_VARIABLES /* and places */
 } bt_unfilled;
 
 typedef struct bt_parse_options {
@@ -24,7 +24,7 @@ typedef struct bt_parse_options {
     bt_unfilled unfilled;
 } bt_parse_options;
 #define BT_PARSE_OPTIONS_INIT                                                                      \
-    { sizeof(bt_parse_options), true, BT_FILLED }
+    { sizeof(bt_parse_options), true, BT_UNFILLED_NONE }
 
 /* The dot-terminated terms of one text, in order. */
 typedef struct bt_forms {
@@ -85,7 +85,7 @@ typedef struct bt_format_options {
     bt_unfilled unfilled;
 } bt_format_options;
 #define BT_FORMAT_OPTIONS_INIT                                                                     \
-    { sizeof(bt_format_options), 0, BT_FILLED }
+    { sizeof(bt_format_options), 0, BT_UNFILLED_NONE }
 
 /* Writes a text of dot-terminated terms in one layout: the same tokens, spelt as they are, and all
  * comments, in the same encoding and with the line ends that the text begins with. What comes out

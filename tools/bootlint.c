@@ -251,7 +251,7 @@ static bt_status write_diagnostics(lint *l, bt_sink sink) {
     static const bt_report_format reports[] = {BT_REPORT_JSON, BT_REPORT_SARIF, BT_REPORT_GITHUB};
     if (l->format >= 2) return bt_write_report(l->set.ctx, reports[l->format - 2], sink);
     bt_diag_options set = BT_DIAG_OPTIONS_INIT;
-    set.format = l->format == 1 ? BT_GCC : BT_TEXT;
+    set.format = l->format == 1 ? BT_DIAG_GCC : BT_DIAG_TEXT;
     set.color = cli_wants_color(&l->c, l->output == NULL ? STDOUT_FILENO : -1);
     return bt_write_diagnostics(l->set.ctx, &set, sink);
 }

@@ -15,7 +15,7 @@ static int set_release(bt_file_run *run) {
 
 bt_status bt_check_script(bt_file_run *run) {
     int otp = set_release(run);
-    bt_boot_mode mode = run->options.boot == NULL ? BT_EMBEDDED : run->options.boot->mode;
+    bt_boot_mode mode = run->options.boot == NULL ? BT_BOOT_EMBEDDED : run->options.boot->mode;
     bt_status status = bt_script_view_for(run->ctx, run->root, mode, &run->script);
     (void)bt_set_otp(run->ctx, otp);
     return status;

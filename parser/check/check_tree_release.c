@@ -110,8 +110,8 @@ static void read_rel(release *r, const bt_source *source, const char *name) {
     bt_tree_list *list = &r->rels[r->rel_count++];
     *list = (bt_tree_list){name, source, {0}};
     for (uint32_t i = 0; i < rel.count; i++)
-        if (!add(r, list, rel.apps[i].name, rel.apps[i].version.term, rel.apps[i].type != BT_NONE,
-                 rel.apps[i].node.place))
+        if (!add(r, list, rel.apps[i].name, rel.apps[i].version.term,
+                 rel.apps[i].type != BT_START_NONE, rel.apps[i].node.place))
             return;
     check_rel(r, &rel);
 }

@@ -54,9 +54,9 @@ bool bt_file_is_template(const bt_source *source) {
 }
 
 bt_unfilled bt_file_unfilled(const bt_source *source, bt_file_kind kind) {
-    if (!bt_file_is_template(source)) return BT_FILLED;
-    if (kind == BT_FILE_APPUP) return BT_VARIABLES;
-    return kind == BT_FILE_CONFIG || kind == BT_FILE_TERMS ? BT_PLACES : BT_FILLED;
+    if (!bt_file_is_template(source)) return BT_UNFILLED_NONE;
+    if (kind == BT_FILE_APPUP) return BT_UNFILLED_VARIABLES;
+    return kind == BT_FILE_CONFIG || kind == BT_FILE_TERMS ? BT_UNFILLED_PLACES : BT_UNFILLED_NONE;
 }
 
 static const char *base_name(const char *name) {

@@ -68,7 +68,7 @@ static bt_status find_in_terms(finder *f, bt_text *text) {
 static bt_status read_terms(finder *f) {
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     options.spans = false;
-    options.unfilled = BT_PLACES;
+    options.unfilled = BT_UNFILLED_PLACES;
     bt_text *text = bt_text_new(f->ctx, f->source, &options);
     if (text == NULL) return BT_NOMEM;
     bt_status status = bt_text_open(text);

@@ -158,7 +158,8 @@ static const bt_atom *not_yet(bt_boot *boot, bt_node specification) {
  * kernel starts it; that fails when it is not in the path. */
 static bool lacks_directory(const bt_boot *boot) {
     static const char directory[] = "/runtime_tools";
-    if (boot->options.mode != BT_EMBEDDED || !bt_boot_is_loaded(boot, "dyntrace", 8)) return false;
+    if (boot->options.mode != BT_BOOT_EMBEDDED || !bt_boot_is_loaded(boot, "dyntrace", 8))
+        return false;
     for (size_t i = 0; i < boot->path_count; i++) {
         const char *found = strstr(boot->path[i].text, directory);
         if (found == NULL) continue;
@@ -192,8 +193,8 @@ static const char *calls_in_vain(bt_boot *boot, const bt_beam *beam) {
         if (bt_names_find(&boot->missing, module, length) != BT_NO_NAME) continue; /* told */
         if (bt_boot_callable(boot, module, length) != BT_NOT_FOUND) continue;
         const char *shown = bt_show(boot->ctx, module, length);
-        const char *why = boot->options.mode == BT_EMBEDDED ? ", which is not loaded"
-                                                            : ", which cannot be loaded";
+        const char *why = boot->options.mode == BT_BOOT_EMBEDDED ? ", which is not loaded"
+                                                                 : ", which cannot be loaded";
         char *text = bt_alloc(boot->ctx, sizeof start + strlen(shown) + strlen(why));
         if (text == NULL) return why;
         (void)stpcpy(stpcpy(stpcpy(text, start), shown), why);
@@ -229,8 +230,8 @@ static const char *cannot_start(bt_boot *boot, bt_node specification) {
     const char *lacks = sasl_lacks(boot, module);
     if (lacks != NULL) return lacks;
     if (bt_boot_callable(boot, bt_atom_bytes(module), module->length) == BT_NOT_FOUND)
-        return boot->options.mode == BT_EMBEDDED ? "its start module is not loaded"
-                                                 : "its start module cannot be loaded";
+        return boot->options.mode == BT_BOOT_EMBEDDED ? "its start module is not loaded"
+                                                      : "its start module cannot be loaded";
     const char *why;
     bt_boot_file file;
     bt_beam beam;

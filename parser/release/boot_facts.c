@@ -116,7 +116,7 @@ static const struct need {
 bool bt_boot_needed(int release, bt_boot_mode mode, const char *application, size_t *at,
                     const char **module) {
     unsigned mask = release <= 25 ? ON_25 : release <= 27 ? ON_27 : ON_29;
-    if (mode == BT_INTERACTIVE) mask |= CALLED;
+    if (mode == BT_BOOT_INTERACTIVE) mask |= CALLED;
     for (; *at < sizeof needs / sizeof needs[0]; ++*at) {
         const struct need *need = &needs[*at];
         if (!(need->releases & mask) || strcmp(need->application, application) != 0) continue;

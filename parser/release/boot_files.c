@@ -62,7 +62,8 @@ static void check_version(bt_boot *boot, const bt_boot_app *app) {
 
 static void check_modules(bt_boot *boot, const bt_boot_app *app) {
     const bt_term *modules = bt_application_key(app->specification.term, "modules");
-    if (boot->options.mode != BT_EMBEDDED || modules == NULL || modules->kind != BT_LIST) return;
+    if (boot->options.mode != BT_BOOT_EMBEDDED || modules == NULL || modules->kind != BT_LIST)
+        return;
     unsigned absent = 0;
     const bt_atom *first = NULL;
     for (uint32_t i = 0; i < modules->count; i++) {

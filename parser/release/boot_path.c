@@ -233,7 +233,7 @@ static bool is_loadable(bt_boot *boot, const bt_boot_file *file, const char *mod
 
 bt_found bt_boot_callable(bt_boot *boot, const char *module, size_t length) {
     if (bt_boot_is_loaded(boot, module, length)) return BT_FOUND;
-    if (boot->options.mode == BT_EMBEDDED) return BT_NOT_FOUND;
+    if (boot->options.mode == BT_BOOT_EMBEDDED) return BT_NOT_FOUND;
     /* A call of a module that is not loaded is the error handler's to mend. */
     if (!bt_boot_is_loaded(boot, "error_handler", 13)) return BT_NOT_FOUND;
     /* A path that was never set is the current directory. */

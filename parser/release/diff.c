@@ -69,7 +69,7 @@ static bt_status compare_modules(bt_changes *changes, bt_instruction_kind kind, 
     bt_names_init(&n.added, ctx);
     changes->what = what;
     bt_status status = BT_OK;
-    if (kind == BT_PRIM_LOAD) {
+    if (kind == BT_INSTRUCTION_PRIM_LOAD) {
         status = add_named(changes->from, &n.from);
         if (status == BT_OK) status = add_named(changes->to, &n.to);
         if (status == BT_OK) status = bt_pairs_compare(&n.from, &n.to, visit_named, &n);
@@ -86,11 +86,14 @@ static bt_status compare_modules(bt_changes *changes, bt_instruction_kind kind, 
 
 /* The instructions that the other comparisons do not look into. */
 static bool is_other(const bt_instruction *instruction) {
-    if (instruction->kind != BT_APPLY && instruction->kind != BT_KERNEL_PROCESS)
-        return instruction->kind == BT_PROGRESS || instruction->kind == BT_KERNEL_LOAD_COMPLETED;
+    if (instruction->kind != BT_INSTRUCTION_APPLY &&
+        instruction->kind != BT_INSTRUCTION_KERNEL_PROCESS)
+        return instruction->kind == BT_INSTRUCTION_PROGRESS ||
+               instruction->kind == BT_INSTRUCTION_KERNEL_LOAD_COMPLETED;
     bt_call call = bt_call_of(instruction);
     return bt_loaded_application(instruction->node.term) == NULL &&
-           !(instruction->kind == BT_APPLY && bt_calls(&call, "application", "start_boot"));
+           !(instruction->kind == BT_INSTRUCTION_APPLY &&
+             bt_calls(&call, "application", "start_boot"));
 }
 
 /* By what they do, with their number as the value; kernel processes by their name, with what is
@@ -102,7 +105,7 @@ static bt_status add_others(bt_ctx *ctx, const bt_outline *outline, bt_pairs *ou
         const bt_instruction *instruction = &outline->script->instructions[i];
         if (!is_other(instruction)) continue;
         const bt_term *key = instruction->node.term;
-        if (instruction->kind == BT_KERNEL_PROCESS) {
+        if (instruction->kind == BT_INSTRUCTION_KERNEL_PROCESS) {
             status = bt_pairs_add(processes, &key->as.items[1], &key->as.items[2]);
             key = &key->as.items[1];
         }
@@ -273,8 +276,10 @@ static bt_status compare_scripts(bt_changes *changes) {
     if (status == BT_OK) status = compare_variables(changes);
     if (status == BT_OK) status = bt_compare_applications(changes);
     if (status == BT_OK) status = compare_others(changes);
-    if (status == BT_OK) status = compare_modules(changes, BT_PRELOADED, "preloaded module");
-    if (status == BT_OK) status = compare_modules(changes, BT_PRIM_LOAD, "loaded module");
+    if (status == BT_OK)
+        status = compare_modules(changes, BT_INSTRUCTION_PRELOADED, "preloaded module");
+    if (status == BT_OK)
+        status = compare_modules(changes, BT_INSTRUCTION_PRIM_LOAD, "loaded module");
     if (status == BT_OK) status = bt_compare_paths(changes);
     return status == BT_OK ? compare_rest(changes) : status;
 }

@@ -115,7 +115,7 @@ static bt_status visit_all(void *user, const bt_term *key, const bt_term *from, 
 static const bt_instruction *last_path(const bt_outline *outline) {
     const bt_instruction *list = outline->script->instructions;
     for (uint32_t i = outline->script->count; i > 0; i--)
-        if (list[i - 1].kind == BT_PATH) return &list[i - 1];
+        if (list[i - 1].kind == BT_INSTRUCTION_PATH) return &list[i - 1];
     return NULL;
 }
 
@@ -126,7 +126,7 @@ static bt_status add_paths(side *s, bool last) {
     bt_status status = BT_OK;
     for (uint32_t i = 0; i < script->count && status == BT_OK; i++) {
         const bt_instruction *instruction = &script->instructions[i];
-        if (instruction->kind == BT_PATH && (instruction == code_path) == last)
+        if (instruction->kind == BT_INSTRUCTION_PATH && (instruction == code_path) == last)
             status = bt_pairs_add_list(&s->all, &instruction->node.term->as.items[1]);
     }
     return status;

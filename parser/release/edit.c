@@ -279,16 +279,16 @@ static const char *meant_application(const editor *e, const char *name) {
 static bt_status set_start_type(editor *e, const bt_edit *edit) {
     const char *name = edit->where, *shown = bt_show(e->ctx, name, strlen(name));
     bool basic = strcmp(name, "kernel") == 0 || strcmp(name, "stdlib") == 0;
-    if (basic && edit->type != BT_PERMANENT)
+    if (basic && edit->type != BT_START_PERMANENT)
         return bt_report(e->ctx, BT_MSG_EDIT_BASIC, e->place, shown);
     if (strcmp(name, "kernel") == 0) return BT_OK;
     size_t loaded = find_call(e, "load", name), started = find_call(e, "start_boot", name);
-    if (loaded == e->count && edit->type != BT_NONE)
+    if (loaded == e->count && edit->type != BT_START_NONE)
         return bt_report(e->ctx, BT_MSG_EDIT_NOT_LOADED, e->place, shown,
                          bt_did_you_mean(e->ctx, meant_application(e, name)));
-    if (edit->type == BT_LOAD || edit->type == BT_NONE) {
+    if (edit->type == BT_START_LOAD || edit->type == BT_START_NONE) {
         if (started < e->count) drop(e, started);
-        if (edit->type == BT_NONE && loaded < started && loaded < e->count) drop(e, loaded);
+        if (edit->type == BT_START_NONE && loaded < started && loaded < e->count) drop(e, loaded);
         return BT_OK;
     }
     bt_term start;

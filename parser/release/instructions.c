@@ -291,7 +291,8 @@ static void put_loads(writer *w) {
     const bt_maker *maker = w->maker;
     for (uint32_t i = 0; i < maker->count; i++) {
         const bt_release_part *part = &maker->parts[maker->order[i]];
-        if (part->rel->type == BT_NONE || strcmp(bt_atom_bytes(part->rel->name), "kernel") == 0)
+        if (part->rel->type == BT_START_NONE ||
+            strcmp(bt_atom_bytes(part->rel->name), "kernel") == 0)
             continue;
         bt_term application = packed(w, part);
         put_apply(w, "application", "load", a_list(w, &application, 1));
@@ -303,7 +304,7 @@ static void put_starts(writer *w) {
     const bt_maker *maker = w->maker;
     for (uint32_t i = 0; i < maker->count; i++) {
         const bt_release_part *part = &maker->parts[maker->order[i]];
-        if (part->rel->type == BT_NONE || part->rel->type == BT_LOAD ||
+        if (part->rel->type == BT_START_NONE || part->rel->type == BT_START_LOAD ||
             maker->includer[part->id] != BT_NONE_YET)
             continue;
         const bt_term arguments[] = {bt_atom_term(part->rel->name),

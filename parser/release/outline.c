@@ -21,9 +21,11 @@ typedef struct builder {
 
 bt_call bt_call_of(const bt_instruction *instruction) {
     bt_call call = {NULL, NULL, NULL};
-    if (instruction->kind != BT_APPLY && instruction->kind != BT_KERNEL_PROCESS) return call;
+    if (instruction->kind != BT_INSTRUCTION_APPLY &&
+        instruction->kind != BT_INSTRUCTION_KERNEL_PROCESS)
+        return call;
     const bt_term *items = instruction->node.term->as.items;
-    const bt_term *mfa = items[instruction->kind == BT_APPLY ? 1 : 2].as.items;
+    const bt_term *mfa = items[instruction->kind == BT_INSTRUCTION_APPLY ? 1 : 2].as.items;
     return (bt_call){&mfa[0], &mfa[1], &mfa[2]};
 }
 
@@ -116,7 +118,7 @@ static bt_status add_call(builder *b, const bt_instruction *instruction, uint32_
     const bt_term *spec = bt_loaded_application(instruction->node.term);
     if (spec != NULL) return add_load(b, spec, at);
     bt_call call = bt_call_of(instruction);
-    if (instruction->kind != BT_APPLY) return BT_OK;
+    if (instruction->kind != BT_INSTRUCTION_APPLY) return BT_OK;
     if (bt_calls(&call, "application", "start_boot")) return add_start(b, &call, at);
     if (bt_calls(&call, "c", "erlangrc")) b->out->dot_erlang = true;
     return BT_OK;
@@ -126,17 +128,17 @@ static bt_status add_instruction(builder *b, const bt_instruction *instruction, 
     const bt_term *term = instruction->node.term;
     uint32_t modules;
     switch (instruction->kind) {
-    case BT_PRELOADED: b->out->preloaded += bt_list_length(&term->as.items[1]); break;
-    case BT_PRIM_LOAD:
+    case BT_INSTRUCTION_PRELOADED: b->out->preloaded += bt_list_length(&term->as.items[1]); break;
+    case BT_INSTRUCTION_PRIM_LOAD:
         modules = bt_list_length(&term->as.items[1]);
         b->out->loaded += modules;
         b->out->steps += modules != 0;
         break;
-    case BT_PATH: return add_variables(b, &term->as.items[1]);
-    case BT_APPLY:
-    case BT_KERNEL_PROCESS: return add_call(b, instruction, at);
-    case BT_PROGRESS:
-    case BT_KERNEL_LOAD_COMPLETED: break;
+    case BT_INSTRUCTION_PATH: return add_variables(b, &term->as.items[1]);
+    case BT_INSTRUCTION_APPLY:
+    case BT_INSTRUCTION_KERNEL_PROCESS: return add_call(b, instruction, at);
+    case BT_INSTRUCTION_PROGRESS:
+    case BT_INSTRUCTION_KERNEL_LOAD_COMPLETED: break;
     }
     return BT_OK;
 }

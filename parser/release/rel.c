@@ -86,7 +86,7 @@ static bt_status check_mandatory(bt_ctx *ctx, const bt_rel *rel, const char *nam
         const bt_rel_app *app = &rel->apps[i];
         unread |= app->name == NULL;
         if (app->name == NULL || strcmp(bt_atom_bytes(app->name), name) != 0) continue;
-        if (app->type == BT_PERMANENT) return BT_OK;
+        if (app->type == BT_START_PERMANENT) return BT_OK;
         bt_node type = bt_node_child(app->node, 2);
         bt_status status = bt_report(ctx, BT_MSG_REL_MANDATORY_TYPE, type.place, name,
                                      bt_start_type_name(app->type));

@@ -201,7 +201,7 @@ static void check_instruction(checker *c, bt_node node, bt_instruction *out) {
     }
     const struct instruction_info *info = &infos[kind];
     *out = (bt_instruction){(bt_instruction_kind)kind, node};
-    c->completed |= kind == BT_KERNEL_LOAD_COMPLETED;
+    c->completed |= kind == BT_INSTRUCTION_KERNEL_LOAD_COMPLETED;
     if (term->count != info->fields + 1) {
         if (wrong(c, true))
             told(c, bt_report(c->ctx, BT_MSG_SCRIPT_ARITY, node.place, term->count, info->name,
@@ -209,8 +209,8 @@ static void check_instruction(checker *c, bt_node node, bt_instruction *out) {
         return;
     }
     /* which interactive mode does not carry out; it has to be a list */
-    bool unloaded = kind == BT_PRIM_LOAD && c->completed && c->mode == BT_INTERACTIVE &&
-                    bt_is_list(&term->as.items[1]);
+    bool unloaded = kind == BT_INSTRUCTION_PRIM_LOAD && c->completed &&
+                    c->mode == BT_BOOT_INTERACTIVE && bt_is_list(&term->as.items[1]);
     for (uint32_t i = 0; i < info->fields; i++) {
         field f = info->field[i];
         f.passed_over |= unloaded;
@@ -268,7 +268,8 @@ static bt_status check_script(checker *c, bt_node term, bt_script *out) {
 }
 
 bt_status bt_script_check(bt_ctx *ctx, bt_node term, bool quiet, bool *clean, bt_script *out) {
-    checker c = {.ctx = ctx, .mode = BT_EMBEDDED, .quiet = quiet, .clean = true, .status = BT_OK};
+    checker c = {
+        .ctx = ctx, .mode = BT_BOOT_EMBEDDED, .quiet = quiet, .clean = true, .status = BT_OK};
     bt_status status = check_script(&c, term, out);
     if (clean != NULL) *clean = c.clean;
     return status;
@@ -280,5 +281,5 @@ bt_status bt_script_view_for(bt_ctx *ctx, bt_node term, bt_boot_mode mode, bt_sc
 }
 
 bt_status bt_script_view(bt_ctx *ctx, bt_node term, bt_script *out) {
-    return bt_script_view_for(ctx, term, BT_EMBEDDED, out);
+    return bt_script_view_for(ctx, term, BT_BOOT_EMBEDDED, out);
 }

@@ -196,26 +196,26 @@ static void put_instruction(writer *w, const bt_instruction *instruction) {
     bt_out_text(w->out, bt_instruction_name(instruction->kind));
     bt_out_byte(w->out, '"');
     switch (instruction->kind) {
-    case BT_PRELOADED:
-    case BT_PRIM_LOAD:
+    case BT_INSTRUCTION_PRELOADED:
+    case BT_INSTRUCTION_PRIM_LOAD:
         put_key(w, "modules");
         put_names(w, first);
         break;
-    case BT_PROGRESS:
+    case BT_INSTRUCTION_PROGRESS:
         put_key(w, "phase");
         put_name(w, first, false);
         break;
-    case BT_PATH:
+    case BT_INSTRUCTION_PATH:
         put_key(w, "path");
         put_names(w, first);
         break;
-    case BT_KERNEL_LOAD_COMPLETED: break;
-    case BT_KERNEL_PROCESS:
+    case BT_INSTRUCTION_KERNEL_LOAD_COMPLETED: break;
+    case BT_INSTRUCTION_KERNEL_PROCESS:
         put_key(w, "name");
         put_name(w, first, false);
         put_call(w, second);
         break;
-    case BT_APPLY: put_call(w, first); break;
+    case BT_INSTRUCTION_APPLY: put_call(w, first); break;
     }
     bt_out_byte(w->out, '}');
 }

@@ -228,7 +228,7 @@ static void kernel_process(bt_boot *boot, bt_node node) {
     /* heart:start/0 starts nothing unless the node is started with -heart */
     if (strcmp(c.module_text, "heart") != 0)
         add_name(boot, &boot->processes, c.module_text, strlen(c.module_text));
-    if (strcmp(c.module_text, "logger_server") == 0 && boot->options.mode == BT_INTERACTIVE)
+    if (strcmp(c.module_text, "logger_server") == 0 && boot->options.mode == BT_BOOT_INTERACTIVE)
         bt_boot_check_needed(boot, "kernel", node.place);
     if (is_call(&c, "application_controller", "start", 1))
         bt_boot_start_controller(boot, bt_node_child(c.arguments, 0), node.place);
@@ -302,13 +302,15 @@ static void progress(bt_boot *boot, bt_node mark) {
 
 static void instruction(bt_boot *boot, const bt_instruction *i) {
     switch (i->kind) {
-    case BT_PRELOADED: break;
-    case BT_PROGRESS: progress(boot, bt_node_child(i->node, 1)); break;
-    case BT_PATH: bt_boot_set_path(boot, bt_node_child(i->node, 1)); break;
-    case BT_PRIM_LOAD: prim_load(boot, bt_node_child(i->node, 1), i->node.place); break;
-    case BT_KERNEL_LOAD_COMPLETED: boot->prim_load = boot->options.mode == BT_EMBEDDED; break;
-    case BT_KERNEL_PROCESS: kernel_process(boot, i->node); break;
-    case BT_APPLY: apply_call(boot, i->node); break;
+    case BT_INSTRUCTION_PRELOADED: break;
+    case BT_INSTRUCTION_PROGRESS: progress(boot, bt_node_child(i->node, 1)); break;
+    case BT_INSTRUCTION_PATH: bt_boot_set_path(boot, bt_node_child(i->node, 1)); break;
+    case BT_INSTRUCTION_PRIM_LOAD: prim_load(boot, bt_node_child(i->node, 1), i->node.place); break;
+    case BT_INSTRUCTION_KERNEL_LOAD_COMPLETED:
+        boot->prim_load = boot->options.mode == BT_BOOT_EMBEDDED;
+        break;
+    case BT_INSTRUCTION_KERNEL_PROCESS: kernel_process(boot, i->node); break;
+    case BT_INSTRUCTION_APPLY: apply_call(boot, i->node); break;
     }
 }
 

@@ -87,7 +87,8 @@ static bt_status check_dot_erlang(bt_ctx *ctx, const bt_outline *outline, bt_var
                                                script->node.place, names[variant]);
     for (uint32_t i = 0; i < script->count; i++) {
         bt_call call = bt_call_of(&script->instructions[i]);
-        if (script->instructions[i].kind == BT_APPLY && bt_calls(&call, "c", "erlangrc"))
+        if (script->instructions[i].kind == BT_INSTRUCTION_APPLY &&
+            bt_calls(&call, "c", "erlangrc"))
             return bt_report(ctx, BT_MSG_VARIANT_DOT_ERLANG, script->instructions[i].node.place);
     }
     return BT_OK;

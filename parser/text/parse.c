@@ -76,7 +76,7 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
         bt_rollback(text->ctx, &text->mark);
         text->runs = false;
         refused = parse_form(text, forms, begin);
-        text->runs = text->unfilled == BT_FILLED;
+        text->runs = text->unfilled == BT_UNFILLED_NONE;
     }
     if (!refused && text->reported) return BT_INVALID;
     if (!refused && text->key_twice && !text->stack.spanned) return read_places(text, begin);
@@ -168,7 +168,7 @@ bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options 
     *out = (bt_forms){.source = source};
     bt_text *text = bt_text_new(ctx, source, &set);
     if (text == NULL) return BT_NOMEM;
-    text->runs = set.unfilled == BT_FILLED;
+    text->runs = set.unfilled == BT_UNFILLED_NONE;
     ((bt_source *)source)->latin1 = text->latin1; /* every source is the library's */
     bt_expect_atoms(&ctx->atoms, source->size);
     bt_status status = read_forms(text, out);

@@ -476,7 +476,7 @@ bool bt_explain_quote(bt_walk *walk) {
     }
     if (walk->token.type == TERM_BAD && !is_inside_out(walk)) return false;
     walk->quotes_read = state->from; /* once, if nothing is found */
-    view line = {.state = state, .places = walk->text->unfilled != BT_FILLED};
+    view line = {.state = state, .places = walk->text->unfilled != BT_UNFILLED_NONE};
     attempt best = {.edit = EDIT_NONE};
     line.length = stop - state->from;
     memcpy(line.text, walk->text->base + state->from, line.length);

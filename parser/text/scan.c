@@ -59,8 +59,8 @@ int bt_text_token(bt_value *value, bt_span *place, bt_text *text) {
         int token = bt_text_handed(text, value, place);
         if (token != BT_NO_TOKEN) return token;
     }
-    return text->unfilled != BT_FILLED ? template_token(value, place, text)
-                                       : bt_term_scan_lex(value, place, text->scanner);
+    return text->unfilled != BT_UNFILLED_NONE ? template_token(value, place, text)
+                                              : bt_term_scan_lex(value, place, text->scanner);
 }
 
 void bt_text_seek(bt_text *text, uint32_t offset) {

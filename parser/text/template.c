@@ -86,7 +86,7 @@ static bool goes_on(const bt_text *text, int token, const char *begin, const cha
 int bt_template_token(bt_text *text, bt_value *value, int token, const char *begin,
                       const char *end) {
     text->next = end;
-    bool variable = token == TERM_VARIABLE && text->unfilled == BT_VARIABLES;
+    bool variable = token == TERM_VARIABLE && text->unfilled == BT_UNFILLED_VARIABLES;
     if (is_sign(token)) end = bt_text_skip(text, (char *)end);
     if (variable || begin == end || goes_on(text, token, begin, end)) {
         text->next = word_end(end);

@@ -61,8 +61,8 @@ static bt_status make(bt_ctx *ctx, const char *rel, const char *folder) {
     const bt_edit edits[] = {
         {.kind = BT_EDIT_PREPEND_PATH, .where = "$V", .text = "/λ"},
         {.kind = BT_EDIT_REPLACE_PATH, .where = "$V", .text = "$W"},
-        {.kind = BT_EDIT_SET_START_TYPE, .where = "a", .type = BT_LOAD},
-        {.kind = BT_EDIT_SET_START_TYPE, .where = "a", .type = BT_TRANSIENT},
+        {.kind = BT_EDIT_SET_START_TYPE, .where = "a", .type = BT_START_LOAD},
+        {.kind = BT_EDIT_SET_START_TYPE, .where = "a", .type = BT_START_TRANSIENT},
         {.kind = BT_EDIT_DROP_ERLANGRC},
     };
     bt_node script = {&made.script, {NULL, {0, 0}}};

@@ -8,7 +8,7 @@ static bt_status format(bt_ctx *ctx, const bt_source *source, uint8_t choice, bt
     static const uint32_t widths[] = {0, 1, 10, 30};
     bt_format_options options = BT_FORMAT_OPTIONS_INIT;
     options.width = widths[choice >> 3 & 3];
-    options.unfilled = (choice & 0x80) != 0 ? BT_VARIABLES : BT_FILLED;
+    options.unfilled = (choice & 0x80) != 0 ? BT_UNFILLED_VARIABLES : BT_UNFILLED_NONE;
     return bt_format_text(ctx, source, &options, bt_buffer_sink(out));
 }
 
@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     bt_ctx *ctx = fuzz_ctx(choice);
     const bt_source *source = fuzz_source(ctx, data + 1, size - 1, &copy);
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
-    options.unfilled = (choice & 0x80) != 0 ? BT_VARIABLES : BT_FILLED;
+    options.unfilled = (choice & 0x80) != 0 ? BT_UNFILLED_VARIABLES : BT_UNFILLED_NONE;
     bt_forms forms;
     bt_buffer first = BT_BUFFER_INIT(ctx), second = BT_BUFFER_INIT(ctx);
     bt_status parsed = bt_parse(ctx, source, &options, &forms);

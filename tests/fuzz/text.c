@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const bt_source *source = fuzz_source(ctx, data + 1, size - 1, &copy);
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     options.spans = (choice & 0x40) != 0;
-    options.unfilled = (choice & 0x80) != 0 ? BT_VARIABLES : BT_FILLED;
+    options.unfilled = (choice & 0x80) != 0 ? BT_UNFILLED_VARIABLES : BT_UNFILLED_NONE;
     bt_forms forms = {.count = 0};
     fuzz_verdict(ctx, bt_parse(ctx, source, &options, &forms));
     for (uint32_t i = 0; i < forms.count; i++) {

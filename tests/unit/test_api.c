@@ -52,7 +52,7 @@ Test(api, names) {
     static const char *const instructions[] = {
         "preLoaded",     "progress", "path", "primLoad", "kernel_load_completed",
         "kernelProcess", "apply"};
-    for (int i = BT_PRELOADED; i <= BT_APPLY; i++)
+    for (int i = BT_INSTRUCTION_PRELOADED; i <= BT_INSTRUCTION_APPLY; i++)
         cr_expect_str_eq(bt_instruction_name((bt_instruction_kind)i), instructions[i]);
     counting c = {0};
     bt_ctx *ctx = counting_ctx(&c, NULL);
@@ -108,7 +108,8 @@ Test(api, views) {
     bt_node node = term_of(ctx, "{release,{\"r\",\"1\"},{erts,\"13\"},"
                                 "[{kernel,\"8\"},{stdlib,\"4\"},{a,\"1\",load}]}.");
     cr_assert_eq(bt_rel_view(ctx, node, &rel), BT_OK);
-    cr_expect(rel.count == 3 && rel.apps[2].type == BT_LOAD && rel.apps[2].include.term == NULL);
+    cr_expect(rel.count == 3 && rel.apps[2].type == BT_START_LOAD &&
+              rel.apps[2].include.term == NULL);
     cr_expect_eq(rel.apps[2].version.place.source, node.place.source);
     cr_expect_eq(bt_rel_view(ctx, term_of(ctx, "{release,1}."), &rel), BT_INVALID);
     cr_expect(rel.count == 0 && rel.apps == NULL);

@@ -69,7 +69,7 @@ Test(diag, are_sorted_by_source_place_and_severity) {
     (void)bt_report(ctx, BT_MSG_IO_OPEN, BT_NOWHERE, "nowhere");
     (void)bt_report(ctx, BT_MSG_IO_OPEN, bt_whole(b), "b");
     bt_diag_options options = BT_DIAG_OPTIONS_INIT;
-    options.format = BT_GCC;
+    options.format = BT_DIAG_GCC;
     expect_written(ctx, &options,
                    "error: cannot open: nowhere [io/open]\n"
                    "a: error: cannot open: a [io/open]\n"
@@ -111,7 +111,7 @@ Test(diag, an_error_takes_the_place_of_a_warning) {
     (void)bt_report(ctx, BT_MSG_IO_OPEN, BT_NOWHERE, "first");
     (void)bt_report(ctx, BT_MSG_IO_OPEN, BT_NOWHERE, "second");
     bt_diag_options options = BT_DIAG_OPTIONS_INIT;
-    options.format = BT_GCC;
+    options.format = BT_DIAG_GCC;
     expect_written(ctx, &options,
                    "error: cannot open: first [io/open]\n"
                    "error: cannot open: second [io/open]\n"
@@ -313,7 +313,7 @@ Test(caret, related_places_follow) {
                    "note: no place\n");
     bt_diag_options options = BT_DIAG_OPTIONS_INIT;
     options.color = true;
-    options.format = BT_GCC;
+    options.format = BT_DIAG_GCC;
     expect_written(ctx, &options,
                    "\033[1mf:1:4: \033[1;31merror: \033[0mcannot open: x [io/open]\n");
     counting_end(&c, ctx);

@@ -139,7 +139,7 @@ Test(format, places) {
         {NULL, NULL},
     };
     bt_format_options options = BT_FORMAT_OPTIONS_INIT;
-    options.unfilled = BT_PLACES;
+    options.unfilled = BT_UNFILLED_PLACES;
     expect_rows(rows, &options);
 }
 

@@ -169,10 +169,10 @@ Test(release, views_every_form_of_entry) {
     cr_expect_eq(rel.count, 6);
     cr_expect_null(rel.apps[0].include.term);
     cr_expect_eq(rel.apps[2].include.term->kind, BT_NIL);
-    cr_expect_eq(rel.apps[3].type, BT_LOAD);
+    cr_expect_eq(rel.apps[3].type, BT_START_LOAD);
     cr_expect_eq(rel.apps[3].include.term->count, 2);
-    cr_expect_eq(rel.apps[4].type, BT_PERMANENT);
-    cr_expect_eq(rel.apps[5].type, BT_NONE);
+    cr_expect_eq(rel.apps[4].type, BT_START_PERMANENT);
+    cr_expect_eq(rel.apps[5].type, BT_START_NONE);
     cr_expect_eq(bt_diagnostic_count(ctx, BT_ERROR), 0); /* what follows the dot is a warning */
     cr_expect_geq(bt_diagnostic_count(ctx, BT_WARNING), 1);
     counting_end(&c, ctx);

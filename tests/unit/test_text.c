@@ -249,7 +249,7 @@ Test(text, places_of_templates) {
     const bt_source *source;
     bt_forms forms;
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
-    options.unfilled = BT_PLACES;
+    options.unfilled = BT_UNFILLED_PLACES;
     static const char text[] = "[${A}, a@${B:-[}.c, 1${C}2, {{ d.e }}, {{f}, g}, 'h${I}', "
                                "\"{{j}}\", \"k\", $l].";
     const bool unfilled[] = {true, true, true, true, false, true, true, false, false};
@@ -266,7 +266,7 @@ Test(text, places_of_templates) {
     expect_place(bt_node_child(list, 2), "1${C}2");
     cr_assert_eq(bt_source_memory(ctx, "t", "{Vsn, ${A}}.", 12, &source), BT_OK);
     cr_expect_eq(bt_parse(ctx, source, &options, &forms), BT_INVALID);
-    options.unfilled = BT_VARIABLES;
+    options.unfilled = BT_UNFILLED_VARIABLES;
     cr_assert_eq(bt_parse(ctx, source, &options, &forms), BT_OK);
     cr_expect_eq(bt_node_child(bt_form(&forms, 0), 0).term->flags & BT_UNFILLED, BT_UNFILLED);
     expect_place(bt_node_child(bt_form(&forms, 0), 0), "Vsn");
