@@ -33,7 +33,8 @@ typedef struct bt_piece {
                             element begins */
     uint16_t type;
     uint8_t newlines; /* before it: 0, 1, or 2 for a blank line */
-    bool flow;        /* of an opening bracket: nothing but short elements, several to a line */
+    bool flow : 1;    /* of an opening bracket: nothing but short elements, several to a line */
+    bool tag : 1;     /* a place that begins with a bracket, `{{name}}` */
 } bt_piece;
 
 typedef struct bt_pieces {
@@ -52,9 +53,10 @@ static inline bool bt_piece_closes(const bt_piece *piece) {
     return piece->type == TERM_CLOSE_LIST || piece->type == TERM_CLOSE_TUPLE ||
            piece->type == TERM_CLOSE_BITS || piece->type == TERM_CLOSE_PAREN;
 }
-/* Whether a blank stands between two tokens on one line. */
+/* Whether a blank stands between two tokens on one line; `{{{` begins another place than `{{`. */
 static inline bool bt_piece_apart(const bt_piece *before, const bt_piece *piece) {
-    return before->type == TERM_COMMA || before->type == TERM_ARROW || piece->type == TERM_ARROW ||
+    return (piece->tag && (before->type == TERM_OPEN_TUPLE || before->type == TERM_HASH)) ||
+           before->type == TERM_COMMA || before->type == TERM_ARROW || piece->type == TERM_ARROW ||
            before->type == TERM_BAR || piece->type == TERM_BAR || before->type == TERM_FUN ||
            (before->type == TERM_STRING && piece->type == TERM_STRING);
 }

@@ -39,8 +39,12 @@ static bool add(bt_text *text, bt_pieces *pieces, int type, bt_span place, uint3
     bool behind = type == BT_PIECE_COMMENT && newlines == 0;
     if (newlines < pieces->carried && !behind) newlines = pieces->carried;
     pieces->carried = type == TERM_COMMA ? newlines : 0;
-    pieces->items[pieces->count++] = (bt_piece){
-        .begin = place.begin, .end = place.end, .type = (uint16_t)type, .newlines = newlines};
+    pieces->items[pieces->count++] =
+        (bt_piece){.begin = place.begin,
+                   .end = place.end,
+                   .type = (uint16_t)type,
+                   .newlines = newlines,
+                   .tag = type == TERM_ATOM && text->base[place.begin] == '{'};
     return true;
 }
 

@@ -135,7 +135,7 @@ Test(format, broken) {
 Test(format, places) {
     static const row rows[] = {
         {"[{a,${V}},{b,\"${W:-x  y}\"},{c,${V:-[a,b]}},{d,-${N}},{{{e}},1}].",
-         "[{a, ${V}}, {b, \"${W:-x  y}\"}, {c, ${V:-[a,b]}}, {d, -${N}}, {{{e}}, 1}].\n"},
+         "[{a, ${V}}, {b, \"${W:-x  y}\"}, {c, ${V:-[a,b]}}, {d, -${N}}, { {{e}}, 1}].\n"},
         {NULL, NULL},
     };
     bt_format_options options = BT_FORMAT_OPTIONS_INIT;
