@@ -9,13 +9,14 @@
 extern "C" {
 #endif
 
-/* What is filled in later: the places of a template, `${NAME}`, `${NAME:-default}` and `{{name}}`,
- * and a program's variables. A word with a place in it is read as an atom with the flag
+/* What is filled in later: the places of a template, `${NAME}`, `${NAME:-default}`, `{{name}}` and
+ * `@NAME@`, and a program's variables. A word with a place in it is read as an atom with the flag
  * BT_UNFILLED, and so is a variable; strings and quoted atoms with a place have the flag too. */
 typedef enum bt_unfilled {
     BT_UNFILLED_NONE, /* nothing: OTP reads it as it is */
     BT_UNFILLED_PLACES,
-    BT_UNFILLED_VARIABLES /* and places */
+    BT_UNFILLED_VARIABLES, /* and places */
+    BT_UNFILLED_TAGS       /* of the places `{{name}}` and `@NAME@` alone */
 } bt_unfilled;
 
 typedef struct bt_parse_options {

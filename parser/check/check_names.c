@@ -12,7 +12,8 @@
 static bt_status check_name(bt_file_run *run, const bt_known *known, bt_node node) {
     const char *near;
     bool told = bt_is_told(run->ctx, BT_MSG_APP_UNKNOWN_APPLICATION, node.place);
-    if (node.term->kind != BT_ATOM || !bt_known_lacks(known, node.term->as.atom, told, &near))
+    if (node.term->kind != BT_ATOM || bt_is_unfilled(node.term) ||
+        !bt_known_lacks(known, node.term->as.atom, told, &near))
         return BT_OK;
     bt_status status =
         bt_report(run->ctx, BT_MSG_APP_UNKNOWN_APPLICATION, node.place,

@@ -10,7 +10,8 @@
 
 bt_status bt_check_text(bt_file_run *run) {
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
-    if (!run->filled) options.unfilled = bt_file_unfilled(run->source, run->kind);
+    if (!run->filled && bt_run_is_template(run))
+        options.unfilled = bt_file_unfilled(run->source, run->kind);
     bt_diag_mark mark = bt_mark(run->ctx, run->source);
     bt_status status = bt_parse(run->ctx, run->source, &options, &run->forms);
     if (status == BT_INVALID && run->strange && run->ctx->diags.count > mark.count + 1) {
@@ -27,7 +28,7 @@ bt_status bt_check_text(bt_file_run *run) {
 
 /* awk, with which the start scripts of relx fill in a place, takes it for a regular expression. */
 bt_status bt_check_template(bt_file_run *run) {
-    if (!bt_file_is_template(run->source)) return BT_OK;
+    if (!bt_run_is_template(run)) return BT_OK;
     /* Places are looked for up to a byte 0. */
     const char *data = (const char *)bt_source_own(run->ctx, run->source);
     if (data == NULL) return BT_NOMEM;

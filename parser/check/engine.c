@@ -77,6 +77,10 @@ static bool may_run(const bt_file_run *run, const bt_check *check) {
     return false;
 }
 
+static const char *show_tag(bt_ctx *ctx, const bt_source *source, bt_span tag) {
+    return bt_show(ctx, (const char *)source->data + tag.begin, tag.end - tag.begin);
+}
+
 bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *options) {
     bt_lint_options set = BT_LINT_OPTIONS_INIT;
     bt_take_options(&set, sizeof set, options);
@@ -85,8 +89,16 @@ bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *o
         .ctx = ctx, .source = source, .kind = set.kind, .schemas = set.schemas, .options = set};
     if (run.kind == BT_FILE_AUTO && bt_file_is_foreign(source))
         return bt_report(ctx, BT_MSG_TEXT_FOREIGN, bt_whole(source));
+    bt_span tag;
+    bt_tag_kind tags = run.kind == BT_FILE_AUTO ? bt_file_tags(source, &tag) : BT_TAG_NONE;
+    if (tags == BT_TAG_OPEN)
+        return bt_report(ctx, BT_MSG_TEXT_NOT_FILLED, bt_at(source, tag.begin, tag.end),
+                         show_tag(ctx, source, tag));
     if (run.kind == BT_FILE_AUTO && bt_file_is_code(source))
         return bt_report(ctx, BT_MSG_TEXT_CODE, bt_whole(source));
+    if (tags == BT_TAG_PLACE && !bt_file_is_named_template(source))
+        (void)bt_report(ctx, BT_MSG_TEXT_AS_TEMPLATE, bt_at(source, tag.begin, tag.end),
+                        show_tag(ctx, source, tag));
     if (run.kind == BT_FILE_AUTO) {
         run.strange = bt_file_is_strange(source);
         run.kind = bt_file_kind_of(source);

@@ -49,16 +49,6 @@ static bool ends_in(const char *name, const char *end) {
     return length >= tail && strcmp(name + length - tail, end) == 0;
 }
 
-bool bt_file_is_template(const bt_source *source) {
-    return ends_in(source->name, ".src");
-}
-
-bt_unfilled bt_file_unfilled(const bt_source *source, bt_file_kind kind) {
-    if (!bt_file_is_template(source)) return BT_UNFILLED_NONE;
-    if (kind == BT_FILE_APPUP) return BT_UNFILLED_VARIABLES;
-    return kind == BT_FILE_CONFIG || kind == BT_FILE_TERMS ? BT_UNFILLED_PLACES : BT_UNFILLED_NONE;
-}
-
 static const char *base_name(const char *name) {
     const char *slash = strrchr(name, '/');
     return slash == NULL ? name : slash + 1;
@@ -104,10 +94,6 @@ static bool is_code_script(const bt_source *source) {
            (*at == '[' || (is_letter(*at) && !takes(&at, end, "script")));
 }
 
-bool bt_file_is_code(const bt_source *source) {
-    return is_code(source->name) || is_code_script(source) || bt_file_is_foreign(source);
-}
-
 static bt_file_kind by_name(const char *name) {
     static const struct {
         const char *end;
@@ -129,6 +115,7 @@ static bt_file_kind by_name(const char *name) {
         "docs.config",        "mediaclass.config", "hex_metadata.config", "plugins.config"};
     const char *file = base_name(name);
     if (strcmp(file, "relup") == 0) return BT_FILE_RELUP;
+    if (strncmp(file, "elvis-", 6) == 0 && ends_in(file, ".config")) return BT_FILE_TERMS;
     if (strcmp(file, "RELEASES") == 0) return BT_FILE_TERMS;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (is_named(file, others[i])) return BT_FILE_TERMS;
@@ -188,6 +175,87 @@ static bt_file_kind by_content(const char *at, const char *end) {
     return BT_FILE_TERMS;
 }
 
+/* The kind of what is no code. */
+static bt_file_kind kind_of(const bt_source *source) {
+    bt_file_kind kind = by_name(source->name);
+    if (kind != BT_FILE_AUTO) return kind;
+    const char *data = (const char *)source->data;
+    return by_content(data, data + source->size);
+}
+
+/* ---- templates ------------------------------------------------------------------------------- */
+
+bool bt_file_is_named_template(const bt_source *source) {
+    return ends_in(source->name, ".src");
+}
+
+bt_tag_kind bt_file_tags(const bt_source *source, bt_span *out) {
+    bt_file_kind kind = kind_of(source);
+    bool terms = kind == BT_FILE_CONFIG || kind == BT_FILE_APP || kind == BT_FILE_APPUP ||
+                 kind == BT_FILE_TERMS;
+    bt_tag_kind tags = terms ? bt_tags(source, out) : BT_TAG_NONE;
+    /* What has its own name has been filled in by EEx or ERB. */
+    if (tags == BT_TAG_OPEN && source->data[out->begin] == '<' &&
+        by_name(source->name) != BT_FILE_AUTO)
+        return BT_TAG_NONE;
+    /* Any terms may have {{name}} among them. */
+    bool term = kind == BT_FILE_TERMS && tags == BT_TAG_PLACE && source->data[out->begin] == '{';
+    return term ? BT_TAG_NONE : tags;
+}
+
+bool bt_file_is_template(const bt_source *source) {
+    bt_span tag;
+    return bt_file_is_named_template(source) || bt_file_tags(source, &tag) == BT_TAG_PLACE;
+}
+
+bt_unfilled bt_file_unfilled(const bt_source *source, bt_file_kind kind) {
+    bt_span tag;
+    bool named = bt_file_is_named_template(source);
+    if (named && kind == BT_FILE_APPUP) return BT_UNFILLED_VARIABLES;
+    if (named && (kind == BT_FILE_CONFIG || kind == BT_FILE_TERMS)) return BT_UNFILLED_PLACES;
+    return bt_file_tags(source, &tag) == BT_TAG_PLACE ? BT_UNFILLED_TAGS : BT_UNFILLED_NONE;
+}
+
+/* ---- code --------------------------------------------------------------------------------------
+ */
+
+/* The options of setup_gen, of the library Setup, which evaluates the file they stand in. */
+static bool is_setup(const char *at, const char *end) {
+    if (!takes(&at, end, "[") || !takes(&at, end, "{")) return false;
+    if (takes(&at, end, "include_lib") || takes(&at, end, "include"))
+        return takes(&at, end, ",") && takes(&at, end, "\"");
+    return (takes(&at, end, "apps") || takes(&at, end, "add_apps")) && takes(&at, end, ",") &&
+           takes(&at, end, "[") && at < end && is_letter(*at);
+}
+
+/* `Variable = ...` or `{ok, Variable} = ...`, with more on the next line: settings of programs have
+ * their lines for themselves. */
+static bool is_match(const char *at, const char *end) {
+    if (at == end || (*at != '{' && *at != '_' && (*at < 'A' || *at > 'Z'))) return false;
+    while (at < end && (is_letter(*at) || (*at >= '0' && *at <= '9') || strchr("_{}, ", *at))) at++;
+    if (end - at < 2 || *at != '=' || at[1] == '>') return false;
+    const char *line = memchr(at, '\n', (size_t)(end - at));
+    if (line == NULL) return false;
+    while ((uint8_t)line[-1] <= ' ') line--;
+    return memchr(",.>([{", line[-1], 6) != NULL;
+}
+
+/* A node reads sys.config as it stands, whatever is in it. */
+static bool is_code_text(const bt_source *source) {
+    const char *at = (const char *)source->data, *end = at + source->size;
+    at = skip(at, end);
+    return (ends_in(source->name, ".appup.src") ||
+            (ends_in(source->name, ".config") &&
+             strcmp(base_name(source->name), "sys.config") != 0)) &&
+           (is_setup(at, end) || is_match(at, end));
+}
+
+bool bt_file_is_code(const bt_source *source) {
+    bt_span tag;
+    return is_code(source->name) || is_code_script(source) || is_code_text(source) ||
+           bt_file_is_foreign(source) || bt_file_tags(source, &tag) == BT_TAG_OPEN;
+}
+
 bool bt_file_has_name(const char *name) {
     return by_name(name) != BT_FILE_AUTO && !is_code(name) && !is_foreign(name);
 }
@@ -199,8 +267,5 @@ bool bt_file_is_strange(const bt_source *source) {
 }
 
 bt_file_kind bt_file_kind_of(const bt_source *source) {
-    bt_file_kind kind = bt_file_is_code(source) ? BT_FILE_TERMS : by_name(source->name);
-    if (kind != BT_FILE_AUTO) return kind;
-    const char *data = (const char *)source->data;
-    return by_content(data, data + source->size);
+    return bt_file_is_code(source) ? BT_FILE_TERMS : kind_of(source);
 }

@@ -4,6 +4,7 @@
 #define BT_KIND_H
 
 #include "parser/bootterm_release.h"
+#include "parser/text/tags.h"
 
 /* Whether its name tells what a file is, and that is no code. */
 bool bt_file_has_name(const char *name);
@@ -12,4 +13,8 @@ bool bt_file_is_foreign(const bt_source *source);
 /* Whether neither the name nor the content of a source tells what it is, and it does not
  * begin as terms do. */
 bool bt_file_is_strange(const bt_source *source);
+/* What bt_tags tells of a source that is terms; BT_TAG_NONE of any other. */
+bt_tag_kind bt_file_tags(const bt_source *source, bt_span *out);
+/* Whether the name of a source says that it is a template. */
+bool bt_file_is_named_template(const bt_source *source);
 #endif

@@ -328,7 +328,7 @@ static bool say_template(bt_walk *walk) {
     uint32_t begin = walk->token.at.begin;
     if (walk->token.type != TERM_CHAR && walk->last.type == TERM_CHAR) begin = walk->last.at.begin;
     bt_span span = {begin, bt_template_end(walk->text, begin)};
-    if (span.end == 0 || walk->text->unfilled != BT_UNFILLED_NONE) return false;
+    if (span.end == 0 || bt_text_has_variables(walk->text)) return false;
     BT_SAY(walk, BT_MSG_TEXT_TEMPLATE, bt_walk_place(walk, span), bt_walk_show(walk, span));
     while (bt_is_word(walk->text->base[span.end])) span.end++;
     bt_walk_jump(walk, span.end);
@@ -350,7 +350,7 @@ static bool say_shell(bt_walk *walk) {
         return false;
     const char *right = bt_walk_join(walk, "${", name, "}");
     BT_SAY(walk, BT_MSG_TEXT_SHELL, bt_walk_place(walk, place), bt_walk_show(walk, place), right);
-    if (walk->text->unfilled != BT_UNFILLED_NONE) bt_walk_fix(walk, place, right);
+    if (bt_text_has_variables(walk->text)) bt_walk_fix(walk, place, right);
     bt_walk_jump(walk, place.end);
     return true;
 }

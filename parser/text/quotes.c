@@ -47,12 +47,12 @@ typedef struct view {
     char open[MOST_OPEN]; /* brackets */
     size_t depth, outer;  /* how many are open, and how many of those before the line are closed */
     bool expecting;
-    unsigned fun;  /* how many parts of fun m:f/a have been read */
-    bool trouble;  /* a quote is not where one would be */
-    bool places;   /* of a template */
-    size_t sound;  /* up to here, strings stand where they should and end so */
-    bool unsound;  /* one does not */
-    size_t beyond; /* changes are only tried from here on */
+    unsigned fun;             /* how many parts of fun m:f/a have been read */
+    bool trouble;             /* a quote is not where one would be */
+    const bt_text *filled_in; /* a template; else NULL */
+    size_t sound;             /* up to here, strings stand where they should and end so */
+    bool unsound;             /* one does not */
+    size_t beyond;            /* changes are only tried from here on */
     unsigned cost;
 } view;
 
@@ -148,7 +148,8 @@ static size_t read_string(view *line, size_t from, bool string) {
 
 /* Where a place that is filled in later ends; `at`: none is there. */
 static size_t place_end(const view *line, size_t at) {
-    const char *end = line->places ? bt_place_end(line->text + at) : NULL;
+    const char *end =
+        line->filled_in != NULL ? bt_text_place_end(line->filled_in, line->text + at) : NULL;
     return end == NULL ? at : (size_t)(end - line->text);
 }
 
@@ -476,7 +477,8 @@ bool bt_explain_quote(bt_walk *walk) {
     }
     if (walk->token.type == TERM_BAD && !is_inside_out(walk)) return false;
     walk->quotes_read = state->from; /* once, if nothing is found */
-    view line = {.state = state, .places = walk->text->unfilled != BT_UNFILLED_NONE};
+    bool template = walk->text->unfilled != BT_UNFILLED_NONE;
+    view line = {.state = state, .filled_in = template ? walk->text : NULL};
     attempt best = {.edit = EDIT_NONE};
     line.length = stop - state->from;
     memcpy(line.text, walk->text->base + state->from, line.length);

@@ -38,7 +38,7 @@ void bt_text_close(bt_text *text) {
 static int template_token(bt_value *value, bt_span *place, bt_text *text) {
     const char *begin = bt_text_skip(text, (char *)bt_term_scan_tell(text->scanner)), *end = begin;
     int token = TERM_ATOM;
-    if (bt_place_end(begin) == NULL) {
+    if (bt_text_place_end(text, begin) == NULL) {
         token = bt_term_scan_lex(value, place, text->scanner);
         end = bt_term_scan_tell(text->scanner);
     }

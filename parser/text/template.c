@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Templates. The start scripts of relx put values in place of `${NAME}` and `${NAME:-default}`,
- * wherever they stand in a line; `{{name}}` is filled in when a release is made. What will stand
- * there is not known: a word with such a place in it is an atom with the flag BT_UNFILLED. So is a
- * variable of a program that makes terms.
+ * wherever they stand in a line; `{{name}}` is filled in when a release is made, and `@NAME@` when
+ * it is configured. What will stand there is not known: a word with such a place in it is an atom
+ * with the flag BT_UNFILLED. So is a variable of a program that makes terms.
  */
 #include "parser/text/template.h"
 
@@ -33,34 +33,55 @@ static const char *variable_end(const char *at) {
 }
 
 /* `{{name}}`, and `{{{name}}}` and `{{&name}}`, which are not escaped. */
-static const char *mustache_end(const char *at) {
-    bool three = *at == '{';
-    at += three || *at == '&';
-    while (*at == ' ') at++;
+static const char *mustache_end(const char *at, const char *end) {
+    bool three = at < end && *at == '{';
+    at += three || (at < end && *at == '&');
+    while (at < end && *at == ' ') at++;
     const char *name = at;
-    while (at < name + LONGEST && (bt_is_word(*at) || *at == '.' || *at == '-')) at++;
+    while (at < end && at < name + LONGEST && (bt_is_word(*at) || *at == '.' || *at == '-')) at++;
     if (at == name) return NULL;
-    while (*at == ' ') at++;
-    if (at[0] != '}' || at[1] != '}' || (three && at[2] != '}')) return NULL;
+    while (at < end && *at == ' ') at++;
+    if (end - at < 2 + three || at[0] != '}' || at[1] != '}' || (three && at[2] != '}'))
+        return NULL;
     return at + 2 + three;
+}
+
+/* `@NAME@`: of capital letters, since atoms may have an @ in them. */
+static const char *at_sign_end(const char *at, const char *end) {
+    const char *name = at;
+    while (at < end && at < name + LONGEST &&
+           (*at == '_' || (*at >= 'A' && *at <= 'Z') || (at > name && *at >= '0' && *at <= '9')))
+        at++;
+    return at == name || at == end || *at != '@' ? NULL : at + 1;
+}
+
+const char *bt_tag_end(const char *at, const char *end) {
+    if (end - at < 3) return NULL;
+    if (*at == '@') return at_sign_end(at + 1, end);
+    return at[0] == '{' && at[1] == '{' ? mustache_end(at + 2, end) : NULL;
 }
 
 const char *bt_place_end(const char *at) {
     if (at[0] == '$' && at[1] == '{') return variable_end(at + 2);
-    return at[0] == '{' && at[1] == '{' ? mustache_end(at + 2) : NULL;
+    bool tag = *at == '@' || (at[0] == '{' && at[1] == '{');
+    return tag ? bt_tag_end(at, at + strnlen(at, (size_t)2 * LONGEST)) : NULL;
 }
 
-static bool has_place(const char *begin, const char *end) {
-    for (; end - begin >= 4; begin++)
-        if (bt_place_end(begin) != NULL) return true;
+const char *bt_text_place_end(const bt_text *text, const char *at) {
+    return *at != '$' || bt_text_has_variables(text) ? bt_place_end(at) : NULL;
+}
+
+static bool has_place(const bt_text *text, const char *begin, const char *end) {
+    for (; end - begin >= 3; begin++)
+        if (bt_text_place_end(text, begin) != NULL) return true;
     return false;
 }
 
 /* Goes on over a word's characters and places. */
-static const char *word_end(const char *at) {
+static const char *word_end(const bt_text *text, const char *at) {
     for (;;) {
-        if (*at == '.' && (bt_is_word(at[1]) || bt_place_end(at + 1) != NULL)) at++;
-        const char *end = bt_place_end(at);
+        if (*at == '.' && (bt_is_word(at[1]) || bt_text_place_end(text, at + 1) != NULL)) at++;
+        const char *end = bt_text_place_end(text, at);
         if (end == NULL && !bt_is_word(*at)) return at;
         at = end == NULL ? at + 1 : end;
     }
@@ -78,9 +99,9 @@ static bool is_operator(const bt_text *text, const char *at) {
 
 /* Whether a word goes on behind a token, or a number behind its sign. */
 static bool goes_on(const bt_text *text, int token, const char *begin, const char *end) {
-    if (is_sign(token)) return bt_place_end(end) != NULL && !is_operator(text, begin);
-    return bt_is_word(end[-1]) &&
-           (bt_place_end(end) != NULL || (*end == '.' && bt_place_end(end + 1) != NULL));
+    if (is_sign(token)) return bt_text_place_end(text, end) != NULL && !is_operator(text, begin);
+    return bt_is_word(end[-1]) && (bt_text_place_end(text, end) != NULL ||
+                                   (*end == '.' && bt_text_place_end(text, end + 1) != NULL));
 }
 
 int bt_template_token(bt_text *text, bt_value *value, int token, const char *begin,
@@ -89,13 +110,13 @@ int bt_template_token(bt_text *text, bt_value *value, int token, const char *beg
     bool variable = token == TERM_VARIABLE && text->unfilled == BT_UNFILLED_VARIABLES;
     if (is_sign(token)) end = bt_text_skip(text, (char *)end);
     if (variable || begin == end || goes_on(text, token, begin, end)) {
-        text->next = word_end(end);
+        text->next = word_end(text, end);
         size_t size = (size_t)(text->next - begin);
         bool plain =
             size <= BT_ATOM_MAX_CHARS && bt_ascii_run((const uint8_t *)begin, size) == size;
         token = bt_text_atom(text, value, plain ? begin : "${}", plain ? size : 3, begin);
         value->term.flags = BT_UNFILLED;
-    } else if ((token == TERM_STRING || token == TERM_ATOM) && has_place(begin, end)) {
+    } else if ((token == TERM_STRING || token == TERM_ATOM) && has_place(text, begin, end)) {
         value->term.flags |= BT_UNFILLED;
     }
     return token;

@@ -162,6 +162,11 @@ typedef struct bt_text {
     uint64_t bracketed;  /* tokens read for the sake of their brackets */
 } bt_text;
 
+/* Whether `${NAME}` is filled in later. */
+static inline bool bt_text_has_variables(const bt_text *text) {
+    return text->unfilled == BT_UNFILLED_PLACES || text->unfilled == BT_UNFILLED_VARIABLES;
+}
+
 /* ---- text.c ---------------------------------------------------------------------------------- */
 
 /* Empties the scratch and makes room; false: no memory. */

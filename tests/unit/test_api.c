@@ -57,20 +57,37 @@ Test(api, names) {
     counting c = {0};
     bt_ctx *ctx = counting_ctx(&c, NULL);
     static const struct {
-        const char *name;
+        const char *name, *text;
         bool template, code;
-    } files[] = {{"a/sys.config.src", true, false},
-                 {"vm.args.src", true, false},
-                 {"a.app.src", true, false},
-                 {"sys.config", false, false},
-                 {"src", false, false},
-                 {"rebar.config.script", false, true},
-                 {"a.app.src.script", false, true},
-                 {"start.script", false, false}};
+    } files[] = {{"a/sys.config.src", "", true, false},
+                 {"vm.args.src", "", true, false},
+                 {"a.app.src", "", true, false},
+                 {"sys.config", "", false, false},
+                 {"src", "", false, false},
+                 {"rebar.config.script", "", false, true},
+                 {"a.app.src.script", "", false, true},
+                 {"start.script", "", false, false},
+                 {"sys.config", "[{{{a}}, []}].", true, false},
+                 {"sys.config", "[{a, [{b, @B@}, {c, a@B@c}]}].", true, false},
+                 {"sys.config", "[{a, [{b, \"{{b}}\"}, {'{{c}}', $@}]}]. % {{d}}", false, false},
+                 {"sys.config", "[{a, [{b, 1}{{c}}]}].", false, true},
+                 {"sys.config", "[{a, [{{b}} {c, 1}]}].", false, true},
+                 {"sys.config", "[{a, [{{#b}}{c, 1}{{/b}}]}].", false, true},
+                 {"sys.config", "[{a, [{{#{b => 1}}}]}].", false, false},
+                 {"a.terms", "{{a}}. {{#b}}", false, true},
+                 {"a.terms", "{{a}}.", false, false},
+                 {"sys.config", "[{a, [{{", false, false},
+                 {"sys.config", "A = 1,\n[].", false, false},
+                 {"a.config", "A = 1,\n[].", false, true},
+                 {"a.config", "A = 1\nB = 2", false, false},
+                 {"a.config", "[{apps, [kernel]}].", false, true},
+                 {"a.config", "[{apps, [{a, 1}]}].", false, false}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        const bt_source *source = source_of(ctx, files[i].name, "");
-        cr_expect_eq(bt_file_is_template(source), files[i].template, "%s", files[i].name);
-        cr_expect_eq(bt_file_is_code(source), files[i].code, "%s", files[i].name);
+        const bt_source *source = source_of(ctx, files[i].name, files[i].text);
+        const char *shown = files[i].text;
+        cr_expect_eq(bt_file_is_template(source), files[i].template, "%s: %s", files[i].name,
+                     shown);
+        cr_expect_eq(bt_file_is_code(source), files[i].code, "%s: %s", files[i].name, shown);
     }
     counting_end(&c, ctx);
 }

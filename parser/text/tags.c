@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tags of templates that a file's name does not tell: mustache's `{{name}}`, which rebar, relx and
+ * others fill in, and `@NAME@` of configure scripts; not those in strings, quoted atoms and
+ * comments, which change nothing. A tag that stands for a term is read as a place of a .src file
+ * is. A section, as `{{#name}}`, and a tag with a term right before or behind it may become
+ * anything.
+ */
+#include "parser/text/tags.h"
+
+#include <string.h>
+
+#include "etf/source.h"
+#include "parser/text/template.h"
+#include "parser/text/text.h"
+
+/* A longer tag is none, so that the time does not grow with the square of a text. */
+enum { LONGEST = 1024 };
+
+typedef struct reader {
+    const char *at, *end;
+    bool term, tag, word; /* what the last token was: the end of a term; a tag; or of a word */
+} reader;
+
+static const char *skip_blank(const char *at, const char *end) {
+    while (at < end && ((uint8_t)*at <= ' ' || *at == '%')) {
+        at = *at == '%' ? memchr(at, '\n', (size_t)(end - at)) : at + 1;
+        if (at == NULL) return end;
+    }
+    return at;
+}
+
+static bool is_word(char c) {
+    return bt_is_word(c) || (uint8_t)c >= 0x80;
+}
+
+/* Behind quotes, a word, a character or `${NAME}`; else behind one byte. */
+static const char *token_end(const char *at, const char *end) {
+    char first = *at++;
+    if (first == '"' || first == '\'') {
+        while (at < end && *at != first) at += *at == '\\' && at + 1 < end ? 2 : 1;
+        return at < end ? at + 1 : end;
+    }
+    if (first == '$' && at < end) {
+        size_t most = (size_t)(end - at) < LONGEST ? (size_t)(end - at) : LONGEST;
+        const char *close = *at == '{' ? memchr(at, '}', most) : NULL;
+        if (close != NULL) return close + 1;
+        return at + (*at == '\\' && at + 1 < end ? 2 : 1);
+    }
+    while (is_word(first) && at < end && is_word(*at)) at++;
+    return at;
+}
+
+/* `{{#name}}`, `{{/name}}`, `{{^name}}`, `{{>name}}`, `{{!...}}` and `{{=<% %>=}}`, and `<% ... %>`
+ * of EEx and ERB; no term begins like that. */
+static const char *section_end(const char *at, const char *end) {
+    if (end - at < 5) return NULL;
+    bool eex = at[0] == '<' && at[1] == '%', begins = eex;
+    if (at[0] == '{' && at[1] == '{')
+        begins = at[2] == '#' ? bt_is_word(at[3]) : memchr("/^>!=", at[2], 5) != NULL;
+    size_t most = (size_t)(end - at) < LONGEST ? (size_t)(end - at) : LONGEST;
+    const char *close = begins ? memmem(at, most, eex ? "%>" : "}}", 2) : NULL;
+    return close == NULL ? NULL : close + 2;
+}
+
+/* Goes behind the next token, and says what tag it is. */
+static bt_tag_kind step(reader *r, bool apart) {
+    const char *begin = r->at, *section = section_end(begin, r->end);
+    const char *tag = section == NULL ? bt_tag_end(begin, r->end) : section;
+    bool word = is_word(*begin), quote = strchr("\"'$", *begin) != NULL;
+    bool opens = word || quote || strchr("[{(<#~", *begin) != NULL;
+    bool glued = !apart && (r->word || r->tag) && (word || tag != NULL);
+    bool joins = (tag != NULL ? r->term : r->tag && opens) && !glued;
+    r->at = tag != NULL ? tag : token_end(begin, r->end);
+    r->tag = tag != NULL;
+    r->word = word;
+    r->term = r->tag || word || quote || strchr("]})>", *begin) != NULL;
+    if (section != NULL || joins) return BT_TAG_OPEN;
+    return r->tag ? BT_TAG_PLACE : BT_TAG_NONE;
+}
+
+bt_tag_kind bt_tags(const bt_source *source, bt_span *out) {
+    const char *base = (const char *)source->data, *end = base + source->size;
+    bt_tag_kind kind = BT_TAG_NONE;
+    bt_span last = {0, 0};
+    if (source->size == 0 ||
+        (memmem(base, source->size, "{{", 2) == NULL &&
+         memmem(base, source->size, "<%", 2) == NULL && memchr(base, '@', source->size) == NULL))
+        return kind;
+    for (reader r = {.at = base, .end = end};;) {
+        const char *begin = skip_blank(r.at, end);
+        bool apart = begin > r.at;
+        r.at = begin;
+        if (r.at >= end) return kind;
+        bt_tag_kind found = step(&r, apart);
+        if (r.tag) last = (bt_span){(uint32_t)(begin - base), (uint32_t)(r.at - base)};
+        if (found > kind) {
+            kind = found;
+            *out = last;
+        }
+        if (kind == BT_TAG_OPEN) return kind;
+    }
+}
