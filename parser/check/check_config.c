@@ -79,9 +79,9 @@ bt_status bt_config_one_list(bt_ctx *ctx, const bt_source *source, const bt_form
 
 /* ---- other files ----------------------------------------------------------------------------- */
 
-/* How many elements of a list are what is counted. */
+/* How many elements of a list are what is counted, and how many are maps. */
 typedef struct tally {
-    uint32_t count, of;
+    uint32_t count, maps, of;
 } tally;
 
 enum { LEAST = 3 }; /* of fewer elements a mistake is likelier than another kind of file */
@@ -98,19 +98,29 @@ static bool is_application_entry(const bt_term *term, tally *parameters) {
     if (list->kind != BT_LIST || list->count == 0)
         return list->kind == BT_NIL || bt_is_unfilled(list);
     parameters->of += list->count;
-    for (uint32_t i = 0; i < list->count; i++)
+    for (uint32_t i = 0; i < list->count; i++) {
         parameters->count += is_parameter(&list->as.items[i]);
+        parameters->maps += list->as.items[i].kind == BT_MAP;
+    }
     return is_parameter(list->as.items);
 }
 
 /* Whether a form may be one of another file: no list, and no application's entry that lacks the
  * list around it. Of several forms only those of known applications are taken for such. */
 static bool may_be_form(bt_file_run *run, const bt_term *form) {
-    tally parameters = {0, 0};
+    tally parameters = {0, 0, 0};
     if (form->kind == BT_LIST || form->kind == BT_NIL || bt_is_unfilled(form)) return false;
     if (!is_application_entry(form, &parameters)) return true;
     bt_known known = bt_known_find(run->schemas);
     return run->forms.count > 1 && !bt_known_has(&known, bt_atom_bytes(form->as.items[0].as.atom));
+}
+
+/* Whether all that would be parameters are maps, and not those of a known application. */
+static bool has_maps_only(bt_file_run *run, const bt_term *root, const tally *parameters) {
+    if (parameters->maps == 0 || parameters->maps < parameters->of) return false;
+    const bt_term *entry = root->as.items;
+    bt_known known = bt_known_find(run->schemas);
+    return !is_parameter(entry) || !bt_known_has(&known, bt_atom_bytes(entry->as.items[0].as.atom));
 }
 
 /* Whether a file that may be something else than a node's configuration plainly is: programs keep
@@ -119,7 +129,7 @@ static bt_status check_other(bt_file_run *run) {
     if (run->options.kind != BT_FILE_AUTO || bt_config_is_sys(run->source) || run->forms.count == 0)
         return BT_OK;
     const bt_term *root = bt_form(&run->forms, 0).term;
-    tally entries = {0, 0}, parameters = {0, 0};
+    tally entries = {0, 0, 0}, parameters = {0, 0, 0};
     bool other = run->forms.count > 1 || root->kind == BT_TUPLE || root->kind == BT_MAP;
     for (uint32_t i = 0; i < run->forms.count && other; i++)
         other = may_be_form(run, bt_form(&run->forms, i).term);
@@ -130,7 +140,8 @@ static bt_status check_other(bt_file_run *run) {
     }
     if (run->forms.count == 1)
         other = other || (entries.of >= LEAST && 2 * entries.count < entries.of) ||
-                (entries.count == 0 && parameters.of >= LEAST && parameters.count == 0);
+                (entries.count == 0 && parameters.count == 0 &&
+                 (parameters.of >= LEAST || has_maps_only(run, root, &parameters)));
     if (!other) return BT_OK;
     run->kind = BT_FILE_TERMS;
     return bt_report(run->ctx, BT_MSG_CONFIG_OTHER, bt_whole(run->source));
@@ -333,6 +344,12 @@ static bt_status check_entries(bt_file_run *run, const bt_source *source, bt_nod
     return worst;
 }
 
+static bool has_include(bt_node root) {
+    for (uint32_t i = 0; root.term->kind == BT_LIST && i < root.term->count; i++)
+        if (may_be_name(&root.term->as.items[i])) return true;
+    return false;
+}
+
 bt_status bt_check_config_entries(bt_file_run *run) {
     if (run->settings == NULL) {
         run->settings = bt_alloc(run->ctx, sizeof *run->settings);
@@ -340,8 +357,12 @@ bt_status bt_check_config_entries(bt_file_run *run) {
         *run->settings = (bt_settings){0};
     }
     /* Whatever a template is called, relx makes sys.config of it. */
-    bool includes = bt_config_is_sys(run->source) || bt_file_is_template(run->source);
-    return check_entries(run, run->source, run->root, includes);
+    run->made = bt_run_is_template(run);
+    bt_status status = BT_OK;
+    if (!run->made && run->options.kind == BT_FILE_AUTO && has_include(run->root))
+        status = bt_config_is_named(run, &run->made);
+    if (status != BT_OK) return status;
+    return check_entries(run, run->source, run->root, bt_config_is_sys(run->source) || run->made);
 }
 
 /* ---- several files of one node --------------------------------------------------------------- */

@@ -62,6 +62,8 @@ bt_status bt_config_read(bt_file_run *run, const bt_source *const *sources, size
 /* Whether a source is the file that may include others, by its name: sys.config, or its template.
  */
 bool bt_config_is_sys(const bt_source *source);
+/* Whether a file of the project that a configuration belongs to names it. */
+bt_status bt_config_is_named(bt_file_run *run, bool *found);
 /* Whether a file's forms are one list and nothing behind it; reports what is not so. */
 bt_status bt_config_one_list(bt_ctx *ctx, const bt_source *source, const bt_forms *forms);
 #endif

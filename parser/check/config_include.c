@@ -156,10 +156,12 @@ bt_status bt_config_include(bt_file_run *run, bt_node node, const bt_source **ou
     }
     int fd = bt_open_regular(found);
     if (fd < 0 && name.length == 0) return no_name(ctx, node);
-    if (fd < 0 && bt_file_is_template(run->source)) {
+    if (fd < 0 && run->made) {
         run->settings->open = true;
-        *out = NULL; /* what is made of a template may be elsewhere */
-        return BT_OK;
+        *out = NULL; /* what is made of this one may be elsewhere */
+        if (bt_run_is_template(run)) return BT_OK;
+        return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_LATER, node.place,
+                         bt_show(ctx, full.text, full.length));
     }
     if (fd < 0)
         return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_MISSING, node.place,
