@@ -113,9 +113,19 @@ static bool is_base64(const bt_source *source) {
     return true;
 }
 
+/* Whether a program took the bytes for text of another encoding, and wrote the character U+0083, or
+ * U+FFFD in place of what it could not read. */
+static bool is_recoded(const bt_source *source) {
+    const uint8_t *data = source->data;
+    return (source->size >= 2 && memcmp(data, "\xC2\x83", 2) == 0) ||
+           (source->size >= 3 && memcmp(data, "\xEF\xBF\xBD", 3) == 0);
+}
+
 /* What does not begin with the byte 131. */
 static bool fail_version(bt_reader *r, const bt_source *source, uint8_t version) {
-    const char *format = is_base64(source) ? "base64 of one" : bt_source_format(source);
+    const char *format = is_base64(source)    ? "base64 of one"
+                         : is_recoded(source) ? "one that was written as text in UTF-8"
+                                              : bt_source_format(source);
     bool text = (version >= ' ' && version <= '~') || (version >= '\t' && version <= '\r');
     return bt_fail(r,
                    format != NULL ? BT_MSG_ETF_OTHER

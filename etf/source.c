@@ -257,6 +257,7 @@ const char *bt_source_format(const bt_source *source) {
         {"FOR1", "a BEAM file"},
         {"\x1F\x8B", "a gzip archive"},
         {"PK\x03\x04", "a zip archive"},
+        {"version https://git-lfs.", "a pointer of Git LFS"},
         {"\x7F"
          "ELF",
          "a program or library"},
