@@ -171,6 +171,23 @@ static const char *show_atom(bt_ctx *ctx, const bt_atom *atom) {
     return bt_show(ctx, bt_atom_bytes(atom), atom->length);
 }
 
+/* Whether a file is included by the one under check. */
+static bool is_included(const bt_file_run *run, const bt_source *source) {
+    const bt_settings *config = run->settings;
+    for (size_t i = 0; i < config->included_count; i++)
+        if (config->included[i].source == source) return true;
+    return false;
+}
+
+/* Tells that a value is replaced by a later one; to replace some is what files are included for. */
+static bt_status tell_shadowed(bt_file_run *run, const bt_config_entry *before, bt_place place) {
+    if (is_included(run, before->key_place.source) && !is_included(run, place.source)) return BT_OK;
+    bt_status status = bt_report(run->ctx, BT_MSG_CONFIG_SHADOWED, before->key_place,
+                                 bt_atom_bytes(before->application), bt_atom_bytes(before->key));
+    bt_relate(run->ctx, place, "the value in force is here");
+    return status;
+}
+
 /* One {Key, Value} of a list, in which a key stands once. */
 static bt_status check_parameter(bt_file_run *run, const bt_atom *application, const bt_term *list,
                                  bt_node node) {
@@ -201,9 +218,7 @@ static bt_status check_parameter(bt_file_run *run, const bt_atom *application, c
             return status;
         }
         before->shadowed = true;
-        status = bt_report(ctx, BT_MSG_CONFIG_SHADOWED, before->key_place,
-                           bt_atom_bytes(application), bt_atom_bytes(name));
-        bt_relate(ctx, key.place, "the value in force is here");
+        status = tell_shadowed(run, before, key.place);
     }
     *latest = config->count;
     config->entries[config->count++] =
