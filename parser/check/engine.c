@@ -48,6 +48,7 @@ static const bt_check checks[] = {
     {{"type", "the file has the shape of its kind", "text",
       ON(REL) | ON(APP) | ON(APPUP) | ON(RELUP)},
      bt_check_shape},
+    {{"appup", "the instructions of an .appup go together", "type", ON(APPUP)}, bt_check_appup},
     {{"names", "the applications that are named are known", "text", ON(REL) | ON(APP)},
      bt_check_names},
     {{"args", "the emulator has every flag, and takes its value", NULL, ON(VMARGS)}, bt_check_args},

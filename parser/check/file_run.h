@@ -47,6 +47,9 @@ bt_status bt_check_shape(bt_file_run *run);    /* the schema of its kind, gramma
 /* check_names.c */
 bt_status bt_check_names(bt_file_run *run); /* the applications that .app and .rel files name */
 
+/* check_appup.c */
+bt_status bt_check_appup(bt_file_run *run); /* instructions that do not go together */
+
 /* check_boot.c */
 bt_status bt_check_script(bt_file_run *run);  /* the shape that init wants */
 bt_status bt_check_boot(bt_file_run *run);    /* whether a node comes up */

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the instructions of an .appup file have to have besides their shapes (systools_rc). systools
+ * puts those of all applications of a release together: what only this file lacks is a warning.
+ */
+#include <string.h>
+
+#include "etf/term.h"
+#include "parser/check/file_run.h"
+#include "parser/release/names.h"
+#include "parser/release/view.h"
+
+static uint32_t length_of(bt_node list) {
+    return list.term->kind == BT_LIST ? list.term->count : 0;
+}
+
+/* Whether a term is an atom, and no place of a template. */
+static bool is_name(const bt_term *term) {
+    return term->kind == BT_ATOM && !(term->flags & BT_UNFILLED);
+}
+
+static bool has_tag(bt_node instruction, const char *tag) {
+    const bt_term *term = instruction.term;
+    return term->kind == BT_TUPLE && term->count > 1 && bt_is_atom(&term->as.items[0], tag);
+}
+
+/* ---- point_of_no_return ---------------------------------------------------------------------- */
+
+static bt_status check_point(bt_file_run *run, bt_node list) {
+    bt_node first = BT_NO_NODE;
+    bt_status worst = BT_OK;
+    for (uint32_t i = 0; i < length_of(list); i++) {
+        bt_node node = bt_node_child(list, i);
+        if (!bt_is_atom(node.term, "point_of_no_return")) continue;
+        if (first.term != NULL) {
+            bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_POINT, node.place));
+            bt_relate(run->ctx, first.place, "the first one is here");
+            break;
+        }
+        first = node;
+        for (uint32_t j = 0; j < i; j++) {
+            bt_node before = bt_node_child(list, j);
+            if (has_tag(before, "load_object_code") || has_tag(before, "apply")) continue;
+            bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_BEFORE_POINT, before.place));
+        }
+    }
+    return worst;
+}
+
+/* ---- modules that are loaded, and those that they depend on ---------------------------------- */
+
+/* The module of an instruction that others may depend on; without a term for any other. */
+static bt_node changed_module(bt_node instruction) {
+    static const char *const tags[] = {"update", "load_module", "add_module", "delete_module"};
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (has_tag(instruction, tags[i])) return bt_node_child(instruction, 1);
+    return BT_NO_NODE;
+}
+
+static bt_status take_changed(bt_file_run *run, bt_node list, bt_names *changed) {
+    bt_status worst = BT_OK;
+    for (uint32_t i = 0; i < length_of(list); i++) {
+        bt_node module = changed_module(bt_node_child(list, i));
+        if (module.term == NULL || !is_name(module.term)) continue;
+        uint32_t *first = bt_names_slot_atom(changed, module.term->as.atom);
+        if (first == NULL) return BT_NOMEM;
+        if (*first == BT_NO_NAME) {
+            *first = i;
+            continue;
+        }
+        bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_TWICE, module.place,
+                                   bt_show_atom(run->ctx, module.term->as.atom)));
+        bt_relate(run->ctx, bt_node_child(list, *first).place, "the first one is here");
+    }
+    return worst;
+}
+
+static bt_status check_needed(bt_file_run *run, bt_node list) {
+    bt_names changed;
+    bt_names_init(&changed, run->ctx);
+    bt_status worst = take_changed(run, list, &changed);
+    for (uint32_t i = 0; i < length_of(list); i++) {
+        bt_node instruction = bt_node_child(list, i);
+        if (changed_module(instruction).term == NULL || instruction.term->count < 3) continue;
+        bt_node modules = bt_node_child(instruction, instruction.term->count - 1);
+        for (uint32_t j = 0; j < length_of(modules); j++) {
+            bt_node module = bt_node_child(modules, j);
+            if (is_name(module.term) &&
+                bt_names_find_atom(&changed, module.term->as.atom) == BT_NO_NAME)
+                bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_NEEDED, module.place,
+                                           bt_show_atom(run->ctx, module.term->as.atom)));
+        }
+    }
+    return worst;
+}
+
+/* ---- instructions that go together ----------------------------------------------------------- */
+
+/* Module `i` of the low-level instruction; without a term when it has no more. */
+static bt_node module_of(bt_node instruction, uint32_t i) {
+    bt_node what = bt_node_child(instruction, 1);
+    if (what.term->kind == BT_TUPLE) { /* {Module, ...} of load, {Library, Version, Modules} */
+        bool object_code = has_tag(instruction, "load_object_code");
+        what = bt_node_child(what, object_code ? what.term->count - 1 : 0);
+        if (!object_code) return i == 0 ? what : BT_NO_NODE;
+    }
+    if (i >= length_of(what)) return BT_NO_NODE;
+    bt_node module = bt_node_child(what, i);
+    /* {Module, Timeout} of suspend */
+    return module.term->kind == BT_TUPLE ? bt_node_child(module, 0) : module;
+}
+
+/* Adds each module of the instructions with this tag to `names`, or reports it when it is not
+ * among those of the instructions `with`. */
+static bt_status each_module(bt_file_run *run, bt_node list, const char *tag, bt_names *names,
+                             const char *with) {
+    bt_status worst = BT_OK;
+    for (uint32_t i = 0; i < length_of(list); i++) {
+        bt_node instruction = bt_node_child(list, i), module;
+        if (!has_tag(instruction, tag)) continue;
+        for (uint32_t j = 0; (module = module_of(instruction, j)).term != NULL; j++) {
+            if (!is_name(module.term)) continue;
+            const bt_atom *name = module.term->as.atom;
+            if (with == NULL && !bt_names_put(names, name, i)) return BT_NOMEM;
+            if (with != NULL && bt_names_find_atom(names, name) == BT_NO_NAME)
+                bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_PARTNER, module.place, tag,
+                                           bt_show_atom(run->ctx, name), with));
+        }
+    }
+    return worst;
+}
+
+static bt_status check_partners(bt_file_run *run, bt_node list) {
+    static const char *const pairs[][2] = {{"suspend", "resume"},
+                                           {"resume", "suspend"},
+                                           {"stop", "start"},
+                                           {"start", "stop"},
+                                           {"load", "load_object_code"}};
+    bt_status status = BT_OK;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs && status == BT_OK; i++) {
+        bt_names names;
+        bt_names_init(&names, run->ctx);
+        status = each_module(run, list, pairs[i][1], &names, NULL);
+        if (status == BT_OK) status = each_module(run, list, pairs[i][0], &names, pairs[i][1]);
+    }
+    return status;
+}
+
+bt_status bt_check_appup(bt_file_run *run) {
+    bt_status worst = BT_OK;
+    for (uint32_t way = 1; way <= 2 && run->root.term->kind == BT_TUPLE; way++) {
+        bt_node steps = bt_node_child(run->root, way);
+        for (uint32_t i = 0; i < length_of(steps); i++) {
+            bt_node step = bt_node_child(steps, i);
+            if (step.term->kind != BT_TUPLE) continue;
+            bt_node list = bt_node_child(step, 1);
+            bt_worse(&worst, check_point(run, list));
+            bt_worse(&worst, check_needed(run, list));
+            bt_worse(&worst, check_partners(run, list));
+        }
+    }
+    return worst;
+}
