@@ -58,7 +58,7 @@ bt_status bt_check_schema(bt_file_run *run) {
 
 /* Whether a file is one that systools and nodes read, not what it is made from. */
 static bool is_app(const bt_file_run *run) {
-    return run->kind == BT_FILE_APP && !bt_file_is_template(run->source);
+    return run->kind == BT_FILE_APP && !bt_run_is_template(run);
 }
 
 static bt_status tell(void *user, const bt_misfit *misfit) {

@@ -78,8 +78,22 @@ static bool may_run(const bt_file_run *run, const bt_check *check) {
     return false;
 }
 
-static const char *show_tag(bt_ctx *ctx, const bt_source *source, bt_span tag) {
-    return bt_show(ctx, (const char *)source->data + tag.begin, tag.end - tag.begin);
+/* Finds out what a file is, and tells of what is not checked (`run->kind` stays BT_FILE_AUTO). */
+static bt_status recognize(bt_file_run *run) {
+    bt_ctx *ctx = run->ctx;
+    const bt_source *source = run->source;
+    bt_span tag = {0, 0};
+    if (bt_file_is_foreign(source)) return bt_report(ctx, BT_MSG_TEXT_FOREIGN, bt_whole(source));
+    if (bt_file_is_evaluated(source)) return bt_report(ctx, BT_MSG_TEXT_CODE, bt_whole(source));
+    bt_tag_kind tags = bt_file_tags(source, &tag);
+    bt_place place = bt_at(source, tag.begin, tag.end);
+    const char *shown = bt_show(ctx, (const char *)source->data + tag.begin, tag.end - tag.begin);
+    if (tags == BT_TAG_OPEN) return bt_report(ctx, BT_MSG_TEXT_NOT_FILLED, place, shown);
+    run->tagged = tags == BT_TAG_PLACE;
+    run->strange = bt_file_is_strange(source);
+    run->kind = bt_file_plain_kind(source);
+    if (!run->tagged || bt_file_is_named_template(source)) return BT_OK;
+    return bt_report(ctx, BT_MSG_TEXT_AS_TEMPLATE, place, shown);
 }
 
 bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *options) {
@@ -88,21 +102,9 @@ bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *o
     if (set.kind < BT_FILE_AUTO || set.kind >= BT_FILE_KINDS) return BT_USAGE;
     bt_file_run run = {
         .ctx = ctx, .source = source, .kind = set.kind, .schemas = set.schemas, .options = set};
-    if (run.kind == BT_FILE_AUTO && bt_file_is_foreign(source))
-        return bt_report(ctx, BT_MSG_TEXT_FOREIGN, bt_whole(source));
-    bt_span tag;
-    bt_tag_kind tags = run.kind == BT_FILE_AUTO ? bt_file_tags(source, &tag) : BT_TAG_NONE;
-    if (tags == BT_TAG_OPEN)
-        return bt_report(ctx, BT_MSG_TEXT_NOT_FILLED, bt_at(source, tag.begin, tag.end),
-                         show_tag(ctx, source, tag));
-    if (run.kind == BT_FILE_AUTO && bt_file_is_code(source))
-        return bt_report(ctx, BT_MSG_TEXT_CODE, bt_whole(source));
-    if (tags == BT_TAG_PLACE && !bt_file_is_named_template(source))
-        (void)bt_report(ctx, BT_MSG_TEXT_AS_TEMPLATE, bt_at(source, tag.begin, tag.end),
-                        show_tag(ctx, source, tag));
     if (run.kind == BT_FILE_AUTO) {
-        run.strange = bt_file_is_strange(source);
-        run.kind = bt_file_kind_of(source);
+        bt_status told = recognize(&run);
+        if (told != BT_OK || run.kind == BT_FILE_AUTO) return told;
     }
     bt_status status = run.schemas == NULL ? bt_schemas_new(ctx, &run.schemas) : BT_OK;
     for (size_t i = 0; i < CHECKS && (status == BT_OK || status == BT_INVALID); i++) {

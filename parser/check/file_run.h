@@ -15,6 +15,7 @@ typedef struct bt_file_run {
     bt_lint_options options;
     bool strange;                   /* what kind it is is but guessed */
     bool filled;                    /* templates are filled in: none has places any more */
+    bool tagged;                    /* a template, by the tags in it */
     bool made;                      /* a configuration of which sys.config is made */
     const struct bt_numbering *set; /* of vm.args: applications, with NULL, and keys that are set
                                        elsewhere; NULL: that is not known */
@@ -30,8 +31,7 @@ typedef struct bt_file_run {
 /* Whether a file is a template. One that is checked as a certain kind is what a node reads, unless
  * its name ends in .src. */
 static inline bool bt_run_is_template(const bt_file_run *run) {
-    return run->options.kind == BT_FILE_AUTO ? bt_file_is_template(run->source)
-                                             : bt_file_is_named_template(run->source);
+    return run->tagged || bt_file_is_named_template(run->source);
 }
 
 /* Each check is BT_OK when it passed, with warnings or without; BT_INVALID when it failed, and

@@ -175,8 +175,7 @@ static bt_file_kind by_content(const char *at, const char *end) {
     return BT_FILE_TERMS;
 }
 
-/* The kind of what is no code. */
-static bt_file_kind kind_of(const bt_source *source) {
+bt_file_kind bt_file_plain_kind(const bt_source *source) {
     bt_file_kind kind = by_name(source->name);
     if (kind != BT_FILE_AUTO) return kind;
     const char *data = (const char *)source->data;
@@ -190,7 +189,7 @@ bool bt_file_is_named_template(const bt_source *source) {
 }
 
 bt_tag_kind bt_file_tags(const bt_source *source, bt_span *out) {
-    bt_file_kind kind = kind_of(source);
+    bt_file_kind kind = bt_file_plain_kind(source);
     bool terms = kind == BT_FILE_CONFIG || kind == BT_FILE_APP || kind == BT_FILE_APPUP ||
                  kind == BT_FILE_TERMS;
     bt_tag_kind tags = terms ? bt_tags(source, out) : BT_TAG_NONE;
@@ -250,10 +249,14 @@ static bool is_code_text(const bt_source *source) {
            (is_setup(at, end) || is_match(at, end));
 }
 
+bool bt_file_is_evaluated(const bt_source *source) {
+    return is_code(source->name) || is_code_script(source) || is_code_text(source);
+}
+
 bool bt_file_is_code(const bt_source *source) {
     bt_span tag;
-    return is_code(source->name) || is_code_script(source) || is_code_text(source) ||
-           bt_file_is_foreign(source) || bt_file_tags(source, &tag) == BT_TAG_OPEN;
+    return bt_file_is_evaluated(source) || bt_file_is_foreign(source) ||
+           bt_file_tags(source, &tag) == BT_TAG_OPEN;
 }
 
 bool bt_file_has_name(const char *name) {
@@ -262,10 +265,10 @@ bool bt_file_has_name(const char *name) {
 
 bool bt_file_is_strange(const bt_source *source) {
     const char *data = (const char *)source->data;
-    return bt_file_kind_of(source) == BT_FILE_TERMS && !bt_file_is_code(source) &&
-           by_name(source->name) == BT_FILE_AUTO && !is_term(data, data + source->size);
+    return by_name(source->name) == BT_FILE_AUTO && bt_file_plain_kind(source) == BT_FILE_TERMS &&
+           !is_term(data, data + source->size);
 }
 
 bt_file_kind bt_file_kind_of(const bt_source *source) {
-    return bt_file_is_code(source) ? BT_FILE_TERMS : kind_of(source);
+    return bt_file_is_code(source) ? BT_FILE_TERMS : bt_file_plain_kind(source);
 }

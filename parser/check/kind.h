@@ -10,7 +10,11 @@
 bool bt_file_has_name(const char *name);
 /* Whether a file is another program's, and holds no terms. */
 bool bt_file_is_foreign(const bt_source *source);
-/* Whether neither the name nor the content of a source tells what it is, and it does not
+/* Whether a file is Erlang code that makes terms. */
+bool bt_file_is_evaluated(const bt_source *source);
+/* The kind of what is neither of them, and no template that cannot be read. */
+bt_file_kind bt_file_plain_kind(const bt_source *source);
+/* Whether neither the name nor the content of such a source tells what it is, and it does not
  * begin as terms do. */
 bool bt_file_is_strange(const bt_source *source);
 /* What bt_tags tells of a source that is terms; BT_TAG_NONE of any other. */

@@ -79,14 +79,25 @@ static bt_tag_kind step(reader *r, bool apart) {
     return r->tag ? BT_TAG_PLACE : BT_TAG_NONE;
 }
 
+/* Whether there is what looks like a tag, be it in a string: most files have none, and are not read
+ * any further. */
+static bool has_tag(const char *at, const char *end) {
+    const char *from = at;
+    for (const char *sign = from; sign < end; sign++) {
+        sign = memchr(sign, '@', (size_t)(end - sign));
+        if (sign == NULL) break;
+        if ((sign == from || !bt_is_word(sign[-1])) && bt_tag_end(sign, end) != NULL) return true;
+    }
+    for (; at < end && (at = memmem(at, (size_t)(end - at), "{{", 2)) != NULL; at++)
+        if (bt_tag_end(at, end) != NULL || section_end(at, end) != NULL) return true;
+    return from < end && memmem(from, (size_t)(end - from), "<%", 2) != NULL;
+}
+
 bt_tag_kind bt_tags(const bt_source *source, bt_span *out) {
     const char *base = (const char *)source->data, *end = base + source->size;
     bt_tag_kind kind = BT_TAG_NONE;
     bt_span last = {0, 0};
-    if (source->size == 0 ||
-        (memmem(base, source->size, "{{", 2) == NULL &&
-         memmem(base, source->size, "<%", 2) == NULL && memchr(base, '@', source->size) == NULL))
-        return kind;
+    if (!has_tag(base, end)) return kind;
     for (reader r = {.at = base, .end = end};;) {
         const char *begin = skip_blank(r.at, end);
         bool apart = begin > r.at;
