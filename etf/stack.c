@@ -63,6 +63,10 @@ static bt_status replace(bt_stack *stack, size_t items, bt_term term, bt_span sp
     return bt_push(stack, term, span);
 }
 
+static bt_status fold_hollow(bt_stack *stack, size_t items, bt_span span) {
+    return replace(stack, items, bt_nil(), span);
+}
+
 bt_status bt_pop_items(bt_stack *stack, size_t count, const bt_term **items) {
     bt_term *copy = new_items(stack, count);
     if (copy == NULL) return BT_NOMEM;
@@ -75,6 +79,7 @@ bt_status bt_pop_items(bt_stack *stack, size_t count, const bt_term **items) {
 bt_status bt_fold_as(bt_stack *stack, bt_kind kind, uint8_t flags, size_t count, size_t items,
                      bt_span span) {
     const bt_term *moved;
+    if (stack->hollow) return fold_hollow(stack, items, span);
     bt_status status = bt_pop_items(stack, items, &moved);
     if (status != BT_OK) return status;
     return bt_push(stack, compound(stack, kind, flags, moved, count), span);
@@ -165,6 +170,7 @@ static bool all_bytes(const bt_term *terms, size_t count) {
 }
 
 bt_status bt_fold_list(bt_stack *stack, size_t count, bool has_tail, bt_span span) {
+    if (stack->hollow) return fold_hollow(stack, count + has_tail, span);
     bt_term tail = has_tail ? stack->terms[stack->count - 1] : bt_nil();
     size_t first = stack->count - count - has_tail;
     if (count == 0) return has_tail ? BT_OK : bt_push(stack, tail, span);
@@ -266,7 +272,7 @@ bt_status bt_fold_map(bt_stack *stack, size_t pairs, bt_span span, bt_twice *twi
     bt_twice ignored;
     if (twice == NULL) twice = &ignored;
     *twice = (bt_twice){0, 0};
-    if (pairs == 0) return bt_fold_as(stack, BT_MAP, 0, 0, 0, span);
+    if (pairs == 0 || stack->hollow) return bt_fold_as(stack, BT_MAP, 0, pairs, 2 * pairs, span);
     size_t first = stack->count - 2 * pairs, size = 2 * pairs * sizeof(uint32_t), kept = 0;
     sorter s = {.ctx = stack->ctx, .items = stack->terms + first};
     bool ascending;

@@ -15,6 +15,7 @@ typedef struct bt_stack {
     bt_span *spans; /* as many as terms when `spanned` */
     size_t count, capacity, span_capacity;
     bool spanned;
+    bool hollow; /* nobody looks into terms: what is folded is [], whatever it was */
     /* The items of the newest joined list, and the free items before them: `[a|[b|[c|...` is
      * folded from the inside, and each step puts its elements in front without moving the rest. */
     const void *joined;

@@ -162,12 +162,12 @@ other:
 commas:
     %empty                                  { $$ = 0; }
 |   commas ELEMENTS                         { $$ = $1 + $2; }
-|   commas term COMMA                       { $$ = $1 + 1; }
+|   commas term COMMA                       { $$ = bt_build_items(text, $1, 1); }
 ;
 
 pairs:
-    pair                                    { $$ = 1; }
-|   pairs COMMA pair                        { $$ = $1 + 1; }
+    pair                                    { $$ = bt_build_items(text, 0, 2); }
+|   pairs COMMA pair                        { $$ = bt_build_items(text, $1, 2); }
 ;
 
 pair:

@@ -350,7 +350,11 @@ static const uint8_t *aligned_bits(bt_text *text) {
 }
 
 bt_status bt_bits_make(bt_text *text, uint64_t outer, bt_span place) {
-    bt_term term;
+    bt_term term = bt_nil();
+    if (text->stack.hollow) {
+        leave(text, outer, 0);
+        return bt_push(&text->stack, term, place);
+    }
     const uint8_t *bytes = aligned_bits(text);
     if (bytes == NULL) return BT_NOMEM;
     bt_status status = bt_make_bitstring(text->ctx, bytes, (size_t)text->bit_count, &term);

@@ -12,6 +12,13 @@ bt_status bt_build_said(bt_text *text, bt_status status);
 /* Reports a mistake of the builder. */
 #define BT_REFUSE(text, ...) bt_build_said((text), bt_report((text)->ctx, __VA_ARGS__))
 
+/* After an element of a list or tuple and its comma, or a pair: `count` such items stood on the
+ * stack before, so many do now. Where terms are hollow nobody needs them. */
+static inline size_t bt_build_items(bt_text *text, size_t count, size_t terms) {
+    if (!text->stack.hollow) return count + 1;
+    text->stack.count -= terms;
+    return 0;
+}
 /* Joins the `count` adjacent strings on top of the stack. */
 bt_status bt_build_strings(bt_text *text, size_t count, bt_span place);
 /* Puts a sign before the number on top of the stack. */

@@ -20,12 +20,14 @@ static bt_status open_text(bt_ctx *ctx, const bt_source *source, const bt_parse_
 
 /* ---- the result against the text ------------------------------------------------------------- */
 
-/* A text that is read once more: its tokens one by one, its comments gathered, each with the
- * newline that ends it. */
+/* A text that is read once more: its tokens one by one, and its comments, each with the newline
+ * that ends it. */
 typedef struct reading {
     bt_text *text;
-    uint32_t at;
-    bt_buffer comments;
+    uint32_t at; /* how far it was read */
+    int type;    /* of the newest token */
+    bt_span token;
+    bt_buffer comments; /* that the other text has not had yet */
 } reading;
 
 static bt_status open_reading(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
@@ -40,34 +42,48 @@ static void close_reading(reading *r) {
     bt_text_free(r->text);
 }
 
-/* The next token; false: no memory. */
-static bool read_token(reading *r, int *type, bt_span *place) {
-    bt_value value;
+/* Gathers the comments before the token at `end`; false: no memory. */
+static bool read_comments(reading *r, uint32_t end) {
     bt_span comment;
     bt_sink sink = bt_buffer_sink(&r->comments);
-    *type = bt_text_token(&value, place, r->text);
-    while (bt_format_comment(r->text, &r->at, place->begin, &comment))
+    while (bt_format_comment(r->text, &r->at, end, &comment))
         if (sink.write(sink.user, r->text->base + comment.begin, comment.end - comment.begin) !=
                 0 ||
             sink.write(sink.user, "\n", 1) != 0)
             return false;
-    r->at = place->end;
+    return true;
+}
+
+/* The next token; false: no memory. */
+static bool read_token(reading *r) {
+    r->type = bt_text_spelt(r->text, r->at, &r->token);
+    if (r->at < r->token.begin && !read_comments(r, r->token.begin)) return false;
+    r->at = r->token.end;
     return r->text->status != BT_NOMEM;
+}
+
+static bool is_same_token(const reading *a, const reading *b) {
+    uint32_t size = a->token.end - a->token.begin;
+    return a->type == b->type && b->token.end - b->token.begin == size &&
+           memcmp(a->text->base + a->token.begin, b->text->base + b->token.begin, size) == 0;
+}
+
+/* Forgets comments that both have had. */
+static void match_comments(reading *a, reading *b) {
+    size_t size = a->comments.size;
+    if (size != 0 && b->comments.size == size &&
+        memcmp(a->comments.data, b->comments.data, size) == 0)
+        a->comments.size = b->comments.size = 0;
 }
 
 /* Whether two texts have the same tokens and comments. */
 static bt_status compare(reading *a, reading *b, bool *same) {
-    int a_type, b_type;
-    bt_span x, y;
     do {
-        if (!read_token(a, &a_type, &x) || !read_token(b, &b_type, &y)) return BT_NOMEM;
-        *same = a_type == b_type && x.end - x.begin == y.end - y.begin &&
-                a->text->base[x.begin] == b->text->base[y.begin] &&
-                memcmp(a->text->base + x.begin, b->text->base + y.begin, x.end - x.begin) == 0;
-    } while (*same && a_type != TERM_YYEOF);
-    *same = *same && a->comments.size == b->comments.size &&
-            (a->comments.size == 0 ||
-             memcmp(a->comments.data, b->comments.data, a->comments.size) == 0);
+        if (!read_token(a) || !read_token(b)) return BT_NOMEM;
+        *same = is_same_token(a, b);
+        match_comments(a, b);
+    } while (*same && a->type != TERM_YYEOF);
+    *same = *same && a->comments.size == 0 && b->comments.size == 0;
     return BT_OK;
 }
 
@@ -94,35 +110,22 @@ bt_status bt_format_check(bt_ctx *ctx, const bt_source *source, const bt_source 
 
 static bt_status lay_out(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
                          uint32_t width, bt_sink sink) {
-    bt_pieces pieces = {0};
+    bt_brackets brackets = {0};
     bt_text *text;
     bt_status status = open_text(ctx, source, options, &text);
-    if (status == BT_OK) status = bt_format_read(text, &pieces);
-    if (status == BT_OK) status = bt_format_layout(text, &pieces, width, sink);
-    if (text == NULL) return status;
-    bt_format_free(text, &pieces);
-    bt_text_free(text);
+    if (status == BT_OK) status = bt_format_measure(text, &brackets);
+    if (status == BT_OK) status = bt_format_layout(text, &brackets, width, sink);
+    bt_release(&ctx->memory, brackets.items, brackets.capacity * sizeof *brackets.items);
+    if (text != NULL) bt_text_free(text);
     return status;
 }
 
-/* Reads a text for its errors. Its terms, several times the text, are let go of before the layout
- * takes as much: they have a context of their own. What is wrong is told in the caller's. */
+/* Whether a text has errors, which are reported. Its terms, several times the text, are made for
+ * that only. */
 static bt_status find_errors(bt_ctx *ctx, const bt_source *source,
                              const bt_parse_options *options) {
-    bt_limits limits = ctx->limits;
-    bt_config config = BT_CONFIG_INIT;
-    config.limits = &limits;
-    config.allocator = &ctx->memory.hook;
-    if (limits.memory_bytes == ctx->memory.used) return BT_NOMEM; /* 0 would be no limit */
-    if (limits.memory_bytes != 0) limits.memory_bytes -= ctx->memory.used;
-    bt_ctx *own = bt_ctx_new(&config);
-    const bt_source *copy;
     bt_forms forms;
-    bt_status status = own == NULL ? BT_NOMEM : bt_set_otp(own, ctx->otp);
-    if (status == BT_OK)
-        status = bt_source_memory(own, source->name, source->data, source->size, &copy);
-    if (status == BT_OK) status = bt_parse(own, copy, options, &forms);
-    bt_ctx_free(own);
+    bt_status status = bt_text_judge(ctx, source, options);
     return status == BT_INVALID ? bt_parse(ctx, source, options, &forms) : status;
 }
 

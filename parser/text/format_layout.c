@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where lines are broken. Pieces are written one after the other, with a stack of the brackets that
+ * Where lines are broken. Pieces are written as they are read, with a stack of the brackets that
  * are open and did not fit on their line. Every decision is taken from what comes out the same when
  * the result is formatted again: widths, and the newlines that are kept.
  */
@@ -22,21 +22,21 @@ typedef enum style {
 
 /* A bracket that is open and broken. */
 typedef struct frame {
-    uint32_t open;   /* the piece */
     uint32_t indent; /* of the line it stands on, as far as elements are concerned */
     uint32_t tail;   /* columns that stand right behind its closing bracket */
-    style style;
+    uint16_t type;
+    bool pair;  /* a tuple of two elements, without a comment in the first */
     bool value; /* within a value that has been put below its key */
+    style style;
 } frame;
 
 typedef struct layout {
-    const bt_text *text;
-    const bt_piece *pieces;
-    size_t count;
+    bt_reader reader; /* its piece is the next one to be written */
+    int before;       /* the type of the last one */
+    const bt_bracket *brackets;
     uint64_t width, column;
     frame *frames;
     size_t depth, capacity;
-    const char *newline;
     bt_out *out;
 } layout;
 
@@ -44,12 +44,91 @@ static frame *top(layout *l) {
     return l->depth == 0 ? NULL : &l->frames[l->depth - 1];
 }
 
-/* ---- what fits ------------------------------------------------------------------------------- */
+/* ---- what is ahead --------------------------------------------------------------------------- */
 
-/* The columns from a piece to before another on one line. */
-static uint64_t span_of(const layout *l, size_t from, size_t to) {
-    return l->pieces[to].column - l->pieces[from].column;
+/* The bracket that the newest piece opens. */
+static const bt_bracket *opened(const layout *l, const bt_reader *r) {
+    return &l->brackets[r->opened - 1];
 }
+
+static bool is_empty(int type, const bt_bracket *bracket) {
+    return bracket->width == (type == TERM_HASH || type == TERM_OPEN_BITS ? 2 : 1);
+}
+
+/* The columns of the newest piece; of a bracket with all that is in it, which is gone over. */
+static uint64_t go_over(const layout *l, bt_reader *r) {
+    return bt_piece_opens(r->piece.type) ? bt_format_jump(r, opened(l, r))
+                                         : bt_format_width(r->text, &r->piece);
+}
+
+/* Whether an element ends at a piece, or the part of it before `=>`: at a separator, a bracket that
+ * closes what is around, or a comment. */
+static bool ends_element(int type) {
+    return type == TERM_COMMA || type == TERM_ARROW || type == TERM_BAR || type == TERM_DOT ||
+           type == TERM_YYEOF || type == BT_PIECE_COMMENT || bt_piece_closes(type);
+}
+
+/* Pieces on one line. */
+typedef struct stretch {
+    uint64_t width; /* with the blank before its end */
+    size_t pieces;  /* a bracket with all that is in it is one */
+    bt_piece end;   /* the one behind it */
+} stretch;
+
+/* Adds the newest piece of `r`, and all that is in it. */
+static void extend(const layout *l, bt_reader *r, stretch *s) {
+    s->width += go_over(l, r);
+    int before = r->piece.type;
+    (void)bt_format_next(r);
+    s->width += bt_format_gap(before, &r->piece, 0);
+    s->pieces++;
+}
+
+/* The next piece, and all that is in it. */
+static stretch read_piece(const layout *l) {
+    bt_reader r = l->reader;
+    stretch s = {0};
+    extend(l, &r, &s);
+    s.end = r.piece;
+    return s;
+}
+
+/* The element that begins with the newest piece of `r`. */
+static stretch read_element(const layout *l, bt_reader r) {
+    stretch s = {0};
+    while (!ends_element(r.piece.type)) extend(l, &r, &s);
+    s.end = r.piece;
+    return s;
+}
+
+/* The last element of the bracket that is the next piece. */
+typedef struct last_element {
+    uint64_t column; /* where it begins, from the bracket on */
+    size_t commas;   /* before it */
+    bt_piece start;
+    const bt_bracket *bracket; /* that is all of it, or NULL */
+} last_element;
+
+static last_element read_last(const layout *l) {
+    bt_reader r = l->reader;
+    last_element last = {0};
+    uint64_t column = bt_format_width(r.text, &r.piece);
+    for (bool starts = true;;) {
+        int before = r.piece.type, type = bt_format_next(&r);
+        column += bt_format_gap(before, &r.piece, l->reader.piece.type);
+        if (bt_piece_closes(type) || type == TERM_YYEOF) return last;
+        if (starts) {
+            last.column = column;
+            last.start = r.piece;
+        }
+        last.bracket = starts && bt_piece_opens(type) ? opened(l, &r) : NULL;
+        starts = type == TERM_COMMA;
+        last.commas += starts;
+        column += go_over(l, &r);
+    }
+}
+
+/* ---- what fits ------------------------------------------------------------------------------- */
 
 /* Where elements of the innermost bracket are indented to. */
 static uint32_t indent_of(layout *l) {
@@ -59,230 +138,227 @@ static uint32_t indent_of(layout *l) {
     return indent < DEEPEST ? indent : DEEPEST;
 }
 
-/* The columns of what has to stand right before piece `at`, from it on. */
-static uint32_t tail_at(layout *l, size_t at) {
+/* The columns of what has to stand right before a piece, from it on. */
+static uint32_t tail_at(layout *l, const bt_piece *piece) {
     const frame *f = top(l);
-    const bt_piece *piece = &l->pieces[at];
     if (piece->type == TERM_COMMA || piece->type == TERM_DOT) return 1;
     if (piece->type == TERM_ARROW) return 2; /* its blank is counted before it */
-    if (f == NULL || !bt_piece_closes(piece) || f->style == LINES || f->style == FLOW) return 0;
-    return piece->end - piece->begin + f->tail;
-}
-
-/* Where an element ends that begins at a piece, or the part of it before `=>`: at a separator, a
- * bracket that closes what is around, or a comment. */
-static size_t element_end(const layout *l, size_t at) {
-    for (;; at++) {
-        const bt_piece *piece = &l->pieces[at];
-        if (bt_piece_opens(piece))
-            at = piece->match;
-        else if (piece->type == TERM_COMMA || piece->type == TERM_ARROW ||
-                 piece->type == TERM_BAR || piece->type == TERM_DOT || bt_piece_closes(piece) ||
-                 piece->type == BT_PIECE_COMMENT)
-            return at;
-    }
+    if (f == NULL || !bt_piece_closes(piece->type) || f->style == LINES || f->style == FLOW)
+        return 0;
+    return bt_piece_length(piece) + f->tail;
 }
 
 /* Whether pieces fit on a line from a column on, with what has to stand behind them. */
-static bool fits(layout *l, size_t from, size_t to, uint64_t column) {
-    return column + span_of(l, from, to) + tail_at(l, to) <= l->width;
-}
-
-static bool is_empty(const bt_piece *open, size_t at) {
-    return open->match == at + 1;
+static bool fits(layout *l, const stretch *s, uint64_t column) {
+    return column + s->width + tail_at(l, &s->end) <= l->width;
 }
 
 /* ---- how a bracket is broken ----------------------------------------------------------------- */
 
 /* Whether a tuple holds on to its last element: a list or map that is broken, or a tuple, unless it
  * would fit on a line of its own. */
-static bool hugs(layout *l, size_t open) {
-    size_t close = l->pieces[open].match, last = l->pieces[close].match;
-    const bt_piece *piece = &l->pieces[last];
-    if (!bt_piece_opens(piece) || piece->match + 1 != close || is_empty(piece, last)) return false;
-    if (l->column + span_of(l, open, last) + (piece->end - piece->begin) > l->width) return false;
+static bool hugs(layout *l, const last_element *last, uint32_t tail) {
+    const bt_piece *piece = &last->start;
+    if (last->bracket == NULL || is_empty(piece->type, last->bracket)) return false;
+    if (l->column + last->column + bt_piece_length(piece) > l->width) return false;
     if (piece->type == TERM_OPEN_LIST || piece->type == TERM_HASH) return true;
     if (piece->type != TERM_OPEN_TUPLE) return false;
-    uint64_t below = indent_of(l) + (uint64_t)INDENT + 1 + tail_at(l, close + 1);
-    return last == open + 1 || below + span_of(l, last, close) > l->width;
+    uint64_t below = indent_of(l) + (uint64_t)INDENT + 1 + tail;
+    return last->commas == 0 || below + last->bracket->width + 1 > l->width;
 }
 
-static style tuple_style(layout *l, size_t open) {
-    if (l->pieces[open + 1].newlines != 0) return LINES;
-    if (hugs(l, open)) return HUG;
-    size_t end = element_end(l, open + 1), close = l->pieces[open].match;
-    if (end == close && end == open + 2) return HUG; /* one token, wherever it stands */
-    uint32_t tail = end == close ? 1 + tail_at(l, close + 1) : 1;
-    return l->column + span_of(l, open, end) + tail <= l->width ? TAGGED : LINES;
+static style tuple_style(layout *l, frame *f) {
+    bt_reader r = l->reader;
+    int type = bt_format_next(&r);
+    if (r.piece.newlines != 0) return LINES;
+    last_element last = read_last(l);
+    if (hugs(l, &last, f->tail)) return HUG;
+    stretch first = read_element(l, r);
+    bool only = bt_piece_closes(first.end.type);
+    /* One token, wherever it stands. */
+    if (only && first.pieces == 1 && !bt_piece_opens(type)) return HUG;
+    f->pair = first.end.type == TERM_COMMA && last.commas == 1;
+    uint64_t begin = l->column + 1 + bt_piece_apart(f->type, type);
+    uint32_t tail = only ? 1 + f->tail : 1;
+    return begin + first.width + tail <= l->width ? TAGGED : LINES;
 }
 
-static style style_of(layout *l, size_t open) {
-    const bt_piece *piece = &l->pieces[open];
-    switch (piece->type) {
+static style style_of(layout *l, frame *f) {
+    switch (f->type) {
     case TERM_OPEN_PAREN: return HUG;
-    case TERM_OPEN_TUPLE: return tuple_style(l, open);
+    case TERM_OPEN_TUPLE: return tuple_style(l, f);
     case TERM_OPEN_BITS:
-        if (l->pieces[piece->match].match == open + 1) return HUG; /* one element */
+        if (read_last(l).commas == 0) return HUG; /* one element */
         break;
     default: break;
     }
-    return piece->flow ? FLOW : LINES;
+    return opened(l, &l->reader)->flow ? FLOW : LINES;
 }
 
-/* Whether the value that begins at a piece goes below its key: when it fits there, and not here. */
-static bool goes_below(layout *l, size_t at, uint32_t indent) {
-    const bt_piece *piece = &l->pieces[at];
-    size_t end = element_end(l, at);
+/* Whether the value that begins with the next piece goes below its key: when it fits there, and not
+ * here. */
+static bool goes_below(layout *l, uint32_t indent) {
+    const bt_piece *piece = &l->reader.piece;
+    stretch value = read_element(l, l->reader);
     uint64_t here = l->column + 1;
-    if (fits(l, at, end, here)) return false;
-    if ((piece->type == TERM_OPEN_LIST || piece->type == TERM_HASH) && !is_empty(piece, at))
+    if (fits(l, &value, here)) return false;
+    if ((piece->type == TERM_OPEN_LIST || piece->type == TERM_HASH) &&
+        !is_empty(piece->type, opened(l, &l->reader)))
         return false;
-    if (fits(l, at, end, indent)) return true;
-    if (bt_piece_opens(piece)) return false;
-    if (end > at + 1) return true; /* strings side by side */
-    const char *begin = l->text->base + piece->begin;
-    const char *line = memchr(begin, '\n', piece->end - piece->begin);
+    if (fits(l, &value, indent)) return true;
+    if (bt_piece_opens(piece->type)) return false;
+    if (value.pieces > 1) return true; /* strings side by side */
+    const char *begin = l->reader.text->base + piece->at.begin;
+    const char *line = memchr(begin, '\n', bt_piece_length(piece));
     return line != NULL && here + (size_t)(line - begin) > l->width;
 }
 
 /* ---- breaks ---------------------------------------------------------------------------------- */
 
-static bool is_pair(const layout *l, const frame *f, size_t value) {
-    return l->pieces[l->pieces[f->open].match].match == value &&
-           element_end(l, f->open + 1) + 1 == value;
-}
-
 /* Whether an element begins on a new line; it is not the first one. */
-static bool breaks_element(layout *l, const frame *f, size_t at) {
+static bool breaks_element(layout *l, const frame *f) {
+    stretch element;
     switch (f->style) {
     case HUG: return false;
     case FLOW:
-        return l->pieces[at].newlines != 0 || !fits(l, at, element_end(l, at), l->column + 1);
-    case TAGGED: return !is_pair(l, f, at) || goes_below(l, at, indent_of(l));
+        if (l->reader.piece.newlines != 0) return true;
+        element = read_element(l, l->reader);
+        return !fits(l, &element, l->column + 1);
+    case TAGGED: return !f->pair || goes_below(l, indent_of(l));
     default: return true;
     }
 }
 
-/* Whether a piece begins on a new line, as the layout has it. */
-static bool breaks(layout *l, size_t at) {
-    const bt_piece *piece = &l->pieces[at], *before = piece - 1;
+/* Whether a string behind another one has to begin a line. */
+static bool breaks_string(layout *l) {
+    bt_reader r = l->reader;
+    uint64_t width = bt_format_width(r.text, &r.piece);
+    if (r.piece.newlines != 0) return true;
+    (void)bt_format_next(&r);
+    return l->column + 1 + width + tail_at(l, &r.piece) > l->width;
+}
+
+/* Whether the next piece begins on a new line, as the layout has it. */
+static bool breaks(layout *l) {
+    int type = l->reader.piece.type, before = l->before;
     frame *f = top(l);
     bool lines = f != NULL && (f->style == LINES || f->style == FLOW);
-    if (before->type == BT_PIECE_COMMENT || before->type == TERM_DOT) return true;
-    if (piece->type == TERM_STRING && before->type == TERM_STRING)
-        return piece->newlines != 0 ||
-               l->column + 1 + bt_format_width(l->text, piece) + tail_at(l, at + 1) > l->width;
+    if (before == BT_PIECE_COMMENT || before == TERM_DOT) return true;
+    if (type == TERM_STRING && before == TERM_STRING) return breaks_string(l);
     if (f == NULL) return false;
-    if (bt_piece_closes(piece) || at == f->open + 1 || piece->type == TERM_BAR) return lines;
-    if (before->type == TERM_COMMA) return breaks_element(l, f, at);
-    if (before->type != TERM_ARROW) return false;
-    f->value = goes_below(l, at, indent_of(l) + INDENT);
+    if (bt_piece_closes(type) || bt_piece_opens(before) || type == TERM_BAR) return lines;
+    if (before == TERM_COMMA) return breaks_element(l, f);
+    if (before != TERM_ARROW) return false;
+    f->value = goes_below(l, indent_of(l) + INDENT);
     return f->value;
 }
 
 /* Whether a blank line may stand before a piece that begins a line: between elements. */
-static bool may_part(layout *l, size_t at) {
-    const bt_piece *piece = &l->pieces[at], *before = piece - 1;
-    return before->type == TERM_COMMA || before->type == TERM_DOT ||
-           (piece->type == BT_PIECE_COMMENT && (top(l) == NULL || at != top(l)->open + 1)) ||
-           (before->type == BT_PIECE_COMMENT && !bt_piece_closes(piece));
+static bool may_part(const layout *l) {
+    int type = l->reader.piece.type, before = l->before;
+    return before == TERM_COMMA || before == TERM_DOT ||
+           (type == BT_PIECE_COMMENT && !bt_piece_opens(before)) ||
+           (before == BT_PIECE_COMMENT && !bt_piece_closes(type));
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static void write_piece(layout *l, const bt_piece *piece) {
+static void write_piece(layout *l) {
+    const bt_piece *piece = &l->reader.piece;
+    const char *bytes = l->reader.text->base + piece->at.begin;
     if (piece->type == TERM_HASH)
         bt_out_bytes(l->out, "#{", 2);
-    else if (piece->end - piece->begin == 1) /* most of them */
-        bt_out_byte(l->out, (uint8_t)l->text->base[piece->begin]);
+    else if (bt_piece_length(piece) == 1) /* most of them */
+        bt_out_byte(l->out, (uint8_t)*bytes);
     else
-        bt_out_bytes(l->out, l->text->base + piece->begin, piece->end - piece->begin);
+        bt_out_bytes(l->out, bytes, bt_piece_length(piece));
+    l->before = piece->type;
 }
 
-/* White space before a piece. */
-static void write_space(layout *l, size_t at) {
-    const bt_piece *piece = &l->pieces[at];
-    if (at == 0) return;
+/* White space before the next piece. */
+static void write_space(layout *l) {
+    const bt_piece *piece = &l->reader.piece;
+    const char *newline = l->reader.newline;
+    if (l->before == TERM_YYEOF) return; /* it is the first one */
     bool comment = piece->type == BT_PIECE_COMMENT;
-    bool below =
-        comment && piece[-1].type != BT_PIECE_COMMENT ? piece->newlines != 0 : breaks(l, at);
+    bool below = comment && l->before != BT_PIECE_COMMENT ? piece->newlines != 0 : breaks(l);
     if (!below) {
-        unsigned blanks = comment ? 2 : bt_piece_apart(piece - 1, piece);
-        bt_out_repeat(l->out, ' ', blanks);
+        unsigned blanks = comment ? 2 : bt_piece_apart(l->before, piece->type);
         l->column += blanks;
+        while (blanks-- > 0) bt_out_byte(l->out, ' ');
         return;
     }
-    bt_out_text(l->out, l->newline);
-    if (piece->newlines == 2 && may_part(l, at)) bt_out_text(l->out, l->newline);
-    l->column = bt_piece_closes(piece) && top(l)->style != HUG ? top(l)->indent : indent_of(l);
+    bt_out_text(l->out, newline);
+    if (piece->newlines == 2 && may_part(l)) bt_out_text(l->out, newline);
+    l->column =
+        bt_piece_closes(piece->type) && top(l)->style != HUG ? top(l)->indent : indent_of(l);
     bt_out_repeat(l->out, ' ', (size_t)l->column);
 }
 
 /* Writes a bracket that fits on the line, with all that is in it. */
-static size_t write_flat(layout *l, size_t open) {
-    size_t close = l->pieces[open].match;
-    for (size_t i = open; i <= close; i++) {
-        if (i > open && bt_piece_apart(&l->pieces[i - 1], &l->pieces[i])) bt_out_byte(l->out, ' ');
-        write_piece(l, &l->pieces[i]);
+static void write_flat(layout *l) {
+    const bt_bracket *bracket = opened(l, &l->reader);
+    const bt_piece *piece = &l->reader.piece;
+    l->column += bracket->width;
+    write_piece(l);
+    while (piece->at.begin != bracket->close && bt_format_next(&l->reader) != TERM_YYEOF) {
+        if (bt_piece_apart(l->before, piece->type)) bt_out_byte(l->out, ' ');
+        write_piece(l);
     }
-    l->column += span_of(l, open, close) + l->pieces[close].end - l->pieces[close].begin;
-    return close + 1;
+    l->column += bt_piece_length(piece);
 }
 
-static bool push(layout *l, size_t open) {
-    frame f = {.open = (uint32_t)open, .indent = indent_of(l), .style = style_of(l, open)};
-    f.tail = tail_at(l, l->pieces[open].match + (size_t)1);
-    if (!bt_grow(&l->text->ctx->memory, (void **)&l->frames, sizeof *l->frames, &l->capacity,
+static bool push(layout *l, const bt_piece *behind) {
+    frame f = {.indent = indent_of(l), .tail = tail_at(l, behind), .type = l->reader.piece.type};
+    f.style = style_of(l, &f);
+    if (!bt_grow(&l->reader.text->ctx->memory, (void **)&l->frames, sizeof *l->frames, &l->capacity,
                  l->depth + 1))
         return false;
     l->frames[l->depth++] = f;
     return true;
 }
 
-/* Writes a piece, or a bracket with all that is in it; returns the piece to go on with, 0 when
- * there is no memory. */
-static size_t write_next(layout *l, size_t at) {
-    const bt_piece *piece = &l->pieces[at];
+/* Writes the next piece, or a bracket with all that is in it; false: no memory. */
+static bool write_next(layout *l) {
+    const bt_piece *piece = &l->reader.piece;
     frame *f = top(l);
-    write_space(l, at);
-    if (bt_piece_opens(piece)) {
-        if (is_empty(piece, at) || fits(l, at, piece->match + (size_t)1, l->column))
-            return write_flat(l, at);
-        if (!push(l, at)) return 0;
-    } else if (bt_piece_closes(piece)) {
+    write_space(l);
+    if (bt_piece_opens(piece->type)) {
+        stretch all = read_piece(l);
+        if (is_empty(piece->type, opened(l, &l->reader)) || fits(l, &all, l->column)) {
+            write_flat(l);
+            return true;
+        }
+        if (!push(l, &all.end)) return false;
+    } else if (bt_piece_closes(piece->type)) {
         l->depth--;
     } else if (piece->type == TERM_COMMA && f != NULL) {
         f->value = false;
     }
-    write_piece(l, piece);
-    uint64_t width = bt_format_width(l->text, piece);
+    write_piece(l);
+    uint64_t width = bt_format_width(l->reader.text, piece);
     if (width < BT_UNBROKEN) {
         l->column += width;
-    } else {
-        const char *end = l->text->base + piece->end, *line = end;
+    } else if (piece->type != BT_PIECE_COMMENT) {
+        const char *end = l->reader.text->base + piece->at.end, *line = end;
         while (line[-1] != '\n') line--;
         l->column = (uint64_t)(end - line);
     }
-    return at + 1;
+    return true;
 }
 
-bt_status bt_format_layout(const bt_text *text, const bt_pieces *pieces, uint32_t width,
+bt_status bt_format_layout(bt_text *text, const bt_brackets *brackets, uint32_t width,
                            bt_sink sink) {
     bt_out out;
     bt_out_init(&out, sink);
-    layout l = {.text = text,
-                .pieces = pieces->items,
-                .count = pieces->count,
+    layout l = {.reader = {.text = text, .newline = brackets->newline},
+                .brackets = brackets->items,
                 .width = width,
-                .newline = pieces->newline,
                 .out = &out};
     bool enough = true;
-    for (size_t at = 0; at < l.count && enough;) {
-        at = write_next(&l, at);
-        enough = at != 0;
-    }
-    if (l.count > 0) bt_out_text(&out, l.newline);
-    bt_status status = enough ? bt_out_end(text->ctx, &out) : BT_NOMEM;
+    while (enough && bt_format_next(&l.reader) != TERM_YYEOF) enough = write_next(&l);
+    if (l.before != TERM_YYEOF) bt_out_text(&out, brackets->newline);
+    bt_status status = enough && text->status == BT_OK ? bt_out_end(text->ctx, &out) : BT_NOMEM;
     bt_release(&text->ctx->memory, l.frames, l.capacity * sizeof *l.frames);
     return status;
 }

@@ -2,10 +2,11 @@
 /* A text as pieces, and how wide they are on one line. */
 #include <string.h>
 
+#include "etf/lanes.h"
 #include "etf/width.h"
 #include "parser/text/format.h"
 
-/* ---- tokens and comments --------------------------------------------------------------------- */
+/* ---- pieces ---------------------------------------------------------------------------------- */
 
 bool bt_format_comment(const bt_text *text, uint32_t *at, uint32_t end, bt_span *out) {
     const char *base = text->base, *stop = base + end;
@@ -28,76 +29,127 @@ static uint8_t newlines_in(const bt_text *text, uint32_t from, uint32_t to) {
     return (uint8_t)count;
 }
 
-/* Adds a piece that has white space before it from `gap` on. Newlines before a comma count as if
+/* Finds out how lines end, where white space has the first one. */
+static void find_newline(bt_reader *r) {
+    const char *begin = r->text->base + r->from;
+    const char *newline = memchr(begin, '\n', r->token.at.begin - r->from);
+    if (newline == NULL) return;
+    r->newline = newline > begin && newline[-1] == '\r' ? "\r\n" : "\n";
+}
+
+/* The newlines before the newest token, behind comments. */
+static uint8_t last_newlines(const bt_reader *r) {
+    bt_span comment;
+    uint32_t at = r->from, from = at;
+    while (bt_format_comment(r->text, &at, r->token.at.begin, &comment)) from = at;
+    return newlines_in(r->text, from, r->token.at.begin);
+}
+
+/* Hands out a piece with white space before it from `from` on. Newlines before a comma count as if
  * they were behind it, but not for a comment behind it on its line. */
-static bool add(bt_text *text, bt_pieces *pieces, int type, bt_span place, uint32_t gap) {
-    if (pieces->count == pieces->capacity &&
-        !bt_grow(&text->ctx->memory, (void **)&pieces->items, sizeof *pieces->items,
-                 &pieces->capacity, pieces->count + 1))
-        return false;
-    uint8_t newlines = newlines_in(text, gap, place.begin);
-    bool behind = type == BT_PIECE_COMMENT && newlines == 0;
-    if (newlines < pieces->carried && !behind) newlines = pieces->carried;
-    pieces->carried = type == TERM_COMMA ? newlines : 0;
-    pieces->items[pieces->count++] =
-        (bt_piece){.begin = place.begin,
-                   .end = place.end,
-                   .type = (uint16_t)type,
-                   .newlines = newlines,
-                   .tag = type == TERM_ATOM && text->base[place.begin] == '{'};
+static void hand(bt_reader *r, bt_piece piece, uint32_t from) {
+    piece.newlines = newlines_in(r->text, from, piece.at.begin);
+    bool behind = piece.type == BT_PIECE_COMMENT && piece.newlines == 0;
+    if (piece.newlines < r->carried && !behind) piece.newlines = r->carried;
+    r->carried = 0;
+    r->piece = piece;
+    r->opened += bt_piece_opens(piece.type);
+}
+
+/* Hands out the next of the comments before a token, or that one. False: none is left, and the
+ * token is the newest piece. */
+__attribute__((noinline)) static bool hand_left(bt_reader *r) {
+    bt_piece comment = {.type = BT_PIECE_COMMENT};
+    uint32_t from = r->from;
+    bool first = r->token.type == TERM_COMMA || r->token.type == TERM_DOT;
+    if (first && !r->handed) { /* before the comments between it and its element */
+        r->handed = true;
+        r->token.newlines = last_newlines(r);
+        r->piece = r->token;
+    } else if (bt_format_comment(r->text, &r->from, r->token.at.begin, &comment.at)) {
+        hand(r, comment, from);
+    } else {
+        r->left = false;
+        if (r->handed) {
+            r->piece = r->token;
+            return false;
+        }
+        hand(r, r->token, from);
+    }
     return true;
 }
 
-/* A comma or dot goes before the comments that stand between it and its element. */
-static void move_before_comments(bt_pieces *pieces) {
-    size_t at = pieces->count - 1;
-    bt_piece piece = pieces->items[at];
-    while (at > 0 && pieces->items[at - 1].type == BT_PIECE_COMMENT) at--;
-    memmove(&pieces->items[at + 1], &pieces->items[at],
-            (pieces->count - 1 - at) * sizeof *pieces->items);
-    pieces->items[at] = piece;
+/* The token that was read, behind another one that ended at `from`, is not handed out at once. */
+static void hold(bt_reader *r, int before, uint32_t from) {
+    r->token = r->piece;
+    r->from = from;
+    r->left = true;
+    r->handed = before == TERM_HASH; /* the bracket of `#{` goes with the '#' */
+    r->carried = r->piece.newlines;
+    if (r->newline == NULL) find_newline(r);
 }
 
-/* Finds out how lines end, where white space has the first one. */
-static void find_newline(const bt_text *text, uint32_t from, uint32_t to, bt_pieces *pieces) {
-    const char *begin = text->base + from, *newline = memchr(begin, '\n', to - from);
-    if (newline == NULL) return;
-    pieces->newline = newline > begin && newline[-1] == '\r' ? "\r\n" : "\n";
-}
-
-static bool read_pieces(bt_text *text, bt_pieces *pieces) {
-    uint32_t at = 0, gap;
-    bool hash = false;
-    bt_span place, comment;
-    bt_value value;
-    for (;;) {
-        int type = bt_text_token(&value, &place, text);
-        if (type == TERM_BAD) return false;
-        if (pieces->newline == NULL) find_newline(text, at, place.begin, pieces);
-        for (gap = at; bt_format_comment(text, &at, place.begin, &comment); gap = at)
-            if (!add(text, pieces, BT_PIECE_COMMENT, comment, gap)) return false;
-        at = place.end;
-        /* The bracket of `#{` has been added with the '#'. */
-        if (!hash && !add(text, pieces, type, place, gap)) return false;
-        hash = type == TERM_HASH;
-        if (type == TERM_COMMA || type == TERM_DOT) move_before_comments(pieces);
-        if (type != TERM_YYEOF) continue;
-        pieces->count--;
-        if (pieces->newline == NULL) pieces->newline = "\n";
-        return true;
+int bt_format_next(bt_reader *r) {
+    while (!r->left || !hand_left(r)) {
+        int before = r->piece.type;
+        uint32_t from = r->piece.at.end;
+        int type = bt_text_spelt(r->text, from, &r->piece.at);
+        if (type == TERM_BAD) { /* there is none in a valid text: it is memory that lacks */
+            r->text->status = BT_NOMEM;
+            type = TERM_YYEOF;
+        }
+        if (type == TERM_ATOM && r->text->base[r->piece.at.begin] == '{') type = BT_PIECE_TAG;
+        r->piece.type = (uint16_t)type;
+        if (before != TERM_COMMA) r->piece.newlines = 0;        /* the comma's */
+        if (r->piece.at.begin == from && before != TERM_HASH) { /* most */
+            r->opened += bt_piece_opens(type);
+            return type;
+        }
+        hold(r, before, from);
     }
+    return r->piece.type;
+}
+
+static int closing(int type) {
+    switch (type) {
+    case TERM_OPEN_LIST: return TERM_CLOSE_LIST;
+    case TERM_OPEN_BITS: return TERM_CLOSE_BITS;
+    case TERM_OPEN_PAREN: return TERM_CLOSE_PAREN;
+    default: return TERM_CLOSE_TUPLE;
+    }
+}
+
+uint64_t bt_format_jump(bt_reader *r, const bt_bracket *bracket) {
+    int type = closing(r->piece.type);
+    uint32_t length = type == TERM_CLOSE_BITS ? 2 : 1;
+    r->piece = (bt_piece){.at = {bracket->close, bracket->close + length}, .type = (uint16_t)type};
+    r->left = false;
+    r->opened += bracket->within;
+    return (uint64_t)bracket->width + length;
 }
 
 /* ---- widths ---------------------------------------------------------------------------------- */
 
-uint64_t bt_format_width(const bt_text *text, const bt_piece *piece) {
+/* How many bytes from `at` on are characters of one column each. */
+static size_t plain_run(const char *at, size_t size) {
+    size_t i = 0;
+    for (; i < size; i += sizeof(bt_lanes)) {
+        bt_lanes bytes = bt_load_lanes(at + i);
+        unsigned other = bt_lane_bits((bt_lanes)(bytes >= 0x80) | (bt_lanes)(bytes == '\n'));
+        if (other == 0) continue;
+        i += (size_t)__builtin_ctz(other);
+        break;
+    }
+    return i < size ? i : size;
+}
+
+uint64_t bt_format_measured(const bt_text *text, const bt_piece *piece) {
+    size_t size = bt_piece_length(piece);
+    if (piece->type == BT_PIECE_COMMENT) return BT_UNBROKEN;
     if (piece->type == TERM_HASH) return 2;
-    if (piece->end - piece->begin == 1) return 1; /* most tokens */
-    const char *end = text->base + piece->end;
-    const char *at = text->base + piece->begin;
-    while (at < end && (uint8_t)*at >= ' ' && (uint8_t)*at < 0x7F) at++;
-    uint64_t width = (uint64_t)(at - text->base) - piece->begin;
-    while (at < end) {
+    const char *at = text->base + piece->at.begin, *end = at + size;
+    uint64_t width = plain_run(at, size);
+    for (at += width; at < end;) {
         uint32_t c = (uint8_t)*at;
         size_t length = c < 0x80 ? 1 : bt_text_read(text, at, &c);
         int columns = c < 0x80 ? 1 : bt_char_width(c);
@@ -107,21 +159,43 @@ uint64_t bt_format_width(const bt_text *text, const bt_piece *piece) {
     return width;
 }
 
+/* Whether whoever wrote the text wants a break before a piece: a newline behind an opening bracket
+ * keeps what is in it broken, a blank line a list or map, and strings side by side stay on their
+ * lines. */
+static bool is_broken(int before, const bt_piece *piece, int around) {
+    if (bt_piece_closes(piece->type)) return false;
+    if (piece->newlines == 2 && before == TERM_COMMA && around != 0)
+        return around == TERM_OPEN_LIST || around == TERM_HASH;
+    return before == TERM_OPEN_LIST || before == TERM_OPEN_TUPLE || before == TERM_HASH ||
+           (before == TERM_STRING && piece->type == TERM_STRING);
+}
+
+uint64_t bt_format_gap(int before, const bt_piece *piece, int around) {
+    bool broken = piece->newlines != 0 && is_broken(before, piece, around);
+    return bt_piece_apart(before, piece->type) + (broken ? BT_UNBROKEN : 0);
+}
+
+/* ---- brackets -------------------------------------------------------------------------------- */
+
 /* A bracket that is open. */
 typedef struct level {
-    uint32_t open, last; /* pieces: it, and where its last element begins */
+    uint64_t column;
+    uint32_t bracket;
+    uint16_t type;
     bool flow;
 } level;
 
-typedef struct levels {
-    level *items;
-    size_t count, capacity;
-} levels;
+typedef struct measuring {
+    bt_memory *memory;
+    bt_brackets *brackets;
+    level *levels;
+    size_t depth, capacity;
+} measuring;
 
 /* Elements that take little room: several may stand on a line. Strings do not, but for those that
  * binaries are made of. */
-static bool is_short(const bt_piece *around, const bt_piece *piece) {
-    switch (piece->type) {
+static bool is_short(int around, int type) {
+    switch (type) {
     case TERM_ATOM:
     case TERM_INTEGER:
     case TERM_FLOAT:
@@ -129,72 +203,70 @@ static bool is_short(const bt_piece *around, const bt_piece *piece) {
     case TERM_MINUS:
     case TERM_PLUS:
     case TERM_COMMA:
+    case BT_PIECE_TAG:
     case BT_PIECE_COMMENT: return true;
-    default: return around->type == TERM_OPEN_BITS && !bt_piece_opens(piece);
+    default: return around == TERM_OPEN_BITS && !bt_piece_opens(type);
     }
 }
 
-/* Opens and closes brackets; false: no memory. */
-static bool nest(bt_text *text, bt_pieces *pieces, levels *stack, uint32_t at) {
-    bt_piece *piece = &pieces->items[at];
-    level *top = stack->count == 0 ? NULL : &stack->items[stack->count - 1];
-    if (bt_piece_closes(piece) && top != NULL) {
-        pieces->items[top->open].match = at;
-        pieces->items[top->open].flow = top->flow;
-        piece->match = top->last;
-        stack->count--;
-        return true;
-    }
-    if (top != NULL && !is_short(&pieces->items[top->open], piece)) top->flow = false;
-    if (top != NULL && piece->type == TERM_COMMA) top->last = at + 1;
-    if (!bt_piece_opens(piece)) return true;
-    if (!bt_grow(&text->ctx->memory, (void **)&stack->items, sizeof *stack->items, &stack->capacity,
-                 stack->count + 1))
+/* False: no memory. */
+static bool open_bracket(measuring *m, int type, uint64_t column) {
+    bt_brackets *brackets = m->brackets;
+    if (!bt_grow(m->memory, (void **)&m->levels, sizeof *m->levels, &m->capacity, m->depth + 1) ||
+        !bt_grow(m->memory, (void **)&brackets->items, sizeof *brackets->items, &brackets->capacity,
+                 brackets->count + 1))
         return false;
-    bool list = piece->type == TERM_OPEN_LIST || piece->type == TERM_OPEN_BITS;
-    stack->items[stack->count++] = (level){at, at + 1, list};
+    bool list = type == TERM_OPEN_LIST || type == TERM_OPEN_BITS;
+    m->levels[m->depth++] = (level){column, (uint32_t)brackets->count, (uint16_t)type, list};
+    brackets->items[brackets->count++] = (bt_bracket){0};
     return true;
 }
 
-/* Whether whoever wrote the text wants a break before a piece: a newline behind an opening bracket
- * keeps what is in it broken, a blank line a list or map, and strings side by side stay on their
- * lines. */
-static bool is_broken(const bt_piece *before, const bt_piece *piece, const bt_piece *around) {
-    if (piece->newlines == 0 || bt_piece_closes(piece)) return false;
-    if (piece->newlines == 2 && before->type == TERM_COMMA && around != NULL)
-        return around->type == TERM_OPEN_LIST || around->type == TERM_HASH;
-    return before->type == TERM_OPEN_LIST || before->type == TERM_OPEN_TUPLE ||
-           before->type == TERM_HASH || (before->type == TERM_STRING && piece->type == TERM_STRING);
+static void close_bracket(measuring *m, uint32_t place, uint64_t column) {
+    const level *l = &m->levels[--m->depth];
+    uint64_t width = column - l->column;
+    m->brackets->items[l->bracket] = (bt_bracket){
+        .close = place,
+        .width = width < UINT32_MAX ? (uint32_t)width : UINT32_MAX,
+        .within = (uint32_t)(m->brackets->count - l->bracket - 1) & INT32_MAX,
+        .flow = l->flow,
+    };
 }
 
-static bool measure(bt_text *text, bt_pieces *pieces) {
-    levels stack = {NULL, 0, 0};
+static bool measure(bt_reader *r, measuring *m) {
     uint64_t column = 0;
-    bool enough = true;
-    for (uint32_t i = 0; i < pieces->count && enough; i++) {
-        bt_piece *piece = &pieces->items[i];
-        if (i > 0) column += bt_piece_apart(piece - 1, piece);
-        const bt_piece *around =
-            stack.count == 0 ? NULL : &pieces->items[stack.items[stack.count - 1].open];
-        if (i > 0 && is_broken(piece - 1, piece, around)) column += BT_UNBROKEN;
-        piece->column = column;
-        column += piece->type == BT_PIECE_COMMENT ? BT_UNBROKEN : bt_format_width(text, piece);
-        enough = nest(text, pieces, &stack, i);
+    for (;;) {
+        level *top = m->depth == 0 ? NULL : &m->levels[m->depth - 1];
+        int before = r->piece.type, type = bt_format_next(r);
+        if (type == TERM_YYEOF) return r->text->status == BT_OK;
+        column += bt_format_gap(before, &r->piece, top == NULL ? 0 : top->type);
+        if (bt_piece_closes(type) && top != NULL)
+            close_bracket(m, r->piece.at.begin, column);
+        else if (top != NULL && !is_short(top->type, type))
+            top->flow = false;
+        if (bt_piece_opens(type) && !open_bracket(m, type, column)) return false;
+        column += bt_format_width(r->text, &r->piece);
     }
-    pieces->items[pieces->count].column = column;
-    bt_release(&text->ctx->memory, stack.items, stack.capacity * sizeof *stack.items);
-    return enough;
 }
 
-bt_status bt_format_read(bt_text *text, bt_pieces *out) {
-    enum { TOKEN = 7 }; /* bytes that one takes, with its white space, in most files */
-    *out = (bt_pieces){0};
-    if (!bt_grow(&text->ctx->memory, (void **)&out->items, sizeof *out->items, &out->capacity,
-                 text->source->size / TOKEN + 1))
-        return BT_NOMEM;
-    return read_pieces(text, out) && measure(text, out) ? BT_OK : BT_NOMEM;
+/* Lets go of the room that is not needed: the result needs some too. */
+static bool give_back(bt_memory *memory, bt_brackets *brackets) {
+    const size_t size = sizeof *brackets->items;
+    if (brackets->count == 0) return true;
+    void *items =
+        bt_resize(memory, brackets->items, brackets->capacity * size, brackets->count * size);
+    if (items == NULL) return false;
+    brackets->items = items;
+    brackets->capacity = brackets->count;
+    return true;
 }
 
-void bt_format_free(bt_text *text, bt_pieces *pieces) {
-    bt_release(&text->ctx->memory, pieces->items, pieces->capacity * sizeof *pieces->items);
+bt_status bt_format_measure(bt_text *text, bt_brackets *out) {
+    *out = (bt_brackets){0};
+    bt_reader reader = {.text = text};
+    measuring m = {.memory = &text->ctx->memory, .brackets = out};
+    bool enough = measure(&reader, &m);
+    bt_release(m.memory, m.levels, m.capacity * sizeof *m.levels);
+    out->newline = reader.newline == NULL ? "\n" : reader.newline;
+    return enough && give_back(m.memory, out) ? BT_OK : BT_NOMEM;
 }

@@ -171,7 +171,7 @@ uint32_t bt_quoted_next(const bt_text *text, const bt_quoted *quoted, const char
 bt_status bt_quoted_list(bt_text *text, const bt_quoted *quoted, bt_term *out) {
     size_t size = (size_t)(quoted->end - quoted->begin), n = quoted->count;
     const char *at = quoted->begin;
-    if (n == 0) {
+    if (n == 0 || !bt_text_values(text)) {
         *out = bt_nil();
     } else if (n == size && !quoted->escapes) {
         *out = bt_bytes(BT_STRING, (const uint8_t *)at, n);
@@ -201,6 +201,8 @@ static void write_utf8(const bt_text *text, const bt_quoted *quoted, uint8_t *ou
 
 bt_status bt_quoted_binary(bt_text *text, const bt_quoted *quoted, bt_term *out) {
     const uint8_t *bytes = (const uint8_t *)quoted->begin;
+    *out = bt_nil();
+    if (!bt_text_values(text)) return BT_OK;
     if (!is_utf8(text, quoted)) {
         uint8_t *made = bt_alloc(text->ctx, quoted->utf8_size);
         if (made == NULL) return BT_NOMEM;

@@ -176,6 +176,22 @@ bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options 
     return status;
 }
 
+bt_status bt_text_judge(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options) {
+    bt_diag_mark mark = bt_mark(ctx, source);
+    bt_text *text = bt_text_new(ctx, source, options);
+    if (text == NULL) return BT_NOMEM;
+    text->stack.hollow = true;
+    text->runs = options->unfilled == BT_UNFILLED_NONE;
+    bt_status status = bt_text_open(text);
+    while (status == BT_OK && !text->ended) {
+        bool refused = parse_form(text, 0, bt_text_tell(text)) || text->reported;
+        status = text->status == BT_OK && refused ? BT_INVALID : text->status;
+    }
+    bt_text_free(text);
+    bt_rollback(ctx, &mark);
+    return status;
+}
+
 bt_node bt_form(const bt_forms *forms, uint32_t i) {
     bt_node node = {&forms->terms[i], {NULL, {0, 0}}};
     if (forms->spans != NULL) node.place = (bt_place){forms->source, forms->spans[i]};

@@ -56,18 +56,36 @@ static inline unsigned name_bytes(bt_lanes bytes) {
                         (bt_lanes)(bytes == '_'));
 }
 
-/* Reads a plain name. False: it is a reserved word, or goes on with other characters. */
-static bool read_name(const bt_text *text, const char **at, bt_name_run *names) {
-    const char *begin = *at, *end = begin;
+/* Where a plain name ends. NULL: it is a reserved word, or goes on with other characters. */
+static inline const char *name_end(const bt_text *text, const char *begin) {
+    const char *end = begin;
     unsigned others;
     while ((others = name_bytes(bt_load_lanes(end)) ^ 0xFFFFu) == 0) end += 16;
-    *at = end += __builtin_ctz(others);
+    end += __builtin_ctz(others);
     size_t length = (size_t)(end - begin);
     if (*end == '@' || (uint8_t)*end >= 0x80 ||
         (length <= BT_RESERVED_LENGTH && bt_text_reserved(text, begin, length)))
-        return false;
-    bt_add_name(names, &text->ctx->atoms, begin, length);
-    return true;
+        return NULL;
+    return end;
+}
+
+/* Counts the comma behind an element. */
+static inline void pass_comma(bt_plain_run *run, bt_text *text) {
+    run->levels[run->last].count++;
+    text->stack.count -= text->stack.hollow;
+}
+
+/* How many elements of a level stand on the stack, all of which have commas. */
+static inline size_t standing(const bt_text *text, const bt_run_level *level) {
+    return text->stack.hollow ? 0 : level->count;
+}
+
+/* Reads a name that nobody looks at, and returns its end; NULL: it makes no atom. */
+static const char *read_hollow_name(bt_text *text, const char *at) {
+    const char *end = name_end(text, at);
+    if (end == NULL || end - at > BT_ATOM_MAX_CHARS) return NULL;
+    text->status = bt_push(&text->stack, bt_nil(), span_of(text, at, end));
+    return end;
 }
 
 /* Reads names with commas between them and pushes their atoms. Returns where the last one ends, or
@@ -77,13 +95,17 @@ static const char *read_names(bt_plain_run *run, bt_text *text, const char *at) 
     names.count = 0;
     bt_term atoms[BT_MOST_NAMES];
     const char *end = NULL;
-    while (names.count < BT_MOST_NAMES && *at >= 'a' && *at <= 'z' && read_name(text, &at, &names))
-        if (*at == ',') at = skip(text, at + 1);
+    while (names.count < BT_MOST_NAMES && *at >= 'a' && *at <= 'z' &&
+           (end = name_end(text, at)) != NULL) {
+        bt_add_name(&names, &text->ctx->atoms, at, (size_t)(end - at));
+        at = *end == ',' ? skip(text, end + 1) : end;
+    }
+    end = NULL;
     size_t count = bt_intern_names(&text->ctx->atoms, &names, NULL, atoms);
     for (size_t i = 0; i < names.count; i++) {
         const bt_name *name = &names.names[i];
         if (i > 0) {
-            run->levels[run->last].count++;
+            pass_comma(run, text);
             text->next = name->text;
         }
         if (i == count) return NULL;
@@ -138,6 +160,9 @@ static bool make_binary(bt_text *text, const bt_term *parts, size_t count, bt_te
     size_t size = 0;
     for (size_t i = 0; i < count; i++) size += parts[i].kind == BT_INT ? 1 : parts[i].count;
     if (text->expanded + size > text->ctx->limits.expansion_bytes) return false;
+    *out = bt_nil();
+    text->expanded += size; /* as bits.c counts */
+    if (text->stack.hollow) return true;
     uint8_t *bytes = bt_alloc(text->ctx, size), *to = bytes;
     if (bytes == NULL) return false;
     for (size_t i = 0; i < count; i++) {
@@ -148,7 +173,6 @@ static bool make_binary(bt_text *text, const bt_term *parts, size_t count, bt_te
             to += parts[i].count;
         }
     }
-    text->expanded += size; /* as bits.c counts */
     *out = bt_bytes(BT_BITSTRING, bytes, size);
     out->bits = 8;
     return true;
@@ -161,8 +185,10 @@ static const char *read_binary(bt_plain_run *run, bt_text *text, const char *beg
     size_t first = stack->count;
     const char *at = skip(text, begin + 2);
     bt_term term;
+    text->binaries++;
     bool made = read_parts(text, &at) &&
                 make_binary(text, stack->terms + first, stack->count - first, &term);
+    text->binaries--;
     stack->count = first;
     if (!made) return NULL;
     run->whole = true;
@@ -179,7 +205,7 @@ static const char *behind_element(bt_plain_run *run, bt_text *text, const char *
         bt_run_level *level = &run->levels[run->last];
         at = skip(text, at);
         if (*at == ',') {
-            level->count++;
+            pass_comma(run, text);
             run->whole = false;
             text->next = at + 1;
             return at + 1;
@@ -188,7 +214,7 @@ static const char *behind_element(bt_plain_run *run, bt_text *text, const char *
             if (literal) text->stack.count--;
             return NULL;
         }
-        if (!close_bracket(run, text, level->count + 1, ++at)) return NULL;
+        if (!close_bracket(run, text, standing(text, level) + 1, ++at)) return NULL;
         literal = false;
         text->next = at;
     }
@@ -226,7 +252,10 @@ static void read_elements(bt_plain_run *run, bt_text *text, const char *at) {
             text->next = at == NULL ? next : at;
         } else {
             literal = true;
-            at = *at >= 'a' && *at <= 'z' ? read_names(run, text, at) : read_other(text, at);
+            bool name = *at >= 'a' && *at <= 'z';
+            at = !name                ? read_other(text, at)
+                 : text->stack.hollow ? read_hollow_name(text, at)
+                                      : read_names(run, text, at);
         }
         if (at != NULL && text->status == BT_OK) at = behind_element(run, text, at, literal);
     }
@@ -254,7 +283,7 @@ int bt_text_handed(bt_text *text, bt_value *value, bt_span *place) {
             text->depth++;
             return level->token;
         }
-        value->count = level->count;
+        value->count = standing(text, level);
         if (level->count != 0) return TERM_ELEMENTS;
     }
     run->handing = false;

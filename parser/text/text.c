@@ -131,7 +131,7 @@ bool bt_text_reserved(const bt_text *text, const char *name, size_t length) {
 int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size,
                  const char *begin) {
     const bt_atom *atom;
-    if (text->spelling) {
+    if (!bt_text_values(text) && size <= BT_ATOM_MAX_CHARS) {
         value->term = bt_nil();
         return TERM_ATOM;
     }

@@ -13,6 +13,7 @@
  *   bits.c      binaries: the bit syntax is evaluated here
  *   run.c       runs of plain elements, without the parser
  *   scan.c      runs the scanner that flex makes of grammar/term.l
+ *   spelt.c     tokens as they are spelt, quicker and from any place
  *   recover.c   what is wrong with a form that the parser refused, and where to go on
  *   parse.c     bt_parse: form after form
  *   format*.c   the text in another layout: tokens and comments as they are spelt
@@ -123,7 +124,7 @@ typedef struct bt_text {
     bool triple;          /* the release has sigils and triple-quoted strings (27) */
     bool based_float;     /* the release has 16#F.8 (28) */
     bt_unfilled unfilled; /* of a template */
-    bool spelling;        /* tokens matter as they are spelt: atoms are not looked up */
+    bool spelling;        /* tokens matter as they are spelt: they have no values */
 
     /* Between scanner and parser. */
     bool runs;         /* read plain elements without the parser */
@@ -216,6 +217,11 @@ bool bt_text_reserved(const bt_text *text, const char *name, size_t length);
 /* The atom with this text, in UTF-8. */
 int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size, const char *begin);
 
+/* Whether a token's value is looked at: of binaries it is, even where terms are hollow. */
+static inline bool bt_text_values(const bt_text *text) {
+    return !text->spelling && (!text->stack.hollow || text->binaries != 0);
+}
+
 /* ---- tokens ----------------------------------------------------------------------------------
  * Each of these reads on from where a pattern of the scanner matched, sets text->next to where the
  * token ends, and returns it. `begin` is the token's start, `end` where the match ended. */
@@ -270,6 +276,9 @@ bool bt_text_is_latin1(const uint8_t *data, size_t size);
 /* parse.c: a reading of a source, not yet opened; NULL: no memory. Freeing closes it. */
 bt_text *bt_text_new(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options);
 void bt_text_free(bt_text *text);
+/* parse.c: whether bt_parse finds no mistake, without making terms or reporting. BT_INVALID: that
+ * has to say. */
+bt_status bt_text_judge(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options);
 /* parse.c: makes the parser's stacks twice as large. */
 bool bt_text_grow(bt_text *text, bt_parser_stacks *stacks, size_t state_size);
 #endif

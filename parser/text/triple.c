@@ -186,9 +186,10 @@ static bool strip_lines(triple *t, const char *closing) {
 static bt_status triple_value(const triple *t, sigil kind, bt_term *out) {
     const uint8_t *bytes = t->text->scratch.bytes, *end = bytes + t->size;
     bt_ctx *ctx = t->text->ctx;
+    *out = bt_nil();
+    if (!bt_text_values(t->text)) return BT_OK;
     if (kind == SIGIL_BYTES) return bt_make_bitstring(ctx, bytes, 8 * t->size, out);
     size_t bad, n = bt_utf8_count(bytes, t->size, &bad);
-    *out = bt_nil();
     if (n == 0) return BT_OK;
     bool wide = false;
     uint32_t c = 0;

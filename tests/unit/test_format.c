@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The formatter: layout, what is kept, what is refused. */
+#include <stdio.h>
+
 #include "bootterm_text.h"
 #include "counting.h"
 #include "parser/text/format.h"
@@ -204,6 +206,173 @@ Test(format, check) {
     expect_check("a.%b\n%c\n", "a.%c\n%b\n", "format/changed");
     expect_check("a.%b c\n", "a.%b  c\n", "format/changed");
     expect_check("\"\xC3\xA9\".", "%% coding: latin-1\n\"\xC3\xA9\".", "format/coding");
+}
+
+/* ---- tokens as they are spelt ---------------------------------------------------------------- */
+
+static uint32_t draw(uint32_t *seed, uint32_t below) {
+    *seed = *seed * 1664525 + 1013904223;
+    return (*seed >> 16) % below;
+}
+
+/* A text of random pieces, most of them well by themselves. */
+static size_t random_text(uint32_t *seed, char *out) {
+    static const char *const pieces[] = {",",         "[",
+                                         "]",         "{",
+                                         "}",         "(",
+                                         ")",         "a",
+                                         "b1",        "fun",
+                                         "funny",     "\xC3\xA9t\xC3\xA9",
+                                         "a@b",       "when",
+                                         "'q x'",     "'it\\'s'",
+                                         "''",        "1",
+                                         "12",        "1_0",
+                                         "16#fF",     "1.5",
+                                         "1.5e3",     "1.",
+                                         "2.e",       "\"s\"",
+                                         "\"\"",      "\"\"\"\n x\n \"\"\"",
+                                         "\"\\n\"",   "\"\xE4\xB8\x96\"",
+                                         "\"\xC3\"",  "\"0123456789abcdef\"",
+                                         "\"open",    "$a",
+                                         "$\\n",      "$\"",
+                                         "~s(x)",     "~b\"y\"",
+                                         "~",         "#",
+                                         "=>",        "<<",
+                                         ">>",        "<",
+                                         ">",         "|",
+                                         "||",        "-",
+                                         "--",        "+",
+                                         "/",         ":",
+                                         "::",        ".",
+                                         ". ",        "..",
+                                         "%c\n",      "% \"\n",
+                                         " ",         "\n",
+                                         "\t ",       "\r\n",
+                                         "A",         "_",
+                                         "/utf8",     ":8",
+                                         "/binary",   "<<\"a\">>",
+                                         "<<1,2>>",   "<<b>>",
+                                         "<<[]>>",    "<<\"\xE4\xB8\x96\"/utf8>>",
+                                         "#{",        "#{a=>1}",
+                                         "fun m:f/1", "fun m:f/256",
+                                         "[a,b]",     "[1|2]",
+                                         "{a,[]}",    "-1",
+                                         "[a,]",      "99999999999999999999",
+                                         "1e5"};
+    size_t size = 0;
+    for (unsigned count = 1 + draw(seed, 8); count > 0; count--) {
+        const char *piece = pieces[draw(seed, sizeof pieces / sizeof *pieces)];
+        memcpy(out + size, piece, strlen(piece));
+        size += strlen(piece);
+        if (draw(seed, 4) == 0) out[size++] = ' ';
+    }
+    out[size] = '\0';
+    return size;
+}
+
+static bt_text *opened(bt_ctx *ctx, const char *text, size_t size) {
+    const bt_source *source;
+    bt_parse_options options = BT_PARSE_OPTIONS_INIT;
+    cr_assert_eq(bt_source_memory(ctx, "t", text, size, &source), BT_OK);
+    bt_text *out = bt_text_new(ctx, source, &options);
+    cr_assert_eq(bt_text_open(out), BT_OK);
+    out->spelling = true;
+    return out;
+}
+
+/* The quick way finds the tokens that the scanner finds, up to one that is bad. */
+Test(format, spelt) {
+    char text[256];
+    uint32_t seed = 1;
+    size_t tokens = 0;
+    for (int i = 0; i < 20000; i++) {
+        size_t size = random_text(&seed, text);
+        bt_ctx *ctx = bt_ctx_new(NULL);
+        cr_assert_eq(bt_set_otp(ctx, i % 2 == 0 ? 25 : 29), BT_OK);
+        bt_text *a = opened(ctx, text, size), *b = opened(ctx, text, size);
+        bt_value value;
+        bt_span x = {0}, y = {0};
+        int type;
+        do {
+            type = bt_text_token(&value, &x, a);
+            if (type == TERM_BAD) break;
+            int spelt = bt_text_spelt(b, y.end, &y);
+            if (type == TERM_RESERVED) type = TERM_ATOM; /* no valid text has such */
+            cr_assert(type == spelt && x.begin == y.begin && x.end == y.end,
+                      "%s: %d at %u..%u, and not %d at %u..%u", text, spelt, y.begin, y.end, type,
+                      x.begin, x.end);
+            tokens++;
+        } while (type != TERM_YYEOF);
+        bt_text_free(a);
+        bt_text_free(b);
+        bt_ctx_free(ctx);
+    }
+    cr_expect_gt(tokens, 50000);
+}
+
+/* What is found well without making terms is what has terms. */
+Test(format, judge) {
+    char text[256];
+    uint32_t seed = 2;
+    size_t well = 0;
+    bt_parse_options options = BT_PARSE_OPTIONS_INIT;
+    for (int i = 0; i < 20000; i++) {
+        (void)random_text(&seed, text);
+        static const char *const before[] = {"", "[", "[a,", "#{x=>", "<<"};
+        static const char *const behind[] = {"", "].", ",\"b\"].", "}.", ">>."};
+        unsigned around = draw(&seed, sizeof before / sizeof *before);
+        char whole[300];
+        int length = snprintf(whole, sizeof whole, "%s%s%s", before[around], text, behind[around]);
+        bt_ctx *ctx = bt_ctx_new(NULL);
+        cr_assert_eq(bt_set_otp(ctx, i % 2 == 0 ? 25 : 29), BT_OK);
+        const bt_source *source;
+        bt_forms forms;
+        cr_assert_eq(bt_source_memory(ctx, "t", whole, (size_t)length, &source), BT_OK);
+        bt_status judged = bt_text_judge(ctx, source, &options);
+        bt_status parsed = bt_parse(ctx, source, &options, &forms);
+        cr_assert_eq(judged, parsed, "%s: %d, and not %d", whole, judged, parsed);
+        well += judged == BT_OK;
+        bt_ctx_free(ctx);
+    }
+    cr_expect_gt(well, 900);
+}
+
+/* ---- large texts ----------------------------------------------------------------------------- */
+
+static int drop(void *user, const void *bytes, size_t size) {
+    (void)bytes;
+    *(size_t *)user += size;
+    return 0;
+}
+
+/* The library holds no more than so many times the text, which is one piece again and again. */
+static void expect_memory(const char *piece, unsigned most) {
+    enum { SIZE = 400000 };
+    static char text[SIZE + 100];
+    size_t length = strlen(piece), size = 0, written = 0;
+    text[size++] = '[';
+    for (; size < SIZE; size += length) memcpy(text + size, piece, length);
+    memcpy(text + size, "a].", 3);
+    size += 3;
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    const bt_source *source;
+    uint64_t peak;
+    cr_assert_eq(bt_source_memory(ctx, "t", text, size, &source), BT_OK);
+    cr_expect_eq(bt_format_text(ctx, source, NULL, (bt_sink){drop, &written}), BT_OK);
+    cr_expect_gt(written, size);
+    (void)bt_ctx_memory(ctx, &peak);
+    cr_expect_lt(peak, most * size, "%s: %.1f times the text", piece, (double)peak / (double)size);
+    bt_ctx_free(ctx);
+}
+
+Test(format, memory) {
+    expect_memory("1,", 4);
+    expect_memory("a,", 4);
+    expect_memory("{},", 11);
+    expect_memory("{key,[b,{c,1},\"s1\"]},", 6);
+    expect_memory("\"\xE4\xB8\x96\xE4\xB8\x96\xE4\xB8\x96\xE4\xB8\x96\",", 4);
+    expect_memory("<<\"abcdefghi\">>,", 5);
+    expect_memory("%% a comment\n", 6);
 }
 
 /* What is nested deeply is not indented for ever. */
