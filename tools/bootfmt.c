@@ -60,12 +60,11 @@ static bt_status format(const job *j, bt_ctx *ctx, const bt_source *source, bt_s
     return bt_format_text(ctx, source, &set, sink);
 }
 
-/* What is to be done with a text that was formatted. */
+/* What is to be done with a text that was formatted and is not just printed. */
 static bt_status deliver(job *j, bt_ctx *ctx, const char *path, const bt_source *source,
                          const bt_buffer *text, bt_sink sink) {
     size_t size;
     const void *old = bt_source_data(source, &size);
-    if (j->mode == 0) return bt_sink_write(ctx, sink, text->data, text->size);
     if (size == text->size && (size == 0 || memcmp(old, text->data, size) == 0)) return BT_OK;
     if (j->mode == 'i') return cli_replace(ctx, path, source, text->data, text->size);
     cli_worse(&j->c, CLI_ERRORS);
@@ -84,8 +83,13 @@ static bt_status format_file(job *j, const char *path, bt_sink sink) {
     bt_buffer text = BT_BUFFER_INIT(ctx);
     if (status == BT_OK && j->otp != 0) status = bt_set_otp(ctx, j->otp);
     if (status == BT_OK) status = read_input(j, ctx, path, &source);
-    if (status == BT_OK) status = format(j, ctx, source, bt_buffer_sink(&text));
-    if (status == BT_OK) status = delivered = deliver(j, ctx, path, source, &text, sink);
+    if (status == BT_OK && j->mode == 0) {
+        status = format(j, ctx, source, sink);
+        if (status == BT_IO) delivered = status; /* the text is in memory */
+    } else if (status == BT_OK) {
+        status = format(j, ctx, source, bt_buffer_sink(&text));
+        if (status == BT_OK) status = delivered = deliver(j, ctx, path, source, &text, sink);
+    }
     cli_report(&j->c, ctx, status);
     if (ctx != NULL) bt_buffer_free(&text);
     bt_ctx_free(ctx);
