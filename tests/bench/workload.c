@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* workload boot FILE: parses, encodes, decodes and prints one term text, once each, for
+/* workload boot FILE: parses, encodes, decodes, prints and formats one term text, once each, for
  * instructions.py; workload config FILE: checks a configuration. */
 #include <string.h>
 
@@ -13,9 +13,10 @@ static int drop(void *user, const void *bytes, size_t size) {
 }
 
 static bool check(bt_ctx *ctx, const bt_source *text) {
-    bt_lint_options options = BT_LINT_OPTIONS_INIT;
-    options.kind = BT_FILE_CONFIG;
-    return bt_lint(ctx, text, &options) == BT_OK && bt_diagnostic_count(ctx, BT_WARNING) == 0;
+    size_t size;
+    const void *data = bt_source_data(text, &size);
+    return bt_source_memory(ctx, "sys.config", data, size, &text) == BT_OK &&
+           bt_lint(ctx, text, NULL) == BT_OK && bt_diagnostic_count(ctx, BT_WARNING) == 0;
 }
 
 static bool go_round(bt_ctx *ctx, const bt_source *text) {
@@ -25,12 +26,13 @@ static bool go_round(bt_ctx *ctx, const bt_source *text) {
     options.spans = false;
     bt_buffer etf = BT_BUFFER_INIT(ctx);
     bt_node node;
-    size_t printed = 0;
+    size_t printed = 0, formatted = 0;
     bool good = bt_parse(ctx, text, &options, &forms) == BT_OK && forms.count == 1 &&
                 bt_encode(ctx, forms.terms, NULL, bt_buffer_sink(&etf)) == BT_OK &&
                 bt_source_memory(ctx, "etf", etf.data, etf.size, &bytes) == BT_OK &&
                 bt_decode(ctx, bytes, NULL, &node, NULL) == BT_OK &&
-                bt_print(ctx, node.term, NULL, (bt_sink){drop, &printed}) == BT_OK;
+                bt_print(ctx, node.term, NULL, (bt_sink){drop, &printed}) == BT_OK &&
+                bt_format_text(ctx, text, NULL, (bt_sink){drop, &formatted}) == BT_OK;
     bt_buffer_free(&etf);
     return good;
 }
