@@ -512,7 +512,7 @@ static bool operator_behind(bt_walk *walk) {
         BT_SAY(walk, BT_MSG_TEXT_SEMICOLON, bt_walk_place(walk, at));
         bt_walk_fix(walk, at, ",");
         walk->expecting = true;
-        if (walk->count > 0) walk->frames[walk->count - 1].paired = false;
+        if (walk->count > 0) bt_frame_next(&walk->frames[walk->count - 1]);
     } else if (bt_walk_is(walk, at, ".") &&
                (walk->last.type == TERM_FLOAT || walk->last.type == TERM_INTEGER)) {
         return bt_explain_number(walk, walk->last.at.begin);

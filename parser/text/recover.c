@@ -49,7 +49,7 @@ static void comma(bt_walk *walk) {
     else if (top->kind == '(')
         BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at), ",");
     top->filled = true;
-    top->paired = top->typed = false;
+    bt_frame_next(top);
     top->commas++;
     top->comma = walk->token.at;
     walk->expecting = true;
@@ -103,7 +103,7 @@ static void end_form(bt_walk *walk) {
         bt_frame_relate(walk, top);
         bt_walk_fix(walk, walk->token.at, ",");
         walk->expecting = true;
-        top->paired = top->typed = false;
+        bt_frame_next(top);
         top->filled = true;
         return;
     }
@@ -192,7 +192,39 @@ static void element(bt_walk *walk) {
     walk->nothing = false;
 }
 
-/* Elements, types and sizes of binaries are no mistakes: true when this was a part of one. */
+/* What stands in a binary's types where it cannot stand, or in place of a size. */
+static bool say_no_part(bt_walk *walk) {
+    if (bt_explain_quote(walk)) return true;
+    BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at),
+           bt_walk_show(walk, walk->token.at));
+    bt_walk_skip(walk);
+    walk->expecting = false;
+    return true;
+}
+
+/* Within the size or the types of a binary's element: true when the current token has been dealt
+ * with. */
+static bool bits_inner(bt_walk *walk) {
+    bt_frame *top = bt_frame_top(walk);
+    int type = walk->token.type, last = walk->last.type;
+    if (top == NULL || top->part == 0 || type == TERM_BAD || type == TERM_DOT || type == TERM_YYEOF)
+        return false;
+    bool types = top->part == '/';
+    bool open = last == TERM_COLON || (types && (last == TERM_SLASH || last == TERM_MINUS));
+    if (bt_is_closing(type) || type == TERM_COMMA) {
+        if (open && (types || type != TERM_COMMA))
+            BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at),
+                   bt_walk_show(walk, walk->token.at));
+        return false;
+    }
+    if (!types) return open && (type == TERM_MINUS || type == TERM_PLUS) && say_no_part(walk);
+    if (open) return type == (last == TERM_COLON ? TERM_INTEGER : TERM_ATOM) || say_no_part(walk);
+    if (last != TERM_ATOM && last != TERM_INTEGER) return false;
+    if (type == TERM_MINUS || (type == TERM_COLON && last == TERM_ATOM)) return true;
+    return (type == TERM_COLON || type == TERM_SLASH || type == TERM_ATOM) && say_no_part(walk);
+}
+
+/* The ':' and '/' behind an element of a binary. */
 static bool bits_part(bt_walk *walk) {
     bt_frame *top = bt_frame_top(walk);
     int type = walk->token.type;
@@ -201,13 +233,12 @@ static bool bits_part(bt_walk *walk) {
                  walk->last.at.begin < walk->line;
     if (lines && bt_explain_quote(walk)) return true; /* a path, not a type */
     if (type == TERM_SLASH && bt_walk_peek(walk).type != TERM_SLASH) {
-        top->typed = true;
+        top->part = '/';
         return true;
     }
-    if (top->typed)
-        return type == TERM_ATOM || type == TERM_COLON || type == TERM_INTEGER ||
-               type == TERM_MINUS;
     if (type != TERM_COLON) return false;
+    if (top->part != 0) return say_no_part(walk);
+    top->part = ':';
     walk->expecting = true;
     return true;
 }
@@ -237,7 +268,7 @@ static void second_element(bt_walk *walk) {
     if (top != NULL) {
         top->unpaired = top->kind == '#';
         top->filled = true;
-        top->paired = top->typed = false;
+        bt_frame_next(top);
     }
     walk->expecting = true;
     element(walk);
@@ -268,6 +299,7 @@ static void behind_element(bt_walk *walk) {
 
 static void step(bt_walk *walk) {
     int type = walk->token.type;
+    if (bits_inner(walk)) return;
     if (type == TERM_DOT || type == TERM_YYEOF)
         end_form(walk);
     else if (bt_is_closing(type))

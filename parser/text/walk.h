@@ -18,7 +18,7 @@ typedef struct bt_frame {
     bool filled;
     bool paired;      /* a map: '=>' has been seen since the last comma */
     bool unpaired;    /* a map: it has been said that the last key has no value */
-    bool typed;       /* a binary: within the types of an element */
+    char part;        /* a binary: ':' in the size of an element, '/' in its types, else 0 */
     bool tailed;      /* a list: within its tail */
     bt_span open;     /* the bracket */
     bt_span comma;    /* the last one in it */
@@ -26,6 +26,12 @@ typedef struct bt_frame {
     uint32_t line;    /* where the bracket's line begins */
     uint32_t suspect; /* where, by the indentation, it seems to end; 0: nowhere */
 } bt_frame;
+
+/* An element of it is over. */
+static inline void bt_frame_next(bt_frame *frame) {
+    frame->paired = false;
+    frame->part = 0;
+}
 
 /* What would bring the brackets of a form in order. */
 typedef enum bt_mend_edit {
