@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "etf/lanes.h"
 #include "etf/source.h"
 #include "parser/text/template.h"
 #include "parser/text/text.h"
@@ -79,10 +80,26 @@ static bt_tag_kind step(reader *r, bool apart) {
     return r->tag ? BT_TAG_PLACE : BT_TAG_NONE;
 }
 
+/* Whether there is an '@', `{{` or `<%`: sixteen bytes at a time, as most texts have none. */
+static bool has_sign(const char *at, const char *end) {
+    for (; end - at > (ptrdiff_t)sizeof(bt_lanes); at += sizeof(bt_lanes)) {
+        bt_lanes here = bt_load_lanes(at), next = bt_load_lanes(at + 1);
+        bt_lanes found = (bt_lanes)(here == '@') | (bt_lanes)((here == '{') & (next == '{')) |
+                         (bt_lanes)((here == '<') & (next == '%'));
+        if (bt_lane_bits(found) != 0) return true;
+    }
+    for (; at < end; at++) {
+        char next = end - at > 1 ? at[1] : '\0';
+        if (*at == '@' || (*at == '{' && next == '{') || (*at == '<' && next == '%')) return true;
+    }
+    return false;
+}
+
 /* Whether there is what looks like a tag, be it in a string: most files have none, and are not read
  * any further. */
 static bool has_tag(const char *at, const char *end) {
     const char *from = at;
+    if (!has_sign(at, end)) return false;
     for (const char *sign = from; sign < end; sign++) {
         sign = memchr(sign, '@', (size_t)(end - sign));
         if (sign == NULL) break;
