@@ -7,6 +7,14 @@
 
 #include "etf/lanes.h"
 
+/* Room to spare is no part of the text: who reads there is told by AddressSanitizer. */
+#ifdef BT_SANITIZED
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#endif
+
 /* Units are counted up to each so many bytes. */
 enum { MARK = 1024, LANES = sizeof(bt_lanes) };
 
@@ -17,6 +25,7 @@ bool ls_text_set(ls_text *text, const char *bytes, size_t size) {
 bool ls_text_replace(ls_text *text, size_t begin, size_t end, const char *bytes, size_t size) {
     size_t left = text->size - (end - begin);
     if (size > SIZE_MAX / 2 - left) return false;
+    ASAN_UNPOISON_MEMORY_REGION(text->bytes, text->capacity);
     if (left + size >= text->capacity) {
         size_t capacity = left + size + (left + size) / 8 + 1;
         char *room = realloc(text->bytes, capacity);
@@ -27,6 +36,7 @@ bool ls_text_replace(ls_text *text, size_t begin, size_t end, const char *bytes,
     if (text->size > end) memmove(text->bytes + begin + size, text->bytes + end, text->size - end);
     if (size > 0) memcpy(text->bytes + begin, bytes, size);
     text->size = left + size;
+    ASAN_POISON_MEMORY_REGION(text->bytes + text->size, text->capacity - text->size);
     /* What comes before stays; a CR there may now have its LF. */
     while (text->line_count > 0 && text->lines[text->line_count - 1] >= begin) text->line_count--;
     size_t before = begin > 0 ? begin - 1 : 0;
