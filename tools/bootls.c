@@ -274,6 +274,7 @@ static void run(ls_server *s) {
 int main(int argc, char **argv) {
     json_set_alloc_funcs(allocate, free);
     ls_server s = {.given = calloc((size_t)argc + 1, sizeof(lint_given))};
+    s.end = &s.documents;
     cli_start(&s.c, &program, argc, argv);
     if (s.given == NULL) cli_report(&s.c, NULL, BT_NOMEM);
     for (int option; s.given != NULL && (option = cli_next(&s.c)) != 0;)

@@ -144,5 +144,6 @@ void ls_check(ls_server *s, ls_document *document) {
 }
 
 void ls_check_all(ls_server *s) {
-    for (ls_document *d = s->documents; d != NULL; d = d->next) ls_check(s, d);
+    for (ls_document *d = s->changed; d != NULL; d = d->next) ls_check(s, d);
+    s->changed = NULL;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bootls: the documents that are open, and places in them. */
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,17 +76,45 @@ char *ls_path(const char *uri) {
 
 /* ---- documents ------------------------------------------------------------------------------- */
 
-/* The place of a document in the list, or the list's end. */
-static ls_document **find(ls_server *s, const char *uri) {
-    ls_document **at = &s->documents;
-    while (*at != NULL && strcmp((*at)->uri, uri) != 0) at = &(*at)->next;
-    return at;
+static int by_uri(const void *a, const void *b) {
+    return strcmp(((const ls_document *)a)->uri, ((const ls_document *)b)->uri);
+}
+
+static ls_document *find(ls_server *s, const char *uri) {
+    ls_document key = {.uri = (char *)uri};
+    ls_document *const *found = tfind(&key, &s->by_uri, by_uri);
+    return found == NULL ? NULL : *found;
+}
+
+/* Puts a document at the end of the list. */
+static void append(ls_server *s, ls_document *document) {
+    document->next = NULL;
+    document->link = s->end;
+    *s->end = document;
+    s->end = &document->next;
+}
+
+static void take_out(ls_server *s, ls_document *document) {
+    *document->link = document->next;
+    if (document->next == NULL)
+        s->end = document->link;
+    else
+        document->next->link = document->link;
+    if (s->changed == document) s->changed = document->next;
+}
+
+static void set_changed(ls_server *s, ls_document *document) {
+    ls_forget(document); /* it reads the text */
+    take_out(s, document);
+    append(s, document);
+    document->changed = true;
+    if (s->changed == NULL) s->changed = document;
 }
 
 ls_document *ls_document_of(ls_server *s, json_t *params, ls_error *error) {
     const char *uri =
         json_string_value(json_object_get(json_object_get(params, "textDocument"), "uri"));
-    ls_document *document = uri == NULL ? NULL : *find(s, uri);
+    ls_document *document = uri == NULL ? NULL : find(s, uri);
     if (document == NULL) *error = (ls_error){RPC_INVALID_PARAMS, "no such document is open"};
     return document;
 }
@@ -117,9 +146,19 @@ static ls_document *new_document(ls_server *s, const char *uri) {
     document->text.utf8 = s->utf8;
     document->uri = strdup(uri);
     document->path = ls_path(uri);
-    if (document->uri != NULL && document->path != NULL) return document;
+    if (document->uri != NULL && document->path != NULL &&
+        tsearch(document, &s->by_uri, by_uri) != NULL) {
+        append(s, document);
+        return document;
+    }
     free_document(document);
     return NULL;
+}
+
+static void close_document(ls_server *s, ls_document *document) {
+    (void)tdelete(document, &s->by_uri, by_uri);
+    take_out(s, document);
+    free_document(document);
 }
 
 json_t *ls_did_open(ls_server *s, json_t *params, ls_error *error) {
@@ -129,15 +168,13 @@ json_t *ls_did_open(ls_server *s, json_t *params, ls_error *error) {
         *error = (ls_error){RPC_INVALID_PARAMS, "a document has a uri and a text"};
         return NULL;
     }
-    ls_document **at = find(s, uri);
-    if (*at == NULL) *at = new_document(s, uri);
-    ls_document *document = *at;
+    ls_document *document = find(s, uri);
+    if (document == NULL) document = new_document(s, uri);
     if (document == NULL) {
         s->failed = true;
         return NULL;
     }
-    ls_forget(document);
-    document->changed = true;
+    set_changed(s, document);
     take_version(document, item);
     if (!ls_text_set(&document->text, json_string_value(text), json_string_length(text)))
         s->failed = true;
@@ -169,8 +206,7 @@ json_t *ls_did_change(ls_server *s, json_t *params, ls_error *error) {
     if (document == NULL) return NULL;
     json_t *changes = json_object_get(params, "contentChanges"), *item;
     size_t i;
-    ls_forget(document); /* it reads the text */
-    document->changed = true;
+    set_changed(s, document);
     take_version(document, json_object_get(params, "textDocument"));
     json_array_foreach(changes, i, item) change(s, document, item, error);
     return NULL;
@@ -182,13 +218,13 @@ json_t *ls_did_close(ls_server *s, json_t *params, ls_error *error) {
     rpc_write(&s->rpc, json_pack("{s:s, s:s, s:{s:s, s:[]}}", "jsonrpc", "2.0", "method",
                                  "textDocument/publishDiagnostics", "params", "uri", document->uri,
                                  "diagnostics"));
-    *find(s, document->uri) = document->next;
-    free_document(document);
+    close_document(s, document);
     return NULL;
 }
 
 void ls_change_all(ls_server *s) {
     for (ls_document *d = s->documents; d != NULL; d = d->next) d->changed = true;
+    s->changed = s->documents;
 }
 
 /* Code is not for these checks: an editor's Erlang mode is that of both. */
@@ -213,9 +249,5 @@ bt_status ls_source(bt_ctx *ctx, const ls_document *document, const bt_source **
 }
 
 void ls_free_documents(ls_server *s) {
-    while (s->documents != NULL) {
-        ls_document *next = s->documents->next;
-        free_document(s->documents);
-        s->documents = next;
-    }
+    while (s->documents != NULL) close_document(s, s->documents);
 }

@@ -15,10 +15,10 @@ typedef struct ls_document {
     json_int_t version;
     bool versioned;
     ls_text text;
-    bool changed;            /* since it was checked */
+    bool changed;            /* since it was checked: it stands from server->changed on */
     lint_setup check;        /* with what the last check found; the context NULL: there is none */
     const bt_source *source; /* of that check; NULL: there is no such */
-    struct ls_document *next;
+    struct ls_document *next, **link; /* in the list: the one behind it, and what points to it */
 } ls_document;
 
 /* What the client can take. */
@@ -30,7 +30,9 @@ typedef struct ls_server {
     cli c;
     rpc rpc;
     ls_client client;
-    ls_document *documents;
+    ls_document *documents, **end; /* a list, and where it ends */
+    ls_document *changed;          /* the first that may have; those that change go to the end */
+    void *by_uri;                  /* the same documents, for tsearch */
     lint_given *given; /* `count` options in force, of which the command line gave `own` */
     size_t own, count;
     json_t *settings;             /* where the values of the others are */
