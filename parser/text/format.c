@@ -6,6 +6,7 @@
 
 #include "etf/source.h"
 #include "etf/utf8.h"
+#include "parser/text/format_layout.h"
 
 enum { DEFAULT_WIDTH = 100 };
 
@@ -110,7 +111,7 @@ bt_status bt_format_check(bt_ctx *ctx, const bt_source *source, const bt_source 
 
 static bt_status lay_out(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
                          uint32_t width, bt_sink sink) {
-    bt_brackets brackets = {0};
+    bt_format_brackets brackets = {0};
     bt_text *text;
     bt_status status = open_text(ctx, source, options, &text);
     if (status == BT_OK) status = bt_format_measure(text, &brackets);

@@ -4,9 +4,9 @@
  * are open and did not fit on their line. Every decision is taken from what comes out the same when
  * the result is formatted again: widths, and the newlines that are kept.
  */
-#include <string.h>
+#include "parser/text/format_layout.h"
 
-#include "parser/text/format.h"
+#include <string.h>
 
 /* Columns that elements are indented by, and where it ends: what is nested deeper than 25 levels
  * goes no further to the right, so that the result does not grow with the square of the depth. */
@@ -31,9 +31,9 @@ typedef struct frame {
 } frame;
 
 typedef struct layout {
-    bt_reader reader; /* its piece is the next one to be written */
-    int before;       /* the type of the last one */
-    const bt_bracket *brackets;
+    bt_format_reader reader; /* its piece is the next one to be written */
+    int before;              /* the type of the last one */
+    const bt_format_bracket *brackets;
     uint64_t width, column;
     frame *frames;
     size_t depth, capacity;
@@ -47,16 +47,16 @@ static frame *top(layout *l) {
 /* ---- what is ahead --------------------------------------------------------------------------- */
 
 /* The bracket that the newest piece opens. */
-static const bt_bracket *opened(const layout *l, const bt_reader *r) {
+static const bt_format_bracket *opened(const layout *l, const bt_format_reader *r) {
     return &l->brackets[r->opened - 1];
 }
 
-static bool is_empty(int type, const bt_bracket *bracket) {
+static bool is_empty(int type, const bt_format_bracket *bracket) {
     return bracket->width == (type == TERM_HASH || type == TERM_OPEN_BITS ? 2 : 1);
 }
 
 /* The columns of the newest piece; of a bracket with all that is in it, which is gone over. */
-static uint64_t go_over(const layout *l, bt_reader *r) {
+static uint64_t go_over(const layout *l, bt_format_reader *r) {
     return bt_piece_opens(r->piece.type) ? bt_format_jump(r, opened(l, r))
                                          : bt_format_width(r->text, &r->piece);
 }
@@ -76,7 +76,7 @@ typedef struct stretch {
 } stretch;
 
 /* Adds the newest piece of `r`, and all that is in it. */
-static void extend(const layout *l, bt_reader *r, stretch *s) {
+static void extend(const layout *l, bt_format_reader *r, stretch *s) {
     s->width += go_over(l, r);
     int before = r->piece.type;
     (void)bt_format_next(r);
@@ -86,7 +86,7 @@ static void extend(const layout *l, bt_reader *r, stretch *s) {
 
 /* The next piece, and all that is in it. */
 static stretch read_piece(const layout *l) {
-    bt_reader r = l->reader;
+    bt_format_reader r = l->reader;
     stretch s = {0};
     extend(l, &r, &s);
     s.end = r.piece;
@@ -94,7 +94,7 @@ static stretch read_piece(const layout *l) {
 }
 
 /* The element that begins with the newest piece of `r`. */
-static stretch read_element(const layout *l, bt_reader r) {
+static stretch read_element(const layout *l, bt_format_reader r) {
     stretch s = {0};
     while (!ends_element(r.piece.type)) extend(l, &r, &s);
     s.end = r.piece;
@@ -106,11 +106,11 @@ typedef struct last_element {
     uint64_t column; /* where it begins, from the bracket on */
     size_t commas;   /* before it */
     bt_piece start;
-    const bt_bracket *bracket; /* that is all of it, or NULL */
+    const bt_format_bracket *bracket; /* that is all of it, or NULL */
 } last_element;
 
 static last_element read_last(const layout *l) {
-    bt_reader r = l->reader;
+    bt_format_reader r = l->reader;
     last_element last = {0};
     uint64_t column = bt_format_width(r.text, &r.piece);
     for (bool starts = true;;) {
@@ -168,7 +168,7 @@ static bool hugs(layout *l, const last_element *last, uint32_t tail) {
 }
 
 static style tuple_style(layout *l, frame *f) {
-    bt_reader r = l->reader;
+    bt_format_reader r = l->reader;
     int type = bt_format_next(&r);
     if (r.piece.newlines != 0) return LINES;
     last_element last = read_last(l);
@@ -231,7 +231,7 @@ static bool breaks_element(layout *l, const frame *f) {
 
 /* Whether a string behind another one has to begin a line. */
 static bool breaks_string(layout *l) {
-    bt_reader r = l->reader;
+    bt_format_reader r = l->reader;
     uint64_t width = bt_format_width(r.text, &r.piece);
     if (r.piece.newlines != 0) return true;
     (void)bt_format_next(&r);
@@ -297,7 +297,7 @@ static void write_space(layout *l) {
 
 /* Writes a bracket that fits on the line, with all that is in it. */
 static void write_flat(layout *l) {
-    const bt_bracket *bracket = opened(l, &l->reader);
+    const bt_format_bracket *bracket = opened(l, &l->reader);
     const bt_piece *piece = &l->reader.piece;
     l->column += bracket->width;
     write_piece(l);
@@ -347,7 +347,7 @@ static bool write_next(layout *l) {
     return true;
 }
 
-bt_status bt_format_layout(bt_text *text, const bt_brackets *brackets, uint32_t width,
+bt_status bt_format_layout(bt_text *text, const bt_format_brackets *brackets, uint32_t width,
                            bt_sink sink) {
     bt_out out;
     bt_out_init(&out, sink);

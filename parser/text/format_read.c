@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A text as pieces, and how wide they are on one line. */
+#include "parser/text/format_read.h"
+
 #include <string.h>
 
 #include "etf/lanes.h"
 #include "etf/width.h"
-#include "parser/text/format.h"
 
 /* ---- pieces ---------------------------------------------------------------------------------- */
 
@@ -30,7 +30,7 @@ static uint8_t newlines_in(const bt_text *text, uint32_t from, uint32_t to) {
 }
 
 /* Finds out how lines end, where white space has the first one. */
-static void find_newline(bt_reader *r) {
+static void find_newline(bt_format_reader *r) {
     const char *begin = r->text->base + r->from;
     const char *newline = memchr(begin, '\n', r->token.at.begin - r->from);
     if (newline == NULL) return;
@@ -38,7 +38,7 @@ static void find_newline(bt_reader *r) {
 }
 
 /* The newlines before the newest token, behind comments. */
-static uint8_t last_newlines(const bt_reader *r) {
+static uint8_t last_newlines(const bt_format_reader *r) {
     bt_span comment;
     uint32_t at = r->from, from = at;
     while (bt_format_comment(r->text, &at, r->token.at.begin, &comment)) from = at;
@@ -47,7 +47,7 @@ static uint8_t last_newlines(const bt_reader *r) {
 
 /* Hands out a piece with white space before it from `from` on. Newlines before a comma count as if
  * they were behind it, but not for a comment behind it on its line. */
-static void hand(bt_reader *r, bt_piece piece, uint32_t from) {
+static void hand(bt_format_reader *r, bt_piece piece, uint32_t from) {
     piece.newlines = newlines_in(r->text, from, piece.at.begin);
     bool behind = piece.type == BT_PIECE_COMMENT && piece.newlines == 0;
     if (piece.newlines < r->carried && !behind) piece.newlines = r->carried;
@@ -58,7 +58,7 @@ static void hand(bt_reader *r, bt_piece piece, uint32_t from) {
 
 /* Hands out the next of the comments before a token, or that one. False: none is left, and the
  * token is the newest piece. */
-__attribute__((noinline)) static bool hand_left(bt_reader *r) {
+__attribute__((noinline)) static bool hand_left(bt_format_reader *r) {
     bt_piece comment = {.type = BT_PIECE_COMMENT};
     uint32_t from = r->from;
     bool first = r->token.type == TERM_COMMA || r->token.type == TERM_DOT;
@@ -80,7 +80,7 @@ __attribute__((noinline)) static bool hand_left(bt_reader *r) {
 }
 
 /* The token that was read, behind another one that ended at `from`, is not handed out at once. */
-static void hold(bt_reader *r, int before, uint32_t from) {
+static void hold(bt_format_reader *r, int before, uint32_t from) {
     r->token = r->piece;
     r->from = from;
     r->left = true;
@@ -89,7 +89,7 @@ static void hold(bt_reader *r, int before, uint32_t from) {
     if (r->newline == NULL) find_newline(r);
 }
 
-int bt_format_next(bt_reader *r) {
+int bt_format_next(bt_format_reader *r) {
     while (!r->left || !hand_left(r)) {
         int before = r->piece.type;
         uint32_t from = r->piece.at.end;
@@ -119,7 +119,7 @@ static int closing(int type) {
     }
 }
 
-uint64_t bt_format_jump(bt_reader *r, const bt_bracket *bracket) {
+uint64_t bt_format_jump(bt_format_reader *r, const bt_format_bracket *bracket) {
     int type = closing(r->piece.type);
     uint32_t length = type == TERM_CLOSE_BITS ? 2 : 1;
     r->piece = (bt_piece){.at = {bracket->close, bracket->close + length}, .type = (uint16_t)type};
@@ -187,7 +187,7 @@ typedef struct level {
 
 typedef struct measuring {
     bt_memory *memory;
-    bt_brackets *brackets;
+    bt_format_brackets *brackets;
     level *levels;
     size_t depth, capacity;
 } measuring;
@@ -211,21 +211,21 @@ static bool is_short(int around, int type) {
 
 /* False: no memory. */
 static bool open_bracket(measuring *m, int type, uint64_t column) {
-    bt_brackets *brackets = m->brackets;
+    bt_format_brackets *brackets = m->brackets;
     if (!bt_grow(m->memory, (void **)&m->levels, sizeof *m->levels, &m->capacity, m->depth + 1) ||
         !bt_grow(m->memory, (void **)&brackets->items, sizeof *brackets->items, &brackets->capacity,
                  brackets->count + 1))
         return false;
     bool list = type == TERM_OPEN_LIST || type == TERM_OPEN_BITS;
     m->levels[m->depth++] = (level){column, (uint32_t)brackets->count, (uint16_t)type, list};
-    brackets->items[brackets->count++] = (bt_bracket){0};
+    brackets->items[brackets->count++] = (bt_format_bracket){0};
     return true;
 }
 
 static void close_bracket(measuring *m, uint32_t place, uint64_t column) {
     const level *l = &m->levels[--m->depth];
     uint64_t width = column - l->column;
-    m->brackets->items[l->bracket] = (bt_bracket){
+    m->brackets->items[l->bracket] = (bt_format_bracket){
         .close = place,
         .width = width < UINT32_MAX ? (uint32_t)width : UINT32_MAX,
         .within = (uint32_t)(m->brackets->count - l->bracket - 1) & INT32_MAX,
@@ -233,7 +233,7 @@ static void close_bracket(measuring *m, uint32_t place, uint64_t column) {
     };
 }
 
-static bool measure(bt_reader *r, measuring *m) {
+static bool measure(bt_format_reader *r, measuring *m) {
     uint64_t column = 0;
     for (;;) {
         level *top = m->depth == 0 ? NULL : &m->levels[m->depth - 1];
@@ -250,7 +250,7 @@ static bool measure(bt_reader *r, measuring *m) {
 }
 
 /* Lets go of the room that is not needed: the result needs some too. */
-static bool give_back(bt_memory *memory, bt_brackets *brackets) {
+static bool give_back(bt_memory *memory, bt_format_brackets *brackets) {
     const size_t size = sizeof *brackets->items;
     if (brackets->count == 0) return true;
     void *items =
@@ -261,9 +261,9 @@ static bool give_back(bt_memory *memory, bt_brackets *brackets) {
     return true;
 }
 
-bt_status bt_format_measure(bt_text *text, bt_brackets *out) {
-    *out = (bt_brackets){0};
-    bt_reader reader = {.text = text};
+bt_status bt_format_measure(bt_text *text, bt_format_brackets *out) {
+    *out = (bt_format_brackets){0};
+    bt_format_reader reader = {.text = text};
     measuring m = {.memory = &text->ctx->memory, .brackets = out};
     bool enough = measure(&reader, &m);
     bt_release(m.memory, m.levels, m.capacity * sizeof *m.levels);

@@ -5,6 +5,9 @@
 #include "bootterm_text.h"
 #include "counting.h"
 #include "parser/text/format.h"
+#include "parser/text/spelt.h"
+
+#include "grammar/term_parser.h"
 
 typedef struct row {
     const char *text, *formatted;
