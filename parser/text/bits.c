@@ -124,9 +124,10 @@ static uint16_t half_of(double real) {
     if (real == 0) return sign;
     /* Units of the last place: 2^-24 for subnormal numbers, else by the exponent. */
     int unit = exponent - 11 < -24 ? -24 : exponent - 11;
-    double scaled = ldexp(fraction, exponent - unit), whole = floor(scaled), rest = scaled - whole;
-    if (rest > 0.5 || (rest == 0.5 && (uint32_t)whole % 2 != 0)) whole += 1;
-    uint32_t mantissa = (uint32_t)whole, biased = 0;
+    double scaled = ldexp(fraction, exponent - unit); /* below 2048 */
+    uint32_t mantissa = (uint32_t)scaled, biased = 0;
+    double rest = scaled - mantissa;
+    if (rest > 0.5 || (rest == 0.5 && mantissa % 2 != 0)) mantissa++;
     if (mantissa >= 1024) biased = (uint32_t)(unit + 25); /* 2^-24 is biased exponent 1 */
     if (mantissa == 2048) {
         mantissa = 1024;
