@@ -266,7 +266,9 @@ static void check_usage(const job *j) {
                                            : "--depfile",
                   c->count);
     else if (!rel && j->rel_option != NULL)
-        cli_usage(c, "--%s is for a FILE.rel, and there is none", j->rel_option);
+        cli_usage(c, "--%s is for a FILE.rel, and %s", j->rel_option,
+                  cli_is_dash(c->operands[0]) ? "standard input is taken for a script"
+                                              : "there is none");
     else if (j->mode == MODE_EDIT && j->edit_count == 0)
         cli_usage(c, "--edit needs a change, such as --drop-erlangrc");
 }
