@@ -7,6 +7,7 @@ difference is printed, its input kept in a folder for another look, and a table 
 status: 0 no difference (but those of known.tsv), 1 some."""
 import argparse
 import concurrent.futures
+import contextlib
 import os
 import re
 import subprocess
@@ -176,8 +177,10 @@ class Known:
 
 
 class Run:
-    def __init__(self, args):
+    def __init__(self, args, machines):
         self.args = args
+        self.judges = {prefix: machines.enter_context(oracle.Judge(prefix, args.jobs))
+                       for prefix in ('', *args.erlang.values())}
         self.known = Known(args.known)
         self.table = []
         self.differences = 0
@@ -188,6 +191,9 @@ class Run:
         code = 'io:format("~s", [erlang:system_info(otp_release)]), halt().'
         return subprocess.run(['erl', '-noshell', '-eval', code], capture_output=True, text=True,
                               check=True).stdout
+
+    def judge(self, prefix, chunk):
+        return [Answer.parse(line) for line in self.judges[prefix].answers(chunk)]
 
     def compare_kind(self, kind, otps, live_otp, ours):
         args = self.args
@@ -205,14 +211,10 @@ class Run:
                 for otp in otps if otp == live_otp or otp in records or otp in args.erlang}
         number = 0
         for chunk in generate.chunks(kind, args.seed, count):
-            live = [Answer.parse(line) for line in oracle.answers_parallel(chunk, '', args.jobs)]
+            live = self.judge('', chunk)
             for otp in rows:
                 mine = ours.answers(chunk, otp)
-                judges = live
-                if otp in args.erlang:
-                    judges = [Answer.parse(line)
-                              for line in oracle.answers_parallel(chunk, args.erlang[otp],
-                                                                  args.jobs)]
+                judges = self.judge(args.erlang[otp], chunk) if otp in args.erlang else live
                 tokens = records[otp].tokens(chunk) if otp in records else [None] * len(chunk)
                 for i, (case, judge, our, tok) in enumerate(zip(chunk, judges, mine, tokens)):
                     self.one(kind, otp, number + i, case, judge, our, tok, rows[otp],
@@ -329,16 +331,17 @@ def main():
     for program in [args.driver] if args.driver else programs:
         if not os.access(program, os.X_OK):
             parser.error(f'no program {program}')
-    run = Run(args)
     ours = (Driver(os.path.abspath(args.driver), args.jobs) if args.driver
             else Programs(os.path.abspath(args.bin), args.jobs))
-    live_otp = run.installed()
-    for kind in args.kind:
-        try:
-            run.compare_kind(kind, args.otp.split(','), live_otp, ours)
-        except ValueError as e:
-            print(f'{kind}: {e}')
-            run.differences += 1
+    with contextlib.ExitStack() as machines:
+        run = Run(args, machines)
+        live_otp = run.installed()
+        for kind in args.kind:
+            try:
+                run.compare_kind(kind, args.otp.split(','), live_otp, ours)
+            except ValueError as e:
+                print(f'{kind}: {e}')
+                run.differences += 1
     run.report()
     return 1 if run.differences else 0
 

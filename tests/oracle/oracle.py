@@ -128,34 +128,39 @@ class Server:
             pass
 
     def _after_death(self, case):
-        """A case killed the machine. Perhaps only printing or writing the term did: ask for the
-        bare verdict, and flag it (d)."""
+        """A case killed the machine. Perhaps only printing or writing the term did: ask the next
+        one for the bare verdict, and flag it (d)."""
         op, payload = case
         if op in 'bp':
-            again = Server()
-            again.command = self.command
-            with again:
-                answer = exchange.Answer.parse(next(again._ask_batch([('v', payload)])))
+            answer = exchange.Answer.parse(next(self._ask_batch([('v', payload)])))
             answer.flags = 'd'
             return answer.line()
         return 'crash'
 
 
-def answers_parallel(cases, prefix='', jobs=1):
-    """Answer lines of a list of cases, in order, from `jobs` machines at once."""
-    if jobs <= 1 or len(cases) < 2 * jobs:
-        with Server(prefix) as server:
-            return list(server.ask(cases))
-    results = [None] * jobs
-    bounds = [len(cases) * i // jobs for i in range(jobs + 1)]
+class Judge:
+    """Several machines that share the cases; each goes on to the next ones."""
 
-    def part(i):
-        with Server(prefix) as server:
-            results[i] = list(server.ask(cases[bounds[i]:bounds[i + 1]]))
+    def __init__(self, prefix='', jobs=1):
+        self.servers = [Server(prefix) for _ in range(jobs)]
 
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(part, range(jobs)))
-    return [line for part_lines in results for line in part_lines]
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for server in self.servers:
+            server.stop()
+
+    def answers(self, cases):
+        """Answer lines of a list of cases, in order."""
+        jobs = len(self.servers)
+        bounds = [len(cases) * i // jobs for i in range(jobs + 1)]
+
+        def part(i):
+            return list(self.servers[i].ask(cases[bounds[i]:bounds[i + 1]]))
+
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            return [line for lines in pool.map(part, range(jobs)) for line in lines]
 
 
 def main():
@@ -176,8 +181,8 @@ def main():
     if args.what == 'run':
         with open(args.cases, 'rb') as f:
             cases = list(exchange.read_cases(f))
-        for line in answers_parallel(cases, args.erlang, args.jobs):
-            print(line)
+        with Judge(args.erlang, args.jobs) as judge:
+            print(*judge.answers(cases), sep='\n')
         return 0
     import base64
     with open(args.file, 'rb') as f:

@@ -25,11 +25,12 @@ def main():
     args = parser.parse_args()
     count = args.count or generate.default_count(args.kind)
     total, equal = 0, 0
-    with open(recorded.path(args.kind, args.otp), 'w', encoding='ascii') as out:
+    with open(recorded.path(args.kind, args.otp), 'w', encoding='ascii') as out, \
+            oracle.Judge('', args.jobs) as installed, \
+            oracle.Judge(args.erlang, args.jobs) as release:
         out.write(f'# {args.kind} {args.seed} {args.length} {args.otp}\n')
         for chunk in generate.chunks(args.kind, args.seed, count):
-            live = oracle.answers_parallel(chunk, '', args.jobs)
-            other = oracle.answers_parallel(chunk, args.erlang, args.jobs)
+            live, other = installed.answers(chunk), release.answers(chunk)
             tokens = [recorded.token(Answer.parse(a), Answer.parse(b), args.length)
                       for a, b in zip(live, other)]
             total += len(tokens)
