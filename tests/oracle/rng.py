@@ -24,11 +24,15 @@ class Rng:
         return self._random() < p
 
     def choice(self, sequence):
-        return sequence[self.below(len(sequence))]
+        return sequence[int(self._random() * len(sequence))]
+
+    def choices(self, sequence, count):
+        random_, n = self._random, len(sequence)
+        return [sequence[int(random_() * n)] for _ in range(count)]
 
     def weighted(self, pairs):
         """One of [(weight, value)]."""
-        at = self._random() * sum(w for w, _ in pairs)
+        at = self._random() * sum([w for w, _ in pairs])
         for weight, value in pairs:
             at -= weight
             if at < 0:
@@ -36,7 +40,7 @@ class Rng:
         return pairs[-1][1]
 
     def bytes(self, n):
-        return bytes(self.below(256) for _ in range(n))
+        return bytes(self.choices(range(256), n))
 
     def small(self, mean=3):
         """A small count with a long tail."""

@@ -42,6 +42,10 @@ class TermGen:
     def __init__(self, rng, records=False):
         self.rng, self.records = rng, records
         self.floats = None
+        self.leaves = [(6, self.atom), (4, self.number), (3, self.string), (3, self.binary),
+                       (1, self.function),
+                       (1, lambda: rng.choice([etf.NIL, etf.tuple_([]), etf.map_([]),
+                                               etf.binary(b'')]))]
 
     def atom_text(self):
         r = self.rng
@@ -49,10 +53,9 @@ class TermGen:
         if kind < 11:
             return r.choice(WORDS)
         if kind < 13:
-            return ''.join(r.choice(ATOM_LETTERS) for _ in range(r.between(1, 12)))
+            return ''.join(r.choices(ATOM_LETTERS, r.between(1, 12)))
         if kind < 15:
-            return ''.join(r.choice(ATOM_LETTERS + ODD_ATOM_LETTERS)
-                           for _ in range(r.between(0, 10)))
+            return ''.join(r.choices(ATOM_LETTERS + ODD_ATOM_LETTERS, r.between(0, 10)))
         if kind < 16:
             return r.choice(RESERVED)
         if kind < 17:
@@ -121,7 +124,7 @@ class TermGen:
             alphabet = 'abc\x00\x01\x1f'
         else:
             return [r.below(r.choice([128, 256, 300])) for _ in range(length)]
-        codes = [ord(r.choice(alphabet)) for _ in range(length)]
+        codes = [ord(c) for c in r.choices(alphabet, length)]
         if codes and r.chance(.08):
             codes[r.below(len(codes))] = r.choice([0, 31, 127, 128, 255, 256, 0x3bb, 0xd7ff, 0xe000,
                                                    0x10ffff, 0x110000, -1])
@@ -150,10 +153,7 @@ class TermGen:
 
     def leaf(self):
         r = self.rng
-        return r.weighted([(6, self.atom), (4, self.number), (3, self.string), (3, self.binary),
-                           (1, self.function),
-                           (1, lambda: r.choice([etf.NIL, etf.tuple_([]), etf.map_([]),
-                                                 etf.binary(b'')]))])()
+        return r.weighted(self.leaves)()
 
     def function(self):
         return etf.export(self.atom(), self.atom(), self.rng.choice([0, 1, 2, 3, 255]))
