@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds bootc FILE.rel against systools:make_script/2 on releases made up from seeds.
 
-The judge is an erl (--erl, for OTP 25 the installed one), or what another release was recorded to
-answer (--recorded; --record makes such a file with --erl, a command that sees the current folder).
+The judge is an erl (--erl, for OTP 25 the installed one), and on the same releases what others were
+recorded to answer (--recorded; --record makes such a file with --erl, a command that sees the
+current folder).
 Compared are the verdict, every byte of the script and of the boot file, systools' warnings, and
 that a refusal names what systools refuses for. At least --least releases must be good and as many
 broken, by the judge's verdict.
 """
 import argparse
+import collections
 import concurrent.futures
 import hashlib
 import os
@@ -141,6 +143,7 @@ def run_ours(bootc, otp, root, name, world):
     for suffix in (".script", ".boot"):
         path = stem.with_name(stem.name + suffix)
         files.append(path.read_bytes() if path.exists() else None)
+        path.unlink(missing_ok=True)  # the next release's is none that was there
     return done.returncode, files, done.stderr.decode()
 
 
@@ -178,54 +181,58 @@ def differences(answer, ours):
     return None
 
 
+def read_recorded(path):
+    with open(path, encoding="utf-8") as file:
+        rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
+    return {name: answer for name, *answer in rows}
+
+
 def compare(arguments, root):
     bootc = str(pathlib.Path(arguments.bootc).resolve())
-    failed = 0
-    counts = {"ok": 0, "refused": 0}
-    recorded = {}
-    if arguments.recorded:
-        for line in open(arguments.recorded, encoding="utf-8"):
-            if not line.startswith("#"):
-                name, *answer = line.rstrip("\n").split("\t")
-                recorded[name] = answer
+    failed = collections.Counter()
+    made = collections.Counter()
+    recorded = {int(otp): read_recorded(path)
+                for otp, path in (pair.split("=", 1) for pair in arguments.recorded)}
     for kind in ("sound", "broken"):
         worlds = make_worlds(root, kind, arguments.count, arguments.first)
-        answers = recorded if recorded else ask_judge(arguments.erl.split(), root, worlds)
+        asked = ask_judge(arguments.erl.split(), root, worlds)
         if arguments.record:
             with open(arguments.record, "a" if kind == "broken" else "w", encoding="utf-8") as file:
                 for name in worlds:
-                    file.write("\t".join([name] + answers[name]) + "\n")
+                    file.write("\t".join([name] + asked[name]) + "\n")
             continue
-        with concurrent.futures.ThreadPoolExecutor(3) as pool:
-            all_ours = pool.map(
-                lambda item: run_ours(bootc, arguments.otp, root, *item), worlds.items())
-            for (name, world), ours in zip(worlds.items(), all_ours):
-                if name not in answers:
-                    sys.exit("%s is not recorded: make the record anew" % name)
-                counts["ok" if answers[name][0] == "ok" else "refused"] += 1
-                wrong = differences(answers[name], ours)
-                if wrong is None:
-                    continue
-                failed += 1
-                print("%s: %s %s" % (name, wrong, world.faults))
-                if arguments.keep:
-                    print("  " + " ".join(command("bootc", arguments.otp, world.options)))
+        for otp, answers in {arguments.otp: asked, **recorded}.items():
+            with concurrent.futures.ThreadPoolExecutor(3) as pool:
+                all_ours = pool.map(lambda item: run_ours(bootc, otp, root, *item), worlds.items())
+                for (name, world), ours in zip(worlds.items(), all_ours):
+                    if name not in answers:
+                        sys.exit("%s is not recorded: make the record anew" % name)
+                    made[otp, answers[name][0] == "ok"] += 1
+                    wrong = differences(answers[name], ours)
+                    if wrong is None:
+                        continue
+                    failed[otp] += 1
+                    print("OTP %d, %s: %s %s" % (otp, name, wrong, world.faults))
+                    if arguments.keep:
+                        print("  " + " ".join(command("bootc", otp, world.options)))
     if arguments.record:
         return 0
-    print("OTP %s: %d releases made, %d refused, %d differences"
-          % (arguments.otp, counts["ok"], counts["refused"], failed))
-    if min(counts.values()) < arguments.least:
-        print("too few of one sort: at least %d are asked for" % arguments.least)
-        return 1
+    for otp in (arguments.otp, *recorded):
+        print("OTP %d: %d releases made, %d refused, %d differences"
+              % (otp, made[otp, True], made[otp, False], failed[otp]))
+        if min(made[otp, True], made[otp, False]) < arguments.least:
+            print("too few of one sort: at least %d are asked for" % arguments.least)
+            failed[otp] += 1
     return 1 if failed else 0
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bootc", default="build/bin/bootc")
-    parser.add_argument("--otp", type=int, default=25)
+    parser.add_argument("--otp", type=int, default=25, help="the release of the erl")
     parser.add_argument("--erl", default="erl", help="command that ends in erl")
-    parser.add_argument("--recorded", help="answers to read in place of asking an erl")
+    parser.add_argument("--recorded", action="append", default=[], metavar="OTP=FILE",
+                        help="another release, whose answers are read")
     parser.add_argument("--record", help="file to write the answers to")
     parser.add_argument("--count", type=int, default=700, help="of each kind")
     parser.add_argument("--first", type=int, default=0)
