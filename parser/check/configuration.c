@@ -64,8 +64,7 @@ static bt_status set(layers *l, bt_setting setting) {
  * loads such an application. */
 static bt_status add_app(layers *l, const bt_source *source) {
     bt_app app;
-    bt_status status = bt_app_read(l->ctx, source, &app);
-    if (status == BT_OK) status = bt_app_parameters(l->ctx, bt_node_child(app.node, 2));
+    bt_status status = bt_app_load(l->ctx, source, &app);
     if (status != BT_OK) return status;
     if (name_application(l, app.name, app.node.place) == NULL) return BT_NOMEM;
     uint32_t count = app.env.term == NULL ? 0 : app.env.term->count;

@@ -13,22 +13,23 @@ typedef enum value_type { A_STRING, ATOMS, PAIRS, PHASES, MODULE, A_LIMIT } valu
 static const struct key {
     const char *name;
     value_type type;
-    bool required;
-    size_t at; /* of the node in bt_app */
+    bool required; /* by systools */
+    bool loaded;   /* application:load/1 looks into it */
+    size_t at;     /* of the node in bt_app */
 } keys[] = {
-    {"vsn", A_STRING, true, offsetof(bt_app, vsn)},
-    {"id", A_STRING, false, offsetof(bt_app, id)},
-    {"description", A_STRING, true, offsetof(bt_app, description)},
-    {"modules", ATOMS, true, offsetof(bt_app, modules)},
-    {"registered", ATOMS, true, offsetof(bt_app, registered)},
-    {"applications", ATOMS, true, offsetof(bt_app, applications)},
-    {"optional_applications", ATOMS, false, offsetof(bt_app, optional_applications)},
-    {"included_applications", ATOMS, false, offsetof(bt_app, included_applications)},
-    {"mod", MODULE, false, offsetof(bt_app, mod)},
-    {"start_phases", PHASES, false, offsetof(bt_app, start_phases)},
-    {"env", PAIRS, false, offsetof(bt_app, env)},
-    {"maxT", A_LIMIT, false, offsetof(bt_app, max_t)},
-    {"maxP", A_LIMIT, false, offsetof(bt_app, max_p)},
+    {"vsn", A_STRING, true, false, offsetof(bt_app, vsn)},
+    {"id", A_STRING, false, false, offsetof(bt_app, id)},
+    {"description", A_STRING, true, false, offsetof(bt_app, description)},
+    {"modules", ATOMS, true, false, offsetof(bt_app, modules)},
+    {"registered", ATOMS, true, false, offsetof(bt_app, registered)},
+    {"applications", ATOMS, true, false, offsetof(bt_app, applications)},
+    {"optional_applications", ATOMS, false, false, offsetof(bt_app, optional_applications)},
+    {"included_applications", ATOMS, false, true, offsetof(bt_app, included_applications)},
+    {"mod", MODULE, false, true, offsetof(bt_app, mod)},
+    {"start_phases", PHASES, false, false, offsetof(bt_app, start_phases)},
+    {"env", PAIRS, false, true, offsetof(bt_app, env)},
+    {"maxT", A_LIMIT, false, false, offsetof(bt_app, max_t)},
+    {"maxP", A_LIMIT, false, false, offsetof(bt_app, max_p)},
 };
 enum { KEYS = sizeof keys / sizeof *keys };
 
@@ -251,18 +252,51 @@ static bt_status view_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
     return status;
 }
 
-bt_status bt_app_view(bt_ctx *ctx, bt_node node, bt_app *out) {
+/* What application_controller:make_appl_i/1 looks at; of an entry that stands there twice the first
+ * counts, and for one that is no pair the default. */
+static bt_status load_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
+    bool seen[KEYS] = {false};
+    uint32_t count = list.term->kind == BT_LIST ? list.term->count : 0;
+    bt_status status = BT_OK;
+    if (!bt_is_proper(list.term)) return bt_report(ctx, BT_MSG_APP_FORM, list.place);
+    for (uint32_t i = 0; i < count && status != BT_NOMEM; i++) {
+        bt_node entry = bt_node_child(list, i);
+        const struct key *key = key_of(entry.term);
+        if (key == NULL || seen[key - keys]) continue;
+        seen[key - keys] = true;
+        if (key->loaded && entry.term->count == 2)
+            bt_worse(&status, view_value(ctx, entry, key, place_of(app, key)));
+    }
+    return status;
+}
+
+/* {application, Name, List}: the name, and the list. */
+static bt_status view_form(bt_ctx *ctx, bt_node node, bt_app *out, bt_node *list) {
     *out = (bt_app){.node = node};
     for (size_t i = 0; i < KEYS; i++) *place_of(out, &keys[i]) = BT_NO_NODE;
     if (!bt_is_tuple(node.term, 3, "application"))
         return bt_report(ctx, BT_MSG_APP_FORM,
                          bt_is_tuple(node.term, 3, NULL) ? bt_node_child(node, 0).place
                                                          : node.place);
-    bt_node name = bt_node_child(node, 1), list = bt_node_child(node, 2);
+    bt_node name = bt_node_child(node, 1);
+    *list = bt_node_child(node, 2);
     if (name.term->kind != BT_ATOM) return bt_report(ctx, BT_MSG_APP_FORM, name.place);
     out->name = name.term->as.atom;
-    if (!bt_is_list(list.term)) return bt_report(ctx, BT_MSG_APP_FORM, list.place);
-    return view_entries(ctx, list, out);
+    return bt_is_list(list->term) ? BT_OK : bt_report(ctx, BT_MSG_APP_FORM, list->place);
+}
+
+bt_status bt_app_view(bt_ctx *ctx, bt_node node, bt_app *out) {
+    bt_node list;
+    bt_status status = view_form(ctx, node, out, &list);
+    return status == BT_OK ? view_entries(ctx, list, out) : status;
+}
+
+bt_status bt_app_load(bt_ctx *ctx, const bt_source *source, bt_app *out) {
+    bt_node node, list;
+    bt_status status = bt_read_first(ctx, source, &node);
+    if (status == BT_OK) status = view_form(ctx, node, out, &list);
+    if (status == BT_OK) status = load_entries(ctx, list, out);
+    return status == BT_OK ? bt_app_parameters(ctx, list) : status;
 }
 
 bt_status bt_app_read(bt_ctx *ctx, const bt_source *source, bt_app *out) {

@@ -37,6 +37,9 @@ bt_status bt_app_misspelt(bt_ctx *ctx, bt_node list, bool complete);
 /* Reports keys that stand twice in the env of an .app file's list: errors if the release does not
  * load such an application, else warnings. */
 bt_status bt_app_parameters(bt_ctx *ctx, bt_node list);
+/* Views an .app file as application:load/1 does, which asks for less than bt_app_read: only what a
+ * node looks into is set, such as env. */
+bt_status bt_app_load(bt_ctx *ctx, const bt_source *source, bt_app *out);
 /* "permanent" and so on */
 const char *bt_start_type_name(bt_start_type type);
 /* Whether `term` is a list without a tail. */
