@@ -177,6 +177,28 @@ static bt_status find_element(bt_ctx *ctx, bt_node in, const bt_term *number, bt
     return BT_OK;
 }
 
+/* The file that an application is configured in, or all are (NULL), if it is a single one. */
+static bt_place file_of(const bt_configuration *c, const bt_term *application) {
+    const bt_source *source = NULL;
+    for (size_t i = 0; i < c->count; i++) {
+        const bt_setting *s = &c->settings[i];
+        if (application != NULL && s->application != application->as.atom) continue;
+        if (source != NULL && s->place.source != source) return BT_NOWHERE;
+        source = s->place.source;
+    }
+    return source == NULL ? BT_NOWHERE : bt_whole(source);
+}
+
+/* Where the value of a key stands. */
+static bt_place place_of(const bt_configuration *c, const bt_term *application,
+                         const bt_term *key) {
+    for (size_t i = 0; i < c->count; i++)
+        if (c->settings[i].application == application->as.atom &&
+            c->settings[i].key == key->as.atom)
+            return c->settings[i].value.place;
+    return BT_NOWHERE;
+}
+
 /* Tells that there is no such thing in `where`, a list of {Name, _} or a map. */
 static bt_status tell_none(bt_ctx *ctx, const char *where, bt_node in, const char *word,
                            const char *what) {
@@ -189,7 +211,7 @@ static bt_status tell_none(bt_ctx *ctx, const char *where, bt_node in, const cha
         if (key->kind == BT_ATOM) bt_nearest_offer(&near, bt_atom_bytes(key->as.atom));
     }
     return bt_report(
-        ctx, BT_MSG_GET_NONE, BT_NOWHERE, bt_show(ctx, where, strlen(where)),
+        ctx, BT_MSG_GET_NONE, in.place, bt_show(ctx, where, strlen(where)),
         bt_format(ctx, "%s%s", what, *word == '\0' ? "''" : bt_show(ctx, word, strlen(word))),
         bt_did_you_mean(ctx, near.best));
 }
@@ -224,14 +246,21 @@ bt_status bt_configuration_get(bt_ctx *ctx, const bt_configuration *configuratio
     static const char *const what[] = {"application ", "key "};
     const char *where = "the configuration";
     bt_node in, found;
+    bt_term application = bt_nil(), word;
     bt_status status = bt_configuration_term(ctx, configuration, &in);
+    in.place = file_of(configuration, NULL);
     for (size_t i = 0; i < count && status == BT_OK; i++, in = found) {
-        bt_term word;
         status = read_word(ctx, words[i], &word);
         if (status == BT_OK) status = find_key(ctx, in, &word, &found);
         if (status == BT_OK && found.term == NULL) status = find_element(ctx, in, &word, &found);
         if (status == BT_INVALID || (status == BT_OK && found.term == NULL))
             return tell_none(ctx, where, in, words[i], i < 2 ? what[i] : "");
+        if (status == BT_OK && i == 0) {
+            application = word;
+            found.place = file_of(configuration, &word);
+        } else if (status == BT_OK && i == 1) {
+            found.place = place_of(configuration, &application, &word);
+        }
         where = i == 0 ? words[i] : bt_format(ctx, "%s %s", where, words[i]);
     }
     if (status == BT_OK) *out = in;
