@@ -5,8 +5,9 @@
 #include "parser/release/pairs.h"
 #include "parser/release/report.h"
 
-/* How far differences are followed into values: the application, its key, and further in. */
-enum { DEEPEST = 16 };
+/* How far differences are followed into values: the application, its key, and further in, as long
+ * as all of these are no longer text than that, which each difference repeats. */
+enum { DEEPEST = 16, LONGEST = 512 };
 
 typedef struct differ {
     bt_ctx *ctx;
@@ -14,7 +15,7 @@ typedef struct differ {
     bool json;
     size_t count; /* of the differences that are written */
     const bt_term *path[DEEPEST];
-    size_t depth;
+    size_t depth, length; /* of the path: keys, and their text */
 } differ;
 
 /* ---- one difference -------------------------------------------------------------------------- */
@@ -76,8 +77,24 @@ static bt_status add_keys(bt_pairs *pairs, const bt_term *term) {
 /* Whether to look into two values: those of applications, and what is of one kind and not empty. */
 static bool can_follow(const differ *d, const bt_term *from, const bt_term *to) {
     if (d->depth == 1) return true;
-    return d->depth < DEEPEST && from->kind == to->kind && from->count > 0 && to->count > 0 &&
-           has_keys(from) && has_keys(to);
+    return d->depth < DEEPEST && d->length <= LONGEST && from->kind == to->kind &&
+           from->count > 0 && to->count > 0 && has_keys(from) && has_keys(to);
+}
+
+static int count_bytes(void *user, const void *bytes, size_t size) {
+    (void)bytes;
+    *(size_t *)user += size;
+    return 0;
+}
+
+/* Puts a key at the end of the path. */
+static bt_status enter(differ *d, const bt_term *key) {
+    bt_out out;
+    bt_out_init(&out, (bt_sink){count_bytes, &d->length});
+    d->path[d->depth++] = key;
+    bt_status status = bt_put_term(d->ctx, &out, key);
+    bt_out_flush(&out);
+    return status;
 }
 
 /* Goes no deeper than DEEPEST. */
@@ -87,15 +104,16 @@ static bt_status visit(void *user, const bt_term *key, const bt_term *from, cons
     int order = 1;
     bt_status status = both ? bt_compare(d->ctx, from, to, &order) : BT_OK;
     if (status != BT_OK || order == 0) return status;
-    size_t before = d->count;
-    d->path[d->depth++] = key;
-    if (both && can_follow(d, from, to))
+    size_t before = d->count, length = d->length;
+    status = enter(d, key);
+    if (status == BT_OK && both && can_follow(d, from, to))
         status = bt_pairs_compare_terms(d->ctx, from, to, add_keys, visit, d);
     /* Where all keys have the same values, their order differs, and counts: but for an
      * application's. */
     bool only_order = both && d->depth == 1;
     if (status == BT_OK && d->count == before && !only_order) status = put(d, from, to);
     d->depth--;
+    d->length = length;
     return status;
 }
 
