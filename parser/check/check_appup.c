@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the instructions of an .appup file have to have besides their shapes (systools_rc). systools
- * puts those of all applications of a release together: what only this file lacks is a warning.
+ * What the instructions of .appup and relup files have to have besides their shapes. systools_rc
+ * puts those of all applications of a release together: what only one .appup lacks is a warning.
  */
 #include <string.h>
 
@@ -146,18 +146,67 @@ static bt_status check_partners(bt_file_run *run, bt_node list) {
     return status;
 }
 
-bt_status bt_check_appup(bt_file_run *run) {
+static bt_status check_appup(bt_file_run *run, bt_node list) {
+    bt_status worst = check_point(run, list);
+    bt_worse(&worst, check_needed(run, list));
+    bt_worse(&worst, check_partners(run, list));
+    return worst;
+}
+
+/* ---- relup ----------------------------------------------------------------------------------- */
+
+static bt_status check_place(bt_file_run *run, bt_node node, bool right, const char *where) {
+    const bt_term *name = node.term->kind == BT_TUPLE ? &node.term->as.items[0] : node.term;
+    return right ? BT_OK
+                 : bt_report(run->ctx, BT_MSG_RELUP_PLACE, node.place,
+                             bt_show_atom(run->ctx, name->as.atom), where);
+}
+
+/* release_handler_1:check_script/2. Without a point of no return all stands behind it. */
+static bt_status check_relup(bt_file_run *run, bt_node list) {
+    uint32_t count = length_of(list), point = 0;
+    while (point < count && !bt_is_atom(&list.term->as.items[point], "point_of_no_return")) point++;
+    bool has_point = point < count;
+    bt_names loaded;
+    bt_names_init(&loaded, run->ctx);
+    bt_status worst = each_module(run, list, "load_object_code", &loaded, NULL);
+    for (uint32_t i = 0; i < count; i++) {
+        bt_node node = bt_node_child(list, i);
+        bt_node module = has_tag(node, "load") ? module_of(node, 0) : BT_NO_NODE;
+        bt_status status = BT_OK;
+        if (has_tag(node, "load_object_code"))
+            status = check_place(run, node, has_point && i < point, "before point_of_no_return");
+        else if (bt_is_atom(node.term, "restart_new_emulator"))
+            status = check_place(run, node, i == 0, "first");
+        else if (bt_is_atom(node.term, "restart_emulator"))
+            status = check_place(run, node, !has_point || i > point, "behind point_of_no_return");
+        else if (module.term != NULL && is_name(module.term) &&
+                 bt_names_find_atom(&loaded, module.term->as.atom) == BT_NO_NAME)
+            status = bt_report(run->ctx, BT_MSG_RELUP_OBJECT_CODE, module.place,
+                               bt_show_atom(run->ctx, module.term->as.atom));
+        bt_worse(&worst, status);
+    }
+    return worst;
+}
+
+/* The instructions of each step, which are what it ends in. */
+static bt_status each_step(bt_file_run *run, bt_status (*check)(bt_file_run *run, bt_node list)) {
     bt_status worst = BT_OK;
     for (uint32_t way = 1; way <= 2 && run->root.term->kind == BT_TUPLE; way++) {
         bt_node steps = bt_node_child(run->root, way);
         for (uint32_t i = 0; i < length_of(steps); i++) {
             bt_node step = bt_node_child(steps, i);
-            if (step.term->kind != BT_TUPLE) continue;
-            bt_node list = bt_node_child(step, 1);
-            bt_worse(&worst, check_point(run, list));
-            bt_worse(&worst, check_needed(run, list));
-            bt_worse(&worst, check_partners(run, list));
+            if (step.term->kind == BT_TUPLE)
+                bt_worse(&worst, check(run, bt_node_child(step, step.term->count - 1)));
         }
     }
     return worst;
+}
+
+bt_status bt_check_appup(bt_file_run *run) {
+    return each_step(run, check_appup);
+}
+
+bt_status bt_check_relup(bt_file_run *run) {
+    return each_step(run, check_relup);
 }

@@ -49,6 +49,7 @@ static const bt_check checks[] = {
       ON(REL) | ON(APP) | ON(APPUP) | ON(RELUP)},
      bt_check_shape},
     {{"appup", "the instructions of an .appup go together", "type", ON(APPUP)}, bt_check_appup},
+    {{"relup", "the instructions of a relup go together", "type", ON(RELUP)}, bt_check_relup},
     {{"names", "the applications that are named are known", "text", ON(REL) | ON(APP)},
      bt_check_names},
     {{"args", "the emulator has every flag, and takes its value", NULL, ON(VMARGS)}, bt_check_args},

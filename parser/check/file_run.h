@@ -49,6 +49,7 @@ bt_status bt_check_names(bt_file_run *run); /* the applications that .app and .r
 
 /* check_appup.c */
 bt_status bt_check_appup(bt_file_run *run); /* instructions that do not go together */
+bt_status bt_check_relup(bt_file_run *run);
 
 /* check_boot.c */
 bt_status bt_check_script(bt_file_run *run);  /* the shape that init wants */
