@@ -202,10 +202,12 @@ static bt_status create_temporary(bt_file *file, const struct stat *old) {
     file->temporary = bt_alloc(file->ctx, before + NAME_SIZE);
     if (file->temporary == NULL) return BT_NOMEM;
     memcpy(file->temporary, file->path, before);
+    /* What replaces a file is nobody else's to open before it has that one's permissions. */
+    mode_t mode = old == NULL ? 0666 : 0600;
     for (unsigned attempt = 0; attempt < 100; attempt++) {
         (void)snprintf(file->temporary + before, NAME_SIZE, ".bootterm-%ld-%u.tmp", (long)getpid(),
                        attempt);
-        file->fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        file->fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (file->fd >= 0 || errno != EEXIST) break;
     }
     if (file->fd < 0) {
