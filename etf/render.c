@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Diagnostics as text: `file:line:col: error: text [name]`, the source line, a caret. */
+#include <stdio.h>
+
 #include "etf/ctx.h"
 #include "etf/sink.h"
 #include "etf/source.h"
@@ -43,10 +45,6 @@ typedef struct glyph {
     uint32_t width; /* in columns */
 } glyph;
 
-static void hexadecimal(char *out, uint32_t value, int digits) {
-    for (; digits-- > 0; value >>= 4) out[digits] = "0123456789ABCDEF"[value & 15];
-}
-
 static glyph glyph_at(const bt_source *source, const uint8_t *at, const uint8_t *stop,
                       size_t column) {
     uint32_t c = *at;
@@ -59,13 +57,9 @@ static glyph glyph_at(const bt_source *source, const uint8_t *at, const uint8_t 
     } else if (length != 0 && (c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F)) {
         memcpy(g.text, "\u2423", 3);
     } else if (width < 0 && (length == 0 || c < 0x80)) {
-        memcpy(g.text, "<00>", 4);
-        hexadecimal(g.text + 1, *at, 2);
-        g.width = 4;
+        g.width = (uint32_t)snprintf(g.text, sizeof g.text, "<%02X>", *at);
     } else if (width < 0 || (c >= 0x200B && c <= 0x200D) || c == 0xFEFF) {
-        memcpy(g.text, "<U+0000>", 8);
-        hexadecimal(g.text + 3, c, 4);
-        g.width = 8;
+        g.width = (uint32_t)snprintf(g.text, sizeof g.text, "<U+%04X>", c);
     } else {
         g.width = (uint32_t)width;
         if (source->latin1) (void)bt_utf8_write(c, (uint8_t *)g.text);

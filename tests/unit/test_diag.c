@@ -260,6 +260,10 @@ Test(caret, what_does_not_print_is_made_visible) {
     expect_caret("a\xE2\x80\xAE"
                  "b",
                  4, 5, "    a<U+202E>b\n             ^\n");
+    /* A tag, of more than four digits. */
+    expect_caret("a\U000E0041"
+                 "b",
+                 5, 6, "    a<U+E0041>b\n              ^\n");
     /* A zero width space and a no-break space. */
     expect_caret("a\u200Bb", 1, 4, "    a<U+200B>b\n     ^~~~~~~~\n");
     expect_caret("a\u00A0b", 1, 3, "    a\u2423b\n     ^\n");
