@@ -19,9 +19,7 @@ static const struct message {
 #undef BT_MESSAGE
 };
 
-char *bt_escape(bt_ctx *ctx, const uint8_t *bytes, size_t size) {
-    char *out = bt_alloc(ctx, size * 4 + 1); /* \\xFF for a byte, \\x{10FFFF} for four */
-    if (out == NULL) return NULL;
+void bt_escape_to(char *out, const uint8_t *bytes, size_t size) {
     char *at = out;
     const uint8_t *end = bytes + size;
     while (bytes < end) {
@@ -42,6 +40,11 @@ char *bt_escape(bt_ctx *ctx, const uint8_t *bytes, size_t size) {
         }
     }
     *at = '\0';
+}
+
+char *bt_escape(bt_ctx *ctx, const uint8_t *bytes, size_t size) {
+    char *out = bt_alloc(ctx, BT_ESCAPED * size + 1);
+    if (out != NULL) bt_escape_to(out, bytes, size);
     return out;
 }
 

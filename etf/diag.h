@@ -33,8 +33,12 @@ void bt_relate(bt_ctx *ctx, bt_place place, const char *format, ...) BT_PRINTF(3
 void bt_suggest(bt_ctx *ctx, bt_place place, const char *text, size_t length);
 /* The fix that was suggested last may not be the right one. */
 void bt_doubt(bt_ctx *ctx);
-/* Copies text so that it prints safely: valid UTF-8, no control characters. NULL: no memory. */
+/* Copies text so that it prints safely: valid UTF-8, no control characters, none that turn the
+ * direction of others. NULL: no memory. */
 char *bt_escape(bt_ctx *ctx, const uint8_t *bytes, size_t size);
+/* The same into `out`, which has room for BT_ESCAPED times the text and a NUL. */
+#define BT_ESCAPED 4 /* \xFF for a byte, \x{10FFFF} for four */
+void bt_escape_to(char *out, const uint8_t *bytes, size_t size);
 /* Bytes from the input for a message: UTF-8, control characters escaped, cut when long. */
 const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size);
 /* Text for a message, in the context's memory; "" when that is out. */

@@ -7,6 +7,7 @@
 #include "bootterm_text.h"
 #include "cli.h"
 #include "cli_change.h"
+#include "etf/diag.h"
 #include "etf/sink.h"
 #include "etf/source.h"
 
@@ -69,8 +70,9 @@ static bt_status deliver(job *j, bt_ctx *ctx, const char *path, const bt_source 
     if (j->mode == 'i') return cli_replace(ctx, path, source, text->data, text->size);
     cli_worse(&j->c, CLI_ERRORS);
     if (j->mode == DIFF) return cli_show_diff(ctx, source, text->data, text->size, sink);
-    const char *name = bt_source_name(source);
-    bt_status status = bt_sink_write(ctx, sink, name, strlen(name));
+    const char *name = bt_source_name(source), *shown;
+    shown = bt_escape(ctx, (const uint8_t *)name, strlen(name));
+    bt_status status = shown == NULL ? BT_NOMEM : bt_sink_write(ctx, sink, shown, strlen(shown));
     return status == BT_OK ? bt_sink_write(ctx, sink, "\n", 1) : status;
 }
 

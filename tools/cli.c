@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "etf/diag.h"
 #include "etf/nearest.h"
 
 enum { OPTION_HELP = -1, OPTION_VERSION = -2, OPTION_COLOR = -3, OPTION_LIMIT = -4 };
@@ -41,34 +42,21 @@ static void put(int fd, const char *text, size_t length) {
     (void)sink.write(sink.user, text, length); /* there is no one to tell of a lost message */
 }
 
-/* Arguments may be names of files from anywhere: what a terminal would obey is made visible. `to`
- * has room for four times the text. */
-static void escape_controls(const char *text, char *to) {
-    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
-        bool c1 = *at == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0; /* U+0080 to U+009F */
-        if (c1) at++;
-        if (c1 || *at < ' ' || *at == 0x7F)
-            to += sprintf(to, "\\x%02X", *at);
-        else
-            *to++ = (char)*at;
-    }
-    *to = '\0';
-}
-
 void cli_usage(cli *c, const char *format, ...) {
-    char text[1024], shown[4 * sizeof text];
+    char text[1024], shown[BT_ESCAPED * sizeof text];
     va_list arguments;
     va_start(arguments, format);
     int length = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    if (length >= 0) escape_controls(text, shown);
+    /* Arguments may be names of files from anywhere. */
+    if (length >= 0) bt_escape_to(shown, (const uint8_t *)text, strlen(text));
     c->done = true;
     cli_worse(c, CLI_USAGE);
     if (c->tell != NULL) {
         c->tell(c->tell_user, length < 0 ? "wrong usage" : shown);
         return;
     }
-    char line[4 * sizeof text + 256];
+    char line[sizeof shown + 256];
     length = snprintf(line, sizeof line, "%s: %s\nTry '%s --help'.\n", c->program->name,
                       length < 0 ? "wrong usage" : shown, c->program->name);
     put(STDERR_FILENO, line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
