@@ -146,11 +146,14 @@ static bool opaque(const bt_term *term, bool *local) {
             break;
         case BT_ATOM: found |= unscannable(t->as.atom); break;
         case BT_LOCAL: found = *local = true; break;
+        case BT_RECORD:
+            found = true;
+            items = 2 + (size_t)t->count * 2;
+            break;
         case BT_PID:
         case BT_PORT:
         case BT_REFERENCE:
-        case BT_FUN:
-        case BT_RECORD: found = true; break;
+        case BT_FUN: found = true; break;
         default: break;
         }
         if (size + items > capacity) {
