@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "etf/ctx.h"
 #include "etf/term.h"
 #include "parser/check/file_run.h"
 #include "parser/release/names.h"
@@ -24,13 +25,34 @@ static bool has_tag(bt_node instruction, const char *tag) {
     return term->kind == BT_TUPLE && term->count > 1 && bt_is_atom(&term->as.items[0], tag);
 }
 
-/* ---- point_of_no_return ---------------------------------------------------------------------- */
+/* Those of a step. */
+typedef struct instructions {
+    bt_node *at;
+    uint32_t count;
+} instructions;
 
-static bt_status check_point(bt_file_run *run, bt_node list) {
-    bt_node first = BT_NO_NODE;
-    bt_status worst = BT_OK;
+/* How many there are, and puts them into `to`, unless that is NULL. systools_rc:expand_script/1
+ * takes a list among them for what is in it. */
+static uint32_t flatten(bt_node list, bt_node *to) {
+    uint32_t count = 0;
     for (uint32_t i = 0; i < length_of(list); i++) {
         bt_node node = bt_node_child(list, i);
+        bool nested = node.term->kind == BT_LIST || node.term->kind == BT_NIL;
+        uint32_t length = nested ? length_of(node) : 1;
+        for (uint32_t j = 0; to != NULL && j < length; j++)
+            to[count + j] = nested ? bt_node_child(node, j) : node;
+        count += length;
+    }
+    return count;
+}
+
+/* ---- point_of_no_return ---------------------------------------------------------------------- */
+
+static bt_status check_point(bt_file_run *run, const instructions *list) {
+    bt_node first = BT_NO_NODE;
+    bt_status worst = BT_OK;
+    for (uint32_t i = 0; i < list->count; i++) {
+        bt_node node = list->at[i];
         if (!bt_is_atom(node.term, "point_of_no_return")) continue;
         if (first.term != NULL) {
             bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_POINT, node.place));
@@ -39,7 +61,7 @@ static bt_status check_point(bt_file_run *run, bt_node list) {
         }
         first = node;
         for (uint32_t j = 0; j < i; j++) {
-            bt_node before = bt_node_child(list, j);
+            bt_node before = list->at[j];
             if (has_tag(before, "load_object_code") || has_tag(before, "apply")) continue;
             bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_BEFORE_POINT, before.place));
         }
@@ -57,10 +79,10 @@ static bt_node changed_module(bt_node instruction) {
     return BT_NO_NODE;
 }
 
-static bt_status take_changed(bt_file_run *run, bt_node list, bt_names *changed) {
+static bt_status take_changed(bt_file_run *run, const instructions *list, bt_names *changed) {
     bt_status worst = BT_OK;
-    for (uint32_t i = 0; i < length_of(list); i++) {
-        bt_node module = changed_module(bt_node_child(list, i));
+    for (uint32_t i = 0; i < list->count; i++) {
+        bt_node module = changed_module(list->at[i]);
         if (module.term == NULL || !is_name(module.term)) continue;
         uint32_t *first = bt_names_slot_atom(changed, module.term->as.atom);
         if (first == NULL) return BT_NOMEM;
@@ -70,17 +92,17 @@ static bt_status take_changed(bt_file_run *run, bt_node list, bt_names *changed)
         }
         bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_TWICE, module.place,
                                    bt_show_atom(run->ctx, module.term->as.atom)));
-        bt_relate(run->ctx, bt_node_child(list, *first).place, "the first one is here");
+        bt_relate(run->ctx, list->at[*first].place, "the first one is here");
     }
     return worst;
 }
 
-static bt_status check_needed(bt_file_run *run, bt_node list) {
+static bt_status check_needed(bt_file_run *run, const instructions *list) {
     bt_names changed;
     bt_names_init(&changed, run->ctx);
     bt_status worst = take_changed(run, list, &changed);
-    for (uint32_t i = 0; i < length_of(list); i++) {
-        bt_node instruction = bt_node_child(list, i);
+    for (uint32_t i = 0; i < list->count; i++) {
+        bt_node instruction = list->at[i];
         if (changed_module(instruction).term == NULL || instruction.term->count < 3) continue;
         bt_node modules = bt_node_child(instruction, instruction.term->count - 1);
         for (uint32_t j = 0; j < length_of(modules); j++) {
@@ -90,6 +112,78 @@ static bt_status check_needed(bt_file_run *run, bt_node list) {
                 bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_NEEDED, module.place,
                                            bt_show_atom(run->ctx, module.term->as.atom)));
         }
+    }
+    return worst;
+}
+
+/* ---- applications ---------------------------------------------------------------------------- */
+
+/* The application that the file is about, by its name; NULL when that tells none. */
+static const char *own_application(const bt_file_run *run, size_t *length) {
+    const char *path = bt_source_name(run->source), *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1, *dot = strstr(name, ".appup");
+    *length = dot == NULL ? 0 : (size_t)(dot - name);
+    return dot == NULL ? NULL : name;
+}
+
+/* Modules of an application that is added or restarted are added one by one. */
+static bt_status check_applications(bt_file_run *run, const instructions *list) {
+    size_t length;
+    const char *own = own_application(run, &length);
+    bt_names all;
+    bt_names_init(&all, run->ctx);
+    bt_node restarted = BT_NO_NODE;
+    bt_status worst = BT_OK;
+    for (uint32_t i = 0; i < list->count; i++) {
+        bool restarts = has_tag(list->at[i], "restart_application");
+        if (!restarts && !has_tag(list->at[i], "add_application")) continue;
+        bt_node node = bt_node_child(list->at[i], 1);
+        if (!is_name(node.term)) continue;
+        const bt_atom *name = node.term->as.atom;
+        uint32_t *first = bt_names_slot_atom(&all, name);
+        if (first == NULL) return BT_NOMEM;
+        if (*first == BT_NO_NAME) {
+            *first = i;
+        } else {
+            bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_APPLICATION_TWICE, node.place,
+                                       bt_show_atom(run->ctx, name)));
+            bt_relate(run->ctx, list->at[*first].place, "the first one is here");
+        }
+        if (restarts && own != NULL && name->length == length &&
+            memcmp(bt_atom_bytes(name), own, length) == 0)
+            restarted = list->at[i];
+    }
+    for (uint32_t i = 0; restarted.term != NULL && i < list->count; i++) {
+        bt_node module = changed_module(list->at[i]);
+        if (module.term == NULL || has_tag(list->at[i], "delete_module")) continue;
+        bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_RESTARTED, list->at[i].place));
+        bt_relate(run->ctx, restarted.place, "it is restarted here");
+    }
+    return worst;
+}
+
+/* ---- versions of code ------------------------------------------------------------------------ */
+
+/* systools_rc:merge_load_object_code/1 */
+static bt_status check_versions(bt_file_run *run, const instructions *list) {
+    bt_names libraries;
+    bt_names_init(&libraries, run->ctx);
+    bt_status worst = BT_OK;
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (!has_tag(list->at[i], "load_object_code")) continue;
+        bt_node what = bt_node_child(list->at[i], 1), version = bt_node_child(what, 1);
+        if (!is_name(&what.term->as.items[0])) continue;
+        uint32_t *first = bt_names_slot_atom(&libraries, what.term->as.items[0].as.atom);
+        if (first == NULL) return BT_NOMEM;
+        if (*first == BT_NO_NAME) *first = i;
+        bt_node other = bt_node_child(bt_node_child(list->at[*first], 1), 1);
+        int order = 0;
+        bt_status status = bt_compare(run->ctx, other.term, version.term, &order);
+        if (status != BT_OK) return status;
+        if (order == 0) continue;
+        bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_VERSIONS, version.place,
+                                   bt_show_atom(run->ctx, what.term->as.items[0].as.atom)));
+        bt_relate(run->ctx, other.place, "the other version is here");
     }
     return worst;
 }
@@ -112,11 +206,11 @@ static bt_node module_of(bt_node instruction, uint32_t i) {
 
 /* Adds each module of the instructions with this tag to `names`, or reports it when it is not
  * among those of the instructions `with`. */
-static bt_status each_module(bt_file_run *run, bt_node list, const char *tag, bt_names *names,
-                             const char *with) {
+static bt_status each_module(bt_file_run *run, const instructions *list, const char *tag,
+                             bt_names *names, const char *with) {
     bt_status worst = BT_OK;
-    for (uint32_t i = 0; i < length_of(list); i++) {
-        bt_node instruction = bt_node_child(list, i), module;
+    for (uint32_t i = 0; i < list->count; i++) {
+        bt_node instruction = list->at[i], module;
         if (!has_tag(instruction, tag)) continue;
         for (uint32_t j = 0; (module = module_of(instruction, j)).term != NULL; j++) {
             if (!is_name(module.term)) continue;
@@ -130,7 +224,7 @@ static bt_status each_module(bt_file_run *run, bt_node list, const char *tag, bt
     return worst;
 }
 
-static bt_status check_partners(bt_file_run *run, bt_node list) {
+static bt_status check_partners(bt_file_run *run, const instructions *list) {
     static const char *const pairs[][2] = {{"suspend", "resume"},
                                            {"resume", "suspend"},
                                            {"stop", "start"},
@@ -146,9 +240,11 @@ static bt_status check_partners(bt_file_run *run, bt_node list) {
     return status;
 }
 
-static bt_status check_appup(bt_file_run *run, bt_node list) {
+static bt_status check_appup(bt_file_run *run, const instructions *list) {
     bt_status worst = check_point(run, list);
     bt_worse(&worst, check_needed(run, list));
+    bt_worse(&worst, check_applications(run, list));
+    bt_worse(&worst, check_versions(run, list));
     bt_worse(&worst, check_partners(run, list));
     return worst;
 }
@@ -162,42 +258,63 @@ static bt_status check_place(bt_file_run *run, bt_node node, bool right, const c
                              bt_show_atom(run->ctx, name->as.atom), where);
 }
 
-/* release_handler_1:check_script/2. Without a point of no return all stands behind it. */
-static bt_status check_relup(bt_file_run *run, bt_node list) {
-    uint32_t count = length_of(list), point = 0;
-    while (point < count && !bt_is_atom(&list.term->as.items[point], "point_of_no_return")) point++;
-    bool has_point = point < count;
-    bt_names loaded;
-    bt_names_init(&loaded, run->ctx);
-    bt_status worst = each_module(run, list, "load_object_code", &loaded, NULL);
-    for (uint32_t i = 0; i < count; i++) {
-        bt_node node = bt_node_child(list, i);
-        bt_node module = has_tag(node, "load") ? module_of(node, 0) : BT_NO_NODE;
+/* Counts the code that load_object_code has read, or takes away what load needs of it. */
+static bt_status move_code(bt_file_run *run, bt_node instruction, bt_names *read) {
+    bool takes = has_tag(instruction, "load");
+    bt_node module;
+    for (uint32_t i = 0; (module = module_of(instruction, i)).term != NULL; i++) {
+        if (!is_name(module.term)) continue;
+        uint32_t *count = bt_names_slot_atom(read, module.term->as.atom);
+        if (count == NULL) return BT_NOMEM;
+        if (*count == BT_NO_NAME) *count = 0;
+        if (takes && *count == 0)
+            return bt_report(run->ctx, BT_MSG_RELUP_OBJECT_CODE, module.place,
+                             bt_show_atom(run->ctx, module.term->as.atom));
+        *count += takes ? -1u : 1u;
+    }
+    return BT_OK;
+}
+
+/* release_handler_1:eval_script/5. Without a point of no return all stands behind it. */
+static bt_status check_relup(bt_file_run *run, const instructions *list) {
+    uint32_t point = 0;
+    while (point < list->count && !bt_is_atom(list->at[point].term, "point_of_no_return")) point++;
+    bool has_point = point < list->count;
+    bt_names read;
+    bt_names_init(&read, run->ctx);
+    bt_status worst = BT_OK;
+    for (uint32_t i = 0; i < list->count; i++) {
+        bt_node node = list->at[i];
+        bool reads = has_tag(node, "load_object_code");
         bt_status status = BT_OK;
-        if (has_tag(node, "load_object_code"))
+        if (reads)
             status = check_place(run, node, has_point && i < point, "before point_of_no_return");
         else if (bt_is_atom(node.term, "restart_new_emulator"))
             status = check_place(run, node, i == 0, "first");
         else if (bt_is_atom(node.term, "restart_emulator"))
             status = check_place(run, node, !has_point || i > point, "behind point_of_no_return");
-        else if (module.term != NULL && is_name(module.term) &&
-                 bt_names_find_atom(&loaded, module.term->as.atom) == BT_NO_NAME)
-            status = bt_report(run->ctx, BT_MSG_RELUP_OBJECT_CODE, module.place,
-                               bt_show_atom(run->ctx, module.term->as.atom));
+        if (reads || has_tag(node, "load")) bt_worse(&status, move_code(run, node, &read));
         bt_worse(&worst, status);
     }
     return worst;
 }
 
+typedef bt_status check(bt_file_run *run, const instructions *list);
+
 /* The instructions of each step, which are what it ends in. */
-static bt_status each_step(bt_file_run *run, bt_status (*check)(bt_file_run *run, bt_node list)) {
+static bt_status each_step(bt_file_run *run, check *check) {
     bt_status worst = BT_OK;
     for (uint32_t way = 1; way <= 2 && run->root.term->kind == BT_TUPLE; way++) {
         bt_node steps = bt_node_child(run->root, way);
         for (uint32_t i = 0; i < length_of(steps); i++) {
             bt_node step = bt_node_child(steps, i);
-            if (step.term->kind == BT_TUPLE)
-                bt_worse(&worst, check(run, bt_node_child(step, step.term->count - 1)));
+            if (step.term->kind != BT_TUPLE) continue;
+            bt_node list = bt_node_child(step, step.term->count - 1);
+            instructions all = {.count = flatten(list, NULL)};
+            all.at = bt_alloc(run->ctx, all.count * sizeof *all.at);
+            if (all.at == NULL) return BT_NOMEM;
+            flatten(list, all.at);
+            bt_worse(&worst, check(run, &all));
         }
     }
     return worst;

@@ -61,16 +61,28 @@ static bool is_app(const bt_file_run *run) {
     return run->kind == BT_FILE_APP && !bt_run_is_template(run);
 }
 
+typedef struct teller {
+    bt_ctx *ctx;
+    bt_message message; /* what a misfit is told as */
+} teller;
+
 static bt_status tell(void *user, const bt_misfit *misfit) {
-    bt_file_run *run = user;
+    const teller *t = user;
     bt_place place = misfit->node.place;
-    bt_message message = is_app(run) ? BT_MSG_APP_PASSED_OVER : BT_MSG_TYPE_MISFIT;
     const bt_term *meant = NULL;
     const char *text =
-        bt_is_told(run->ctx, message, place) ? bt_misfit_text(run->ctx, misfit, &meant) : "";
-    bt_status status = is_app(run) ? bt_report(run->ctx, BT_MSG_APP_PASSED_OVER, place, text)
-                                   : bt_report(run->ctx, BT_MSG_TYPE_MISFIT, place, text);
-    if (meant != NULL) bt_suggest_term(run->ctx, place, meant);
+        bt_is_told(t->ctx, t->message, place) ? bt_misfit_text(t->ctx, misfit, &meant) : "";
+    bt_status status;
+    switch (t->message) {
+    case BT_MSG_APP_PASSED_OVER:
+        status = bt_report(t->ctx, BT_MSG_APP_PASSED_OVER, place, text);
+        break;
+    case BT_MSG_RELUP_PASSED_OVER:
+        status = bt_report(t->ctx, BT_MSG_RELUP_PASSED_OVER, place, text);
+        break;
+    default: status = bt_report(t->ctx, BT_MSG_TYPE_MISFIT, place, text);
+    }
+    if (meant != NULL) bt_suggest_term(t->ctx, place, meant);
     return status == BT_INVALID ? BT_OK : status;
 }
 
@@ -106,7 +118,7 @@ static bt_status check_app(bt_file_run *run, bool complete) {
 
 bt_status bt_check_shape(bt_file_run *run) {
     const char *name = bt_file_kind_name(run->kind);
-    bt_schema *schema;
+    bt_schema *schema, *taken = NULL;
     bt_status status = BT_OK;
     if (run->kind == BT_FILE_REL) {
         bt_rel rel;
@@ -116,8 +128,14 @@ bt_status bt_check_shape(bt_file_run *run) {
         if (!is_app(run)) name = "appsrc";
     }
     if (status == BT_OK) status = bt_schemas_find(run->schemas, name, true, &schema);
+    if (status == BT_OK && run->kind == BT_FILE_RELUP)
+        status = bt_schemas_find(run->schemas, "relup_taken", true, &taken);
     if (status != BT_OK || schema == NULL) return status;
-    status = bt_match(schema->root, run->root, tell, run);
-    if (status != BT_OK || is_app(run)) return status;
+    teller teller = {run->ctx, BT_MSG_TYPE_MISFIT};
+    if (is_app(run)) teller.message = BT_MSG_APP_PASSED_OVER;
+    if (taken != NULL && bt_is_of_type(taken->root, run->root.term))
+        teller.message = BT_MSG_RELUP_PASSED_OVER;
+    status = bt_match(schema->root, run->root, tell, &teller);
+    if (status != BT_OK || teller.message != BT_MSG_TYPE_MISFIT) return status;
     return bt_is_of_type(schema->root, run->root.term) ? BT_OK : BT_INVALID;
 }

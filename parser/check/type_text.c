@@ -131,11 +131,13 @@ static bool repeats(const writer *w, size_t before, size_t begin, size_t end) {
     return end - before == length && memcmp(w->text + before, w->text + begin, length) == 0;
 }
 
-/* When there was no room for what was put last, leaves it out. */
+/* When there was no room for what was put last, leaves it out, and says so once. */
 static bool leave_out(writer *w, size_t end, const char *mark) {
     if (!w->cut) return false;
     w->used = end;
     w->cut = false;
+    size_t length = strlen(mark);
+    if (end >= length && memcmp(w->text + end - length, mark, length) == 0) return true;
     if (!w->lacking) w->most += CLOSING;
     w->lacking = true;
     put(w, mark);
