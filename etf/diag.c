@@ -65,6 +65,10 @@ const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size) {
     return longer;
 }
 
+const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom) {
+    return bt_show(ctx, bt_atom_bytes(atom), atom->length);
+}
+
 static char *BT_PRINTF(2, 0) format_raw(bt_ctx *ctx, const char *format, va_list arguments) {
     va_list again;
     va_copy(again, arguments);

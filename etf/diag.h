@@ -41,6 +41,8 @@ char *bt_escape(bt_ctx *ctx, const uint8_t *bytes, size_t size);
 void bt_escape_to(char *out, const uint8_t *bytes, size_t size);
 /* Bytes from the input for a message: UTF-8, control characters escaped, cut when long. */
 const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size);
+/* The same of an atom's text. */
+const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom);
 /* Text for a message, in the context's memory; "" when that is out. */
 const char *bt_format(bt_ctx *ctx, const char *format, ...) BT_PRINTF(2, 3);
 /* What has been reported up to now, so that a source can be read again as if for the first time:

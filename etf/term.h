@@ -43,6 +43,9 @@ static inline bool bt_is_unfilled(const bt_term *term) {
 static inline bool bt_is_list(const bt_term *term) {
     return term->kind == BT_NIL || term->kind == BT_STRING || term->kind == BT_LIST;
 }
+static inline bool bt_is_proper(const bt_term *term) {
+    return bt_is_list(term) && !(term->flags & BT_IMPROPER);
+}
 /* Element `i` of a proper list's elements, of whichever kind the list is. */
 static inline bt_term bt_element(const bt_term *list, size_t i) {
     return list->kind == BT_STRING ? bt_int(list->as.bytes[i]) : list->as.items[i];

@@ -159,8 +159,8 @@ static bt_status add(bt_args *args, bt_node key, bt_node value) {
     if (!is_new) {
         bt_config_entry *before = &settings->entries[*latest];
         before->shadowed = counts_anew(args, atom, before->parameters == args->flag);
-        bt_status status = bt_report(ctx, BT_MSG_ARGS_TWICE, key.place, name_of(args),
-                                     bt_show(ctx, bt_atom_bytes(atom), atom->length));
+        bt_status status =
+            bt_report(ctx, BT_MSG_ARGS_TWICE, key.place, name_of(args), bt_show_atom(ctx, atom));
         bt_relate(ctx, before->key_place, "the first is here");
         if (!before->shadowed || status == BT_NOMEM) return status;
     }

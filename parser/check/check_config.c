@@ -88,7 +88,7 @@ enum { LEAST = 3 }; /* of fewer elements a mistake is likelier than another kind
 
 static bool is_parameter(const bt_term *term) {
     return bt_is_unfilled(term) ||
-           (term->kind == BT_TUPLE && term->count == 2 && term->as.items[0].kind == BT_ATOM);
+           (bt_is_tuple(term, 2, NULL) && term->as.items[0].kind == BT_ATOM);
 }
 
 /* {Application, [{Key, Value} ...]}, by the first parameter. Counts all of them. */
@@ -167,10 +167,6 @@ static bool is_open(bt_file_run *run, bt_node node) {
     return true;
 }
 
-static const char *show_atom(bt_ctx *ctx, const bt_atom *atom) {
-    return bt_show(ctx, bt_atom_bytes(atom), atom->length);
-}
-
 /* Whether a file is included by the one under check. */
 static bool is_included(const bt_file_run *run, const bt_source *source) {
     const bt_settings *config = run->settings;
@@ -194,13 +190,13 @@ static bt_status check_parameter(bt_file_run *run, const bt_atom *application, c
     bt_ctx *ctx = run->ctx;
     bt_settings *config = run->settings;
     if (is_open(run, node)) return BT_OK;
-    if (node.term->kind != BT_TUPLE || node.term->count != 2)
-        return bt_report(ctx, BT_MSG_CONFIG_PARAMETER, node.place, show_atom(ctx, application),
+    if (!bt_is_tuple(node.term, 2, NULL))
+        return bt_report(ctx, BT_MSG_CONFIG_PARAMETER, node.place, bt_show_atom(ctx, application),
                          bt_describe(ctx, node.term));
     bt_node key = bt_node_child(node, 0);
     if (is_open(run, key)) return BT_OK;
     if (key.term->kind != BT_ATOM)
-        return bt_report(ctx, BT_MSG_CONFIG_KEY, key.place, show_atom(ctx, application),
+        return bt_report(ctx, BT_MSG_CONFIG_KEY, key.place, bt_show_atom(ctx, application),
                          bt_describe(ctx, key.term));
     bool is_new;
     const bt_atom *name = key.term->as.atom;
@@ -212,8 +208,8 @@ static bt_status check_parameter(bt_file_run *run, const bt_atom *application, c
     if (!is_new) {
         bt_config_entry *before = &config->entries[*latest];
         if (before->parameters == list) {
-            status = bt_report(ctx, BT_MSG_CONFIG_DUPLICATE_KEY, key.place, show_atom(ctx, name),
-                               show_atom(ctx, application));
+            status = bt_report(ctx, BT_MSG_CONFIG_DUPLICATE_KEY, key.place, bt_show_atom(ctx, name),
+                               bt_show_atom(ctx, application));
             bt_relate(ctx, before->key_place, "the first is here");
             return status;
         }
@@ -231,8 +227,8 @@ static bt_status check_parameters(bt_file_run *run, bt_node application, bt_node
     const bt_atom *name = application.term->as.atom;
     if (is_open(run, list)) return BT_OK;
     if (!bt_is_list(list.term) || list.term->kind == BT_STRING)
-        return bt_report(run->ctx, BT_MSG_CONFIG_PARAMETERS, list.place, show_atom(run->ctx, name),
-                         bt_describe(run->ctx, list.term));
+        return bt_report(run->ctx, BT_MSG_CONFIG_PARAMETERS, list.place,
+                         bt_show_atom(run->ctx, name), bt_describe(run->ctx, list.term));
     if (is_improper(list.term))
         worst = bt_report(run->ctx, BT_MSG_CONFIG_IMPROPER,
                           bt_node_child(list, list.term->count).place);
@@ -247,7 +243,7 @@ static bt_status check_application(bt_file_run *run, const bt_source *source, bo
                                    bt_node node) {
     bt_ctx *ctx = run->ctx;
     if (is_open(run, node)) return BT_OK;
-    if (node.term->kind != BT_TUPLE || node.term->count != 2)
+    if (!bt_is_tuple(node.term, 2, NULL))
         return bt_report(ctx, BT_MSG_CONFIG_ENTRY, node.place, bt_describe(ctx, node.term));
     bt_node name = bt_node_child(node, 0), list = bt_node_child(node, 1);
     if (is_open(run, name)) return BT_OK;
@@ -260,7 +256,7 @@ static bt_status check_application(bt_file_run *run, const bt_source *source, bo
     if (first == NULL) return BT_NOMEM;
     bt_status status = BT_OK, inner;
     if (!is_new) {
-        const char *shown = show_atom(ctx, atom);
+        const char *shown = bt_show_atom(ctx, atom);
         if (merges)
             status = bt_report(ctx, BT_MSG_CONFIG_MERGED, name.place, shown);
         else

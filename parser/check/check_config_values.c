@@ -69,9 +69,9 @@ static bt_status unknown_key(bt_file_run *run, const bt_config_entry *entry,
     if (near == NULL && told && find_owner(run, entry->key, &owner) != BT_OK) return BT_NOMEM;
     const char *hint = owner != NULL ? bt_format(run->ctx, "; did you mean that of %s?", owner)
                                      : bt_did_you_mean(run->ctx, near);
-    bt_status status = bt_report(
-        run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place, bt_atom_bytes(entry->application),
-        bt_show(run->ctx, bt_atom_bytes(entry->key), entry->key->length), hint);
+    bt_status status =
+        bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_KEY, entry->key_place,
+                  bt_atom_bytes(entry->application), bt_show_atom(run->ctx, entry->key), hint);
     bt_suggest_name(run->ctx, entry->key_place, near);
     return status;
 }
@@ -203,8 +203,7 @@ static bt_status check_known(bt_file_run *run, const bt_known *known,
     if (!bt_known_lacks(known, application->name, told, &near)) return BT_OK;
     bt_status status =
         bt_report(run->ctx, BT_MSG_CONFIG_UNKNOWN_APPLICATION, application->place,
-                  bt_show(run->ctx, bt_atom_bytes(application->name), application->name->length),
-                  bt_did_you_mean(run->ctx, near));
+                  bt_show_atom(run->ctx, application->name), bt_did_you_mean(run->ctx, near));
     bt_suggest_name(run->ctx, application->place, near);
     return status;
 }

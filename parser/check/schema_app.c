@@ -4,6 +4,7 @@
 #include "etf/term.h"
 #include "parser/bootterm_text.h"
 #include "parser/check/schema.h"
+#include "parser/release/view.h"
 
 /* A value's text, for "default ..."; NULL when it is long or there is no memory. */
 static bt_status fallback_of(bt_ctx *ctx, const bt_term *value, bt_utf8 *out) {
@@ -27,7 +28,7 @@ static bt_status add_env(bt_ctx *ctx, bt_schema *schema, bt_node list) {
     if (list.term->kind != BT_LIST) return BT_OK;
     for (uint32_t i = 0; i < list.term->count; i++) {
         bt_node pair = bt_node_child(list, i);
-        if (pair.term->kind != BT_TUPLE || pair.term->count != 2) continue;
+        if (!bt_is_tuple(pair.term, 2, NULL)) continue;
         bt_node key = bt_node_child(pair, 0);
         if (key.term->kind != BT_ATOM) continue;
         bt_env *env = bt_alloc(ctx, sizeof *env);
@@ -50,8 +51,7 @@ bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source) {
     if (status != BT_OK) return status;
     bt_node root = {NULL, {source, {0, 0}}};
     if (forms.count == 1) root = bt_form(&forms, 0);
-    if (root.term == NULL || root.term->kind != BT_TUPLE || root.term->count != 3 ||
-        !bt_is_atom(&root.term->as.items[0], "application") ||
+    if (root.term == NULL || !bt_is_tuple(root.term, 3, "application") ||
         root.term->as.items[1].kind != BT_ATOM)
         return bt_report(ctx, BT_MSG_SCHEMA_NO_APP, bt_whole(source));
     bt_schema *schema = bt_schema_new(ctx, source);
@@ -62,9 +62,7 @@ bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source) {
     bt_node properties = bt_node_child(root, 2);
     for (uint32_t i = 0; properties.term->kind == BT_LIST && i < properties.term->count; i++) {
         bt_node property = bt_node_child(properties, i);
-        if (property.term->kind != BT_TUPLE || property.term->count != 2 ||
-            !bt_is_atom(&property.term->as.items[0], "env"))
-            continue;
+        if (!bt_is_tuple(property.term, 2, "env")) continue;
         status = add_env(ctx, schema, bt_node_child(property, 1));
         if (status != BT_OK) return status;
     }

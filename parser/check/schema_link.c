@@ -58,7 +58,7 @@ static void unknown(linker *l, const bt_type *type) {
             bt_nearest_offer(&near, bt_atom_bytes(t->name));
     fail(l,
          bt_report(l->ctx, BT_MSG_SCHEMA_UNKNOWN_TYPE, place_of(l, type),
-                   bt_show(l->ctx, bt_atom_bytes(name), name->length), type->count,
+                   bt_show_atom(l->ctx, name), type->count,
                    near.best == NULL ? "" : "; did you mean ", near.best == NULL ? "" : near.best));
 }
 
@@ -191,7 +191,7 @@ static void refuse(linker *l, const bt_type *type, bool endless) {
     if (of != NULL && of->refused) return;
     if (of != NULL) of->refused = true;
     bt_place place = of == NULL ? place_of(l, type) : (bt_place){l->schema->source, of->span};
-    const char *name = bt_show(l->ctx, bt_atom_bytes(named->name), named->name->length);
+    const char *name = bt_show_atom(l->ctx, named->name);
     fail(l, endless ? bt_report(l->ctx, BT_MSG_SCHEMA_ENDLESS, place, name)
                     : bt_report(l->ctx, BT_MSG_SCHEMA_LARGE, place, name));
 }

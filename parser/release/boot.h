@@ -78,9 +78,6 @@ static inline bool bt_boot_told(bt_boot *boot, bt_status status) {
     if (status > boot->status) boot->status = status;
     return boot->status <= BT_INVALID;
 }
-static inline const char *bt_boot_show(bt_boot *boot, const bt_atom *atom) {
-    return bt_show(boot->ctx, bt_atom_bytes(atom), atom->length);
-}
 
 /* {path, Directories}: the new path. */
 void bt_boot_set_path(bt_boot *boot, bt_node directories);

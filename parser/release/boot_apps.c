@@ -29,10 +29,6 @@ static bt_boot_app *add(bt_boot *boot, const bt_atom *name, bt_node specificatio
     return app;
 }
 
-static bool is_proper(const bt_term *term) {
-    return bt_is_list(term) && !(term->flags & BT_IMPROPER);
-}
-
 /* The keys that a value is looked for in: get_opt/3 takes the first pair of that name. */
 static const bt_term *key_of(const bt_node specification, const char *key) {
     return bt_application_key(specification.term, key);
@@ -43,11 +39,11 @@ static const bt_term *key_of(const bt_node specification, const char *key) {
 /* An environment is a list of pairs; merging it passes over nothing else. From OTP 26 on (27 was
  * measured) their first elements must be atoms. */
 static bool environment_is_bad(const bt_term *environment, int otp) {
-    if (!is_proper(environment) || environment->kind == BT_STRING)
+    if (!bt_is_proper(environment) || environment->kind == BT_STRING)
         return environment->kind != BT_NIL;
     for (uint32_t i = 0; environment->kind == BT_LIST && i < environment->count; i++) {
         const bt_term *pair = &environment->as.items[i];
-        if (pair->kind != BT_TUPLE || pair->count != 2) return true;
+        if (!bt_is_tuple(pair, 2, NULL)) return true;
         if (otp >= 26 && pair->as.items[0].kind != BT_ATOM) return true;
     }
     return false;
@@ -69,14 +65,12 @@ static bool has_key_twice(bt_boot *boot, const bt_term *environment) {
 static const char *refused(bt_boot *boot, bt_node specification) {
     int otp = boot->ctx->otp;
     const bt_term *term = specification.term;
-    if (term->kind != BT_TUPLE || term->count != 3 ||
-        !bt_is_atom(&term->as.items[0], "application"))
-        return "it is no {application, Name, Keys}";
+    if (!bt_is_tuple(term, 3, "application")) return "it is no {application, Name, Keys}";
     if (term->as.items[1].kind != BT_ATOM) return "its name is no atom";
     if (!bt_is_list(&term->as.items[2])) return "its keys are no list";
     const bt_term *mod = key_of(specification, "mod");
     if (mod != NULL && mod->kind != BT_NIL &&
-        !(mod->kind == BT_TUPLE && mod->count == 2 && mod->as.items[0].kind == BT_ATOM))
+        !(bt_is_tuple(mod, 2, NULL) && mod->as.items[0].kind == BT_ATOM))
         return "mod is neither {Module, Argument} nor []";
     const bt_term *environment = key_of(specification, "env");
     if (environment != NULL && environment_is_bad(environment, otp))
@@ -84,7 +78,7 @@ static const char *refused(bt_boot *boot, bt_node specification) {
     if (environment != NULL && bt_facts_of(otp)->unique_entries && has_key_twice(boot, environment))
         return "a key is twice in env";
     const bt_term *included = key_of(specification, "included_applications");
-    if (included != NULL && !is_proper(included)) return "included_applications is no list";
+    if (included != NULL && !bt_is_proper(included)) return "included_applications is no list";
     return NULL;
 }
 
@@ -112,13 +106,13 @@ void bt_boot_load(bt_boot *boot, bt_node specification) {
         return;
     }
     const char *why = refused(boot, specification);
-    bool named = term->kind == BT_TUPLE && term->count == 3 && term->as.items[1].kind == BT_ATOM;
+    bool named = bt_is_tuple(term, 3, NULL) && term->as.items[1].kind == BT_ATOM;
     if (why == NULL && find(boot, term->as.items[1].as.atom) == NULL) {
         add(boot, term->as.items[1].as.atom, specification);
     } else {
         bt_boot_told(boot,
                      bt_report(boot->ctx, BT_MSG_BOOT_SPECIFICATION_IGNORED, specification.place,
-                               named ? bt_boot_show(boot, term->as.items[1].as.atom) : "",
+                               named ? bt_show_atom(boot->ctx, term->as.items[1].as.atom) : "",
                                why == NULL ? "it is loaded already" : why));
     }
 }
@@ -131,7 +125,7 @@ static void not_started(bt_boot *boot, const bt_atom *name, bt_place place, cons
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_KERNEL, place, why));
     } else {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NOT_STARTED, place,
-                                     bt_boot_show(boot, name), why));
+                                     bt_show_atom(boot->ctx, name), why));
     }
 }
 
@@ -178,8 +172,7 @@ static const char *sasl_lacks(const bt_boot *boot, const bt_atom *module) {
     char *releases = root == NULL ? NULL : bt_filename_join(boot->ctx, root, "releases/RELEASES");
     if (releases != NULL && access(releases, R_OK) == 0) return NULL;
     const bt_term *id = &boot->script->node.term->as.items[1];
-    if (id->kind != BT_TUPLE || id->count != 2)
-        return "the script's second element is not {Name, Version}";
+    if (!bt_is_tuple(id, 2, NULL)) return "the script's second element is not {Name, Version}";
     return NULL;
 }
 
@@ -217,7 +210,7 @@ static const char *cannot_start(bt_boot *boot, bt_node specification) {
             return "application_starter wants [Module, Argument]";
         module = argument->as.items[0].as.atom;
     }
-    if (phased && !is_proper(phases)) return "start_phases is no list";
+    if (phased && !bt_is_proper(phases)) return "start_phases is no list";
     const bt_term *most = key_of(specification, "maxT");
     if (most != NULL && most->kind != BT_INT && !bt_is_atom(most, "infinity"))
         return "maxT is neither infinity nor a number of milliseconds";
@@ -282,9 +275,9 @@ static void check_included(bt_boot *boot, const bt_atom *name, bt_place place) {
         for (uint32_t j = 0; included != NULL && included->kind == BT_LIST && j < included->count;
              j++)
             if (included->as.items[j].kind == BT_ATOM && included->as.items[j].as.atom == name)
-                bt_boot_told(boot,
-                             bt_report(boot->ctx, BT_MSG_BOOT_INCLUDED, place,
-                                       bt_boot_show(boot, name), bt_boot_show(boot, app->name)));
+                bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_INCLUDED, place,
+                                             bt_show_atom(boot->ctx, name),
+                                             bt_show_atom(boot->ctx, app->name)));
     }
 }
 
@@ -304,19 +297,19 @@ void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_plac
         not_started(boot, atom, place, "it is not loaded");
     } else if (app->started) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NOT_STARTED, place,
-                                     bt_boot_show(boot, atom), "it is started already"));
+                                     bt_show_atom(boot->ctx, atom), "it is started already"));
     } else if (app->specification.term != NULL) {
         const bt_term *needs = key_of(app->specification, "applications");
-        if (needs != NULL && !is_proper(needs)) {
+        if (needs != NULL && !bt_is_proper(needs)) {
             bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_DEPENDENCIES, place,
-                                         bt_boot_show(boot, atom)));
+                                         bt_show_atom(boot->ctx, atom)));
             return;
         }
         const bt_atom *missing = not_yet(boot, app->specification);
         if (missing != NULL) {
             not_started(boot, atom, place, "an application that it needs is not started before");
             bt_relate(boot->ctx, app->specification.place, "it needs %s",
-                      bt_boot_show(boot, missing));
+                      bt_show_atom(boot->ctx, missing));
             return;
         }
         check_included(boot, atom, place);
@@ -327,7 +320,7 @@ void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_plac
             app->started = true;
         } else if (strcmp(type_name, "temporary") != 0) {
             bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_START_FAILS, place,
-                                         bt_boot_show(boot, atom), type_name, why));
+                                         bt_show_atom(boot->ctx, atom), type_name, why));
             app->started = true; /* go on as if it had, to tell what comes after */
         } else {
             not_started(boot, atom, place, why);

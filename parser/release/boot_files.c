@@ -9,6 +9,7 @@
 #include "etf/source.h"
 #include "etf/term.h"
 #include "parser/release/boot.h"
+#include "parser/release/view.h"
 
 /* ---- the directory's name -------------------------------------------------------------------- */
 
@@ -53,7 +54,7 @@ static void check_version(bt_boot *boot, const bt_boot_app *app) {
     if (other == NULL) return;
     bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_VERSION, other->place,
                                  bt_show(boot->ctx, other->text, strlen(other->text)),
-                                 bt_boot_show(boot, app->name),
+                                 bt_show_atom(boot->ctx, app->name),
                                  bt_show(boot->ctx, version->as.bytes, version->count)));
     bt_relate(boot->ctx, app->specification.place, "the application that is loaded");
 }
@@ -74,8 +75,9 @@ static void check_modules(bt_boot *boot, const bt_boot_app *app) {
         if (absent++ == 0) first = module->as.atom;
     }
     if (absent == 0) return;
-    bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULES, app->specification.place,
-                                 bt_boot_show(boot, first), bt_boot_show(boot, app->name)));
+    bt_boot_told(boot,
+                 bt_report(boot->ctx, BT_MSG_BOOT_MODULES, app->specification.place,
+                           bt_show_atom(boot->ctx, first), bt_show_atom(boot->ctx, app->name)));
     if (absent > 1)
         bt_relate(boot->ctx, app->specification.place, "nor are %u more of its modules",
                   absent - 1);
@@ -97,8 +99,8 @@ static bt_status read_app(bt_boot *boot, const bt_boot_file *file, bt_node *out)
     status = bt_parse_term(boot->ctx, source, &options, out);
     bt_rollback(boot->ctx, &mark);
     const bt_term *term = out->term;
-    if (status != BT_OK || term->kind != BT_TUPLE || term->count != 3 ||
-        !bt_is_atom(&term->as.items[0], "application") || term->as.items[1].kind != BT_ATOM)
+    if (status != BT_OK || !bt_is_tuple(term, 3, "application") ||
+        term->as.items[1].kind != BT_ATOM)
         out->term = NULL;
     return status == BT_NOMEM ? status : BT_OK;
 }
@@ -155,7 +157,7 @@ static void check_app_file(bt_boot *boot, const bt_boot_app *app) {
     if (where == BT_NOT_FOUND && boot->options.root != NULL &&
         !is_absent_directory(boot, app->name))
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_APP_MISSING, place,
-                                     bt_boot_show(boot, app->name)));
+                                     bt_show_atom(boot->ctx, app->name)));
     if (where != BT_FOUND || !bt_boot_told(boot, read_app(boot, &file, &found))) return;
     const char *shown = bt_show(boot->ctx, file.name, strlen(file.name));
     if (found.term == NULL) {
@@ -165,12 +167,12 @@ static void check_app_file(bt_boot *boot, const bt_boot_app *app) {
     const char *key = differing_key(boot, app->specification.term, found.term);
     if (key == NULL) return;
     bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_APPLICATION, place,
-                                 bt_boot_show(boot, app->name), shown, key));
+                                 bt_show_atom(boot->ctx, app->name), shown, key));
 }
 
 void bt_boot_check_files(bt_boot *boot, const bt_boot_app *app) {
     const bt_term *term = app->specification.term;
-    if (term == NULL || term->kind != BT_TUPLE || term->count != 3) return;
+    if (term == NULL || !bt_is_tuple(term, 3, NULL)) return;
     check_version(boot, app);
     check_modules(boot, app);
     check_app_file(boot, app);

@@ -145,7 +145,7 @@ static bt_status find_key(bt_ctx *ctx, bt_node in, const bt_term *key, bt_node *
     if (!map && in.term->kind != BT_LIST) return BT_OK;
     for (uint32_t i = 0; i < in.term->count && status == BT_OK && !same; i++) {
         bt_node entry = bt_node_child(in, map ? 2 * i : i);
-        bool pair = !map && entry.term->kind == BT_TUPLE && entry.term->count == 2;
+        bool pair = !map && bt_is_tuple(entry.term, 2, NULL);
         const bt_term *found = pair ? &entry.term->as.items[0] : entry.term;
         if (!map && !pair && found->kind != BT_ATOM) continue;
         status = is_same(ctx, found, key, &same);
@@ -207,7 +207,7 @@ static bt_status tell_none(bt_ctx *ctx, const char *where, bt_node in, const cha
     bool map = in.term->kind == BT_MAP;
     for (uint32_t i = 0; (map || in.term->kind == BT_LIST) && i < in.term->count; i++) {
         const bt_term *key = &in.term->as.items[map ? 2 * i : i];
-        if (!map && key->kind == BT_TUPLE && key->count == 2) key = key->as.items;
+        if (!map && bt_is_tuple(key, 2, NULL)) key = key->as.items;
         if (key->kind == BT_ATOM) bt_nearest_offer(&near, bt_atom_bytes(key->as.atom));
     }
     return bt_report(

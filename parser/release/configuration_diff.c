@@ -4,6 +4,7 @@
 #include "parser/release/configuration.h"
 #include "parser/release/pairs.h"
 #include "parser/release/report.h"
+#include "parser/release/view.h"
 
 /* How far differences are followed into values: the application, its key, and further in, as long
  * as all of these are no longer text than that, which each difference repeats. */
@@ -62,7 +63,7 @@ static bool has_keys(const bt_term *term) {
     if (term->kind == BT_MAP) return true;
     if (term->kind != BT_LIST || (term->flags & BT_IMPROPER) != 0) return term->kind == BT_NIL;
     for (uint32_t i = 0; i < term->count; i++)
-        if (term->as.items[i].kind != BT_TUPLE || term->as.items[i].count != 2) return false;
+        if (!bt_is_tuple(&term->as.items[i], 2, NULL)) return false;
     return true;
 }
 

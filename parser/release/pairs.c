@@ -3,6 +3,7 @@
 
 #include "etf/ctx.h"
 #include "etf/term.h"
+#include "parser/release/view.h"
 
 bt_status bt_pairs_add(bt_pairs *pairs, const bt_term *key, const bt_term *value) {
     if (!bt_grow(&pairs->ctx->memory, (void **)&pairs->items, sizeof *pairs->items,
@@ -25,7 +26,7 @@ bt_status bt_pairs_add_list(bt_pairs *pairs, const bt_term *list) {
 bt_status bt_pairs_add_keys(bt_pairs *pairs, const bt_term *list) {
     for (uint32_t i = 0; list->kind == BT_LIST && i < list->count; i++) {
         const bt_term *pair = &list->as.items[i];
-        if (pair->kind != BT_TUPLE || pair->count != 2) continue;
+        if (!bt_is_tuple(pair, 2, NULL)) continue;
         bt_status status = bt_pairs_add(pairs, &pair->as.items[0], &pair->as.items[1]);
         if (status != BT_OK) return status;
     }

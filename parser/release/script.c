@@ -50,7 +50,7 @@ const char *bt_instruction_name(bt_instruction_kind kind) {
 }
 
 bool bt_is_script(const bt_term *term) {
-    return term->kind == BT_TUPLE && term->count == 3 && bt_is_atom(&term->as.items[0], "script");
+    return bt_is_tuple(term, 3, "script");
 }
 
 bool bt_is_text(const bt_term *term) {
@@ -61,10 +61,6 @@ bool bt_is_text(const bt_term *term) {
         if (c->kind != BT_INT || c->as.integer < 0 || c->as.integer > 0x10FFFF) return false;
     }
     return true;
-}
-
-static bool is_proper_list(const bt_term *term) {
-    return bt_is_list(term) && !(term->flags & BT_IMPROPER);
 }
 
 /* ---- the check ------------------------------------------------------------------------------- */
@@ -137,7 +133,7 @@ static void check_directories(checker *c, bt_node node, const char *where) {
 }
 
 static void check_call(checker *c, bt_node node, const char *where) {
-    if (node.term->kind != BT_TUPLE || node.term->count != 3) {
+    if (!bt_is_tuple(node.term, 3, NULL)) {
         wrong_field(c, node, false, where, shape_texts[SHAPE_CALL]);
         return;
     }
@@ -145,7 +141,7 @@ static void check_call(checker *c, bt_node node, const char *where) {
     for (uint32_t i = 0; i < 2; i++)
         if (node.term->as.items[i].kind != BT_ATOM)
             wrong_field(c, bt_node_child(node, i), false, where, parts[i]);
-    if (!is_proper_list(&node.term->as.items[2]))
+    if (!bt_is_proper(&node.term->as.items[2]))
         wrong_field(c, bt_node_child(node, 2), false, where, "a list of arguments");
 }
 
@@ -220,7 +216,7 @@ static void check_instruction(checker *c, bt_node node, bt_instruction *out) {
 
 static void check_name(checker *c, bt_node node, bt_script *out) {
     const bt_term *id = node.term;
-    bool pair = id->kind == BT_TUPLE && id->count == 2;
+    bool pair = bt_is_tuple(id, 2, NULL);
     if (pair) {
         out->name = bt_node_child(node, 0);
         out->version = bt_node_child(node, 1);

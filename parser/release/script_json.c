@@ -3,10 +3,10 @@
  * Boot scripts as JSON for programs that want what a script says: instructions with named fields,
  * names as plain strings. What such a field does not foresee stands there as bt_json_term has it.
  */
-#include "parser/bootterm_release.h"
-#include "parser/text/json.h"
-
 #include "etf/utf8.h"
+#include "parser/release/script.h"
+#include "parser/release/view.h"
+#include "parser/text/json.h"
 
 typedef struct writer {
     bt_ctx *ctx;
@@ -73,7 +73,7 @@ static void put_name(writer *w, const bt_term *term, bool text) {
 }
 
 static void put_names(writer *w, const bt_term *list) {
-    if (!bt_is_list(list) || list->kind == BT_STRING || (list->flags & BT_IMPROPER)) {
+    if (!bt_is_proper(list) || list->kind == BT_STRING) {
         put_term(w, list);
         return;
     }
@@ -109,24 +109,12 @@ static const struct {
     {"runtime_dependencies", NAMES},
 };
 
-/* The first value of a key in a list of pairs, or NULL. */
-static const bt_term *value_of(const bt_term *pairs, const char *key) {
-    if (pairs->kind != BT_LIST) return NULL;
-    for (uint32_t i = 0; i < pairs->count; i++) {
-        const bt_term *pair = &pairs->as.items[i];
-        if (pair->kind == BT_TUPLE && pair->count == 2 && bt_is_atom(&pair->as.items[0], key))
-            return &pair->as.items[1];
-    }
-    return NULL;
-}
-
 /* {application, Name, Keys} as the one argument, or NULL. */
 static const bt_term *application_of(const bt_term *arguments) {
     if (arguments->kind != BT_LIST || arguments->count != 1 || (arguments->flags & BT_IMPROPER))
         return NULL;
     const bt_term *only = &arguments->as.items[0];
-    bool is = only->kind == BT_TUPLE && only->count == 3 &&
-              bt_is_atom(&only->as.items[0], "application") && only->as.items[1].kind == BT_ATOM &&
+    bool is = bt_is_tuple(only, 3, "application") && only->as.items[1].kind == BT_ATOM &&
               bt_is_list(&only->as.items[2]);
     return is ? only : NULL;
 }
@@ -136,7 +124,7 @@ static void put_application(writer *w, const bt_term *application) {
     bt_out_text(w->out, "{\"name\":");
     put_name(w, &application->as.items[1], false);
     for (size_t i = 0; i < sizeof application_keys / sizeof *application_keys; i++) {
-        const bt_term *value = value_of(&application->as.items[2], application_keys[i].name);
+        const bt_term *value = bt_application_key(application, application_keys[i].name);
         if (value == NULL) continue;
         put_key(w, application_keys[i].name);
         switch (application_keys[i].as) {
@@ -153,7 +141,7 @@ static void put_application(writer *w, const bt_term *application) {
 
 static void put_arguments(writer *w, const bt_term *arguments) {
     uint32_t count = arguments->kind == BT_NIL ? 0 : arguments->count;
-    if (!bt_is_list(arguments) || (arguments->flags & BT_IMPROPER)) {
+    if (!bt_is_proper(arguments)) {
         put_term(w, arguments);
         return;
     }
@@ -168,7 +156,7 @@ static void put_arguments(writer *w, const bt_term *arguments) {
 }
 
 static void put_call(writer *w, const bt_term *call) {
-    if (call->kind != BT_TUPLE || call->count != 3) {
+    if (!bt_is_tuple(call, 3, NULL)) {
         put_key(w, "call");
         put_term(w, call);
         return;

@@ -6,6 +6,7 @@
 #include "etf/diag.h"
 #include "etf/term.h"
 #include "parser/release/script.h"
+#include "parser/release/view.h"
 
 /* ---- which release a script is for ----------------------------------------------------------- */
 
@@ -14,24 +15,21 @@ const bt_term *bt_application_key(const bt_term *application, const char *key) {
     if (keys->kind != BT_LIST) return NULL;
     for (uint32_t i = 0; i < keys->count; i++) {
         const bt_term *pair = &keys->as.items[i];
-        if (pair->kind == BT_TUPLE && pair->count == 2 && bt_is_atom(&pair->as.items[0], key))
-            return &pair->as.items[1];
+        if (bt_is_tuple(pair, 2, key)) return &pair->as.items[1];
     }
     return NULL;
 }
 
 /* The last element of a tuple that begins with the atom, or NULL. */
 static const bt_term *last_of(const bt_term *term, const char *name, uint32_t count) {
-    if (term->kind != BT_TUPLE || term->count != count || !bt_is_atom(&term->as.items[0], name))
-        return NULL;
-    return &term->as.items[count - 1];
+    return bt_is_tuple(term, count, name) ? &term->as.items[count - 1] : NULL;
 }
 
 const bt_term *bt_loaded_application(const bt_term *instruction) {
     const bt_term *call = last_of(instruction, "apply", 2);
     bool process = call == NULL;
     if (process) call = last_of(instruction, "kernelProcess", 3);
-    if (call == NULL || call->kind != BT_TUPLE || call->count != 3) return NULL;
+    if (call == NULL || !bt_is_tuple(call, 3, NULL)) return NULL;
     const bt_term *mfa = call->as.items;
     if (!bt_is_atom(&mfa[0], process ? "application_controller" : "application") ||
         !bt_is_atom(&mfa[1], process ? "start" : "load") || mfa[2].kind != BT_LIST)

@@ -69,7 +69,7 @@ static void load_module(bt_boot *boot, bt_node node) {
 static void tell_absent(bt_boot *boot) {
     if (boot->absent == 0) return;
     bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULE, boot->first_absent.place,
-                                 bt_boot_show(boot, boot->first_absent.term->as.atom)));
+                                 bt_show_atom(boot->ctx, boot->first_absent.term->as.atom)));
     if (boot->absent > 1)
         bt_relate(boot->ctx, boot->first_absent.place, "nor for %u more of this primLoad",
                   boot->absent - 1);
@@ -98,7 +98,7 @@ static void load_later(bt_boot *boot, bt_node modules) {
     }
     if (faults == 0) return;
     bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_LATER, first.place,
-                                 bt_boot_show(boot, first.term->as.atom), first_fault));
+                                 bt_show_atom(boot->ctx, first.term->as.atom), first_fault));
     if (faults > 1)
         bt_relate(boot->ctx, first.place, "nor can %u more of this primLoad", faults - 1);
 }
@@ -109,8 +109,8 @@ static void load_later(bt_boot *boot, bt_node modules) {
 static void check_native(bt_boot *boot, bt_node node) {
     const bt_atom *module = node.term->as.atom;
     if (!boot->kernel_started && bt_names_find_atom(&boot->natives, module) != BT_NO_NAME)
-        bt_boot_told(
-            boot, bt_report(boot->ctx, BT_MSG_BOOT_NATIVE, node.place, bt_boot_show(boot, module)));
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NATIVE, node.place,
+                                     bt_show_atom(boot->ctx, module)));
 }
 
 /* Modules that are loaded already are left out; the rest is loaded together, which is why none may
@@ -129,7 +129,7 @@ static void prim_load(bt_boot *boot, bt_node modules, bt_place place) {
         const char *text = bt_atom_bytes(module);
         if (bt_names_find_atom(&these, module) != BT_NO_NAME) {
             bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_TWICE, node.place,
-                                         bt_boot_show(boot, module)));
+                                         bt_show_atom(boot->ctx, module)));
             continue;
         }
         if (bt_boot_is_loaded(boot, text, module->length)) {
@@ -189,8 +189,8 @@ static bool exports(bt_boot *boot, const call *c) {
 /* Whether the function can be called; if not, it is told. */
 static bool check_call(bt_boot *boot, const call *c) {
     const bt_atom *module = c->module.term->as.atom;
-    const char *shown = bt_boot_show(boot, module);
-    const char *function = bt_boot_show(boot, c->function.term->as.atom);
+    const char *shown = bt_show_atom(boot->ctx, module);
+    const char *function = bt_show_atom(boot->ctx, c->function.term->as.atom);
     if (bt_names_find_atom(&boot->missing, module) != BT_NO_NAME) return true; /* told already */
     if (bt_boot_callable(boot, c->module_text, module->length) == BT_NOT_FOUND) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NOT_LOADED, c->module.place, shown,
@@ -205,8 +205,8 @@ static bool check_call(bt_boot *boot, const call *c) {
 
 static void call_fails(bt_boot *boot, const call *c) {
     bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_CALL_FAILS, c->function.place,
-                                 bt_boot_show(boot, c->module.term->as.atom),
-                                 bt_boot_show(boot, c->function.term->as.atom), c->arity));
+                                 bt_show_atom(boot->ctx, c->module.term->as.atom),
+                                 bt_show_atom(boot->ctx, c->function.term->as.atom), c->arity));
 }
 
 static void process_missing(bt_boot *boot, bt_place place, const char *what, const char *process) {
@@ -222,7 +222,7 @@ static void kernel_process(bt_boot *boot, bt_node node) {
     if (!check_call(boot, &c)) return;
     if (has_name(&boot->processes, c.module_text)) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_PROCESS_TWICE, node.place,
-                                     bt_boot_show(boot, c.module.term->as.atom)));
+                                     bt_show_atom(boot->ctx, c.module.term->as.atom)));
         return;
     }
     /* heart:start/0 starts nothing unless the node is started with -heart */

@@ -58,7 +58,7 @@ static bt_status check_starts(bt_ctx *ctx, const bt_outline *outline, bt_variant
         bt_place place = outline->script->instructions[app->started].node.place;
         unsigned which = 0;
         while (which < count && !bt_is_atom_named(app->name, applications[which])) which++;
-        const char *shown = bt_show(ctx, bt_atom_bytes(app->name), app->name->length);
+        const char *shown = bt_show_atom(ctx, app->name);
         if (which == count) {
             if (!worse(&status,
                        bt_report(ctx, BT_MSG_VARIANT_STARTS, place, names[variant], shown,
@@ -69,7 +69,7 @@ static bt_status check_starts(bt_ctx *ctx, const bt_outline *outline, bt_variant
         seen |= 1u << which;
         if (app->type == NULL || bt_is_atom_named(app->type, "permanent")) continue;
         if (!worse(&status, bt_report(ctx, BT_MSG_VARIANT_TYPE, place, names[variant], shown,
-                                      bt_show(ctx, bt_atom_bytes(app->type), app->type->length))))
+                                      bt_show_atom(ctx, app->type))))
             return status;
     }
     for (unsigned i = 0; i < count; i++)

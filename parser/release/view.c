@@ -25,10 +25,6 @@ static bool is_character(const bt_term *term) {
     return term->as.integer < 0xD800 || term->as.integer > 0xDFFF;
 }
 
-bool bt_is_proper(const bt_term *term) {
-    return bt_is_list(term) && !(term->kind == BT_LIST && (term->flags & BT_IMPROPER));
-}
-
 bool bt_is_string(const bt_term *term) {
     if (term->kind == BT_NIL || term->kind == BT_STRING) return true;
     if (!bt_is_proper(term)) return false;
@@ -76,10 +72,6 @@ const char *bt_show_string(bt_ctx *ctx, const bt_term *string) {
     size_t length;
     char *text = bt_string_utf8(ctx, string, &length);
     return text == NULL ? "" : bt_show(ctx, text, length);
-}
-
-const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom) {
-    return bt_show(ctx, bt_atom_bytes(atom), atom->length);
 }
 
 bool bt_is_tuple(const bt_term *term, size_t size, const char *tag) {

@@ -19,9 +19,8 @@ bool bt_same_string(const bt_term *a, const bt_term *b);
 char *bt_string_utf8(bt_ctx *ctx, const bt_term *string, size_t *length);
 /* The string with this UTF-8 text. Bytes that are not UTF-8 are taken for latin1. */
 bt_status bt_string_from(bt_ctx *ctx, const char *text, size_t length, bt_term *out);
-/* A string or atom for a message. */
+/* A string for a message. */
 const char *bt_show_string(bt_ctx *ctx, const bt_term *string);
-const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom);
 /* A term for a message: its text if that is short, "the atom foo" or {a,1}, else what kind of thing
  * it is and how large, "a list of 300 elements". */
 const char *bt_describe(bt_ctx *ctx, const bt_term *term);
@@ -42,8 +41,6 @@ bt_status bt_app_parameters(bt_ctx *ctx, bt_node list);
 bt_status bt_app_load(bt_ctx *ctx, const bt_source *source, bt_app *out);
 /* "permanent" and so on */
 const char *bt_start_type_name(bt_start_type type);
-/* Whether `term` is a list without a tail. */
-bool bt_is_proper(const bt_term *term);
 /* Whether `term` is a tuple of this size that starts with the atom `tag` (any when NULL). */
 bool bt_is_tuple(const bt_term *term, size_t size, const char *tag);
 #endif
