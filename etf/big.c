@@ -13,16 +13,12 @@
 #include "etf/ctx.h"
 #include "etf/diag.h"
 #include "etf/term.h"
+#include "etf/utf8.h"
 
 /* A thousand decimal digits, and some. */
 enum { SMALL_BITS = 4096, SMALL_LIMBS = SMALL_BITS / 32, SMALL_BYTES = SMALL_BITS / 8 };
 /* The most decimal digits of SMALL_BYTES, in whole chunks of nine. */
 enum { SMALL_DIGITS = (SMALL_BITS * 30103 / 100000 / 9 + 1) * 9 };
-
-static unsigned digit_value(char digit) {
-    if (digit >= '0' && digit <= '9') return (unsigned)(digit - '0');
-    return (unsigned)((digit | 0x20) - 'a') + 10;
-}
 
 /* Bits that hold any digit of the base. */
 static unsigned digit_bits(unsigned base) {
@@ -34,7 +30,7 @@ static unsigned digit_bits(unsigned base) {
 /* As many digits as are sure to fit 64 bits. */
 static uint64_t read_word(const char *digits, size_t count, unsigned base) {
     uint64_t value = 0;
-    for (size_t i = 0; i < count; i++) value = value * base + digit_value(digits[i]);
+    for (size_t i = 0; i < count; i++) value = value * base + (unsigned)bt_digit(digits[i]);
     return value;
 }
 
@@ -88,7 +84,7 @@ static bt_status read_large(bt_ctx *ctx, const char *digits, size_t count, unsig
     unsigned char *values = bt_resize(&ctx->memory, NULL, 0, count);
     bt_status status = BT_NOMEM;
     if (limbs != NULL && values != NULL) {
-        for (size_t i = 0; i < count; i++) values[i] = (unsigned char)digit_value(digits[i]);
+        for (size_t i = 0; i < count; i++) values[i] = (unsigned char)bt_digit(digits[i]);
         size_t used = (size_t)mpn_set_str(limbs, values, count, (int)base);
         bt_release(&ctx->memory, values, count);
         values = bt_resize(&ctx->memory, NULL, 0, count = size);
@@ -218,8 +214,7 @@ static uint8_t magnitude_byte(const bt_term *integer, uint64_t word, uint64_t i)
 void bt_integer_bits(const bt_term *integer, uint64_t bits, uint8_t *out) {
     bool big = integer->kind == BT_BIG;
     bool negative = big ? (integer->flags & BT_NEGATIVE) != 0 : integer->as.integer < 0;
-    uint64_t word = 0;
-    if (!big) word = negative ? 0 - (uint64_t)integer->as.integer : (uint64_t)integer->as.integer;
+    uint64_t word = big ? 0 : magnitude_of(integer->as.integer);
     uint64_t size = bits / 8 + (bits % 8 != 0);
     unsigned shift = (unsigned)(size * 8 - bits), carry = negative, low = 0;
     for (uint64_t i = 0; i < size; i++) {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "etf/utf8.h"
+
 uint64_t bt_ctx_memory(const bt_ctx *ctx, uint64_t *peak) {
     if (peak != NULL) *peak = ctx->memory.peak;
     return ctx->memory.used;
@@ -21,7 +23,7 @@ int bt_otp(const bt_ctx *ctx) {
 /* A decimal number of at most four digits at `*at`, which moves past it; -1 when there is none. */
 static int number(const char **at) {
     int value = -1;
-    for (unsigned i = 0; i < 4 && **at >= '0' && **at <= '9'; i++, ++*at)
+    for (unsigned i = 0; i < 4 && bt_is_digit(**at); i++, ++*at)
         value = (value < 0 ? 0 : value) * 10 + (**at - '0');
     return value;
 }

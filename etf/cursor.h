@@ -36,7 +36,13 @@ static inline uint64_t bt_be64(const uint8_t *p) {
     return (uint64_t)bt_be32(p) << 32 | bt_be32(p + 4);
 }
 
-/* One with the least significant byte first. */
+/* The same, least significant byte first. */
+static inline uint32_t bt_le16(const uint8_t *p) {
+    return (uint32_t)p[1] << 8 | p[0];
+}
+static inline uint32_t bt_le32(const uint8_t *p) {
+    return bt_le16(p + 2) << 16 | bt_le16(p);
+}
 static inline uint64_t bt_le64(const uint8_t *p) {
     return (uint64_t)p[7] << 56 | (uint64_t)p[6] << 48 | (uint64_t)p[5] << 40 |
            (uint64_t)p[4] << 32 | (uint64_t)p[3] << 24 | (uint64_t)p[2] << 16 |

@@ -67,7 +67,7 @@ static field field_at(const char *shape) {
             f.many = true;
             at++;
         }
-        while (*at >= '0' && *at <= '9') f.size = f.size * 10 + (unsigned)(*at++ - '0');
+        while (bt_is_digit(*at)) f.size = f.size * 10 + (unsigned)(*at++ - '0');
     }
     while (*at == ' ') at++;
     f.behind = at;

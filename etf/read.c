@@ -353,16 +353,16 @@ bool bt_digits_fit(const bt_digits *digits, int64_t *out) {
  * or comma, digits, and perhaps an exponent; then a NUL, unless the field is full. */
 static bool is_float_text(const char *text) {
     const char *at = text + (*text == '+' || *text == '-'), *from = at;
-    while (*at >= '0' && *at <= '9') at++;
+    while (bt_is_digit(*at)) at++;
     if (at == from || (*at != '.' && *at != ',')) return false;
     from = ++at;
-    while (*at >= '0' && *at <= '9') at++;
+    while (bt_is_digit(*at)) at++;
     if (at == from) return false;
     if (*at == 'e' || *at == 'E') {
         at++;
         at += *at == '+' || *at == '-';
         from = at;
-        while (*at >= '0' && *at <= '9') at++;
+        while (bt_is_digit(*at)) at++;
         if (at == from) return false;
     }
     return *at == '\0';

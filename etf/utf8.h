@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UTF-8 as OTP has it: up to U+10FFFF, shortest form, no surrogates. */
+/* Characters: those of ASCII, and UTF-8 as OTP has it, up to U+10FFFF, shortest form, no
+ * surrogates. */
 #ifndef BT_UTF8_H
 #define BT_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -14,9 +16,23 @@ size_t bt_utf8_read(const uint8_t *data, const uint8_t *end, uint32_t *character
 size_t bt_utf8_write(uint32_t character, uint8_t out[4]);
 /* Counts the characters; `*bad` is the offset of the first byte that is not UTF-8, or `size`. */
 size_t bt_utf8_count(const uint8_t *data, size_t size, size_t *bad);
+static inline bool bt_is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+static inline bool bt_is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+/* What names are made of, in ASCII. */
+static inline bool bt_is_word(char c) {
+    return bt_is_letter(c) || bt_is_digit(c) || c == '_' || c == '@';
+}
+/* The same, and bytes beyond ASCII: what looks like a part of a name. */
+static inline bool bt_is_word_byte(char c) {
+    return bt_is_word(c) || (uint8_t)c >= 0x80;
+}
 /* The value of a digit or letter in bases up to 36; 36 for anything else. */
 static inline int bt_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
+    if (bt_is_digit(c)) return c - '0';
     if (c >= 'a' && c <= 'z') return c - 'a' + 10;
     if (c >= 'A' && c <= 'Z') return c - 'A' + 10;
     return 36;
@@ -24,7 +40,7 @@ static inline int bt_digit(char c) {
 /* How many bytes of `data` from the start are below 128. */
 size_t bt_ascii_run(const uint8_t *data, size_t size);
 /* Whether all bytes are below 128; for text so short that a call would cost more than the work. */
-static inline int bt_is_ascii(const uint8_t *data, size_t size) {
+static inline bool bt_is_ascii(const uint8_t *data, size_t size) {
     uint64_t all = 0, word;
     if (size >= sizeof word) {
         /* The last word overlaps the one before: no loop over what is left, whose length no branch

@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "etf/ctx.h"
+#include "etf/cursor.h"
 
 /* ---- zlib's memory through the hook ---------------------------------------------------------- */
 
@@ -102,10 +103,8 @@ bt_inflated bt_gunzip(bt_ctx *ctx, const uint8_t *data, size_t data_size, uint8_
     *out = NULL;
     *capacity = *made = 0;
     if (data_size < 18) return BT_INFLATE_SHORT;
-    const uint8_t *end = data + data_size;
-    size_t size =
-        (size_t)end[-4] | (size_t)end[-3] << 8 | (size_t)end[-2] << 16 | (size_t)end[-1] << 24;
-    return inflate_as(ctx, MAX_WBITS + 16, data, data_size, size, out, capacity, made, &used);
+    return inflate_as(ctx, MAX_WBITS + 16, data, data_size, bt_le32(data + data_size - 4), out,
+                      capacity, made, &used);
 }
 
 /* ---- deflate --------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "etf/nearest.h"
+#include "etf/utf8.h"
 #include "parser/check/args.h"
 
 /* ---- the flags ------------------------------------------------------------------------------- */
@@ -225,7 +226,7 @@ static const char *read_number(const char *text, bool is_long, int64_t *out) {
     bool minus = *text == '-', large = false;
     text += minus || *text == '+';
     if (*text < '0' || *text > '9') return NULL;
-    for (*out = 0; *text >= '0' && *text <= '9'; text++) {
+    for (*out = 0; bt_is_digit(*text); text++) {
         int digit = *text - '0';
         large = large || *out > (INT64_MAX - digit) / 10;
         if (!large) *out = *out * 10 + digit;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "etf/arena.h"
+#include "etf/utf8.h"
 #include "parser/check/args.h"
 
 /* From the innermost out; a processor node is a node that stands before its processor. */
@@ -29,14 +30,10 @@ typedef struct place {
     int32_t at[LEVELS]; /* -1: not said */
 } place;
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 static const char *read_id(const char *at, int32_t *out) {
-    if (!is_digit(*at)) return NULL;
-    for (*out = 0; is_digit(*at) && *out < MOST; at++) *out = *out * 10 + (*at - '0');
-    return *out < MOST && !is_digit(*at) ? at : NULL;
+    if (!bt_is_digit(*at)) return NULL;
+    for (*out = 0; bt_is_digit(*at) && *out < MOST; at++) *out = *out * 10 + (*at - '0');
+    return *out < MOST && !bt_is_digit(*at) ? at : NULL;
 }
 
 static const char *read_range(const char *at, int32_t *first, int32_t *last) {

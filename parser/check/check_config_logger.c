@@ -7,6 +7,7 @@
 
 #include "etf/nearest.h"
 #include "etf/term.h"
+#include "etf/utf8.h"
 #include "parser/check/config.h"
 #include "parser/release/view.h"
 
@@ -81,7 +82,7 @@ static bool takes_number(const uint8_t **at, const uint8_t *end) {
     while (*at < end && (**at == ' ' || **at == '\t' || **at == '\n' || **at == '\r')) ++*at;
     if (*at < end && (**at == '+' || **at == '-')) ++*at;
     const uint8_t *digits = *at;
-    while (*at < end && **at >= '0' && **at <= '9') ++*at;
+    while (*at < end && bt_is_digit(**at)) ++*at;
     return *at > digits;
 }
 

@@ -6,6 +6,7 @@
 
 #include "etf/nearest.h"
 #include "etf/term.h"
+#include "etf/utf8.h"
 #include "parser/check/known.h"
 #include "parser/check/tree_run.h"
 #include "parser/release/filename.h"
@@ -87,7 +88,7 @@ static void check_rel(release *r, const bt_rel *rel) {
     bool current = run->version != NULL && strcmp(run->version, r->files->version) == 0;
     /* Distillery writes ERTS_VSN when Erlang is not part of the release; an emulator that is not
      * there has been told */
-    bool known = current && *run->erts >= '0' && *run->erts <= '9' &&
+    bool known = current && bt_is_digit(*run->erts) &&
                  (run->tree.erts.count == 0 || bt_tree_has(&run->tree.erts, run->erts));
     if (known && strcmp(erts, run->erts) != 0)
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_REL_ERTS, rel->erts.place,

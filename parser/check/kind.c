@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "etf/ctx.h"
+#include "etf/utf8.h"
 
 static const char *const names[BT_FILE_KINDS] = {
     [BT_FILE_SCRIPT] = "script", [BT_FILE_BOOT] = "boot",      [BT_FILE_REL] = "rel",
@@ -38,10 +39,6 @@ static bool takes(const char **at, const char *end, const char *word) {
     if ((size_t)(end - *at) < length || memcmp(*at, word, length) != 0) return false;
     *at = skip(*at + length, end);
     return true;
-}
-
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 static bool ends_in(const char *name, const char *end) {
@@ -83,7 +80,8 @@ static char first_of(const bt_source *source) {
 bool bt_file_is_foreign(const bt_source *source) {
     char first = first_of(source);
     return is_foreign(source->name) || (ends_in(source->name, ".script") && first == '#') ||
-           (ends_in(source->name, ".schema") && first != '-' && first != '\0' && !is_letter(first));
+           (ends_in(source->name, ".schema") && first != '-' && first != '\0' &&
+            !bt_is_letter(first));
 }
 
 /* Whether a script is one for file:script/1: boot scripts begin with a bracket and its tag. */
@@ -91,7 +89,7 @@ static bool is_code_script(const bt_source *source) {
     const char *at = (const char *)source->data, *end = at + source->size;
     at = skip(at, end);
     return ends_in(source->name, ".script") && at < end &&
-           (*at == '[' || (is_letter(*at) && !takes(&at, end, "script")));
+           (*at == '[' || (bt_is_letter(*at) && !takes(&at, end, "script")));
 }
 
 static bt_file_kind by_name(const char *name) {
@@ -126,9 +124,7 @@ static bt_file_kind by_name(const char *name) {
 
 /* Where a word ends: a name, a number. */
 static const char *word_end(const char *at, const char *end) {
-    while (at < end && (is_letter(*at) || (*at >= '0' && *at <= '9') || *at == '_' || *at == '@' ||
-                        (uint8_t)*at >= 0x80))
-        at++;
+    while (at < end && bt_is_word_byte(*at)) at++;
     return at;
 }
 
@@ -142,7 +138,7 @@ static const char *skip_all(const char *at, const char *end) {
 /* Whether arguments of erl begin here; not `-module(m).`. */
 static bool is_args(const char *at, const char *end) {
     at = skip_all(at, end);
-    if (end - at < 2 || (*at != '-' && *at != '+') || !is_letter(at[1])) return false;
+    if (end - at < 2 || (*at != '-' && *at != '+') || !bt_is_letter(at[1])) return false;
     at = word_end(at + 1, end);
     return at == end || *at != '(';
 }
@@ -154,7 +150,7 @@ static bool is_term(const char *at, const char *end) {
     if (*at == '-' || *at == '+') at++;
     const char *word = at;
     at = word_end(at, end);
-    while (end - at > 1 && *at == '.' && at[1] >= '0' && at[1] <= '9') at = word_end(at + 1, end);
+    while (end - at > 1 && *at == '.' && bt_is_digit(at[1])) at = word_end(at + 1, end);
     bool filled = at > word;
     at = skip(at, end);
     if (!filled || at == end || (*at != '.' && *at != ',')) return false;
@@ -224,14 +220,14 @@ static bool is_setup(const char *at, const char *end) {
     if (takes(&at, end, "include_lib") || takes(&at, end, "include"))
         return takes(&at, end, ",") && takes(&at, end, "\"");
     return (takes(&at, end, "apps") || takes(&at, end, "add_apps")) && takes(&at, end, ",") &&
-           takes(&at, end, "[") && at < end && is_letter(*at);
+           takes(&at, end, "[") && at < end && bt_is_letter(*at);
 }
 
 /* `Variable = ...` or `{ok, Variable} = ...`, with more on the next line: settings of programs have
  * their lines for themselves. */
 static bool is_match(const char *at, const char *end) {
     if (at == end || (*at != '{' && *at != '_' && (*at < 'A' || *at > 'Z'))) return false;
-    while (at < end && (is_letter(*at) || (*at >= '0' && *at <= '9') || strchr("_{}, ", *at))) at++;
+    while (at < end && (bt_is_letter(*at) || bt_is_digit(*at) || strchr("_{}, ", *at))) at++;
     if (end - at < 2 || *at != '=' || at[1] == '>') return false;
     const char *line = memchr(at, '\n', (size_t)(end - at));
     if (line == NULL) return false;

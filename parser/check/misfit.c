@@ -60,16 +60,12 @@ static bool names_atoms(const bt_type *type) {
     return type->kind == BT_TYPE_ATOM_IS;
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /* `127.0.0.1` as inet writes it, {127,0,0,1}. */
 static bool make_address(bt_ctx *ctx, const char *text, bt_term *out) {
     bt_term parts[4];
     for (size_t i = 0; i < 4; i++) {
         char *end;
-        if (!is_digit(*text)) return false;
+        if (!bt_is_digit(*text)) return false;
         parts[i] = bt_int(strtol(text, &end, 10));
         if (!bt_is_byte(&parts[i]) || *end != (i < 3 ? '.' : '\0')) return false;
         text = end + 1;
@@ -82,7 +78,7 @@ static size_t other_forms(bt_ctx *ctx, bt_kind kind, bt_utf8 text, bt_term out[5
     size_t count = 0;
     char *end;
     int64_t integer = strtoll(text.bytes, &end, 10);
-    if (is_digit(*text.bytes) && end == text.bytes + text.length && integer < INT64_MAX)
+    if (bt_is_digit(*text.bytes) && end == text.bytes + text.length && integer < INT64_MAX)
         out[count++] = bt_int(integer);
     if (make_address(ctx, text.bytes, &out[count])) count++;
     if (kind == BT_BITSTRING && bt_make_string(ctx, text.bytes, text.length, &out[count]) == BT_OK)

@@ -131,8 +131,8 @@ static void put_uri(bt_out *out, const char *path) {
     bt_out_text(out, "{\"uri\": \"");
     if (*path == '/') bt_out_text(out, "file://");
     for (const uint8_t *at = (const uint8_t *)path; *at != '\0'; at++) {
-        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
-                     (*at >= '0' && *at <= '9') || strchr("/._-~", *at) != NULL;
+        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || bt_is_digit(*at) ||
+                     strchr("/._-~", *at) != NULL;
         if (plain)
             bt_out_byte(out, *at);
         else

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "parser/check/schema.h"
+#include "parser/text/atom_text.h"
 
 /* How deep lists, tuples and maps are written out, and the room that is kept for what stands
  * behind parts that are left out. */
@@ -38,18 +39,9 @@ static void BT_PRINTF(2, 3) put_format(writer *w, const char *format, ...) {
     put(w, text);
 }
 
-static bool is_plain(const char *text) {
-    if (*text < 'a' || *text > 'z') return false;
-    for (; *text != '\0'; text++)
-        if (!((*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
-              (*text >= '0' && *text <= '9') || *text == '_' || *text == '@'))
-            return false;
-    return true;
-}
-
 static void put_atom(writer *w, const bt_atom *atom) {
     const char *text = bt_atom_bytes(atom);
-    bool plain = is_plain(text);
+    bool plain = bt_atom_is_plain(atom, BT_OTP_NEWEST);
     if (!plain) put(w, "'");
     put(w, text);
     if (!plain) put(w, "'");

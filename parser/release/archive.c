@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "etf/cursor.h"
 #include "etf/diag.h"
 #include "etf/zip.h"
 
@@ -18,13 +19,6 @@ enum {
     LOCAL_SIZE = 30,
     MOST_COMMENT = 65535,
 };
-
-static uint32_t u16(const uint8_t *p) {
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8;
-}
-static uint32_t u32(const uint8_t *p) {
-    return u16(p) | u16(p + 2) << 16;
-}
 
 /* A warning: what is in the archive counts as not there. */
 static bt_status damaged(bt_ctx *ctx, const bt_source *source, const char *why) {
@@ -36,23 +30,24 @@ static const uint8_t *find_end(const uint8_t *data, size_t size) {
     size_t lowest = size > END_SIZE + MOST_COMMENT ? size - END_SIZE - MOST_COMMENT : 0;
     for (size_t at = size < END_SIZE ? 0 : size - END_SIZE + 1; at > lowest; at--) {
         const uint8_t *p = data + at - 1;
-        if (u32(p) == 0x06054b50 && u16(p + 20) <= size - END_SIZE - (at - 1)) return p;
+        if (bt_le32(p) == 0x06054b50 && bt_le16(p + 20) <= size - END_SIZE - (at - 1)) return p;
     }
     return NULL;
 }
 
 /* Reads one entry of the directory; its length in bytes, or 0. */
 static size_t read_entry(bt_ctx *ctx, const uint8_t *p, size_t left, bt_archive_entry *entry) {
-    if (left < ENTRY_SIZE || u32(p) != 0x02014b50) return 0;
-    size_t length = u16(p + 28), all = ENTRY_SIZE + length + u16(p + 30) + u16(p + 32);
+    if (left < ENTRY_SIZE || bt_le32(p) != 0x02014b50) return 0;
+    size_t length = bt_le16(p + 28), all = ENTRY_SIZE + length + bt_le16(p + 30) + bt_le16(p + 32);
     if (left < all || memchr(p + ENTRY_SIZE, '\0', length) != NULL) return 0;
     *entry = (bt_archive_entry){
         .name = bt_copy(ctx, p + ENTRY_SIZE, length),
-        .header = u32(p + 42),
-        .packed = u32(p + 20),
-        .size = u32(p + 24),
-        .crc = u32(p + 16),
-        .method = (uint16_t)(u16(p + 8) & 1 ? UINT16_MAX : u16(p + 10)), /* encrypted: no method */
+        .header = bt_le32(p + 42),
+        .packed = bt_le32(p + 20),
+        .size = bt_le32(p + 24),
+        .crc = bt_le32(p + 16),
+        .method = (uint16_t)(bt_le16(p + 8) & 1 ? UINT16_MAX
+                                                : bt_le16(p + 10)), /* encrypted: no method */
     };
     return all;
 }
@@ -71,7 +66,7 @@ bt_status bt_archive_open(bt_ctx *ctx, const bt_source *source, bt_archive **out
     *archive = (bt_archive){source, NULL, 0};
     *out = archive;
     if (end == NULL) return damaged(ctx, source, "it has no directory at its end");
-    size_t count = u16(end + 10), bytes = u32(end + 12), at = u32(end + 16);
+    size_t count = bt_le16(end + 10), bytes = bt_le32(end + 12), at = bt_le32(end + 16);
     size_t before = (size_t)(end - data);
     if (at > before || bytes > before - at || count > bytes / ENTRY_SIZE)
         return damaged(ctx, source, "its directory is not where it says");
@@ -139,10 +134,11 @@ bt_status bt_archive_read(bt_ctx *ctx, const bt_archive *archive, const bt_archi
     const uint8_t *data = bt_source_data(archive->source, &size);
     *out = NULL;
     if (entry->header > size || size - entry->header < LOCAL_SIZE ||
-        u32(data + entry->header) != 0x04034b50)
+        bt_le32(data + entry->header) != 0x04034b50)
         return damaged(ctx, archive->source, "an entry is not where its directory says");
     const uint8_t *local = data + entry->header;
-    size_t skip = LOCAL_SIZE + u16(local + 26) + u16(local + 28), left = size - entry->header;
+    size_t skip = LOCAL_SIZE + bt_le16(local + 26) + bt_le16(local + 28),
+           left = size - entry->header;
     if (left < skip || left - skip < entry->packed)
         return damaged(ctx, archive->source, "an entry is cut off");
     if (entry->method != 0 && entry->method != 8)

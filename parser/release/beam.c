@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "etf/cursor.h"
 #include "etf/source.h"
 #include "etf/zip.h"
 #include "parser/release/beam_calls.h"
@@ -29,10 +30,6 @@ typedef struct buffer {
     uint8_t *bytes;
     size_t size;
 } buffer;
-
-static uint32_t big_endian(const uint8_t *at) {
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
 
 /* Reads the whole file into raw memory, which the caller releases. */
 static bt_status read_file(bt_ctx *ctx, const char *path, buffer *out) {
@@ -73,10 +70,10 @@ static bt_status read_file(bt_ctx *ctx, const char *path, buffer *out) {
 
 /* Finds the chunks by name; false when the file ends inside one. */
 static bool find_chunks(const file *f, const char *const *names, chunk *chunks, size_t count) {
-    size_t end = (size_t)big_endian(f->bytes + 4) + 8;
+    size_t end = (size_t)bt_be32(f->bytes + 4) + 8;
     if (end > f->size) return false;
     for (size_t at = 12; at + 8 <= end;) {
-        size_t size = big_endian(f->bytes + at + 4);
+        size_t size = bt_be32(f->bytes + at + 4);
         if (size > end - at - 8) return false;
         for (size_t i = 0; i < count; i++)
             if (memcmp(f->bytes + at, names[i], 4) == 0)
@@ -113,7 +110,7 @@ static bool atom_length(const chunk *c, size_t *at, bool compact, uint32_t *out)
 
 static bt_status read_atoms(bt_ctx *ctx, const chunk *c, atoms *out) {
     if (c->size < 4) return BT_INVALID;
-    int32_t count = (int32_t)big_endian(c->data);
+    int32_t count = (int32_t)bt_be32(c->data);
     bool compact = count < 0;
     uint32_t n = compact ? 0 - (uint32_t)count : (uint32_t)count;
     if (n == 0 || n > c->size) return BT_INVALID;
@@ -133,17 +130,17 @@ static bt_status read_atoms(bt_ctx *ctx, const chunk *c, atoms *out) {
 
 static bt_status read_exports(bt_ctx *ctx, const chunk *c, const atoms *table, bt_beam *out) {
     if (c->size < 4) return BT_INVALID;
-    uint32_t count = big_endian(c->data);
+    uint32_t count = bt_be32(c->data);
     if (count > (c->size - 4) / 12) return BT_INVALID;
     out->exports = bt_alloc(ctx, count * sizeof *out->exports);
     if (out->exports == NULL) return BT_NOMEM;
     for (uint32_t i = 0; i < count; i++) {
         const uint8_t *row = c->data + 4 + 12 * (size_t)i;
-        uint32_t atom = big_endian(row);
+        uint32_t atom = bt_be32(row);
         if (atom == 0 || atom > table->count) return BT_INVALID;
         const char *name = bt_copy(ctx, table->text[atom - 1], table->length[atom - 1]);
         if (name == NULL) return BT_NOMEM;
-        out->exports[i] = (bt_beam_export){name, table->length[atom - 1], big_endian(row + 4)};
+        out->exports[i] = (bt_beam_export){name, table->length[atom - 1], bt_be32(row + 4)};
     }
     out->export_count = count;
     return BT_OK;
@@ -158,11 +155,11 @@ static bool atom_is(const atoms *table, uint32_t index, const char *text) {
 /* Whether the module imports erlang:load_nif/2. */
 static bool imports_load_nif(const chunk *c, const atoms *table) {
     if (c->size < 4) return false;
-    uint32_t count = big_endian(c->data);
+    uint32_t count = bt_be32(c->data);
     for (uint32_t i = 0; i < count && i < (c->size - 4) / 12; i++) {
         const uint8_t *row = c->data + 4 + 12 * (size_t)i;
-        if (atom_is(table, big_endian(row), "erlang") &&
-            atom_is(table, big_endian(row + 4), "load_nif") && big_endian(row + 8) == 2)
+        if (atom_is(table, bt_be32(row), "erlang") &&
+            atom_is(table, bt_be32(row + 4), "load_nif") && bt_be32(row + 8) == 2)
             return true;
     }
     return false;
@@ -174,7 +171,7 @@ static bool imports_load_nif(const chunk *c, const atoms *table) {
  * so that other bytes may look the same: in 4 of OTP's 2400 modules, none of them with native code.
  */
 static bool has_on_load(const chunk *c) {
-    size_t start = c->size < 4 ? c->size : 4 + (size_t)big_endian(c->data);
+    size_t start = c->size < 4 ? c->size : 4 + (size_t)bt_be32(c->data);
     for (size_t at = start; at + 3 < c->size; at++) {
         const uint8_t *p = c->data + at;
         if (p[0] == 1 && (((p[1] & 15) == 0 && p[2] == 149) || ((p[1] & 31) == 8 && p[3] == 149)))
@@ -188,17 +185,17 @@ static bt_status read_calls(bt_ctx *ctx, const chunk chunks[6], const atoms *tab
     const chunk *code = &chunks[2], *imported = &chunks[4], *exported = &chunks[5];
     uint32_t imports[BT_BEAM_CALLED];
     size_t count = 0;
-    size_t start = code->size < 4 ? code->size : 4 + (size_t)big_endian(code->data);
+    size_t start = code->size < 4 ? code->size : 4 + (size_t)bt_be32(code->data);
     for (uint32_t i = 0; i < out->export_count && start < code->size; i++) {
         const uint8_t *row = exported->data + 4 + 12 * (size_t)i;
-        if (big_endian(row + 4) != 2 || !atom_is(table, big_endian(row), "start")) continue;
-        count = bt_beam_calls(code->data + start, code->size - start, big_endian(row),
-                              big_endian(row + 8), imports, BT_BEAM_CALLED);
+        if (bt_be32(row + 4) != 2 || !atom_is(table, bt_be32(row), "start")) continue;
+        count = bt_beam_calls(code->data + start, code->size - start, bt_be32(row),
+                              bt_be32(row + 8), imports, BT_BEAM_CALLED);
         break;
     }
     for (size_t i = 0; i < count; i++) {
         if (imported->size < 16 || imports[i] > (imported->size - 16) / 12) break;
-        uint32_t atom = big_endian(imported->data + 4 + 12 * (size_t)imports[i]);
+        uint32_t atom = bt_be32(imported->data + 4 + 12 * (size_t)imports[i]);
         if (atom == 0 || atom > table->count) break;
         const char *name = bt_copy(ctx, table->text[atom - 1], table->length[atom - 1]);
         if (name == NULL) return BT_NOMEM;

@@ -8,6 +8,7 @@
 
 #include "etf/source.h"
 #include "etf/term.h"
+#include "etf/utf8.h"
 #include "parser/release/boot.h"
 #include "parser/release/view.h"
 
@@ -19,7 +20,7 @@ static const char *version_in(const char *text, const bt_atom *name, size_t *len
     for (const char *at = text; *at != '\0';) {
         size_t part = strcspn(at, "/");
         if (part > name->length + 1u && memcmp(at, bt_atom_bytes(name), name->length) == 0 &&
-            at[name->length] == '-' && at[name->length + 1] >= '0' && at[name->length + 1] <= '9') {
+            at[name->length] == '-' && bt_is_digit(at[name->length + 1])) {
             found = at + name->length + 1;
             *length = part - name->length - 1;
         }

@@ -5,6 +5,7 @@
 #include "etf/ctx.h"
 #include "etf/diag.h"
 #include "etf/term.h"
+#include "etf/utf8.h"
 #include "parser/release/script.h"
 #include "parser/release/view.h"
 
@@ -44,7 +45,7 @@ static int otp_of_bytes(const uint8_t *at, size_t size) {
     char version[16];
     size_t length = 0;
     while (length < size && length < sizeof version - 1 &&
-           ((at[length] >= '0' && at[length] <= '9') || at[length] == '.')) {
+           (bt_is_digit((char)at[length]) || at[length] == '.')) {
         version[length] = (char)at[length];
         length++;
     }

@@ -15,8 +15,7 @@ static uint8_t lower(uint8_t c) {
 }
 
 static bool is_alphanumeric(uint8_t c) {
-    uint8_t l = lower(c);
-    return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9');
+    return bt_is_letter((char)c) || bt_is_digit((char)c);
 }
 
 /* What `coding:` names: "latin", "1" and anything behind another '-'. */

@@ -59,8 +59,7 @@ static bool is_json(const char *at, const char *end) {
 }
 
 static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.';
+    return bt_is_letter(c) || bt_is_digit(c) || c == '_' || c == '-' || c == '.';
 }
 
 /* `key: value`, `key:` or `- item` at the start of a line. */

@@ -347,7 +347,7 @@ static bt_status push_integer(reader *r, const frame *f, const uint8_t *from) {
     size_t size = f->main.count, sign = size > 0 && *text == '-';
     bt_term number;
     bool digits = size > sign;
-    for (size_t i = sign; i < size; i++) digits = digits && text[i] >= '0' && text[i] <= '9';
+    for (size_t i = sign; i < size; i++) digits = digits && bt_is_digit((char)text[i]);
     if (!digits) return bad_value(r, from, K_INTEGER);
     bt_status status = bt_json_integer(&r->in, from, text, size, &number);
     return status == BT_OK ? push(r, number) : status;
@@ -434,7 +434,7 @@ static bt_status read_value(reader *r) {
     if (first == '[' || first == '{') return open_frame(r, first == '{');
     if (first == '"')
         status = read_string(r, top);
-    else if (first == '-' || (first >= '0' && first <= '9'))
+    else if (first == '-' || bt_is_digit((char)first))
         status = read_number(r, top);
     else
         status = read_word(r, top);

@@ -143,7 +143,7 @@ bt_status bt_json_read_string(bt_json_in *in, const uint8_t **text, size_t *size
 
 static size_t pass_digits(bt_json_in *in) {
     const uint8_t *from = in->at;
-    while (in->at < in->end && *in->at >= '0' && *in->at <= '9') in->at++;
+    while (in->at < in->end && bt_is_digit((char)*in->at)) in->at++;
     return (size_t)(in->at - from);
 }
 

@@ -154,7 +154,7 @@ static double exponent_value(const char *at, const char *end) {
     double value = 0;
     bool negative = *at == '-';
     for (; at < end; at++)
-        if (*at >= '0' && *at <= '9' && value < 1e18) value = value * 10 + (*at - '0');
+        if (bt_is_digit(*at) && value < 1e18) value = value * 10 + (*at - '0');
     return negative ? -value : value;
 }
 

@@ -64,10 +64,6 @@ static bool is_quote(char c) {
     return c == '"' || c == '\'';
 }
 
-static bool is_name(char c) {
-    return bt_is_word(c) || (uint8_t)c >= 0x80;
-}
-
 static void open_bracket(view *line, char kind) {
     if (!line->expecting) line->cost += WRONG;
     if (line->depth < MOST_OPEN) line->open[line->depth++] = kind;
@@ -135,7 +131,7 @@ static size_t read_string(view *line, size_t from, bool string) {
         return line->length;
     }
     unsigned odd = odd_content(text + from + 1, end - from - 2);
-    bool adjacent = is_name(text[end]) || text[end] == '"' || text[end] == '\'';
+    bool adjacent = bt_is_word_byte(text[end]) || text[end] == '"' || text[end] == '\'';
     if (adjacent) line->cost += WRONG;
     line->cost += odd;
     line->trouble = line->trouble || adjacent || odd > 1;
@@ -157,7 +153,7 @@ static size_t read_word(view *line, size_t from) {
     const char *text = line->text;
     size_t end = from, place;
     bool digits = bt_is_digit(text[from]);
-    while ((place = place_end(line, end)) > end || is_name(text[end]) ||
+    while ((place = place_end(line, end)) > end || bt_is_word_byte(text[end]) ||
            (digits && (text[end] == '#' || (text[end] == '.' && bt_is_digit(text[end + 1])))))
         end = place > end ? place : end + 1;
     if (!line->expecting) line->cost += WRONG;
@@ -191,7 +187,7 @@ static size_t read_sigil(view *line, size_t from) {
             i++;
         else if (text[i] == closing[mark - opening]) {
             if (is_quote(*mark)) line->cost += odd_content(text + at + 1, i - at - 1);
-            if (is_name(text[i + 1]) || text[i + 1] == '"')
+            if (bt_is_word_byte(text[i + 1]) || text[i + 1] == '"')
                 line->trouble = true, line->cost += WRONG;
             line->expecting = false;
             return i + 1;
@@ -261,8 +257,8 @@ static void read_line(view *line, attempt *reading, size_t changed) {
         if (is_quote(c))
             next = read_string(line, at, string);
         else
-            next = is_name(c) || place_end(line, at) > at ? read_word(line, at)
-                                                          : read_sign(line, at, last);
+            next = bt_is_word_byte(c) || place_end(line, at) > at ? read_word(line, at)
+                                                                  : read_sign(line, at, last);
         /* A quote that is taken away stood within, or right beside. */
         if (is_quote(line->text[quote]) && changed >= quote && changed <= next) {
             reading->open = (uint32_t)quote;

@@ -37,7 +37,7 @@ static bool read_literal(bt_text *text, const char **at, bt_term *term) {
     case '\'': token = bt_text_quoted_atom(text, &value, *at); break;
     case '$': token = bt_text_char(text, &value, *at); break;
     default:
-        if (**at >= '0' && **at <= '9') token = bt_text_number(text, &value, *at);
+        if (bt_is_digit(**at)) token = bt_text_number(text, &value, *at);
     }
     if (token == TERM_BAD) return false;
     *at = text->next;
@@ -223,7 +223,7 @@ static const char *behind_element(bt_plain_run *run, bt_text *text, const char *
 /* Reads what is no name and no list or tuple and pushes it. Returns its end, or NULL at the end of
  * the run. */
 static const char *read_other(bt_text *text, const char *at) {
-    bool minus = *at == '-' && at[1] >= '0' && at[1] <= '9';
+    bool minus = *at == '-' && bt_is_digit(at[1]);
     const char *begin = at += minus, *next = text->next;
     bt_term term;
     bool literal = read_literal(text, &at, &term);

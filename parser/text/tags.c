@@ -31,10 +31,6 @@ static const char *skip_blank(const char *at, const char *end) {
     return at;
 }
 
-static bool is_word(char c) {
-    return bt_is_word(c) || (uint8_t)c >= 0x80;
-}
-
 /* Behind quotes, a word, a character or `${NAME}`; else behind one byte. */
 static const char *token_end(const char *at, const char *end) {
     char first = *at++;
@@ -48,7 +44,7 @@ static const char *token_end(const char *at, const char *end) {
         if (close != NULL) return close + 1;
         return at + (*at == '\\' && at + 1 < end ? 2 : 1);
     }
-    while (is_word(first) && at < end && is_word(*at)) at++;
+    while (bt_is_word_byte(first) && at < end && bt_is_word_byte(*at)) at++;
     return at;
 }
 
@@ -68,7 +64,7 @@ static const char *section_end(const char *at, const char *end) {
 static bt_tag_kind step(reader *r, bool apart) {
     const char *begin = r->at, *section = section_end(begin, r->end);
     const char *tag = section == NULL ? bt_tag_end(begin, r->end) : section;
-    bool word = is_word(*begin), quote = strchr("\"'$", *begin) != NULL;
+    bool word = bt_is_word_byte(*begin), quote = strchr("\"'$", *begin) != NULL;
     bool opens = word || quote || strchr("[{(<#~", *begin) != NULL;
     bool glued = !apart && (r->word || r->tag) && (word || tag != NULL);
     bool joins = (tag != NULL ? r->term : r->tag && opens) && !glued;

@@ -50,7 +50,7 @@ static const char *mustache_end(const char *at, const char *end) {
 static const char *at_sign_end(const char *at, const char *end) {
     const char *name = at;
     while (at < end && at < name + LONGEST &&
-           (*at == '_' || (*at >= 'A' && *at <= 'Z') || (at > name && *at >= '0' && *at <= '9')))
+           (*at == '_' || (*at >= 'A' && *at <= 'Z') || (at > name && bt_is_digit(*at))))
         at++;
     return at == name || at == end || *at != '@' ? NULL : at + 1;
 }

@@ -28,6 +28,7 @@
 #include "etf/ctx.h"
 #include "etf/diag.h"
 #include "etf/stack.h"
+#include "etf/utf8.h"
 
 /* Why the scanner returned TERM_BAD. */
 typedef enum bt_flaw {
@@ -180,14 +181,6 @@ size_t bt_text_read(const bt_text *text, const char *at, uint32_t *character);
 /* White space, as erl_scan has it. */
 static inline bool bt_is_space(uint32_t c) {
     return c <= 32 || (c >= 0x80 && c <= 0xA0);
-}
-static inline bool bt_is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-/* What names are made of, in ASCII. */
-static inline bool bt_is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || bt_is_digit(c) || c == '_' ||
-           c == '@';
 }
 /* A letter beyond ASCII that names may have, and such that an atom may begin with. */
 static inline bool bt_is_name_letter(uint32_t c) {
