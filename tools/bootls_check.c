@@ -42,7 +42,7 @@ static json_t *foreign_range(ls_server *s, bt_place place) {
     return range;
 }
 
-json_t *ls_location(ls_server *s, ls_document *document, bt_place place) {
+static json_t *location_of(ls_server *s, ls_document *document, bt_place place) {
     if (place.source == document->source)
         return json_pack("{s:s, s:o}", "uri", document->uri, "range",
                          ls_range(&document->text, place.span.begin, place.span.end));
@@ -57,7 +57,7 @@ json_t *ls_location(ls_server *s, ls_document *document, bt_place place) {
 
 static void add_related(ls_server *s, ls_document *document, json_t *list, bt_place place,
                         const char *text) {
-    json_t *location = place.source == NULL ? NULL : ls_location(s, document, place);
+    json_t *location = place.source == NULL ? NULL : location_of(s, document, place);
     if (location != NULL)
         ls_append(s, list, json_pack("{s:o, s:s}", "location", location, "message", text));
 }

@@ -84,7 +84,6 @@ void ls_check_all(ls_server *s);
 void ls_check(ls_server *s, ls_document *document);
 /* A diagnostic as the protocol has it. */
 json_t *ls_diagnostic(ls_server *s, ls_document *document, const bt_diag *diag);
-json_t *ls_location(ls_server *s, ls_document *document, bt_place place);
 
 /* ---- bootls_settings.c ----------------------------------------------------------------------- */
 
@@ -92,8 +91,6 @@ json_t *ls_location(ls_server *s, ls_document *document, bt_place place);
 void ls_take_settings(ls_server *s, json_t *settings);
 /* A context by the rules of the release that is set, for what needs no schemas. NULL: no memory. */
 bt_ctx *ls_context(ls_server *s);
-/* Shows the user a message. */
-void ls_show(ls_server *s, const char *text);
 
 /* ---- bootls_hover.c -------------------------------------------------------------------------- */
 

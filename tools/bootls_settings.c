@@ -15,7 +15,8 @@ static const struct {
     {"boot_var", LINT_BOOT_VAR}, {"variant", LINT_VARIANT},
 };
 
-void ls_show(ls_server *s, const char *text) {
+/* Shows the user a message. */
+static void show(ls_server *s, const char *text) {
     /* A text that was cut may end within a character. */
     size_t length = strlen(text);
     json_t *shown = NULL;
@@ -26,7 +27,7 @@ void ls_show(ls_server *s, const char *text) {
 }
 
 static void show_told(void *user, const char *text) {
-    ls_show(user, text);
+    show(user, text);
 }
 
 /* Whether an option takes a value; what is wrong with it is told. */
@@ -77,7 +78,7 @@ static void take(ls_server *s, size_t i, json_t *value) {
         char text[100];
         (void)snprintf(text, sizeof text, "bootterm.%s: expected a text or a list of texts",
                        setting_names[i].name);
-        ls_show(s, text);
+        show(s, text);
     }
 }
 
@@ -112,7 +113,7 @@ void ls_take_settings(ls_server *s, json_t *settings) {
         }
         char text[200];
         (void)snprintf(text, sizeof text, "bootterm.%.100s: there is no such setting", key);
-        ls_show(s, text);
+        show(s, text);
     }
     ls_change_all(s);
 }

@@ -37,8 +37,8 @@ void cli_worse(cli *c, int status) {
     if (status > c->status) c->status = status;
 }
 
-static void put(int fd, const char *text, size_t length) {
-    bt_sink sink = bt_fd_sink(fd);
+static void say(const char *text, size_t length) {
+    bt_sink sink = bt_fd_sink(STDERR_FILENO);
     (void)sink.write(sink.user, text, length); /* there is no one to tell of a lost message */
 }
 
@@ -59,7 +59,7 @@ void cli_usage(cli *c, const char *format, ...) {
     char line[sizeof shown + 256];
     length = snprintf(line, sizeof line, "%s: %s\nTry '%s --help'.\n", c->program->name,
                       length < 0 ? "wrong usage" : shown, c->program->name);
-    put(STDERR_FILENO, line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
+    say(line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
 }
 
 /* ---- help ------------------------------------------------------------------------------------ */
@@ -118,7 +118,7 @@ static void print_out(cli *c, const char *text, size_t length) {
     char line[256];
     int n = snprintf(line, sizeof line, "%s: cannot write the output: %s\n", c->program->name,
                      strerror(error));
-    put(STDERR_FILENO, line, (size_t)n);
+    say(line, (size_t)n);
     cli_worse(c, CLI_SYSTEM);
 }
 

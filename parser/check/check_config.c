@@ -57,7 +57,8 @@ static bool is_improper(const bt_term *list) {
     return (list->flags & BT_IMPROPER) != 0 && !bt_is_unfilled(&list->as.items[list->count]);
 }
 
-bt_status bt_config_one_list(bt_ctx *ctx, const bt_source *source, const bt_forms *forms) {
+/* Whether a file's forms are one list and nothing behind it; reports what is not so. */
+static bt_status one_list(bt_ctx *ctx, const bt_source *source, const bt_forms *forms) {
     if (forms->count == 0) return bt_report(ctx, BT_MSG_CONFIG_EMPTY, bt_whole(source));
     bt_node root = bt_form(forms, 0);
     bt_status status = BT_OK;
@@ -150,7 +151,7 @@ static bt_status check_other(bt_file_run *run) {
 bt_status bt_check_config_list(bt_file_run *run) {
     bt_status status = check_other(run);
     if (status != BT_OK || run->kind != BT_FILE_CONFIG) return status;
-    return bt_config_one_list(run->ctx, run->source, &run->forms);
+    return one_list(run->ctx, run->source, &run->forms);
 }
 
 /* ---- entries --------------------------------------------------------------------------------- */
@@ -314,7 +315,7 @@ static bt_status check_include(bt_file_run *run, bt_node root, uint32_t entry,
     }
     bt_forms forms;
     bt_status status = bt_parse(run->ctx, file, NULL, &forms);
-    if (status == BT_OK) status = bt_config_one_list(run->ctx, file, &forms);
+    if (status == BT_OK) status = one_list(run->ctx, file, &forms);
     return status == BT_OK ? check_entries(run, file, bt_form(&forms, 0), false) : status;
 }
 

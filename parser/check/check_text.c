@@ -5,6 +5,7 @@
 #include "etf/source.h"
 #include "parser/check/file_run.h"
 #include "parser/check/match.h"
+#include "parser/release/filename.h"
 #include "parser/release/view.h"
 #include "parser/text/template.h"
 
@@ -88,8 +89,7 @@ static bt_status tell(void *user, const bt_misfit *misfit) {
 
 /* NAME.app holds the application NAME. */
 static bt_status check_name(bt_file_run *run, const bt_app *app) {
-    const char *path = bt_source_name(run->source), *slash = strrchr(path, '/');
-    const char *name = slash == NULL ? path : slash + 1;
+    const char *name = bt_filename_base(bt_source_name(run->source));
     size_t length = strlen(name);
     if (app->name == NULL || length <= strlen(".app") ||
         strcmp(name + length - strlen(".app"), ".app") != 0)

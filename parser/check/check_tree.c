@@ -44,7 +44,7 @@ static bool check_readable(bt_tree_run *run) {
     bool fine = true;
     struct stat st;
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        char *path = bt_tree_path(&run->tree, folders[i], NULL, NULL);
+        char *path = bt_tree_path(&run->tree, folders[i], NULL);
         if (path == NULL) run->status = BT_NOMEM;
         if (path == NULL || lstat(path, &st) != 0) continue;
         DIR *directory = opendir(path);
@@ -117,7 +117,7 @@ static void set_boot(bt_tree_run *run, const bt_boot_options *given) {
     run->boot.more_variables = true;
     for (size_t i = 0; i < count; i++)
         if (!add_variable(run, variables[i].name, variables[i].directory)) return;
-    char *lib = bt_tree_path(&run->tree, "lib", NULL, NULL);
+    char *lib = bt_tree_path(&run->tree, "lib", NULL);
     run->whole = has_emulator(run) || bt_tree_find(&run->tree, "kernel", NULL) != NULL;
     if (!add_variable(run, "RELEASE_LIB", lib)) return;
     if (run->whole && !add_variable(run, "ERTS_LIB_DIR", lib)) return;

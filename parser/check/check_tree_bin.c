@@ -12,7 +12,7 @@ static void lint_bin(bt_tree_run *run) {
     for (size_t i = 0; i < run->tree.bin.count && run->status != BT_NOMEM; i++) {
         const char *dot = strrchr(run->tree.bin.names[i], '.');
         if (dot == NULL || strcmp(dot, ".boot") != 0) continue;
-        char *path = bt_tree_path(&run->tree, "bin", run->tree.bin.names[i], NULL);
+        char *path = bt_tree_path(&run->tree, "bin", run->tree.bin.names[i]);
         const bt_source *source;
         bt_status status = path == NULL ? BT_NOMEM : bt_source_file(run->ctx, path, &source);
         if (bt_tree_told(run, status) && status == BT_OK) (void)bt_tree_lint_boot(run, source);
@@ -22,7 +22,7 @@ static void lint_bin(bt_tree_run *run) {
 /* Versions of an application that no release has, beside one that a release has. */
 static void check_doubled(bt_tree_run *run) {
     const bt_tree_lib *libs = run->tree.libs;
-    bt_place place = bt_tree_place(run, bt_tree_path(&run->tree, "lib", NULL, NULL));
+    bt_place place = bt_tree_place(run, bt_tree_path(&run->tree, "lib", NULL));
     for (size_t i = 0, end; i < run->tree.lib_count && run->status != BT_NOMEM; i = end) {
         const bt_tree_lib *used = NULL;
         for (end = i; end < run->tree.lib_count && strcmp(libs[end].name, libs[i].name) == 0; end++)
@@ -54,9 +54,9 @@ static const char *started_folder(bt_tree_run *run, const bt_tree_release **out)
 /* Whether a boot file is where programs look for it: in bin, or with the release that is started
  * (some release, when that is not known). */
 static bool has_boot(const bt_tree_run *run, const bt_tree_release *started, const char *name) {
-    if (bt_tree_has(&run->tree.bin, name)) return true;
+    if (bt_name_list_has(&run->tree.bin, name)) return true;
     for (size_t i = 0; i < run->tree.release_count; i++)
-        if (bt_tree_has(&run->tree.releases[i].files, name) &&
+        if (bt_name_list_has(&run->tree.releases[i].files, name) &&
             (started == NULL || started == &run->tree.releases[i]))
             return true;
     return false;
@@ -66,9 +66,9 @@ static bool has_boot(const bt_tree_run *run, const bt_tree_release *started, con
 static void check_start_erl(bt_tree_run *run) {
     const bt_tree_release *started;
     if (started_folder(run, &started) == NULL || started == NULL || run->version == NULL ||
-        !bt_tree_has(&run->tree.bin, "start_erl"))
+        !bt_name_list_has(&run->tree.bin, "start_erl"))
         return;
-    if (!bt_tree_has(&started->files, "start.boot"))
+    if (!bt_name_list_has(&started->files, "start.boot"))
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_START_MISSING, run->start_erl,
                                     bt_tree_show(run, run->version)));
 }
@@ -106,12 +106,12 @@ static void check_programs(bt_tree_run *run) {
     const char *folder = started_folder(run, &started);
     bool told[2] = {false, false};
     bool configured = started == NULL || !is_made(started) ||
-                      bt_tree_has(&started->files, "sys.config") ||
-                      bt_tree_has(&started->files, "sys.config.src");
+                      bt_name_list_has(&started->files, "sys.config") ||
+                      bt_name_list_has(&started->files, "sys.config.src");
     for (size_t i = 0; i < run->tree.bin.count && run->status != BT_NOMEM; i++) {
         const char *name = run->tree.bin.names[i];
         if (has_ending(name, no_programs)) continue;
-        char *path = bt_tree_path(&run->tree, "bin", name, NULL);
+        char *path = bt_tree_path(&run->tree, "bin", name);
         const bt_source *source = NULL;
         if (path == NULL || bt_source_quietly(run->ctx, path, &source) != BT_OK) {
             run->status = BT_NOMEM;

@@ -42,7 +42,7 @@ static bt_file_kind kind_of(const release *r, const char *name) {
     char *boot = bt_copy(r->run->ctx, name, strlen(name)); /* .boot is shorter */
     if (boot == NULL) return BT_FILE_SCRIPT;
     memcpy(boot + (ending - name), ".boot", sizeof ".boot");
-    return bt_tree_has(&r->files->files, boot) ? BT_FILE_TERMS : BT_FILE_SCRIPT;
+    return bt_name_list_has(&r->files->files, boot) ? BT_FILE_TERMS : BT_FILE_SCRIPT;
 }
 
 /* ---- what files tell ------------------------------------------------------------------------- */
@@ -89,7 +89,7 @@ static void check_rel(release *r, const bt_rel *rel) {
     /* Distillery writes ERTS_VSN when Erlang is not part of the release; an emulator that is not
      * there has been told */
     bool known = current && bt_is_digit(*run->erts) &&
-                 (run->tree.erts.count == 0 || bt_tree_has(&run->tree.erts, run->erts));
+                 (run->tree.erts.count == 0 || bt_name_list_has(&run->tree.erts, run->erts));
     if (known && strcmp(erts, run->erts) != 0)
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_REL_ERTS, rel->erts.place,
                                     bt_tree_show(run, erts), "start_erl.data starts",

@@ -38,7 +38,7 @@ static void check_erts(bt_tree_run *run, const char *erts, bt_place place) {
 }
 
 void bt_tree_check_start(bt_tree_run *run) {
-    char *path = bt_tree_path(&run->tree, "releases", "start_erl.data", NULL);
+    char *path = bt_tree_path(&run->tree, "releases", "start_erl.data");
     const bt_source *source;
     if (path == NULL || bt_source_quietly(run->ctx, path, &source) != BT_OK) {
         run->status = BT_NOMEM;
@@ -237,7 +237,7 @@ static void check_permanent(releases *r, bt_place place) {
 }
 
 void bt_tree_check_releases(bt_tree_run *run) {
-    char *path = bt_tree_path(&run->tree, "releases", "RELEASES", NULL);
+    char *path = bt_tree_path(&run->tree, "releases", "RELEASES");
     const bt_source *source = NULL;
     if (path == NULL || bt_source_quietly(run->ctx, path, &source) != BT_OK) {
         run->status = BT_NOMEM;

@@ -64,6 +64,4 @@ bt_status bt_config_read(bt_file_run *run, const bt_source *const *sources, size
 bool bt_config_is_sys(const bt_source *source);
 /* Whether a file of the project that a configuration belongs to names it. */
 bt_status bt_config_is_named(bt_file_run *run, bool *found);
-/* Whether a file's forms are one list and nothing behind it; reports what is not so. */
-bt_status bt_config_one_list(bt_ctx *ctx, const bt_source *source, const bt_forms *forms);
 #endif

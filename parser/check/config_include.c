@@ -10,6 +10,7 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/check/config.h"
+#include "parser/release/filename.h"
 #include "parser/release/view.h"
 
 enum { MOST_BYTES = 4096 };
@@ -112,8 +113,7 @@ static bool with_extension(const path *name, path *out) {
 }
 
 bool bt_config_is_sys(const bt_source *source) {
-    const char *slash = strrchr(source->name, '/');
-    const char *file = slash == NULL ? source->name : slash + 1;
+    const char *file = bt_filename_base(source->name);
     return strcmp(file, "sys.config") == 0 || strcmp(file, "sys.config.src") == 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "etf/ctx.h"
 #include "etf/utf8.h"
+#include "parser/release/filename.h"
 
 static const char *const names[BT_FILE_KINDS] = {
     [BT_FILE_SCRIPT] = "script", [BT_FILE_BOOT] = "boot",      [BT_FILE_REL] = "rel",
@@ -46,11 +47,6 @@ static bool ends_in(const char *name, const char *end) {
     return length >= tail && strcmp(name + length - tail, end) == 0;
 }
 
-static const char *base_name(const char *name) {
-    const char *slash = strrchr(name, '/');
-    return slash == NULL ? name : slash + 1;
-}
-
 /* Whether a file has a name, also behind a word of its own: rebar.config, ci.rebar.config. */
 static bool is_named(const char *file, const char *name) {
     if (!ends_in(file, name)) return false;
@@ -64,7 +60,7 @@ static bool is_code(const char *name) {
 }
 
 static bool is_foreign(const char *name) {
-    const char *file = base_name(name);
+    const char *file = bt_filename_base(name);
     return strcmp(file, "erlang_ls.config") == 0 || strcmp(file, "erlinit.config") == 0;
 }
 
@@ -111,7 +107,7 @@ static bt_file_kind by_name(const char *name) {
         "rebar.config",       "rebar.lock",        "relx.config",         "reltool.config",
         "reltool.config.src", "vars.config",       "vars.config.src",     "elvis.config",
         "docs.config",        "mediaclass.config", "hex_metadata.config", "plugins.config"};
-    const char *file = base_name(name);
+    const char *file = bt_filename_base(name);
     if (strcmp(file, "relup") == 0) return BT_FILE_RELUP;
     if (strncmp(file, "elvis-", 6) == 0 && ends_in(file, ".config")) return BT_FILE_TERMS;
     if (strcmp(file, "RELEASES") == 0) return BT_FILE_TERMS;
@@ -241,7 +237,7 @@ static bool is_code_text(const bt_source *source) {
     at = skip(at, end);
     return (ends_in(source->name, ".appup.src") ||
             (ends_in(source->name, ".config") &&
-             strcmp(base_name(source->name), "sys.config") != 0)) &&
+             strcmp(bt_filename_base(source->name), "sys.config") != 0)) &&
            (is_setup(at, end) || is_match(at, end));
 }
 

@@ -5,6 +5,7 @@
 #include "etf/term.h"
 #include "parser/check/embedded.h"
 #include "parser/check/schema.h"
+#include "parser/release/filename.h"
 
 /* The embedded schema of that folder and name; -1: none. */
 static int64_t embedded(const char *folder, const char *name) {
@@ -98,9 +99,8 @@ static bt_status load(bt_schemas *schemas, const char *folder, const char *name)
 
 /* Whether a schema is that of a kind of file. */
 static bool is_for(const bt_schema *schema, const char *kind) {
-    const char *file = strrchr(schema->source->name, '/');
+    const char *file = bt_filename_base(schema->source->name);
     size_t length = strlen(kind);
-    file = file == NULL ? schema->source->name : file + 1;
     return strncmp(file, kind, length) == 0 && strcmp(file + length, ".schema") == 0;
 }
 

@@ -84,9 +84,9 @@ static const bt_type *plain_union(const bt_type *type) {
     return body;
 }
 
-static void put_items(writer *w, const bt_type *type, const char *between, int depth) {
+static void put_items(writer *w, const bt_type *type, int depth) {
     for (uint32_t i = 0; i < type->count; i++) {
-        if (i > 0) put(w, between);
+        if (i > 0) put(w, ", ");
         put_type(w, type->items[i], depth + 1);
     }
 }
@@ -208,7 +208,7 @@ static void put_type(writer *w, const bt_type *type, int depth) {
     case BT_TYPE_LIST: put_list(w, type, depth); break;
     case BT_TYPE_TUPLE:
         put(w, "{");
-        put_items(w, type, ", ", depth);
+        put_items(w, type, depth);
         put(w, "}");
         break;
     case BT_TYPE_TUPLES: put(w, "tuple()"); break;
@@ -228,7 +228,7 @@ static void put_type(writer *w, const bt_type *type, int depth) {
     case BT_TYPE_NAMED:
         put_atom(w, type->as.named->name);
         put(w, "(");
-        put_items(w, type, ", ", depth);
+        put_items(w, type, depth);
         put(w, ")");
         break;
     }

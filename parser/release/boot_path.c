@@ -6,25 +6,14 @@
 #include <unistd.h>
 
 #include "etf/term.h"
-#include "etf/utf8.h"
 #include "parser/release/boot.h"
+#include "parser/release/view.h"
 
 /* An atom's text, or a string's characters, in UTF-8. */
 static char *text_of(bt_ctx *ctx, const bt_term *term) {
     if (term->kind == BT_ATOM)
         return bt_copy(ctx, bt_atom_bytes(term->as.atom), term->as.atom->length);
-    size_t count = bt_is_list(term) ? term->count : 0;
-    char *text = bt_alloc(ctx, 4 * count + 1);
-    if (text == NULL) return NULL;
-    char *at = text;
-    for (size_t i = 0; i < count; i++) {
-        uint8_t bytes[4];
-        size_t length = bt_utf8_write((uint32_t)bt_element(term, i).as.integer, bytes);
-        memcpy(at, bytes, length);
-        at += length;
-    }
-    *at = '\0';
-    return text;
+    return bt_string_utf8(ctx, term, NULL);
 }
 
 static char *join(bt_ctx *ctx, const char *directory, const char *name, const char *end) {

@@ -139,11 +139,12 @@ static void drop(editor *e, size_t at) {
     e->count--;
 }
 
-static bt_status replace(editor *e, size_t at, const bt_term *items, size_t count) {
+/* Puts a pair in the place of an instruction. */
+static bt_status replace(editor *e, size_t at, const bt_term pair[2]) {
     bt_term *term = bt_alloc(e->ctx, sizeof *term);
     if (term == NULL) return BT_NOMEM;
     e->items[at].term = term;
-    return bt_make_tuple(e->ctx, items, count, term);
+    return bt_make_tuple(e->ctx, pair, 2, term);
 }
 
 /* Whether a directory begins with `prefix`, as whole names. */
@@ -212,7 +213,7 @@ static bt_status change_paths(editor *e, const bt_edit *edit, change_path change
         bt_term pair[2] = {term->as.items[0], bt_nil()};
         bt_status status = change(e, edit, list->as.items, list->count, items, &count, &changed);
         if (status == BT_OK && changed) status = bt_make_list(e->ctx, items, count, NULL, &pair[1]);
-        if (status == BT_OK && changed) status = replace(e, at, pair, 2);
+        if (status == BT_OK && changed) status = replace(e, at, pair);
         if (status != BT_OK) return status;
         any = any || changed;
     }
@@ -295,7 +296,7 @@ static bt_status set_start_type(editor *e, const bt_edit *edit) {
     bt_status status = make_start(e, name, edit->type, &start);
     if (status != BT_OK) return status;
     if (started == e->count) return insert(e, start_place(e, loaded), start);
-    return replace(e, started, start.as.items, 2);
+    return replace(e, started, start.as.items);
 }
 
 static bt_status drop_erlangrc(editor *e) {

@@ -33,6 +33,11 @@ char *bt_filename_directory(bt_ctx *ctx, const char *name) {
     return bt_copy(ctx, name, slash == name ? 1 : (size_t)(slash - name));
 }
 
+const char *bt_filename_base(const char *name) {
+    const char *slash = strrchr(name, '/');
+    return slash == NULL ? name : slash + 1;
+}
+
 char *bt_filename_absolute(bt_ctx *ctx, const char *name) {
     char current[4096];
     if (*name == '/') return bt_filename_join(ctx, name, NULL);

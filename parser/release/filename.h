@@ -5,13 +5,16 @@
 
 #include "etf/ctx.h"
 
-/* Each returns text in the context's arena, or NULL when there is no memory. */
+/* What takes a context returns text in its arena, or NULL when there is no memory. */
 
 /* filename:join/2: one '/' between the two, a run of them is one, "/./" is "/", no '/' at the end;
  * an absolute `b` stands alone. NULL for `b` only tidies `a`. */
 char *bt_filename_join(bt_ctx *ctx, const char *a, const char *b);
 /* filename:dirname/1 of a name that join made */
 char *bt_filename_directory(bt_ctx *ctx, const char *name);
+/* What stands behind the last '/' of a name, or all of it: as filename:basename/1, but "" for a
+ * name that ends in '/' */
+const char *bt_filename_base(const char *name);
 /* filename:absname/1; NULL also when the current folder is not known */
 char *bt_filename_absolute(bt_ctx *ctx, const char *name);
 

@@ -183,18 +183,15 @@ static void put_path(writer *w, bool basic_only) {
 
 /* ---- modules ---- */
 
-static bt_term names_list(writer *w, const char *const *names, bool remember) {
+/* The list of these modules, which are loaded before all others. */
+static bt_term names_list(writer *w, const char *const *names) {
     size_t count = 0;
     while (names[count] != NULL) count++;
     bt_term *items = new_items(w, count * sizeof *items);
     for (size_t i = 0; i < count && w->status == BT_OK; i++) {
         items[i] = an_atom(w, names[i]);
-        if (!remember) continue;
-        uint32_t *slot = bt_names_slot(&w->before, names[i], strlen(names[i]));
-        if (slot == NULL)
+        if (w->status == BT_OK && !bt_names_put(&w->before, items[i].as.atom, 0))
             w->status = BT_NOMEM;
-        else
-            *slot = 0;
     }
     return a_list(w, items, count);
 }
@@ -315,8 +312,8 @@ static void put_starts(writer *w) {
 
 static void put_all(writer *w) {
     const bt_otp_facts *facts = bt_facts_of(w->ctx->otp);
-    bt_term preloaded = names_list(w, facts->preloaded, true);
-    bt_term mandatory = names_list(w, facts->mandatory, true);
+    bt_term preloaded = names_list(w, facts->preloaded);
+    bt_term mandatory = names_list(w, facts->mandatory);
     make_paths(w);
     put(w, TUPLE(w, an_atom(w, "preLoaded"), preloaded));
     put_progress(w, "preloaded");

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The steps from a .rel file to a boot script, one after the other. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "parser/release/maker.h"
@@ -46,16 +45,12 @@ static bt_status check_sasl(bt_maker *maker) {
     return bt_report(maker->ctx, BT_MSG_REL_NO_SASL, rel->node.place);
 }
 
-static int by_bytes(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The names of the files that were read: sorted, each once, the .rel in front. */
 static bt_status list_files(bt_maker *maker, const bt_source *rel, bt_made *out) {
     bt_name_list *list = &maker->files;
     const char **files = bt_alloc(maker->ctx, (list->count + 1) * sizeof *files);
     if (files == NULL) return BT_NOMEM;
-    if (list->count > 1) qsort(list->names, list->count, sizeof *list->names, by_bytes);
+    bt_name_list_sort(list, 0);
     size_t count = 0;
     files[count++] = bt_source_name(rel);
     for (size_t i = 0; i < list->count; i++)

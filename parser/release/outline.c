@@ -46,7 +46,8 @@ const bt_boot_application *bt_outline_find(const bt_outline *outline, const char
 
 /* ---- modules and variables ------------------------------------------------------------------- */
 
-uint32_t bt_list_length(const bt_term *list) {
+/* The elements of a list, the tail of an improper one aside; 0 for what is no list. */
+static uint32_t list_length(const bt_term *list) {
     return list->kind == BT_LIST || list->kind == BT_STRING ? list->count : 0;
 }
 
@@ -97,7 +98,7 @@ static bt_status add_load(builder *b, const bt_term *spec, uint32_t at) {
     application->version = bt_application_key(spec, "vsn");
     application->loaded = at;
     const bt_term *modules = bt_application_key(spec, "modules");
-    application->modules = modules == NULL ? 0 : bt_list_length(modules);
+    application->modules = modules == NULL ? 0 : list_length(modules);
     return BT_OK;
 }
 
@@ -128,9 +129,9 @@ static bt_status add_instruction(builder *b, const bt_instruction *instruction, 
     const bt_term *term = instruction->node.term;
     uint32_t modules;
     switch (instruction->kind) {
-    case BT_INSTRUCTION_PRELOADED: b->out->preloaded += bt_list_length(&term->as.items[1]); break;
+    case BT_INSTRUCTION_PRELOADED: b->out->preloaded += list_length(&term->as.items[1]); break;
     case BT_INSTRUCTION_PRIM_LOAD:
-        modules = bt_list_length(&term->as.items[1]);
+        modules = list_length(&term->as.items[1]);
         b->out->loaded += modules;
         b->out->steps += modules != 0;
         break;

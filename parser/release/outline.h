@@ -13,8 +13,6 @@ bt_call bt_call_of(const bt_instruction *instruction);
 bool bt_calls(const bt_call *call, const char *module, const char *function);
 
 bool bt_is_atom_named(const bt_atom *atom, const char *name);
-/* The elements of a list, the tail of an improper one aside; 0 for what is no list. */
-uint32_t bt_list_length(const bt_term *list);
 /* That one application has to be there for another, by the keys of the other's specification. */
 typedef enum bt_need { BT_NEEDS, BT_NEEDS_OPTIONALLY, BT_INCLUDES } bt_need;
 typedef struct bt_edge {

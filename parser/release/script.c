@@ -97,10 +97,10 @@ static void wrong_field(checker *c, bt_node node, bool passed_over, const char *
 
 /* A list whose tail is no list: `init` reads paths up to it and passes it over, modules it does
  * not load. */
-static void check_tail(checker *c, bt_node list, bool passed_over, const char *where,
-                       const char *expected) {
+static void check_tail(checker *c, bt_node list, bool passed_over, const char *where) {
     if (list.term->kind == BT_LIST && (list.term->flags & BT_IMPROPER))
-        wrong_field(c, bt_node_child(list, list.term->count), passed_over, where, expected);
+        wrong_field(c, bt_node_child(list, list.term->count), passed_over, where,
+                    "the end of the list");
 }
 
 static void check_modules(checker *c, bt_node node, const field *f, const char *where) {
@@ -111,7 +111,7 @@ static void check_modules(checker *c, bt_node node, const field *f, const char *
         for (uint32_t i = 0; i < list->count; i++)
             if (list->as.items[i].kind != BT_ATOM)
                 wrong_field(c, bt_node_child(node, i), f->passed_over, where, "a module (an atom)");
-        check_tail(c, node, f->passed_over, where, "the end of the list");
+        check_tail(c, node, f->passed_over, where);
     }
 }
 
@@ -128,7 +128,7 @@ static void check_directories(checker *c, bt_node node, const char *where) {
             if (list->as.items[i].kind != BT_ATOM && !bt_is_text(&list->as.items[i]))
                 wrong_field(c, bt_node_child(node, i), as_they_stand, where,
                             "a directory (a string)");
-        check_tail(c, node, true, where, "the end of the list");
+        check_tail(c, node, true, where);
     }
 }
 

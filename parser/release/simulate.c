@@ -169,9 +169,10 @@ static call call_of(bt_node mfa) {
     return c;
 }
 
-static bool is_call(const call *c, const char *module, const char *function, uint32_t arity) {
+/* Whether it is a call of this function with one argument. */
+static bool is_call(const call *c, const char *module, const char *function) {
     return strcmp(c->module_text, module) == 0 && strcmp(c->function_text, function) == 0 &&
-           c->arity == arity;
+           c->arity == 1;
 }
 
 /* A preloaded module has no file in the path. */
@@ -230,7 +231,7 @@ static void kernel_process(bt_boot *boot, bt_node node) {
         add_name(boot, &boot->processes, c.module_text, strlen(c.module_text));
     if (strcmp(c.module_text, "logger_server") == 0 && boot->options.mode == BT_BOOT_INTERACTIVE)
         bt_boot_check_needed(boot, "kernel", node.place);
-    if (is_call(&c, "application_controller", "start", 1))
+    if (is_call(&c, "application_controller", "start"))
         bt_boot_start_controller(boot, bt_node_child(c.arguments, 0), node.place);
 }
 
@@ -241,7 +242,7 @@ static void apply_application(bt_boot *boot, const call *c, bt_place place) {
     }
     bool start =
         strcmp(c->function_text, "start_boot") == 0 || strcmp(c->function_text, "start") == 0;
-    if (is_call(c, "application", "load", 1) && c->arguments.term->kind == BT_LIST)
+    if (is_call(c, "application", "load") && c->arguments.term->kind == BT_LIST)
         bt_boot_load(boot, bt_node_child(c->arguments, 0));
     else if (start && (c->arity == 1 || c->arity == 2) && c->arguments.term->kind == BT_LIST)
         bt_boot_start_app(boot, bt_node_child(c->arguments, 0),

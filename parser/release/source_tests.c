@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The option src_tests, by the rules of systools_make:check_mod/5: each module is there as .beam,
  * and its source is found and no newer. */
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -34,10 +33,6 @@ static bt_status add_new(source_folders *folders, const char *name, bool *is_new
     return bt_name_list_add(&folders->list, name);
 }
 
-static int by_bytes(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Appends a folder, and from OTP 25 on all folders below it, in the order of their names. */
 static bt_status add_tree(bt_ctx *ctx, source_folders *folders, const char *name) {
     bool is_new;
@@ -59,9 +54,7 @@ static bt_status add_tree(bt_ctx *ctx, source_folders *folders, const char *name
         bt_folder_close(&folder);
     }
     bt_folders_free(&archives);
-    if (folders->list.count > first + 1)
-        qsort(folders->list.names + first + 1, folders->list.count - first - 1,
-              sizeof *folders->list.names, by_bytes);
+    bt_name_list_sort(&folders->list, first + 1);
     return status;
 }
 
@@ -69,11 +62,11 @@ static bt_status add_tree(bt_ctx *ctx, source_folders *folders, const char *name
 static bt_status find_folders(bt_maker *maker, const bt_release_part *part,
                               source_folders *folders) {
     bt_ctx *ctx = maker->ctx;
-    const char *slash = strrchr(part->directory, '/');
-    const char *last = slash == NULL ? part->directory : slash + 1;
+    const char *last = bt_filename_base(part->directory);
     if (strcmp(last, "ebin") != 0) return bt_name_list_add(&folders->list, part->directory);
-    char *above = slash == NULL ? NULL : bt_filename_directory(ctx, part->directory);
-    if (slash != NULL && above == NULL) return BT_NOMEM;
+    bool alone = last == part->directory;
+    char *above = alone ? NULL : bt_filename_directory(ctx, part->directory);
+    if (!alone && above == NULL) return BT_NOMEM;
     static const char *const names[] = {"src", "src/e_src"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char *name = above == NULL ? bt_filename_join(ctx, names[i], NULL)

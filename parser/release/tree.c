@@ -7,21 +7,14 @@
 
 #include "parser/release/filename.h"
 
-static int by_text(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static bool is_kind(const char *path, bool folder) {
     struct stat st;
     return stat(path, &st) == 0 && (folder ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode));
 }
 
-char *bt_tree_path(const bt_tree *tree, const char *a, const char *b, const char *c) {
-    const char *parts[] = {a, b, c};
-    char *path = bt_copy(tree->ctx, tree->root, strlen(tree->root));
-    for (size_t i = 0; i < 3 && path != NULL; i++)
-        if (parts[i] != NULL) path = bt_filename_join(tree->ctx, path, parts[i]);
-    return path;
+char *bt_tree_path(const bt_tree *tree, const char *folder, const char *name) {
+    char *path = bt_filename_join(tree->ctx, tree->root, folder);
+    return path == NULL || name == NULL ? path : bt_filename_join(tree->ctx, path, name);
 }
 
 bt_status bt_tree_names(bt_ctx *ctx, const char *path, bool folders, bt_name_list *out) {
@@ -40,7 +33,7 @@ bt_status bt_tree_names(bt_ctx *ctx, const char *path, bool folders, bt_name_lis
     }
     bt_folder_close(&folder);
     bt_folders_free(&archives);
-    if (out->count > 1) qsort(out->names, out->count, sizeof *out->names, by_text);
+    bt_name_list_sort(out, 0);
     return status;
 }
 
@@ -72,7 +65,7 @@ static int by_name(const void *a, const void *b) {
 
 /* The applications: folders, and archives. */
 static bt_status list_libs(bt_tree *tree) {
-    char *path = bt_tree_path(tree, "lib", NULL, NULL);
+    char *path = bt_tree_path(tree, "lib", NULL);
     if (path == NULL) return BT_NOMEM;
     bt_name_list names, files = {.ctx = tree->ctx};
     bt_status status = bt_tree_names(tree->ctx, path, true, &names);
@@ -91,7 +84,7 @@ static bt_status list_libs(bt_tree *tree) {
 }
 
 static bt_status list_releases(bt_tree *tree) {
-    char *path = bt_tree_path(tree, "releases", NULL, NULL);
+    char *path = bt_tree_path(tree, "releases", NULL);
     if (path == NULL) return BT_NOMEM;
     bt_name_list names;
     bt_status status = bt_tree_names(tree->ctx, path, true, &names);
@@ -103,7 +96,7 @@ static bt_status list_releases(bt_tree *tree) {
         }
         bt_tree_release *release = &tree->releases[tree->release_count];
         *release = (bt_tree_release){names.names[i], NULL, {.ctx = tree->ctx}};
-        release->path = bt_tree_path(tree, "releases", release->version, NULL);
+        release->path = bt_tree_path(tree, "releases", release->version);
         if (release->path == NULL) {
             status = BT_NOMEM;
             break;
@@ -133,7 +126,7 @@ bt_status bt_tree_open(bt_ctx *ctx, const char *root, bt_tree *out) {
     if (status == BT_OK) status = list_releases(out);
     if (status == BT_OK) status = list_erts(out);
     if (status != BT_OK) return status;
-    char *bin = bt_tree_path(out, "bin", NULL, NULL);
+    char *bin = bt_tree_path(out, "bin", NULL);
     return bin == NULL ? BT_NOMEM : bt_tree_names(ctx, bin, false, &out->bin);
 }
 
@@ -157,9 +150,4 @@ bt_tree_lib *bt_tree_find(const bt_tree *tree, const char *name, const char *ver
     bt_tree_lib *lib = &tree->libs[low];
     if (low == tree->lib_count || strcmp(lib->name, name) != 0) return NULL;
     return version == NULL || strcmp(lib->version, version) == 0 ? lib : NULL;
-}
-
-bool bt_tree_has(const bt_name_list *list, const char *name) {
-    return list->count != 0 &&
-           bsearch(&name, list->names, list->count, sizeof *list->names, by_text) != NULL;
 }

@@ -47,8 +47,7 @@ bt_status bt_tree_names(bt_ctx *ctx, const char *path, bool folders, bt_name_lis
 
 /* The library of that name and version (the first when NULL), or NULL. */
 bt_tree_lib *bt_tree_find(const bt_tree *tree, const char *name, const char *version);
-/* Whether a sorted list has a name. */
-bool bt_tree_has(const bt_name_list *list, const char *name);
-/* A path below the root, of up to three parts; NULL parts are left out. NULL: no memory. */
-char *bt_tree_path(const bt_tree *tree, const char *a, const char *b, const char *c);
+/* The path of a folder below the root, or of what is in it unless `name` is NULL. NULL: no
+ * memory. */
+char *bt_tree_path(const bt_tree *tree, const char *folder, const char *name);
 #endif

@@ -10,6 +10,7 @@
 #include "etf/diag.h"
 #include "etf/source.h"
 #include "etf/term.h"
+#include "parser/release/filename.h"
 #include "parser/release/outline.h"
 #include "parser/release/script.h"
 #include "parser/release/wildcard.h"
@@ -31,51 +32,39 @@ bt_variant bt_variant_named(const char *name) {
     return named(name, strlen(name));
 }
 
-static const char *file_of(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
 bt_variant bt_variant_of(const char *path) {
-    const char *file = file_of(path), *dot = strrchr(file, '.');
+    const char *file = bt_filename_base(path), *dot = strrchr(file, '.');
     return named(file, dot == NULL ? strlen(file) : (size_t)(dot - file));
 }
 
 /* ---- what a variant starts ------------------------------------------------------------------- */
-
-static bool worse(bt_status *status, bt_status next) {
-    if (next > *status) *status = next;
-    return *status != BT_NOMEM;
-}
 
 static bt_status check_starts(bt_ctx *ctx, const bt_outline *outline, bt_variant variant) {
     static const char *const applications[] = {"kernel", "stdlib", "sasl"};
     unsigned count = variant == BT_VARIANT_START_SASL ? 3 : 2;
     unsigned seen = 0;
     bt_status status = BT_OK;
-    for (uint32_t i = 0; i < outline->started; i++) {
+    for (uint32_t i = 0; i < outline->started && status != BT_NOMEM; i++) {
         const bt_boot_application *app = &outline->applications[i];
         bt_place place = outline->script->instructions[app->started].node.place;
         unsigned which = 0;
         while (which < count && !bt_is_atom_named(app->name, applications[which])) which++;
         const char *shown = bt_show_atom(ctx, app->name);
         if (which == count) {
-            if (!worse(&status,
-                       bt_report(ctx, BT_MSG_VARIANT_STARTS, place, names[variant], shown,
-                                 count == 3 ? "kernel, stdlib and sasl" : "kernel and stdlib")))
-                return status;
+            bt_worse(&status,
+                     bt_report(ctx, BT_MSG_VARIANT_STARTS, place, names[variant], shown,
+                               count == 3 ? "kernel, stdlib and sasl" : "kernel and stdlib"));
             continue;
         }
         seen |= 1u << which;
         if (app->type == NULL || bt_is_atom_named(app->type, "permanent")) continue;
-        if (!worse(&status, bt_report(ctx, BT_MSG_VARIANT_TYPE, place, names[variant], shown,
-                                      bt_show_atom(ctx, app->type))))
-            return status;
+        bt_worse(&status, bt_report(ctx, BT_MSG_VARIANT_TYPE, place, names[variant], shown,
+                                    bt_show_atom(ctx, app->type)));
     }
     for (unsigned i = 0; i < count; i++)
         if (!(seen >> i & 1))
-            (void)worse(&status, bt_report(ctx, BT_MSG_VARIANT_LACKS, outline->script->node.place,
-                                           names[variant], applications[i]));
+            bt_worse(&status, bt_report(ctx, BT_MSG_VARIANT_LACKS, outline->script->node.place,
+                                        names[variant], applications[i]));
     return status;
 }
 
@@ -189,7 +178,7 @@ static bt_status list_siblings(bt_ctx *ctx, const char *folder_name, const char 
 }
 
 static char *beside(bt_ctx *ctx, const char *path, const char *file) {
-    size_t folder = (size_t)(file_of(path) - path), length = strlen(file);
+    size_t folder = (size_t)(bt_filename_base(path) - path), length = strlen(file);
     char *text = bt_alloc(ctx, folder + length + 1);
     if (text == NULL) return NULL;
     memcpy(text, path, folder);
@@ -207,7 +196,7 @@ static bt_status tell_copy(bt_ctx *ctx, const bt_source *source, sameness best, 
 
 /* Which of the files beside it the source is a copy of. */
 static bt_status check_copy(bt_ctx *ctx, const bt_source *source, const bt_script *script) {
-    const char *path = bt_source_name(source), *file = file_of(path);
+    const char *path = bt_source_name(source), *file = bt_filename_base(path);
     char *folder = file == path ? bt_copy(ctx, ".", 1) : bt_copy(ctx, path, (size_t)(file - path));
     if (folder == NULL) return BT_NOMEM;
     if (access(path, R_OK) != 0 || strrchr(file, '.') == NULL) return BT_OK;
@@ -241,7 +230,7 @@ bt_status bt_variant_check(bt_ctx *ctx, const bt_source *source, const bt_script
     bt_outline outline;
     bt_status status = bt_script_outline(ctx, script, &outline);
     if (status == BT_OK) status = check_starts(ctx, &outline, variant);
-    if (status <= BT_INVALID) (void)worse(&status, check_dot_erlang(ctx, &outline, variant));
+    if (status <= BT_INVALID) bt_worse(&status, check_dot_erlang(ctx, &outline, variant));
     return status;
 }
 
@@ -289,7 +278,7 @@ bt_status bt_variant_pair(bt_ctx *ctx, const bt_source *source, const bt_script 
     bt_node at;
     const char *what = difference(ctx, script, &other_script, &at);
     if (what == NULL) return BT_NOMEM;
-    const char *a = file_of(path), *b = file_of(other_path);
+    const char *a = bt_filename_base(path), *b = bt_filename_base(other_path);
     if (!boot) { /* the .boot is the one that is made */
         const char *swap = a;
         a = b;

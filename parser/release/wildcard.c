@@ -120,13 +120,23 @@ bt_status bt_name_list_add(bt_name_list *list, const char *name) {
     return BT_OK;
 }
 
+static int by_bytes(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void bt_name_list_sort(bt_name_list *list, size_t first) {
+    if (list->count > first)
+        qsort(list->names + first, list->count - first, sizeof *list->names, by_bytes);
+}
+
+bool bt_name_list_has(const bt_name_list *list, const char *name) {
+    return list->count != 0 &&
+           bsearch(&name, list->names, list->count, sizeof *list->names, by_bytes) != NULL;
+}
+
 void bt_name_list_free(bt_name_list *list) {
     bt_release(&list->ctx->memory, list->names, list->capacity * sizeof *list->names);
     *list = (bt_name_list){.ctx = list->ctx};
-}
-
-static int by_bytes(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* ---- patterns ---- */
@@ -220,8 +230,7 @@ static bt_status expand_part(bt_folders *folders, const char *base, const char *
         status = full == NULL ? BT_NOMEM : bt_name_list_add(out, full);
     }
     bt_folder_close(&folder);
-    if (out->count > first)
-        qsort(out->names + first, out->count - first, sizeof *out->names, by_bytes);
+    bt_name_list_sort(out, first);
     return status;
 }
 

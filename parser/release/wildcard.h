@@ -38,6 +38,10 @@ typedef struct bt_name_list {
     size_t count, capacity;
 } bt_name_list;
 bt_status bt_name_list_add(bt_name_list *list, const char *name);
+/* Sorts the names from the index `first` on, by their bytes. */
+void bt_name_list_sort(bt_name_list *list, size_t first);
+/* Whether a sorted list has a name. */
+bool bt_name_list_has(const bt_name_list *list, const char *name);
 void bt_name_list_free(bt_name_list *list);
 
 /* Appends the folders that a pattern names, by the rules of systools_lib:get_path/1: in a name

@@ -311,16 +311,15 @@ static bt_status push_improper(reader *r, const frame *f, const uint8_t *from) {
     return status == BT_OK ? bt_fold_list(&r->stack, list->count, true, no_span) : status;
 }
 
-static bool are_atoms(const bt_term *names, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++)
-        if (names->as.items[i].kind != BT_ATOM) return false;
-    return true;
+/* Whether a list begins with two names. */
+static bool are_atoms(const bt_term *names) {
+    return names->as.items[0].kind == BT_ATOM && names->as.items[1].kind == BT_ATOM;
 }
 
 static bt_status push_fun(reader *r, const frame *f, const uint8_t *from) {
     const bt_term *names = &f->main;
     bt_status status = BT_OK;
-    if (names->count != 3 || !are_atoms(names, 2)) return bad_value(r, from, K_FUN);
+    if (names->count != 3 || !are_atoms(names)) return bad_value(r, from, K_FUN);
     const bt_term *arity = &names->as.items[2];
     /* In ETF it may go beyond the 255 that text takes. */
     if (arity->kind != BT_INT || arity->as.integer < 0 || arity->as.integer > INT32_MAX)
@@ -331,7 +330,7 @@ static bt_status push_fun(reader *r, const frame *f, const uint8_t *from) {
 
 static bt_status push_record(reader *r, const frame *f, const uint8_t *from) {
     const bt_term *names = &f->main, *fields = &f->beside;
-    if (names->count != 2 || !are_atoms(names, 2)) return bad_value(r, from, K_RECORD);
+    if (names->count != 2 || !are_atoms(names)) return bad_value(r, from, K_RECORD);
     bt_status status = push(r, names->as.items[0]);
     if (status == BT_OK) status = push(r, names->as.items[1]);
     for (size_t half = 0; half < 2; half++)
