@@ -61,7 +61,7 @@ static bt_status set(layers *l, bt_setting setting) {
 /* ---- the layers ------------------------------------------------------------------------------ */
 
 /* The env of an .app file. Of a key that stands there twice the last counts, where the release
- * loads such an application. */
+ * loads such an application. Keys that are no atoms, which it may load too, are left out. */
 static bt_status add_app(layers *l, const bt_source *source) {
     bt_app app;
     bt_status status = bt_app_load(l->ctx, source, &app);
@@ -70,6 +70,7 @@ static bt_status add_app(layers *l, const bt_source *source) {
     uint32_t count = app.env.term == NULL ? 0 : app.env.term->count;
     for (uint32_t i = 0; i < count && status == BT_OK; i++) {
         bt_node entry = bt_node_child(app.env, i), key = bt_node_child(entry, 0);
+        if (key.term->kind != BT_ATOM) continue;
         status =
             set(l, (bt_setting){app.name, key.term->as.atom, bt_node_child(entry, 1), key.place});
     }

@@ -50,6 +50,10 @@ static bool is_pair(const bt_term *term) {
     return bt_is_tuple(term, 2, NULL) && term->as.items[0].kind == BT_ATOM;
 }
 
+static bool is_any_pair(const bt_term *term) {
+    return bt_is_tuple(term, 2, NULL);
+}
+
 static bool is_atom(const bt_term *term) {
     return term->kind == BT_ATOM;
 }
@@ -252,6 +256,17 @@ static bt_status view_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
     return status;
 }
 
+/* Before OTP 26 nodes load parameters whose keys are no atoms, which systools refuses. */
+static bt_status load_value(bt_ctx *ctx, bt_node entry, const struct key *key, bt_node *out) {
+    bt_node value = bt_node_child(entry, 1), bad;
+    if (ctx->otp >= 26 || key->type != PAIRS || !all_fit(value, is_any_pair, &bad))
+        return view_value(ctx, entry, key, out);
+    bt_diag_mark mark = bt_mark(ctx, NULL);
+    bt_status status = view_value(ctx, entry, key, out);
+    *out = value;
+    return status == BT_INVALID ? bt_soften(ctx, &mark) : status;
+}
+
 /* What application_controller:make_appl_i/1 looks at; of an entry that stands there twice the first
  * counts, and for one that is no pair the default. */
 static bt_status load_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
@@ -265,7 +280,7 @@ static bt_status load_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
         if (key == NULL || seen[key - keys]) continue;
         seen[key - keys] = true;
         if (key->loaded && entry.term->count == 2)
-            bt_worse(&status, view_value(ctx, entry, key, place_of(app, key)));
+            bt_worse(&status, load_value(ctx, entry, key, place_of(app, key)));
     }
     return status;
 }
