@@ -283,9 +283,10 @@ BT_API bt_status bt_lint_configs(bt_ctx *ctx, const bt_source *const *sources, s
  * .rel, sys.config, vm.args and relup of every release in it, RELEASES and start_erl.data, each by
  * itself and all against each other, against lib and against erts-VSN (tree/...). `options` are
  * those for each file; without a root, $ROOT is the directory when kernel is in its lib. Of a
- * directory that is no release, the releases in it and the files that are known by name are
- * checked, those of config, ebin, priv, rel, src and NAME/ebin in it too. BT_INVALID when there are
- * errors, BT_IO when something cannot be read. */
+ * directory that is no release, the releases in it and in its rel are checked, and the files that
+ * are known by name in it, in its config, ebin, priv, rel and src, in the same of apps/NAME, and in
+ * NAME/ebin, or else NAME/src. BT_INVALID when there are errors, BT_IO when something cannot be
+ * read. */
 BT_API bt_status bt_lint_tree(bt_ctx *ctx, const char *directory, const bt_lint_options *options);
 
 /* Diagnostics for machines: BT_REPORT_JSON is one object, {"diagnostics": [...]}; BT_REPORT_SARIF

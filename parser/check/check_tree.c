@@ -182,21 +182,70 @@ static bool is_custom(const char *name) {
     return false;
 }
 
-static void check_folder(bt_tree_run *run) {
-    folder f = {run, 0};
+/* Calls back with each folder in a directory, and its name, as long as there is memory. */
+static void each_folder(folder *f, const char *path,
+                        void (*step)(folder *f, const char *path, const char *name)) {
+    bt_tree_run *run = f->run;
     bt_name_list folders;
-    if (!check_readable(run)) return;
-    lint_files(&f, run->tree.root);
-    (void)bt_tree_told(run, bt_tree_names(run->ctx, run->tree.root, true, &folders));
+    (void)bt_tree_told(run, bt_tree_names(run->ctx, path, true, &folders));
     for (size_t i = 0; i < folders.count && run->status != BT_NOMEM; i++) {
-        char *path = bt_filename_join(run->ctx, run->tree.root, folders.names[i]);
-        char *ebin = path == NULL ? NULL : bt_filename_join(run->ctx, path, "ebin");
-        if (ebin == NULL)
+        char *below = bt_filename_join(run->ctx, path, folders.names[i]);
+        if (below == NULL)
             run->status = BT_NOMEM;
-        else if (!lint_release(&f, path))
-            lint_files(&f, is_custom(folders.names[i]) ? path : ebin);
+        else
+            step(f, below, folders.names[i]);
     }
     bt_name_list_free(&folders);
+}
+
+static void lint_releases(folder *f, const char *path, const char *name) {
+    (void)name;
+    (void)lint_release(f, path);
+}
+
+static void lint_custom(folder *f, const char *path, const char *name) {
+    if (is_custom(name)) lint_files(f, path);
+    if (strcmp(name, "rel") == 0) each_folder(f, path, lint_releases);
+}
+
+/* An application of a project that has several, which may have files of its own. */
+static void lint_application(folder *f, const char *path, const char *name) {
+    (void)name;
+    each_folder(f, path, lint_custom);
+}
+
+/* A folder with a name of its own: of an application, whose .app file is made from that in src, or
+ * of a build, _build/prod. */
+static void lint_other(folder *f, const char *path) {
+    bt_ctx *ctx = f->run->ctx;
+    size_t before = f->found;
+    char *ebin = bt_filename_join(ctx, path, "ebin");
+    char *src = bt_filename_join(ctx, path, "src");
+    char *rel = bt_filename_join(ctx, path, "rel");
+    if (ebin == NULL || src == NULL || rel == NULL) {
+        f->run->status = BT_NOMEM;
+        return;
+    }
+    lint_files(f, ebin);
+    if (f->found == before) lint_files(f, src);
+    each_folder(f, rel, lint_releases);
+}
+
+static void lint_folder(folder *f, const char *path, const char *name) {
+    if (lint_release(f, path)) return;
+    if (is_custom(name))
+        lint_custom(f, path, name);
+    else if (strcmp(name, "apps") == 0)
+        each_folder(f, path, lint_application);
+    else
+        lint_other(f, path);
+}
+
+static void check_folder(bt_tree_run *run) {
+    folder f = {run, 0};
+    if (!check_readable(run)) return;
+    lint_files(&f, run->tree.root);
+    each_folder(&f, run->tree.root, lint_folder);
     if (f.found > 0) return;
     bt_place place = bt_tree_place(run, run->tree.root);
     if (run->status != BT_NOMEM)
