@@ -121,7 +121,7 @@ BT_API int bt_otp_of_kernel(const char *version);
 typedef struct bt_source bt_source;
 
 /* Reads up to `capacity` bytes into `buffer`; returns the count, 0 at the end, or -errno. A short
- * count is no end. -EINTR is tried again. */
+ * count is no end. -EINTR is tried again. A count above `capacity` is a failure. */
 typedef ptrdiff_t (*bt_read_fn)(void *user, void *buffer, size_t capacity);
 
 /* A source from memory that the caller keeps unchanged for the context's life. `name` is copied. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,7 +72,10 @@ static bt_status read_all(bt_ctx *ctx, bt_source *source, size_t size, bt_read_f
         }
         ptrdiff_t n = read_some(user, source->owned + source->size, room);
         if (n == -EINTR) continue;
-        if (n < 0) return bt_report(ctx, BT_MSG_IO_READ, bt_whole(source), strerror((int)-n));
+        if (n > 0 && (size_t)n > room) n = -EOVERFLOW;
+        if (n < 0)
+            return bt_report(ctx, BT_MSG_IO_READ, bt_whole(source),
+                             strerror(n < -INT_MAX ? EIO : (int)-n));
         if (n == 0) break;
         source->size += (size_t)n;
         if (source->size > most) return too_large(ctx, source, most);

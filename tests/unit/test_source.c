@@ -85,6 +85,23 @@ Test(source, a_read_that_fails_is_reported) {
     counting_end(&c, ctx);
 }
 
+static ptrdiff_t read_too_much(void *user, void *buffer, size_t capacity) {
+    (void)buffer;
+    return *(bool *)user ? (ptrdiff_t)capacity + 1 : PTRDIFF_MIN;
+}
+
+Test(source, a_count_that_none_may_be_is_a_failure) {
+    for (int i = 0; i < 2; i++) {
+        counting c = {0};
+        bt_ctx *ctx = counting_ctx(&c, NULL);
+        bool above = i == 0;
+        const bt_source *source;
+        cr_expect_eq(bt_source_read(ctx, "feed", read_too_much, &above, &source), BT_IO);
+        cr_expect_str_eq(only(ctx)->name, "io/read");
+        counting_end(&c, ctx);
+    }
+}
+
 Test(source, the_input_limit_is_exact) {
     for (size_t limit = 1; limit <= 40000; limit += 19999) {
         char *data = calloc(1, limit + 1);
