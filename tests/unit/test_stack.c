@@ -341,6 +341,11 @@ Test(make, refuses_what_is_no_term) {
     cr_expect_eq(bt_make_atom(ctx, "\xFF", 1, &out), BT_USAGE);
     cr_assert_eq(bt_make_atom(ctx, "m", 1, &atom), BT_OK);
     cr_expect_eq(bt_make_export(ctx, &atom, &atom, &arity, &out), BT_USAGE);
+    /* More items than a term can have: they are not looked at. */
+    cr_expect_eq(bt_make_tuple(ctx, &one, SIZE_MAX, &out), BT_USAGE);
+    cr_expect_eq(bt_make_list(ctx, &one, SIZE_MAX, NULL, &out), BT_USAGE);
+    cr_expect_eq(bt_make_map(ctx, &one, SIZE_MAX / 2 + 1, &out), BT_USAGE);
+    cr_expect_eq(bt_make_map(ctx, &one, SIZE_MAX, &out), BT_USAGE);
     cr_expect_eq(bt_make_export(ctx, &atom, &one, &one, &out), BT_USAGE);
     cr_expect_eq(bt_make_export(ctx, &atom, &atom, &one, &out), BT_OK);
     cr_expect(out.kind == BT_EXPORT && out.count == 3);
