@@ -8,7 +8,7 @@
 #include "etf/utf8.h"
 #include "parser/text/format_layout.h"
 
-enum { DEFAULT_WIDTH = 100 };
+enum { DEFAULT_WIDTH = 100, MOST_WIDTH = 1 << 30 };
 
 /* A text that has been read without errors, once more for its tokens. */
 static bt_status open_text(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
@@ -135,6 +135,7 @@ bt_status bt_format_text(bt_ctx *ctx, const bt_source *source, const bt_format_o
     static const char padding[BT_SOURCE_PADDING];
     bt_format_options set = BT_FORMAT_OPTIONS_INIT;
     bt_take_options(&set, sizeof set, options);
+    if (set.width > MOST_WIDTH) return BT_USAGE;
     if (set.width == 0) set.width = DEFAULT_WIDTH;
     bt_parse_options parse = BT_PARSE_OPTIONS_INIT;
     parse.spans = false;

@@ -137,6 +137,19 @@ Test(format, broken) {
     expect_rows(rows, &options);
 }
 
+Test(format, a_width_beyond_what_is_documented_is_refused) {
+    bt_format_options options = BT_FORMAT_OPTIONS_INIT;
+    const uint32_t most = 1u << 30, widths[] = {most, most + 1, UINT32_MAX};
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        bt_ctx *ctx = bt_ctx_new(NULL);
+        bt_buffer out;
+        options.width = widths[i];
+        cr_expect_eq(format(ctx, "{a,[b]}.", 8, &options, &out), i == 0 ? BT_OK : BT_USAGE);
+        bt_buffer_free(&out);
+        bt_ctx_free(ctx);
+    }
+}
+
 Test(format, places) {
     static const row rows[] = {
         {"[{a,${V}},{b,\"${W:-x  y}\"},{c,${V:-[a,b]}},{d,-${N}},{{{e}},1}].",
