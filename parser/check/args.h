@@ -53,6 +53,10 @@ typedef struct bt_args_reader {
     bt_place name;        /* the first -name or -sname; of no source: none yet */
     bool named;           /* the node surely has a name */
     bool unheard;         /* a flag that may keep a node with a name from listening was there */
+    bool open;            /* there may be flags that are not known */
+    bool carried;         /* there was a -proto_dist */
+    bt_place no_epmd;     /* the first -no_epmd; of no source: none yet */
+    bool no_epmd_next;    /* what comes is a word behind it */
     bt_place heap;        /* the value of +hmax, too small; of no source: it is not */
     bool heap_kills;      /* a process ends that has a larger one */
     size_t topology_room; /* how many more processors may be looked at */

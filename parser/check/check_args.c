@@ -11,8 +11,9 @@
 static const struct {
     const char *name;
     unsigned values;
-} own_flags[] = {{"-name", 1},      {"-sname", 1},    {"-env", 2},        {"-start_epmd", 1},
-                 {"-args_file", 1}, {"-emu_type", 1}, {"-emu_flavor", 1}, {"-epmd", 1}};
+} own_flags[] = {{"-name", 1},       {"-sname", 1},     {"-env", 2},
+                 {"-start_epmd", 1}, {"-args_file", 1}, {"-emu_type", 1},
+                 {"-emu_flavor", 1}, {"-epmd", 1},      {"-proto_dist", 1}};
 
 typedef bt_args_word word;
 typedef bt_args_reader reader;
@@ -170,7 +171,11 @@ static void read_words(reader *r, bt_args *args) {
                 bt_args_known_extra(r, &w);
             break;
         }
-        if (strcmp(w.text, "-args_file") == 0 && read_file(r, args)) continue;
+        r->open = r->open || w.unfilled;
+        if (strcmp(w.text, "-args_file") == 0) {
+            if (read_file(r, args)) continue;
+            r->open = true;
+        }
         if (*w.text == '+' && !w.unfilled) {
             bt_args_emulator_flag(r, &w);
         } else if (*w.text == '-') {
@@ -193,6 +198,7 @@ bt_status bt_check_args(bt_file_run *run) {
     reader r = {.run = run,
                 .status = BT_OK,
                 .name = BT_NOWHERE,
+                .no_epmd = BT_NOWHERE,
                 .heap = BT_NOWHERE,
                 .cookie = BT_NOWHERE,
                 .long_quote = BT_NOWHERE,

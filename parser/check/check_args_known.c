@@ -63,6 +63,13 @@ static const char *const names[] = {
     "-version",
 };
 
+/* What OTP's own programs, applications and tests read too: no other name is meant for these. */
+static const char also_read[] =
+    "-bindir -cache_boot_paths -code_path_cache -compile -dets -emu_args -emu_args_exit "
+    "-emu_name_exit -emu_qouted_cmd_exit -epmd_port -escript -home -include -keep_window "
+    "-loader_debug -make -man -master -nohup -origin -peer_detached -progname -root -snmp_fd "
+    "-snmpa_fd -snmpm_fd -ssl_trace_file -test_server_format_exception";
+
 static const struct bt_args_choice {
     const char *name, *known;
     const char *refused; /* with one of these no node starts; "*": with any that is not known */
@@ -92,7 +99,8 @@ static bool is_known(const char *name, size_t length) {
     return false;
 }
 
-/* The flag of OTP's that a name is likely to be meant for; NULL: none. */
+/* The flag of OTP's that a name is likely to be meant for; NULL: none. Flags being anyone's, most
+ * that look like one of OTP's from afar are not meant for it. */
 static const char *meant(bt_ctx *ctx, const char *name) {
     size_t length = strlen(name), until = strcspn(name, "=:");
     if (name[1] == '-' && is_known(name + 1, length - 1)) return name + 1;
@@ -102,7 +110,17 @@ static const char *meant(bt_ctx *ctx, const char *name) {
     bt_nearest_start(&near, name, length);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strlen(names[i]) > 4) bt_nearest_offer(&near, names[i]);
-    return near.best;
+    return near.distance <= length / 5 ? near.best : NULL;
+}
+
+/* Whether a flag has the name of one of kernel's parameters. */
+static bt_status is_parameter(bt_args_reader *r, const char *name, bool *out) {
+    bt_schema *kernel;
+    bt_status status = bt_schemas_find(r->run->schemas, "kernel", false, &kernel);
+    const bt_env *env =
+        status != BT_OK ? NULL : bt_index_find(&kernel->keys, name + 1, strlen(name + 1));
+    *out = env != NULL && env->flag.bytes == NULL;
+    return status;
 }
 
 static bt_status report(bt_args_reader *r, const bt_args_word *word, const char *name,
@@ -120,19 +138,29 @@ void bt_args_known_flag(bt_args_reader *r, const bt_args_word *flag) {
     const char *name = flag->text;
     r->choice = NULL;
     r->unheard = r->unheard || flag->unfilled || bt_args_has_word(listeners, name);
-    r->carrier_next = strcmp(name, "-proto_dist") == 0 && r->carrier.text == NULL;
+    bool carries = strcmp(name, "-proto_dist") == 0;
+    r->carried = r->carried || carries;
+    r->carrier_next = carries && r->carrier.text == NULL;
+    r->no_epmd_next = strcmp(name, "-no_epmd") == 0;
+    if (r->no_epmd_next && r->no_epmd.source != NULL) r->unheard = true; /* two count as none */
+    if (r->no_epmd_next && r->no_epmd.source == NULL) r->no_epmd = flag->place;
     if (flag->unfilled) return;
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
         if (strcmp(choices[i].name, name) == 0) r->choice = &choices[i];
-    if (strlen(name) < 4 || is_known(name, strlen(name))) return;
+    if (strlen(name) < 4 || is_known(name, strlen(name)) || bt_args_has_word(also_read, name))
+        return;
     bt_schema *application = NULL;
     bt_status status = bt_schemas_find(r->run->schemas, name + 1, false, &application);
     if (status != BT_OK || application != NULL) {
         bt_args_told(r, status == BT_NOMEM ? status : BT_OK);
         return;
     }
-    const char *right = meant(ctx, name);
-    if (right != NULL)
+    bool parameter;
+    status = is_parameter(r, name, &parameter);
+    const char *right = parameter ? bt_format(ctx, "-kernel %s", name + 1) : meant(ctx, name);
+    if (status == BT_NOMEM || (parameter && right == NULL))
+        bt_args_told(r, BT_NOMEM);
+    else if (right != NULL)
         bt_args_told(r, bt_report(ctx, BT_MSG_ARGS_MISSPELT, flag->place,
                                   bt_show(ctx, name, strlen(name)), right));
 }
@@ -141,6 +169,8 @@ void bt_args_known_word(bt_args_reader *r, const bt_args_word *word) {
     const struct bt_args_choice *choice = r->choice;
     if (r->carrier_next) r->carrier = *word;
     r->carrier_next = false;
+    r->unheard = r->unheard || r->no_epmd_next; /* with a word it is another flag to a node */
+    r->no_epmd_next = false;
     r->choice = NULL; /* the first word counts */
     if (choice == NULL || word->unfilled || word->told) return;
     bool known = bt_args_has_word(choice->known, word->text);
@@ -153,7 +183,20 @@ void bt_args_known_extra(bt_args_reader *r, const bt_args_word *word) {
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_EXTRA, word->place, word->text));
 }
 
+/* erlexec wants -proto_dist too; the distributions of OTP's register with erl_epmd, which is not
+ * there. */
+static void check_no_epmd(bt_args_reader *r) {
+    if (r->no_epmd.source == NULL || r->open || r->branches) return;
+    if (!r->carried)
+        bt_args_told(
+            r, bt_report(r->run->ctx, BT_MSG_ARGS_NO_EPMD, r->no_epmd, " and without -proto_dist"));
+    else if (bt_args_listens(r))
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NO_EPMD, r->no_epmd,
+                                  ": its distribution needs epmd"));
+}
+
 void bt_args_known_end(bt_args_reader *r) {
+    check_no_epmd(r);
     if (r->carrier.text != NULL && !r->carrier.unfilled &&
         bt_args_has_word(misspelt_carriers, r->carrier.text))
         bt_args_told(r, report(r, &r->carrier, "-proto_dist", CARRIERS, r->name.source != NULL));

@@ -114,6 +114,13 @@ TEXTS += ('-heart true', '-heart +K true', '-smp disable', '-smp enable', '-smp 
             for carrier in ('tls', 'inet_tcp', 'inet_tcp_dist', 'inet_tcp -proto_dist tls')),
           '\ufeff-sname x', '-kernel a 1 \\\n-b', '% +P 5', '-foo // +P 5', '-name a@$HOST -dist_listen false '
           '-setcookie x', '-setcookie x -dist_listen false -sname ${A', '+P ${}', '+P ${A', '+P $P')
+TEXTS += tuple(f'{name}-no_epmd{more}' for name in ('', '-sname epmd -setcookie x ')
+               for more in ('', ' -proto_dist', ' -start_epmd false', ' -proto_dist inet_tcp', ' -proto_dist inet6_tcp',
+                            ' -proto_dist inet_tcp -dist_listen false', ' -- -foo', ' -extra -proto_dist inet_tcp',
+                            ' -proto_dist inet_tcp -kernel inet_dist_listen_min 9300', '\n-env -proto_dist inet_tcp'))
+TEXTS += ('-extra -no_epmd', '-env A -no_epmd', '-foo -no_epmd', '-proto_dist inet_tcp -extra -no_epmd', '-inetrc x',
+          '-proto_dist inet_tcp -hidden -no_epmd', '-sname epmd -setcookie x -proto_dist inet_tcp -hidden -no_epmd',
+          '-sname undefined -setcookie x -no_epmd -proto_dist inet_tcp', '-proto_dist', '-proto_dist -foo')
 # Ports to listen at of which there are none; no node gets as far as to tell epmd of its name.
 TEXTS += tuple(f'-sname ports -start_epmd false -setcookie x {more}-kernel inet_dist_listen_min {ports}'
                for ports in ('9200 inet_dist_listen_max 9100', '70000 inet_dist_listen_max 9199 x y')
