@@ -51,24 +51,24 @@ typedef struct bt_args_reader {
     unsigned files_read; /* that -args_file names */
     bt_status status;
     bt_place name;        /* the first -name or -sname; of no source: none yet */
-    bool named;           /* the node surely has a name */
-    bool unheard;         /* a flag that may keep a node with a name from listening was there */
-    bool open;            /* there may be flags that are not known */
-    bool carried;         /* there was a -proto_dist */
     bt_place no_epmd;     /* the first -no_epmd; of no source: none yet */
-    bool no_epmd_next;    /* what comes is a word behind it */
     bt_place heap;        /* the value of +hmax, too small; of no source: it is not */
-    bool heap_kills;      /* a process ends that has a larger one */
+    bt_place cookie;      /* the first that is set of this node; of no source: none yet */
     size_t topology_room; /* how many more processors may be looked at */
     int64_t pollsets, poll_threads;
     bt_place pollsets_place;
-    bt_place cookie; /* the first that is set of this node; of no source: none yet */
     const struct bt_args_choice *choice; /* what the last flag takes; NULL: anything */
     bt_args_word carrier;                /* the first word behind -proto_dist */
-    bool carrier_next;
     bt_place long_quote; /* the first that goes over the end of a line; of no source: none */
-    bool branches;       /* there is code of EEx: what follows may be in one of several branches */
     bt_args_files files;
+    bool named;        /* the node surely has a name */
+    bool unheard;      /* a flag that may keep a node with a name from listening was there */
+    bool open;         /* there may be flags that are not known */
+    bool carried;      /* there was a -proto_dist */
+    bool carrier_next; /* what comes is a word behind it */
+    bool no_epmd_next; /* or one behind -no_epmd */
+    bool heap_kills;   /* a process ends that has a larger one */
+    bool branches;     /* there is code of EEx: what follows may be in one of several branches */
 } bt_args_reader;
 
 /* Begins with the first word of a source. */
