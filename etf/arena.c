@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "etf/arena.h"
 
-/* Blocks grow quickly up to the size of a huge page, so that small inputs touch few pages, and then
- * with what there is, so that little is left over. */
+/* Of a block, only the pages that are written take memory, unless it has huge ones (lifetime.c).
+ * Blocks are too small for these until one is little of what there is. */
 #define FIRST_BLOCK ((size_t)16 * 1024)
+#define SMALL_BLOCK ((size_t)1024 * 1024)
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 
 struct bt_block {
@@ -70,9 +71,9 @@ void *bt_arena_slow(bt_arena *arena, size_t size) {
     arena->at = data + size;
     arena->end = (uint8_t *)block + block_size;
     arena->total += block_size;
-    if (arena->next_size < HUGE_PAGE)
-        arena->next_size = arena->next_size * 4 < HUGE_PAGE ? arena->next_size * 4 : HUGE_PAGE;
-    else
-        arena->next_size = (arena->total / 8 + HUGE_PAGE) & ~(HUGE_PAGE - 1);
+    if (arena->next_size < SMALL_BLOCK)
+        arena->next_size *= 4;
+    else if (arena->total >= 8 * HUGE_PAGE)
+        arena->next_size = (arena->total / 4) & ~(HUGE_PAGE - 1);
     return data;
 }

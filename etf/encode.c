@@ -248,7 +248,7 @@ typedef struct writer {
 
 /* The most that a term of fixed size, or an atom, takes, and what is written beyond. */
 #define SMALL_MAX (3 + BT_ATOM_MAX_BYTES + 16)
-#define CHUNK ((size_t)256 * 1024)
+#define CHUNK ((size_t)128 * 1024)
 
 static bt_status flush(writer *out) {
     size_t size = (size_t)(out->at - out->bytes);
