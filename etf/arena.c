@@ -6,6 +6,7 @@
 #define FIRST_BLOCK ((size_t)16 * 1024)
 #define SMALL_BLOCK ((size_t)1024 * 1024)
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
+#define LEAST_PASSED ((size_t)64 * 1024)
 
 struct bt_block {
     bt_block *next;
@@ -40,7 +41,7 @@ bool bt_grow(bt_memory *memory, void **items, size_t item_size, size_t *capacity
 }
 
 void bt_arena_init(bt_arena *arena, bt_memory *memory) {
-    *arena = (bt_arena){memory, NULL, NULL, NULL, FIRST_BLOCK, 0};
+    *arena = (bt_arena){.memory = memory, .next_size = FIRST_BLOCK};
 }
 
 void bt_arena_free(bt_arena *arena) {
@@ -51,9 +52,24 @@ void bt_arena_free(bt_arena *arena) {
     bt_arena_init(arena, arena->memory);
 }
 
+/* Makes the newest block of what has been passed, if that is enough. */
+static bool take_passed(bt_arena *arena, size_t size) {
+    bt_passed *passed = &arena->passed;
+    if (passed->reader == NULL) return false;
+    size_t room = (size_t)(*passed->reader - passed->begin) & ~(size_t)15;
+    if (room < size || room < LEAST_PASSED) return false;
+    arena->at = passed->begin;
+    arena->end = passed->begin += room;
+    return true;
+}
+
 void *bt_arena_slow(bt_arena *arena, size_t size) {
     if (size > SIZE_MAX - HEADER - 16) return NULL;
     size = (size + 15) & ~(size_t)15;
+    if (take_passed(arena, size)) {
+        arena->at += size;
+        return arena->at - size;
+    }
     /* A large piece gets a block of its own behind the newest one, whose rest stays in use. */
     bool own = arena->blocks != NULL && size >= arena->next_size / 4;
     size_t block_size = own || size + HEADER > arena->next_size ? size + HEADER : arena->next_size;

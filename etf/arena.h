@@ -20,6 +20,12 @@ static inline void bt_release(bt_memory *memory, void *ptr, size_t size) {
  * nothing changed. */
 bool bt_grow(bt_memory *memory, void **items, size_t item_size, size_t *capacity, size_t need);
 
+/* Bytes that are read once: what lies before the reader is memory for an arena's blocks. */
+typedef struct bt_passed {
+    uint8_t *begin;
+    const uint8_t *const *reader; /* NULL: there are none */
+} bt_passed;
+
 /* Bump allocation, all freed at once. */
 typedef struct bt_block bt_block;
 typedef struct bt_arena {
@@ -27,6 +33,7 @@ typedef struct bt_arena {
     bt_block *blocks;
     uint8_t *at, *end;       /* the free part of the newest block */
     size_t next_size, total; /* of blocks: of the next, and of all */
+    bt_passed passed;
 } bt_arena;
 
 void bt_arena_init(bt_arena *arena, bt_memory *memory);

@@ -134,6 +134,15 @@ BT_API bt_status bt_source_read(bt_ctx *ctx, const char *name, bt_read_fn read, 
 BT_API bt_status bt_source_fd(bt_ctx *ctx, const char *name, int fd, const bt_source **out);
 BT_API bt_status bt_source_file(bt_ctx *ctx, const char *path, const bt_source **out);
 
+/*
+ * Says that terms are read from the source once, by bt_parse or bt_decode or what stands on them,
+ * without spans, and that nobody looks at its bytes afterwards. Where the context owns these, that
+ * is, has read them, terms take their place, and memory for as much is spared. Nothing can then be
+ * said of what is wrong: the call comes to BT_INVALID without a diagnostic, even for a warning, and
+ * so does every later one. Who wants to know reads the input anew, without this.
+ */
+BT_API void bt_source_once(const bt_source *source);
+
 /* Its name, and its bytes, of which `*size` says how many (`size` may be NULL). */
 BT_API const char *bt_source_name(const bt_source *source);
 BT_API const uint8_t *bt_source_data(const bt_source *source, size_t *size);

@@ -97,7 +97,7 @@ static bool close_export(bt_decoder *d, bt_term *arity, bt_span span) {
 
 static bool close_opaque(bt_decoder *d, bt_kind kind, bt_term *term, bt_span span) {
     *term = bt_bytes(kind, d->r.in.begin + span.begin, span.end - span.begin);
-    return true;
+    return bt_keep_bytes(&d->r, term);
 }
 
 static bool close_fun(bt_decoder *d, bt_term *fun, bt_span span) {

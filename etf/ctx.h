@@ -36,6 +36,8 @@ struct bt_source {
     bt_severity kept_from; /* those kept are no less than that, once they are as many as may be */
     uint8_t *owned;        /* data, when the context owns it: `capacity` bytes, padded */
     size_t capacity;
+    bool once;     /* it is read once, and its memory used: see bt_source_once */
+    bool consumed; /* that has begun */
     bool latin1;   /* text whose bytes are characters: its coding comment says latin-1 */
     bool comments; /* text that was parsed has some, but for the one that says its coding */
     bool binary;   /* external terms: places are byte offsets, not lines and columns */

@@ -50,6 +50,11 @@ static bool put(bt_decoder *d, bt_term term, size_t begin) {
     return true;
 }
 
+/* The same for a term whose bytes are those of the input. */
+static bool put_bytes(bt_decoder *d, bt_term term, size_t begin) {
+    return bt_keep_bytes(&d->r, &term) && put(d, term, begin);
+}
+
 /* ---- frames ---------------------------------------------------------------------------------- */
 
 /* Whether the next item of the top frame may have `items` items, by the bytes left. */
@@ -137,7 +142,7 @@ static bool read_big(bt_decoder *d, uint8_t tag, size_t begin) {
     if (bt_digits_fit(&digits, &value)) return put(d, bt_int(value), begin);
     bt_term big = bt_bytes(BT_BIG, digits.bytes, digits.count);
     big.flags = digits.negative ? BT_NEGATIVE : 0;
-    return put(d, big, begin);
+    return put_bytes(d, big, begin);
 }
 
 static bool read_float(bt_decoder *d, uint8_t tag, size_t begin) {
@@ -153,9 +158,10 @@ static bool read_string(bt_decoder *d, size_t begin) {
     if (!bt_need(r, begin, count)) return false;
     if (r->strict && count == 0)
         return bt_fail(r, BT_MSG_STRICT_LIST, begin, begin + 3, "STRING_EXT", 0, 0);
-    bt_term string = count == 0 ? bt_nil() : bt_bytes(BT_STRING, r->in.at, count);
+    if (count == 0) return put(d, bt_nil(), begin);
+    bt_term string = bt_bytes(BT_STRING, r->in.at, count);
     r->in.at += count;
-    return put(d, string, begin);
+    return put_bytes(d, string, begin);
 }
 
 static bool read_binary(bt_decoder *d, size_t begin) {
@@ -166,7 +172,7 @@ static bool read_binary(bt_decoder *d, size_t begin) {
     bt_term binary = bt_bytes(BT_BITSTRING, r->in.at, count);
     binary.bits = 8;
     r->in.at += count;
-    return put(d, binary, begin);
+    return put_bytes(d, binary, begin);
 }
 
 /* The bytes of a bitstring are shared too, unless its padding is to be cleared. */
@@ -179,20 +185,18 @@ static bool read_bitstring(bt_decoder *d, size_t begin) {
     r->in.at += count;
     bt_term term;
     uint8_t mask = (uint8_t)(0xFF >> bits);
-    if (count != 0 && (bytes[count - 1] & mask) != 0) {
-        if (!bt_decode_check(
-                d, bt_make_bitstring(r->ctx, bytes, 8 * ((size_t)count - 1) + bits, &term)))
-            return false;
-    } else {
-        term = bt_bytes(BT_BITSTRING, bytes, count);
-        term.bits = count == 0 ? 8 : bits;
-    }
-    return put(d, term, begin);
+    if (count != 0 && (bytes[count - 1] & mask) != 0)
+        return bt_decode_check(
+                   d, bt_make_bitstring(r->ctx, bytes, 8 * ((size_t)count - 1) + bits, &term)) &&
+               put(d, term, begin);
+    term = bt_bytes(BT_BITSTRING, bytes, count);
+    term.bits = count == 0 ? 8 : bits;
+    return put_bytes(d, term, begin);
 }
 
 static bool put_opaque(bt_decoder *d, bt_kind kind, size_t begin) {
     bt_reader *r = &d->r;
-    return put(d, bt_bytes(kind, r->in.begin + begin, bt_offset(&r->in) - begin), begin);
+    return put_bytes(d, bt_bytes(kind, r->in.begin + begin, bt_offset(&r->in) - begin), begin);
 }
 
 /* ---- terms with items ------------------------------------------------------------------------ */
@@ -249,10 +253,11 @@ static bool open_export(bt_decoder *d, size_t begin) {
 }
 
 /* The index, the hash, the creator and the variables are read as terms, and dropped for the bytes
- * once they have proved right. */
+ * once they have proved right; so the bytes have to last from here on. */
 static bool open_fun(bt_decoder *d, size_t begin) {
     uint32_t variables;
     size_t end_of;
+    d->r.ctx->arena.passed = (bt_passed){NULL, NULL};
     return bt_read_fun_head(&d->r, begin, &variables, &end_of) && bt_skip_atom(&d->r, begin) &&
            claim(d, 3 + (uint64_t)variables, begin) &&
            open_frame(d, BT_TAG_NEW_FUN, BT_FUN, 3 + variables, 3 + (size_t)variables, begin) &&
@@ -302,6 +307,7 @@ static bool open_record(bt_decoder *d, size_t begin) {
 static bool open_local(bt_decoder *d, size_t begin) {
     if (!bt_need(&d->r, begin, 4)) return false;
     d->r.in.at += 4;
+    d->r.ctx->arena.passed = (bt_passed){NULL, NULL};
     if (!claim(d, 1, begin) || !open_frame(d, BT_TAG_LOCAL, BT_LOCAL, 1, 1, begin)) return false;
     d->local++;
     return true;
@@ -364,6 +370,7 @@ static bool read_all(bt_decoder *d) {
     bool plain = !d->spanned && !d->r.strict;
     for (;;) {
         if (plain) bt_read_plain(d);
+        d->passed = d->r.in.at;
         if (d->top->to < d->top->stop) {
             if (!read_term(d)) return false;
         } else {
@@ -399,19 +406,45 @@ static bt_status finish(bt_decoder *d, const bt_source *source, bt_node *out, bt
     return BT_OK;
 }
 
+/* Hands what has been inflated over to the source, where it lasts as long as the term. */
+static bool keep_inflated(bt_decoder *d, const bt_source *source) {
+    bt_reader *r = &d->r;
+    if (!r->compressed) return true;
+    bt_status status = bt_source_keep(r->ctx, source, r->inflated, r->inflated_size);
+    if (status == BT_OK) r->inflated = NULL;
+    return bt_decode_check(d, status);
+}
+
+/* From now on, terms take the place of the bytes, which are the library's own. */
+static void consume(bt_decoder *d, uint8_t *bytes) {
+    d->r.once = true;
+    d->passed = bytes;
+    d->r.ctx->arena.passed = (bt_passed){bytes, &d->passed};
+}
+
 bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_options *given,
                     bt_node *out, bt_etf_info *info) {
     bt_decode_options options = bt_decode_options_of(given);
     bt_decoder d = {.local = 0};
     bt_source_is_binary(source);
+    if (source->consumed) return BT_INVALID;
+    bool once = !options.spans && bt_source_consume(source);
     bool ok = bt_reader_open(&d.r, ctx, source, &options);
+    uint8_t *bytes = d.r.compressed ? d.r.inflated : source->owned;
+    ok = ok && keep_inflated(&d, source);
     bt_expect_atoms(&ctx->atoms, source->size);
     start(&d, options.spans && !d.r.compressed);
+    if (ok && once) consume(&d, bytes);
     ok = ok && read_all(&d) && bt_reader_end(&d.r, source);
-    bt_status status = ok ? finish(&d, source, out, info) : bt_reader_report(&d.r, source);
+    bt_status status;
+    if (ok)
+        status = finish(&d, source, out, info);
+    else if (once && d.r.fault.status == BT_INVALID)
+        status = BT_INVALID; /* of places that are no more */
+    else
+        status = bt_reader_report(&d.r, source);
+    ctx->arena.passed = (bt_passed){NULL, NULL};
     release(&d);
-    if (status == BT_OK && d.r.compressed)
-        status = bt_source_keep(ctx, source, d.r.inflated, d.r.inflated_size);
-    if (status != BT_OK) bt_release(&ctx->memory, d.r.inflated, d.r.inflated_size);
+    bt_release(&ctx->memory, d.r.inflated, d.r.inflated_size);
     return status;
 }

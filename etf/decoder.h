@@ -21,11 +21,12 @@ typedef struct bt_decoder {
     bt_decode_frame *frames; /* `few` at first; the first one's only item is the whole term */
     size_t capacity;
     bt_decode_frame few[16];
-    size_t outer;   /* how deep the whole term is nested already */
-    uint64_t owed;  /* items still to come in the frames around */
-    uint32_t local; /* frames of LOCAL_EXT */
-    uint32_t funs;  /* frames of NEW_FUN_EXT */
-    bt_stack stack; /* for lists and maps whose items do not stay as they came */
+    const uint8_t *passed; /* what is before it has been read */
+    size_t outer;          /* how deep the whole term is nested already */
+    uint64_t owed;         /* items still to come in the frames around */
+    uint32_t local;        /* frames of LOCAL_EXT */
+    uint32_t funs;         /* frames of NEW_FUN_EXT */
+    bt_stack stack;        /* for lists and maps whose items do not stay as they came */
     struct {
         bt_term term;
         bt_span span;

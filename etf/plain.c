@@ -185,8 +185,8 @@ typedef struct place {
 
 /* Opens a term with `items` items behind its `head` bytes, as decode.c does; false: not a plain
  * one, or not yet. */
-static inline bool open_plain(const bt_decoder *d, place *p, const bt_decode_frame *last,
-                              bt_kind kind, size_t head, size_t count, size_t items) {
+static inline bool open_plain(bt_decoder *d, place *p, const bt_decode_frame *last, bt_kind kind,
+                              size_t head, size_t count, size_t items) {
     bt_arena *arena = &d->r.ctx->arena;
     size_t left = (size_t)(d->r.in.end - p->at) - head;
     uint64_t owed = p->owed + (size_t)(p->stop - p->to) - 1;
@@ -194,6 +194,7 @@ static inline bool open_plain(const bt_decoder *d, place *p, const bt_decode_fra
     if (count == 0 || owed + items > left || p->top == last ||
         items > (size_t)(arena->end - arena->at) / sizeof *to)
         return false;
+    d->passed = p->at;
     arena->at += items * sizeof *to;
     bt_write_soon(arena->at);
     __builtin_prefetch(p->at + 1024);
@@ -274,7 +275,7 @@ __attribute__((always_inline)) static inline void read_plain(bt_decoder *d, size
                 if (!open_plain(d, &p, last, BT_MAP, 5, count, 2 * count)) break;
             } else {
                 next = plain_term(r, p.at, (size_t)(end - p.at), p.to, head);
-                if (next == NULL) break;
+                if (next == NULL || !bt_keep_bytes(r, p.to)) break;
                 p.at = next;
                 p.to++;
             }

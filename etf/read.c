@@ -160,6 +160,16 @@ bool bt_reader_end(bt_reader *r, const bt_source *source) {
     return bt_fail(r, BT_MSG_STRICT_TRAILING, r->source_used, source->size, NULL, left, 0);
 }
 
+bool bt_copy_bytes(bt_reader *r, bt_term *term) {
+    const unsigned none = 1u << BT_INT | 1u << BT_FLOAT | 1u << BT_ATOM | 1u << BT_NIL;
+    if ((none >> term->kind & 1) != 0) return true;
+    uint8_t *copy = bt_alloc(r->ctx, term->count);
+    if (copy == NULL) return bt_fail_memory(r);
+    memcpy(copy, term->as.bytes, term->count);
+    term->as.bytes = copy;
+    return true;
+}
+
 bt_etf_info bt_reader_info(const bt_reader *r) {
     return (bt_etf_info){.compressed = r->compressed,
                          .utf8_atoms = r->utf8_atoms,

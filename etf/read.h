@@ -33,6 +33,7 @@ typedef struct bt_reader {
     bt_byte_cursor in; /* over the whole source, or over the inflated bytes */
     bt_fault fault;
     bool strict;
+    bool once; /* the bytes do not last: what terms have of them is copied */
     bool compressed;
     bool utf8_atoms, latin1_atoms; /* some were read */
     size_t source_used;            /* compressed: the bytes of the source that were used */
@@ -56,6 +57,11 @@ bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source,
                     const bt_decode_options *options);
 /* After the term: what strictness says about the bytes that follow. */
 bool bt_reader_end(bt_reader *r, const bt_source *source);
+/* Copies what a term without items has of the input, if that does not last. False: no memory. */
+bool bt_copy_bytes(bt_reader *r, bt_term *term);
+static inline bool bt_keep_bytes(bt_reader *r, bt_term *term) {
+    return !r->once || bt_copy_bytes(r, term);
+}
 /* The bytes of the source that were used, and what the caller is told. */
 static inline size_t bt_reader_used(const bt_reader *r) {
     return r->compressed ? r->source_used : bt_offset(&r->in);

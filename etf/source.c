@@ -184,6 +184,15 @@ uint8_t *bt_source_own(bt_ctx *ctx, const bt_source *source) {
     return mine->owned;
 }
 
+void bt_source_once(const bt_source *source) {
+    ((bt_source *)source)->once = true; /* every source is made here, none is const */
+}
+
+bool bt_source_consume(const bt_source *source) {
+    if (source->once && source->owned != NULL) ((bt_source *)source)->consumed = true;
+    return source->consumed;
+}
+
 bt_status bt_source_keep(bt_ctx *ctx, const bt_source *source, uint8_t *bytes, size_t size) {
     bt_kept *kept = bt_alloc(ctx, sizeof *kept);
     if (kept == NULL) return BT_NOMEM;

@@ -19,6 +19,9 @@ void bt_sources_free(bt_ctx *ctx);
 /* The bytes in memory that may be changed, with BT_SOURCE_PADDING zero bytes behind them: the
  * source's own, copied first when the caller owns them. NULL: no memory. */
 uint8_t *bt_source_own(bt_ctx *ctx, const bt_source *source);
+/* Whether the source's bytes, or those inflated from it, may become memory of terms; if so, from
+ * now on they do. */
+bool bt_source_consume(const bt_source *source);
 /* Hands bytes from bt_resize over to the source. BT_NOMEM: they are the caller's still. */
 bt_status bt_source_keep(bt_ctx *ctx, const bt_source *source, uint8_t *bytes, size_t size);
 /* The line that holds `offset`, without its line end. */

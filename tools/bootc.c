@@ -154,12 +154,14 @@ static bt_status parse_script(const job *j, bt_ctx *ctx, const bt_source *source
     return status;
 }
 
-static bt_status compile(const job *j, bt_ctx *ctx, const char *input) {
+static bt_status compile(const job *j, bt_ctx *ctx, const char *input, bool once) {
+    if (ctx == NULL) return BT_NOMEM;
     if (j->mode == MODE_SCRIPT && is_rel(input)) return compile_rel(j, ctx, input);
     if (j->mode == MODE_EDIT) return compile_edit(j, ctx, input);
     const bt_source *source;
     bt_term term;
     bt_status status = cli_read(ctx, input, &source);
+    if (status == BT_OK && once) bt_source_once(source);
     if (status == BT_OK)
         status = j->mode == MODE_SCRIPT ? parse_script(j, ctx, source, &term)
                                         : parse_any(j, ctx, source, &term);
@@ -172,10 +174,25 @@ static bt_status compile(const job *j, bt_ctx *ctx, const char *input) {
     return cli_close(&out, bt_encode(ctx, &term, &j->encode, out.sink));
 }
 
-/* One input, in a context of its own. */
+/* Whether an input is text that can be read again. */
+static bool is_text_file(const job *j, const char *input) {
+    bool text =
+        j->mode == MODE_TERM || j->mode == MODE_TERMS || (j->mode == MODE_SCRIPT && !is_rel(input));
+    return text && cli_is_regular(input);
+}
+
+/* One input, in a context of its own. Most are well, and take less memory when terms take the place
+ * of their text; one that is not is read again, to say why. */
 static void run(const job *j, const char *input) {
+    bool once = is_text_file(j, input);
     bt_ctx *ctx = cli_context(j->c);
-    cli_report(j->c, ctx, ctx == NULL ? BT_NOMEM : compile(j, ctx, input));
+    bt_status status = compile(j, ctx, input, once);
+    if (once && status == BT_INVALID) {
+        bt_ctx_free(ctx);
+        ctx = cli_context(j->c);
+        status = compile(j, ctx, input, false);
+    }
+    cli_report(j->c, ctx, status);
     bt_ctx_free(ctx);
 }
 

@@ -144,10 +144,11 @@ static bt_status list_bytes(const job *j, bt_ctx *ctx, const char *path) {
     return closed > status ? closed : status;
 }
 
-static bt_status dump(const job *j, bt_ctx *ctx, const char *path) {
+static bt_status dump(const job *j, bt_ctx *ctx, const char *path, bool once) {
     const bt_source *source;
     bt_node node;
     bt_status status = cli_read(ctx, path, &source);
+    if (status == BT_OK && once) bt_source_once(source);
     if (status == BT_OK) status = bt_script_decode(ctx, source, &j->script, &node, NULL);
     cli_output out;
     if (status == BT_OK) status = cli_open(j->c, ctx, j->output, path, false, &out);
@@ -156,14 +157,27 @@ static bt_status dump(const job *j, bt_ctx *ctx, const char *path) {
                                         : bt_script_print(ctx, node.term, &j->print, out.sink));
 }
 
-/* One input, or the two of --diff, in a context of its own. */
+static bt_status show(const job *j, bt_ctx *ctx, char *const *paths, bool once) {
+    if (ctx == NULL) return BT_NOMEM;
+    switch (j->mode) {
+    case 0: return dump(j, ctx, paths[0], once);
+    case DIFF: return diff(j, ctx, paths[0], paths[1]);
+    case HEX: return list_bytes(j, ctx, paths[0]);
+    default: return report(j, ctx, paths[0]);
+    }
+}
+
+/* One input, or the two of --diff, in a context of its own. Most are well, and take less memory
+ * when terms take the place of their bytes; one that is not is read again, to say why. */
 static void run(const job *j, char *const *paths) {
+    bool once = j->mode == 0 && cli_is_regular(paths[0]);
     bt_ctx *ctx = cli_context(j->c);
-    bt_status status = ctx == NULL       ? BT_NOMEM
-                       : j->mode == DIFF ? diff(j, ctx, paths[0], paths[1])
-                       : j->mode == HEX  ? list_bytes(j, ctx, paths[0])
-                       : j->mode == 0    ? dump(j, ctx, paths[0])
-                                         : report(j, ctx, paths[0]);
+    bt_status status = show(j, ctx, paths, once);
+    if (once && status == BT_INVALID) {
+        bt_ctx_free(ctx);
+        ctx = cli_context(j->c);
+        status = show(j, ctx, paths, false);
+    }
     cli_report(j->c, ctx, status);
     bt_ctx_free(ctx);
 }

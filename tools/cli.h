@@ -87,6 +87,8 @@ bt_ctx *cli_context(const cli *c);
 bool cli_is_dash(const char *path);
 /* Reads a file, or standard input for "-". */
 bt_status cli_read(bt_ctx *ctx, const char *path, const bt_source **out);
+/* Whether a path leads to a regular file, which can be read again. */
+bool cli_is_regular(const char *path);
 
 /* An output: a file that appears whole or not at all, or standard output for "-". */
 typedef struct cli_output {

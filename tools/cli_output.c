@@ -24,6 +24,11 @@ bt_status cli_read(bt_ctx *ctx, const char *path, const bt_source **out) {
     return bt_source_file(ctx, path, out);
 }
 
+bool cli_is_regular(const char *path) {
+    struct stat st;
+    return !cli_is_dash(path) && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 bool cli_same_file(const char *a, const char *b) {
     struct stat x, y;
     bool found = stat(a, &x) == 0 && (cli_is_dash(b) ? fstat(STDIN_FILENO, &y) : stat(b, &y)) == 0;

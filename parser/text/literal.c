@@ -174,7 +174,9 @@ bt_status bt_quoted_list(bt_text *text, const bt_quoted *quoted, bt_term *out) {
     if (n == 0 || !bt_text_values(text)) {
         *out = bt_nil();
     } else if (n == size && !quoted->escapes) {
-        *out = bt_bytes(BT_STRING, (const uint8_t *)at, n);
+        const uint8_t *bytes = bt_text_lasting(text, at, n);
+        if (bytes == NULL) return BT_NOMEM;
+        *out = bt_bytes(BT_STRING, bytes, n);
     } else if (quoted->largest < 256) {
         uint8_t *bytes = bt_alloc(text->ctx, n);
         if (bytes == NULL) return BT_NOMEM;
@@ -200,15 +202,17 @@ static void write_utf8(const bt_text *text, const bt_quoted *quoted, uint8_t *ou
 }
 
 bt_status bt_quoted_binary(bt_text *text, const bt_quoted *quoted, bt_term *out) {
-    const uint8_t *bytes = (const uint8_t *)quoted->begin;
+    const uint8_t *bytes;
     *out = bt_nil();
     if (!bt_text_values(text)) return BT_OK;
-    if (!is_utf8(text, quoted)) {
+    if (is_utf8(text, quoted)) {
+        bytes = bt_text_lasting(text, quoted->begin, quoted->utf8_size);
+    } else {
         uint8_t *made = bt_alloc(text->ctx, quoted->utf8_size);
-        if (made == NULL) return BT_NOMEM;
-        write_utf8(text, quoted, made);
+        if (made != NULL) write_utf8(text, quoted, made);
         bytes = made;
     }
+    if (bytes == NULL) return BT_NOMEM;
     *out = bt_bytes(BT_BITSTRING, bytes, quoted->utf8_size);
     out->bits = 8;
     return BT_OK;

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "etf/source.h"
 #include "etf/utf8.h"
 #include "parser/text/recover.h"
 #include "parser/text/text.h"
@@ -71,6 +72,10 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
     uint32_t begin = bt_text_tell(text);
     text->mark = bt_mark(text->ctx, text->source);
     bool refused = parse_form(text, forms, begin);
+    if (text->passed != NULL && (refused || text->reported || text->key_twice)) {
+        text->ended = true; /* what there is to say of it cannot be said */
+        return text->status == BT_OK ? BT_INVALID : text->status;
+    }
     if (refused && text->status == BT_OK) {
         /* Once more without runs: what is told is what single tokens come to. */
         bt_rollback(text->ctx, &text->mark);
@@ -114,9 +119,18 @@ static bt_status take_forms(bt_text *text, uint32_t count, bt_forms *out) {
     return BT_OK;
 }
 
+/* From now on, terms take the place of the text, if it need not last. */
+static void consume(bt_text *text) {
+    bool may_be = text->unfilled == BT_UNFILLED_NONE && !text->stack.spanned && !text->latin1;
+    if (!may_be || !bt_source_consume(text->source)) return;
+    text->passed = (const uint8_t *)text->base;
+    text->ctx->arena.passed = (bt_passed){(uint8_t *)text->base, &text->passed};
+}
+
 static bt_status read_forms(bt_text *text, bt_forms *out) {
     uint32_t count = 0;
     bt_status status = bt_text_open(text);
+    if (status == BT_OK) consume(text);
     bool invalid = false;
     while (status == BT_OK && !text->ended) {
         status = read_form(text, count);
@@ -153,6 +167,7 @@ bt_text *bt_text_new(bt_ctx *ctx, const bt_source *source, const bt_parse_option
 
 void bt_text_free(bt_text *text) {
     bt_ctx *ctx = text->ctx;
+    ctx->arena.passed = (bt_passed){NULL, NULL};
     bt_text_close(text);
     bt_stack_free(&text->stack);
     bt_release(&ctx->memory, text->scratch.bytes, text->scratch.capacity);
@@ -170,8 +185,15 @@ bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options 
     if (text == NULL) return BT_NOMEM;
     text->runs = set.unfilled == BT_UNFILLED_NONE;
     ((bt_source *)source)->latin1 = text->latin1; /* every source is the library's */
-    bt_expect_atoms(&ctx->atoms, source->size);
+    /* Text has names further from each other than external terms. */
+    bt_expect_atoms(&ctx->atoms, source->size / 8 * 7);
+    bt_diag_mark mark = bt_mark(ctx, source);
     bt_status status = read_forms(text, out);
+    bool told = memcmp(ctx->diags.counts, mark.counts, sizeof mark.counts) != 0;
+    if (text->passed != NULL && told) {
+        bt_rollback(ctx, &mark); /* of places that are no more */
+        status = BT_INVALID;
+    }
     bt_text_free(text);
     return status;
 }

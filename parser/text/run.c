@@ -136,6 +136,7 @@ static bool close_bracket(bt_plain_run *run, bt_text *text, size_t count, const 
     const bt_run_level *level = &run->levels[run->last--];
     run->whole = true;
     run->built = (bt_span){level->open.begin, (uint32_t)(end - text->base)};
+    if (text->passed != NULL) text->passed = (const uint8_t *)end;
     text->status = level->token == TERM_OPEN_LIST
                        ? bt_fold_list(&text->stack, count, false, run->built)
                        : bt_fold_tuple(&text->stack, count, run->built);

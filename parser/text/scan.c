@@ -17,6 +17,7 @@ const char *bt_term_scan_tell(yyscan_t scanner);
 
 bt_status bt_text_open(bt_text *text) {
     enum { MOST = INT32_MAX - BT_SOURCE_PADDING }; /* flex counts with int */
+    if (text->source->consumed) return BT_INVALID;
     if (text->source->size > MOST)
         return bt_report(text->ctx, BT_MSG_LIMIT_INPUT, bt_whole(text->source),
                          (unsigned long long)MOST);
@@ -50,6 +51,8 @@ static int template_token(bt_value *value, bt_span *place, bt_text *text) {
 }
 
 int bt_text_token(bt_value *value, bt_span *place, bt_text *text) {
+    if (text->passed != NULL && text->binaries == 0)
+        text->passed = (const uint8_t *)bt_term_scan_tell(text->scanner);
     if (text->element) {
         text->element = false;
         if (!bt_text_run(text, bt_term_scan_tell(text->scanner))) return TERM_BAD;

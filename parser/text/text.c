@@ -15,6 +15,15 @@ bool bt_scratch_room(bt_text *text, bt_scratch *scratch, size_t need) {
     return grown;
 }
 
+const uint8_t *bt_text_lasting(bt_text *text, const char *bytes, size_t size) {
+    /* What a binary is made of is needed until that is complete, and nothing is passed meanwhile.
+     */
+    if (text->passed == NULL || text->binaries != 0) return (const uint8_t *)bytes;
+    uint8_t *copy = bt_alloc(text->ctx, size);
+    if (copy != NULL) memcpy(copy, bytes, size);
+    return copy;
+}
+
 int bt_text_flaw(bt_text *text, bt_flaw flaw, const char *begin, const char *end) {
     text->flaw = flaw;
     text->flaw_at = (bt_span){(uint32_t)(begin - text->base), (uint32_t)(end - text->base)};

@@ -132,10 +132,11 @@ typedef struct bt_text {
     bool element;      /* where the next token is looked for, such may begin */
     uint32_t binaries; /* that are open: their elements are not read in runs */
     bt_plain_run run;
-    uint32_t depth;   /* of brackets that are open */
-    const char *next; /* where the token ends that was read by hand */
-    bt_flaw flaw;     /* of the last TERM_BAD */
+    uint32_t depth; /* of brackets that are open */
+    bt_flaw flaw;   /* of the last TERM_BAD */
     bt_span flaw_at;
+    const char *next;      /* where the token ends that was read by hand */
+    const uint8_t *passed; /* before it, the text is memory for terms; NULL: it is to last */
     void *scanner;
     size_t pool_used;
     max_align_t pool[32]; /* the scanner's memory */
@@ -173,6 +174,9 @@ static inline bool bt_text_has_variables(const bt_text *text) {
 
 /* Empties the scratch and makes room; false: no memory. */
 bool bt_scratch_room(bt_text *text, bt_scratch *scratch, size_t need);
+/* Bytes of the text as a term has them: where they are, or in a copy if the text does not last.
+ * NULL: no memory. */
+const uint8_t *bt_text_lasting(bt_text *text, const char *bytes, size_t size);
 /* Notes why a token is bad, and returns TERM_BAD. The token goes up to text->next. */
 int bt_text_flaw(bt_text *text, bt_flaw flaw, const char *begin, const char *end);
 
