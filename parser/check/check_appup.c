@@ -302,7 +302,7 @@ static bt_status check_relup(bt_file_run *run, const instructions *list) {
 typedef bt_status check(bt_file_run *run, const instructions *list);
 
 /* The instructions of each step, which are what it ends in. */
-static bt_status each_step(bt_file_run *run, check *check) {
+static bt_status each_step(bt_file_run *run, check *each) {
     bt_status worst = BT_OK;
     for (uint32_t way = 1; way <= 2 && run->root.term->kind == BT_TUPLE; way++) {
         bt_node steps = bt_node_child(run->root, way);
@@ -314,7 +314,7 @@ static bt_status each_step(bt_file_run *run, check *check) {
             all.at = bt_alloc(run->ctx, all.count * sizeof *all.at);
             if (all.at == NULL) return BT_NOMEM;
             flatten(list, all.at);
-            bt_worse(&worst, check(run, &all));
+            bt_worse(&worst, each(run, &all));
         }
     }
     return worst;

@@ -131,11 +131,11 @@ bt_status bt_check_shape(bt_file_run *run) {
     if (status == BT_OK && run->kind == BT_FILE_RELUP)
         status = bt_schemas_find(run->schemas, "relup_taken", true, &taken);
     if (status != BT_OK || schema == NULL) return status;
-    teller teller = {run->ctx, BT_MSG_TYPE_MISFIT};
-    if (is_app(run)) teller.message = BT_MSG_APP_PASSED_OVER;
+    teller told = {run->ctx, BT_MSG_TYPE_MISFIT};
+    if (is_app(run)) told.message = BT_MSG_APP_PASSED_OVER;
     if (taken != NULL && bt_is_of_type(taken->root, run->root.term))
-        teller.message = BT_MSG_RELUP_PASSED_OVER;
-    status = bt_match(schema->root, run->root, tell, &teller);
-    if (status != BT_OK || teller.message != BT_MSG_TYPE_MISFIT) return status;
+        told.message = BT_MSG_RELUP_PASSED_OVER;
+    status = bt_match(schema->root, run->root, tell, &told);
+    if (status != BT_OK || told.message != BT_MSG_TYPE_MISFIT) return status;
     return bt_is_of_type(schema->root, run->root.term) ? BT_OK : BT_INVALID;
 }
