@@ -5,26 +5,15 @@
 #include "etf/utf8.h"
 #include "parser/text/characters.h"
 #include "parser/text/cluster.h"
-
-static bool is_one_of(const char *text, size_t length, const char (*words)[8], size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (words[i][0] == text[0] && strlen(words[i]) == length &&
-            memcmp(words[i], text, length) == 0)
-            return true;
-    return false;
-}
+#include "parser/text/reserved.h"
 
 /* Of a name. */
 static uint8_t spelling_of(const char *text, size_t length) {
-    static const char words[][8] = {"after",  "and",     "andalso", "band", "begin", "bnot", "bor",
-                                    "bsl",    "bsr",     "bxor",    "case", "catch", "cond", "div",
-                                    "end",    "fun",     "if",      "let",  "not",   "of",   "or",
-                                    "orelse", "receive", "rem",     "try",  "when",  "xor"};
-    static const char new_words[][8] = {"maybe", "else"};
-    if (length < 2 || length > 7) return BT_PLAIN;
-    if (is_one_of(text, length, words, sizeof words / sizeof *words)) return BT_QUOTED;
-    if (is_one_of(text, length, new_words, 2)) return BT_PLAIN_BEFORE_27;
-    return BT_PLAIN;
+    switch (bt_reserved_since(text, length)) {
+    case 0: return BT_PLAIN;
+    case 27: return BT_PLAIN_BEFORE_27;
+    default: return BT_QUOTED;
+    }
 }
 
 /* ASCII names first: nearly all are. */

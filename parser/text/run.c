@@ -12,6 +12,7 @@
 #include "etf/lanes.h"
 #include "etf/term.h"
 #include "parser/text/build.h"
+#include "parser/text/reserved.h"
 #include "parser/text/text.h"
 
 #include "grammar/term_parser.h"

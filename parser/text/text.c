@@ -5,6 +5,7 @@
 
 #include "etf/term.h"
 #include "etf/utf8.h"
+#include "parser/text/reserved.h"
 
 #include "grammar/term_parser.h"
 
@@ -100,41 +101,9 @@ const char *bt_text_name_end(const bt_text *text, const char *at) {
     }
 }
 
-/* For each first letter, which lengths reserved words have. */
-static const uint8_t reserved_lengths[26] = {
-    ['a' - 'a'] = 1 << 3 | 1 << 5 | 1 << 7,
-    ['b' - 'a'] = 1 << 3 | 1 << 4 | 1 << 5,
-    ['c' - 'a'] = 1 << 4 | 1 << 5,
-    ['d' - 'a'] = 1 << 3,
-    ['e' - 'a'] = 1 << 3 | 1 << 4,
-    ['f' - 'a'] = 1 << 3,
-    ['i' - 'a'] = 1 << 2,
-    ['l' - 'a'] = 1 << 3,
-    ['m' - 'a'] = 1 << 5,
-    ['n' - 'a'] = 1 << 3,
-    ['o' - 'a'] = 1 << 2 | 1 << 6,
-    ['r' - 'a'] = 1 << 3 | 1 << 7,
-    ['t' - 'a'] = 1 << 3,
-    ['w' - 'a'] = 1 << 4,
-    ['x' - 'a'] = 1 << 3,
-};
-
-/* erl_scan:reserved_word/1; the last two are such since OTP 27. */
-static const char reserved_words[][8] = {
-    "after", "begin", "case", "try",  "cond", "catch", "andalso", "orelse", "end", "fun",
-    "if",    "let",   "of",   "when", "bnot", "not",   "receive", "div",    "rem", "band",
-    "and",   "bor",   "bxor", "bsl",  "bsr",  "or",    "xor",     "maybe",  "else"};
-
 bool bt_text_reserved(const bt_text *text, const char *name, size_t length) {
-    if (length > BT_RESERVED_LENGTH || (uint8_t)(name[0] - 'a') > 25 ||
-        !(reserved_lengths[name[0] - 'a'] >> length & 1))
-        return false;
-    size_t count = sizeof reserved_words / sizeof *reserved_words - (text->triple ? 0 : 2);
-    for (size_t i = 0; i < count; i++)
-        if (reserved_words[i][0] == name[0] && memcmp(reserved_words[i], name, length) == 0 &&
-            reserved_words[i][length] == '\0')
-            return true;
-    return false;
+    int since = bt_reserved_since(name, length);
+    return since != 0 && text->ctx->otp >= since;
 }
 
 int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size,

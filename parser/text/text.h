@@ -3,6 +3,7 @@
  * One reading of a term text: what scanner, parser and builder share. From below, each file takes
  * from those only that stand before it here:
  *
+ *   reserved.c  reserved words
  *   text.c      characters, white space and comments, names
  *   literal.c   quoted atoms, strings, characters, escapes
  *   triple.c    triple-quoted strings and sigils
@@ -208,8 +209,7 @@ static inline char *bt_text_skip(bt_text *text, char *at) {
 
 /* Where a name ends that has begun before `at`. */
 const char *bt_text_name_end(const bt_text *text, const char *at);
-/* Whether this name is a reserved word of the release, and how long such are at most. */
-#define BT_RESERVED_LENGTH 7
+/* Whether this name is a reserved word of the release. */
 bool bt_text_reserved(const bt_text *text, const char *name, size_t length);
 /* The atom with this text, in UTF-8. */
 int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size, const char *begin);
