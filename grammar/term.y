@@ -22,7 +22,10 @@
 %param {bt_text *text}
 
 %code {
+#include "parser/text/bits.h"
 #include "parser/text/build.h"
+#include "parser/text/parse.h"
+#include "parser/text/scan.h"
 
 #define yylex bt_text_token
 

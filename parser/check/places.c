@@ -4,6 +4,8 @@
 
 #include "etf/source.h"
 #include "parser/release/report.h"
+#include "parser/text/parse.h"
+#include "parser/text/scan.h"
 #include "parser/text/template.h"
 #include "parser/text/text.h"
 

@@ -12,6 +12,7 @@
 #include "etf/big.h"
 #include "etf/term.h"
 #include "etf/utf8.h"
+#include "parser/text/bits.h"
 #include "parser/text/build.h"
 #include "parser/text/float.h"
 

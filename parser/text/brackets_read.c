@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads the tokens of a form for its brackets. */
 #include "parser/text/brackets_form.h"
+#include "parser/text/scan.h"
 
 /* In longer forms, brackets are told where they first do not fit; and so they are once many more
  * tokens have been read than the text has, as when no form has a dot. */

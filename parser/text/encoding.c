@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "parser/text/encoding.h"
 #include "parser/text/text.h"
 
 enum { PIECE = 32, PIECES = 16, MOST = PIECE * PIECES };

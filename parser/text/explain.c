@@ -8,6 +8,7 @@
 #include "parser/text/explain_flaw.h"
 #include "parser/text/explain_number.h"
 #include "parser/text/quotes.h"
+#include "parser/text/scan.h"
 
 #include "grammar/term_parser.h"
 

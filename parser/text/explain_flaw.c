@@ -7,6 +7,7 @@
 #include "etf/utf8.h"
 #include "parser/text/explain_elixir.h"
 #include "parser/text/explain_number.h"
+#include "parser/text/number.h"
 #include "parser/text/quotes.h"
 
 #include "grammar/term_parser.h"

@@ -7,6 +7,8 @@
 #include "etf/source.h"
 #include "etf/utf8.h"
 #include "parser/text/format_layout.h"
+#include "parser/text/parse.h"
+#include "parser/text/scan.h"
 
 enum { DEFAULT_WIDTH = 100, MOST_WIDTH = 1 << 30 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parser/text/frames.h"
+#include "parser/text/scan.h"
 
 #include <string.h>
 

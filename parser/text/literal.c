@@ -2,9 +2,9 @@
 /* Quoted atoms, strings and characters. What needs no change stays where it is in the text. */
 #include "etf/term.h"
 #include "etf/utf8.h"
-#include "parser/text/quoted.h"
 
 #include "grammar/term_parser.h"
+#include "parser/text/literal.h"
 
 /* ---- escape sequences ------------------------------------------------------------------------ */
 
@@ -155,7 +155,8 @@ bool bt_quoted_measure(bt_text *text, bt_quoted *quoted, const char *open) {
     return well;
 }
 
-uint32_t bt_quoted_next(const bt_text *text, const bt_quoted *quoted, const char **at) {
+/* The next character, from a place before quoted->end that measuring found well. */
+static uint32_t next_character(const bt_text *text, const bt_quoted *quoted, const char **at) {
     uint32_t c = (uint8_t) * *at;
     if (c == '\\' && !quoted->verbatim) {
         ++*at;
@@ -180,12 +181,12 @@ bt_status bt_quoted_list(bt_text *text, const bt_quoted *quoted, bt_term *out) {
     } else if (quoted->largest < 256) {
         uint8_t *bytes = bt_alloc(text->ctx, n);
         if (bytes == NULL) return BT_NOMEM;
-        for (size_t i = 0; i < n; i++) bytes[i] = (uint8_t)bt_quoted_next(text, quoted, &at);
+        for (size_t i = 0; i < n; i++) bytes[i] = (uint8_t)next_character(text, quoted, &at);
         *out = bt_bytes(BT_STRING, bytes, n);
     } else {
         bt_term *items = bt_alloc(text->ctx, n * sizeof *items);
         if (items == NULL) return BT_NOMEM;
-        for (size_t i = 0; i < n; i++) items[i] = bt_int(bt_quoted_next(text, quoted, &at));
+        for (size_t i = 0; i < n; i++) items[i] = bt_int(next_character(text, quoted, &at));
         *out = (bt_term){.kind = BT_LIST, .count = (uint32_t)n, .as.items = items};
     }
     return BT_OK;
@@ -198,7 +199,7 @@ static bool is_utf8(const bt_text *text, const bt_quoted *quoted) {
 
 static void write_utf8(const bt_text *text, const bt_quoted *quoted, uint8_t *out) {
     for (const char *at = quoted->begin; at < quoted->end;)
-        out += bt_utf8_write(bt_quoted_next(text, quoted, &at), out);
+        out += bt_utf8_write(next_character(text, quoted, &at), out);
 }
 
 bt_status bt_quoted_binary(bt_text *text, const bt_quoted *quoted, bt_term *out) {
@@ -218,7 +219,8 @@ bt_status bt_quoted_binary(bt_text *text, const bt_quoted *quoted, bt_term *out)
     return BT_OK;
 }
 
-const char *bt_quoted_utf8(bt_text *text, const bt_quoted *quoted) {
+/* The characters in UTF-8, in the text itself or in the scratch; NULL: no memory. */
+static const char *utf8_of(bt_text *text, const bt_quoted *quoted) {
     if (is_utf8(text, quoted)) return quoted->begin;
     if (!bt_scratch_room(text, &text->scratch, quoted->utf8_size + 1)) return NULL;
     write_utf8(text, quoted, text->scratch.bytes);
@@ -234,7 +236,7 @@ int bt_text_quoted_atom(bt_text *text, bt_value *value, const char *begin) {
     if (!well) return TERM_BAD;
     if (quoted.count > BT_ATOM_MAX_CHARS)
         return bt_text_flaw(text, BT_FLAW_ATOM_LONG, begin, text->next);
-    const char *utf8 = bt_quoted_utf8(text, &quoted);
+    const char *utf8 = utf8_of(text, &quoted);
     if (utf8 == NULL) {
         text->status = BT_NOMEM;
         return TERM_BAD;

@@ -2,6 +2,8 @@
 /* The brackets of a text that may be half typed. */
 #include <string.h>
 
+#include "parser/text/parse.h"
+#include "parser/text/scan.h"
 #include "parser/text/walk.h"
 
 #include "grammar/term_parser.h"

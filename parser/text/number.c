@@ -8,7 +8,7 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/text/float.h"
-#include "parser/text/text.h"
+#include "parser/text/number.h"
 
 #include "grammar/term_parser.h"
 

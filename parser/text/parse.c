@@ -7,8 +7,10 @@
 
 #include "etf/source.h"
 #include "etf/utf8.h"
+#include "parser/text/encoding.h"
+#include "parser/text/parse.h"
 #include "parser/text/recover.h"
-#include "parser/text/text.h"
+#include "parser/text/scan.h"
 
 #include "grammar/term_parser.h"
 

@@ -7,6 +7,7 @@
 #include "parser/text/frames.h"
 #include "parser/text/guess.h"
 #include "parser/text/quotes.h"
+#include "parser/text/scan.h"
 #include "parser/text/walk.h"
 
 #include "grammar/term_parser.h"

@@ -12,8 +12,11 @@
 #include "etf/lanes.h"
 #include "etf/term.h"
 #include "parser/text/build.h"
+#include "parser/text/literal.h"
+#include "parser/text/number.h"
 #include "parser/text/reserved.h"
-#include "parser/text/text.h"
+#include "parser/text/run.h"
+#include "parser/text/triple.h"
 
 #include "grammar/term_parser.h"
 

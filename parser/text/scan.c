@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The one file that sees the scanner which flex makes of grammar/term.l. */
+#include "parser/text/scan.h"
 #include "etf/source.h"
+#include "parser/text/run.h"
 #include "parser/text/template.h"
-#include "parser/text/text.h"
 
 #include "grammar/term_parser.h"
 

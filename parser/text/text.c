@@ -153,8 +153,7 @@ int bt_text_name(bt_text *text, bt_value *value, const char *begin, const char *
     return bt_text_atom(text, value, begin, length, begin);
 }
 
-int bt_text_variable(bt_text *text, const char *begin, const char *end) {
-    (void)begin;
+int bt_text_variable(bt_text *text, const char *end) {
     text->next = bt_text_name_end(text, end);
     return TERM_VARIABLE;
 }

@@ -171,8 +171,6 @@ static inline bool bt_text_has_variables(const bt_text *text) {
     return text->unfilled == BT_UNFILLED_PLACES || text->unfilled == BT_UNFILLED_VARIABLES;
 }
 
-/* ---- text.c ---------------------------------------------------------------------------------- */
-
 /* Empties the scratch and makes room; false: no memory. */
 bool bt_scratch_room(bt_text *text, bt_scratch *scratch, size_t need);
 /* Bytes of the text as a term has them: where they are, or in a copy if the text does not last.
@@ -220,62 +218,12 @@ static inline bool bt_text_values(const bt_text *text) {
 }
 
 /* ---- tokens ----------------------------------------------------------------------------------
+ *
  * Each of these reads on from where a pattern of the scanner matched, sets text->next to where the
- * token ends, and returns it. `begin` is the token's start, `end` where the match ended. */
-
-/* text.c */
+ * token ends, and returns it. `begin` is the token's start, `end` where the match ended. Those of
+ * names and dots are here, others in literal.h, triple.h and number.h. */
 int bt_text_name(bt_text *text, bt_value *value, const char *begin, const char *end);
-int bt_text_variable(bt_text *text, const char *begin, const char *end);
+int bt_text_variable(bt_text *text, const char *end);
 int bt_text_other(bt_text *text, bt_value *value, const char *begin);
 int bt_text_dot(bt_text *text, const char *begin);
-/* literal.c */
-int bt_text_char(bt_text *text, bt_value *value, const char *begin);
-int bt_text_quoted_atom(bt_text *text, bt_value *value, const char *begin);
-/* An escape sequence, from behind its backslash: moves `*at` on, false when there is none. */
-bool bt_text_escape(const bt_text *text, const char **at, uint32_t *character);
-/* triple.c */
-int bt_text_string(bt_text *text, bt_value *value, const char *begin);
-int bt_text_sigil(bt_text *text, bt_value *value, const char *begin, const char *end);
-/* number.c */
-int bt_text_number(bt_text *text, bt_value *value, const char *begin);
-/* The decimal digits that an integer may have: by the limits, and by what the release can hold. */
-uint32_t bt_text_most_digits(const bt_text *text);
-/* template.c: makes one token of a word with places in it, and marks quotes with such. The scanner
- * has read `token` up to `end`, or nothing, when a place begins at once. */
-int bt_template_token(bt_text *text, bt_value *value, int token, const char *begin,
-                      const char *end);
-
-/* ---- run.c ----------------------------------------------------------------------------------- */
-
-/* Reads plain elements of a list or tuple from `at` on and pushes them. The scanner goes on at
- * text->next, the parser with what bt_text_handed says. False: no memory. */
-bool bt_text_run(bt_text *text, const char *at);
-/* The next token that stands for a part of the last run; BT_NO_TOKEN: none is left. */
-int bt_text_handed(bt_text *text, bt_value *value, bt_span *place);
-
-/* ---- scan.c ---------------------------------------------------------------------------------- */
-
-bt_status bt_text_open(bt_text *text);
-void bt_text_close(bt_text *text);
-/* The next token; the parser's yylex. */
-int bt_text_token(bt_value *value, bt_span *place, bt_text *text);
-/* Where the next token is looked for. */
-uint32_t bt_text_tell(const bt_text *text);
-/* Goes to a place in the text. */
-void bt_text_seek(bt_text *text, uint32_t offset);
-/* Memory for the scanner, which asks for little and only once. */
-void *bt_text_pool(bt_text *text, size_t size);
-
-/* ---- the rest -------------------------------------------------------------------------------- */
-
-/* encoding.c: whether a comment in the first lines says latin-1. */
-bool bt_text_is_latin1(const uint8_t *data, size_t size);
-/* parse.c: a reading of a source, not yet opened; NULL: no memory. Freeing closes it. */
-bt_text *bt_text_new(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options);
-void bt_text_free(bt_text *text);
-/* parse.c: whether bt_parse finds no mistake, without making terms or reporting. BT_INVALID: that
- * has to say. */
-bt_status bt_text_judge(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options);
-/* parse.c: makes the parser's stacks twice as large. */
-bool bt_text_grow(bt_text *text, bt_parser_stacks *stacks, size_t state_size);
 #endif

@@ -4,9 +4,10 @@
 
 #include "etf/term.h"
 #include "etf/utf8.h"
-#include "parser/text/quoted.h"
 
 #include "grammar/term_parser.h"
+#include "parser/text/literal.h"
+#include "parser/text/triple.h"
 
 /* What a sigil makes of a string. */
 typedef enum sigil { NO_SIGIL, SIGIL_LIST, SIGIL_BYTES, SIGIL_UNKNOWN } sigil;

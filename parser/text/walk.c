@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "parser/text/elixir.h"
+#include "parser/text/scan.h"
 #include "parser/text/template.h"
 
 #include "grammar/term_parser.h"

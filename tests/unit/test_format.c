@@ -5,6 +5,8 @@
 #include "bootterm_text.h"
 #include "counting.h"
 #include "parser/text/format.h"
+#include "parser/text/parse.h"
+#include "parser/text/scan.h"
 #include "parser/text/spelt.h"
 
 #include "grammar/term_parser.h"

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The characters between quotes: measured first, then made into what they stand for. */
-#ifndef BT_QUOTED_H
-#define BT_QUOTED_H
+/* Quoted atoms, strings, characters and escape sequences. */
+#ifndef BT_LITERAL_H
+#define BT_LITERAL_H
 
 #include "parser/text/text.h"
 
+/* The characters between quotes: measured first, then made into what they stand for. */
 typedef struct bt_quoted {
     const char *begin, *end; /* the content, without quotes */
     char quote;              /* that closes it */
@@ -19,12 +20,14 @@ typedef struct bt_quoted {
  * content is well. Otherwise text->flaw says what is wrong first, and `end` is the closing quote
  * all the same, or the end of the text for BT_FLAW_UNCLOSED, whose place is `open`. */
 bool bt_quoted_measure(bt_text *text, bt_quoted *quoted, const char *open);
-/* The next character, from a place before quoted->end that measuring found well. */
-uint32_t bt_quoted_next(const bt_text *text, const bt_quoted *quoted, const char **at);
 /* The list of the characters: a string, or a list when some are above 255. */
 bt_status bt_quoted_list(bt_text *text, const bt_quoted *quoted, bt_term *out);
 /* The characters as a binary of UTF-8. */
 bt_status bt_quoted_binary(bt_text *text, const bt_quoted *quoted, bt_term *out);
-/* The characters in UTF-8, in the text itself or in the scratch; NULL: no memory. */
-const char *bt_quoted_utf8(bt_text *text, const bt_quoted *quoted);
+
+/* Tokens, as text.h has them. */
+int bt_text_char(bt_text *text, bt_value *value, const char *begin);
+int bt_text_quoted_atom(bt_text *text, bt_value *value, const char *begin);
+/* An escape sequence, from behind its backslash: moves `*at` on, false when there is none. */
+bool bt_text_escape(const bt_text *text, const char **at, uint32_t *character);
 #endif
