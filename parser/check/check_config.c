@@ -11,6 +11,7 @@
 #include "etf/term.h"
 #include "parser/check/config.h"
 #include "parser/check/known.h"
+#include "parser/release/describe.h"
 #include "parser/release/view.h"
 
 void bt_config_free(bt_file_run *run) {

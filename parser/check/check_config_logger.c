@@ -9,6 +9,7 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/check/config.h"
+#include "parser/release/describe.h"
 #include "parser/release/view.h"
 
 static bt_status refuse(bt_file_run *run, bt_node node, const char *text) {

@@ -8,6 +8,8 @@
 #include "parser/check/config.h"
 #include "parser/check/known.h"
 #include "parser/check/match.h"
+#include "parser/check/misfit.h"
+#include "parser/release/describe.h"
 #include "parser/release/view.h"
 
 typedef struct teller {

@@ -6,6 +6,7 @@
 #include "parser/check/file_run.h"
 #include "parser/check/known.h"
 #include "parser/check/schema.h"
+#include "parser/release/describe.h"
 #include "parser/release/names.h"
 #include "parser/release/view.h"
 

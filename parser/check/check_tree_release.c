@@ -9,6 +9,7 @@
 #include "etf/utf8.h"
 #include "parser/check/known.h"
 #include "parser/check/tree_run.h"
+#include "parser/release/describe.h"
 #include "parser/release/filename.h"
 #include "parser/release/variant.h"
 #include "parser/release/view.h"

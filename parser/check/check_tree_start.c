@@ -6,6 +6,7 @@
 
 #include "etf/term.h"
 #include "parser/check/tree_run.h"
+#include "parser/release/describe.h"
 #include "parser/release/filename.h"
 #include "parser/release/script.h"
 #include "parser/release/variant.h"

@@ -10,6 +10,7 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/check/config.h"
+#include "parser/release/describe.h"
 #include "parser/release/filename.h"
 #include "parser/release/view.h"
 

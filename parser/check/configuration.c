@@ -5,6 +5,7 @@
  * get_cmd_env).
  */
 #include "parser/check/args.h"
+#include "parser/release/app.h"
 #include "parser/release/view.h"
 
 /* An application in the order of first appearance, and how many keys it has. */

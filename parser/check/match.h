@@ -28,7 +28,4 @@ typedef bt_status (*bt_misfit_fn)(void *user, const bt_misfit *misfit);
 bool bt_is_of_type(const bt_type *type, const bt_term *term);
 /* Tells every misfit. BT_OK when all was told. */
 bt_status bt_match(const bt_type *type, bt_node node, bt_misfit_fn tell, void *user);
-/* The misfit in words: "expected atom(), found the string \"x\"; did you mean the atom x?"
- * `*meant` is set to what then may stand in the place of the misfit's node. */
-const char *bt_misfit_text(bt_ctx *ctx, const bt_misfit *misfit, const bt_term **meant);
 #endif

@@ -8,6 +8,8 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/check/match.h"
+#include "parser/check/misfit.h"
+#include "parser/release/describe.h"
 #include "parser/release/view.h"
 
 static bool is_printable(const uint8_t *bytes, size_t size) {

@@ -4,6 +4,7 @@
 
 #include "etf/nearest.h"
 #include "etf/term.h"
+#include "parser/release/app.h"
 #include "parser/release/names.h"
 #include "parser/release/otp_facts.h"
 #include "parser/release/view.h"

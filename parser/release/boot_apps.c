@@ -8,8 +8,10 @@
 
 #include "etf/term.h"
 #include "parser/release/boot.h"
+#include "parser/release/describe.h"
 #include "parser/release/filename.h"
 #include "parser/release/otp_facts.h"
+#include "parser/release/script_read.h"
 #include "parser/release/view.h"
 
 static bt_boot_app *find(bt_boot *boot, const bt_atom *name) {

@@ -10,6 +10,7 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/release/boot.h"
+#include "parser/release/script_read.h"
 #include "parser/release/view.h"
 
 /* ---- the directory's name -------------------------------------------------------------------- */

@@ -7,6 +7,8 @@
 #include "etf/nearest.h"
 #include "etf/term.h"
 #include "etf/utf8.h"
+#include "parser/release/app.h"
+#include "parser/release/describe.h"
 #include "parser/release/filename.h"
 #include "parser/release/maker.h"
 

@@ -5,9 +5,10 @@
 #include "etf/nearest.h"
 #include "etf/term.h"
 #include "parser/release/configuration.h"
+#include "parser/release/describe.h"
 #include "parser/release/report.h"
 #include "parser/release/view.h"
-#include "parser/text/json.h"
+#include "parser/text/json_write.h"
 
 /* Whether a setting is the first of its application. */
 static bool is_first(const bt_configuration *c, size_t i) {

@@ -5,6 +5,7 @@
 
 #include "etf/term.h"
 #include "parser/bootterm_text.h"
+#include "parser/release/describe.h"
 #include "parser/release/view.h"
 #include "parser/text/leaf.h"
 

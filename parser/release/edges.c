@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "etf/ctx.h"
+#include "parser/release/edges.h"
 #include "parser/release/names.h"
 #include "parser/release/outline.h"
 #include "parser/release/script.h"
+#include "parser/release/script_read.h"
 
 /* Above this many applications, nobody looks at a picture, and what is implied is not sought. */
 enum { MOST_REDUCED = 4096 };

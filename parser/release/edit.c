@@ -4,6 +4,8 @@
 
 #include "etf/nearest.h"
 #include "etf/term.h"
+#include "parser/release/describe.h"
+#include "parser/release/rel.h"
 #include "parser/release/view.h"
 
 typedef struct editor {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The start order and the dependencies of a script's applications, for dot and Mermaid. */
+#include "parser/release/edges.h"
 #include "parser/release/graph_label.h"
 
 /* ---- dot ------------------------------------------------------------------------------------- */

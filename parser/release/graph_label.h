@@ -3,6 +3,7 @@
 #ifndef BT_GRAPH_LABEL_H
 #define BT_GRAPH_LABEL_H
 
+#include "parser/release/edges.h"
 #include "parser/release/outline.h"
 #include "parser/release/report.h"
 

@@ -8,6 +8,7 @@
 #include "parser/release/filename.h"
 #include "parser/release/maker.h"
 #include "parser/release/otp_facts.h"
+#include "parser/release/rel.h"
 
 typedef struct writer {
     bt_maker *maker;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parser/release/layers.h"
+#include "parser/release/edges.h"
 
 #include <stdlib.h>
 #include <string.h>

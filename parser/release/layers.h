@@ -7,6 +7,7 @@
 #ifndef BT_LAYERS_H
 #define BT_LAYERS_H
 
+#include "parser/release/edges.h"
 #include "parser/release/outline.h"
 
 /* A thing in a column: an application, or where lines of one pass through. */

@@ -8,6 +8,7 @@
 #include "etf/term.h"
 #include "parser/release/names.h"
 #include "parser/release/script.h"
+#include "parser/release/script_read.h"
 
 typedef struct builder {
     bt_ctx *ctx;

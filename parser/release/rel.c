@@ -4,7 +4,9 @@
 
 #include "etf/nearest.h"
 #include "etf/term.h"
+#include "parser/release/describe.h"
 #include "parser/release/names.h"
+#include "parser/release/rel.h"
 #include "parser/release/view.h"
 
 static const char *const start_types[] = {"permanent", "transient", "temporary", "load", "none"};

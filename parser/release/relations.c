@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "etf/term.h"
+#include "parser/release/describe.h"
 #include "parser/release/maker.h"
 
 static uint32_t *new_array(bt_maker *maker, size_t count, uint32_t value) {

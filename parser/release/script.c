@@ -8,6 +8,7 @@
 #include "etf/ctx.h"
 #include "etf/nearest.h"
 #include "etf/term.h"
+#include "parser/release/describe.h"
 #include "parser/release/view.h"
 
 /* What a field must be. */

@@ -10,13 +10,6 @@
 bt_status bt_script_check(bt_ctx *ctx, bt_node term, bool quiet, bool *clean, bt_script *out);
 /* As bt_script_view, for a node that is started in that mode. */
 bt_status bt_script_view_for(bt_ctx *ctx, bt_node term, bt_boot_mode mode, bt_script *out);
-/* Whether a script is for a release before BT_OTP_OLDEST, by the version of its kernel. */
-bool bt_script_is_old(const bt_term *script);
 /* Whether a term is a list of characters, [] included. */
 bool bt_is_text(const bt_term *term);
-/* The application specification in an instruction that loads one, {application, Name, Keys}: the
- * kernel's kernelProcess, or application:load. NULL: the instruction loads none. */
-const bt_term *bt_loaded_application(const bt_term *instruction);
-/* The value of a key in an application specification, or NULL. */
-const bt_term *bt_application_key(const bt_term *application, const char *key);
 #endif

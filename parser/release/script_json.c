@@ -5,8 +5,9 @@
  */
 #include "etf/utf8.h"
 #include "parser/release/script.h"
+#include "parser/release/script_read.h"
 #include "parser/release/view.h"
-#include "parser/text/json.h"
+#include "parser/text/json_write.h"
 
 typedef struct writer {
     bt_ctx *ctx;

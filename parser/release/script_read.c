@@ -7,6 +7,7 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/release/script.h"
+#include "parser/release/script_read.h"
 #include "parser/release/view.h"
 
 /* ---- which release a script is for ----------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "etf/term.h"
 #include "parser/release/boot.h"
 #include "parser/release/otp_facts.h"
+#include "parser/release/script_read.h"
 
 static void add_name(bt_boot *boot, bt_names *names, const char *text, size_t length) {
     uint32_t *slot = bt_names_slot(names, text, length);

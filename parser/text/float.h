@@ -16,6 +16,4 @@ size_t bt_float_text(double value, char out[BT_FLOAT_TEXT]);
 double bt_float_of_text(const char *text);
 /* An integer of any size as a float, as this release converts it; infinite when it is too large. */
 double bt_float_of_integer(const bt_term *integer, int otp);
-/* math:pow/2 of a base, 2 to 36, and a whole exponent. */
-double bt_power(int base, double exponent);
 #endif

@@ -4,7 +4,7 @@
 #define BT_JSON_SCAN_H
 
 #include "etf/place.h"
-#include "parser/text/json.h"
+#include "parser/text/json_write.h"
 
 typedef struct bt_json_in {
     bt_ctx *ctx;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Terms as JSON. */
-#include "parser/text/json.h"
+#include "parser/text/json_write.h"
 
 #include "etf/big.h"
 #include "etf/utf8.h"

@@ -9,6 +9,7 @@
 #include "etf/utf8.h"
 #include "parser/text/float.h"
 #include "parser/text/number.h"
+#include "parser/text/power.h"
 
 #include "grammar/term_parser.h"
 

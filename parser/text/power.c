@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "parser/text/float.h"
+#include "parser/text/power.h"
 
 /* By how many units in the last place pow is off. */
 static const struct {

@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "parser/text/float.h"
+#include "parser/text/power.h"
 
 static double of_bits(uint64_t bits) {
     double value;

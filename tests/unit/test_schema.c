@@ -8,6 +8,7 @@
 #include "etf/ctx.h"
 #include "parser/bootterm_text.h"
 #include "parser/check/match.h"
+#include "parser/check/misfit.h"
 #include "tests/unit/counting.h"
 
 /* The type `t()` of a schema, as read with the types that come with the library. */

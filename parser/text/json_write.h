@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON from the inside. bootterm_text.h has the encoding of terms. */
-#ifndef BT_JSON_H
-#define BT_JSON_H
+/* Writing JSON; bootterm_text.h has the encoding of terms. */
+#ifndef BT_JSON_WRITE_H
+#define BT_JSON_WRITE_H
 
 #include "etf/ctx.h"
 #include "etf/sink.h"

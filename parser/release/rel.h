@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* .rel files, beyond the view of them. */
+#ifndef BT_REL_H
+#define BT_REL_H
+
+#include "parser/bootterm_release.h"
+
+/* "permanent" and so on */
+const char *bt_start_type_name(bt_start_type type);
+#endif
