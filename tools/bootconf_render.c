@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bootconf render: templates are filled in. */
 #include <string.h>
-#include <unistd.h>
 
 #include "bootconf_job.h"
 #include "etf/ctx.h"

@@ -6,7 +6,6 @@
 
 #include "etf/ctx.h"
 #include "etf/diag.h"
-#include "etf/sink.h"
 
 /* A round reads the text and makes all fixes that do not overlap; a fix may show the next mistake.
  * Few rounds are all that it takes, and so the time is in proportion to the text: the commonest are

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "etf/ctx.h"
-#include "etf/term.h"
 #include "parser/check/file_run.h"
 #include "parser/release/names.h"
 #include "parser/release/view.h"

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "etf/arena.h"
 #include "etf/utf8.h"
 #include "parser/check/args.h"
 

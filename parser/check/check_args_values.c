@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "etf/diag.h"
-#include "etf/term.h"
 #include "parser/bootterm_text.h"
 #include "parser/check/args.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Checks of boot scripts and boot files: their shape, and what a node makes of them. */
-#include "etf/ctx.h"
 #include "parser/check/file_run.h"
 #include "parser/release/script.h"
 #include "parser/release/variant.h"

@@ -7,7 +7,6 @@
  */
 #include <string.h>
 
-#include "etf/source.h"
 #include "etf/term.h"
 #include "parser/check/config.h"
 #include "parser/check/known.h"

@@ -10,7 +10,6 @@
 #include "etf/utf8.h"
 #include "parser/check/config.h"
 #include "parser/release/describe.h"
-#include "parser/release/view.h"
 
 static bt_status refuse(bt_file_run *run, bt_node node, const char *text) {
     return bt_report(run->ctx, BT_MSG_CONFIG_REFUSED, bt_config_place(run, node), "kernel",

@@ -10,7 +10,6 @@
 #include "parser/check/match.h"
 #include "parser/check/misfit.h"
 #include "parser/release/describe.h"
-#include "parser/release/view.h"
 
 typedef struct teller {
     bt_file_run *run;

@@ -16,7 +16,6 @@
 #include "parser/check/kind.h"
 #include "parser/check/tree_run.h"
 #include "parser/release/filename.h"
-#include "parser/release/variant.h"
 
 /* Begins with a directory; close_run is due whatever comes of it. */
 static void open_run(bt_tree_run *run, bt_ctx *ctx, const char *directory,

@@ -5,7 +5,6 @@
 
 #include "etf/diag.h"
 #include "parser/check/tree_run.h"
-#include "parser/release/variant.h"
 
 /* The file with the same bytes that has been checked already, of the same variant if there is one,
  * or NULL. */

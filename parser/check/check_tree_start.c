@@ -8,7 +8,6 @@
 #include "parser/check/tree_run.h"
 #include "parser/release/describe.h"
 #include "parser/release/filename.h"
-#include "parser/release/script.h"
 #include "parser/release/variant.h"
 #include "parser/release/view.h"
 

@@ -12,7 +12,6 @@
 #include "parser/check/config.h"
 #include "parser/release/describe.h"
 #include "parser/release/filename.h"
-#include "parser/release/view.h"
 
 enum { MOST_BYTES = 4096 };
 

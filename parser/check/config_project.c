@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "etf/source.h"
-#include "etf/term.h"
 #include "parser/check/config.h"
 #include "parser/release/filename.h"
 

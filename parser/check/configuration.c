@@ -4,7 +4,7 @@
  * files, the configurations, the arguments (kernel's application_controller: load, merge_app_env,
  * get_cmd_env).
  */
-#include "parser/check/args.h"
+#include "parser/check/config.h"
 #include "parser/release/app.h"
 #include "parser/release/view.h"
 

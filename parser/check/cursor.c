@@ -2,7 +2,6 @@
 /* What a place in a text is about, by the brackets around it and the types of schemas. */
 #include <string.h>
 
-#include "etf/term.h"
 #include "parser/bootterm_text.h"
 #include "parser/check/schema.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Misfits in words. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +9,6 @@
 #include "parser/check/match.h"
 #include "parser/check/misfit.h"
 #include "parser/release/describe.h"
-#include "parser/release/view.h"
 
 static bool is_printable(const uint8_t *bytes, size_t size) {
     for (size_t i = 0; i < size; i++)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "etf/nearest.h"
-#include "parser/check/args.h"
+#include "parser/check/config.h"
 #include "parser/release/names.h"
 
 /* A place, and the bytes of the outcome that stand there. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an .app file tells of an application's configuration: the keys and defaults of its env. */
-#include "etf/sink.h"
-#include "etf/term.h"
 #include "parser/bootterm_text.h"
 #include "parser/check/schema.h"
 #include "parser/release/view.h"

@@ -2,7 +2,6 @@
 /* Sets of schemas: those that come with the library and those that were added. */
 #include <string.h>
 
-#include "etf/term.h"
 #include "parser/check/embedded.h"
 #include "parser/check/schema.h"
 #include "parser/release/filename.h"

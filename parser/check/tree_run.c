@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "etf/term.h"
 #include "parser/release/view.h"
 
 const bt_tree_app *bt_tree_app_find(const bt_tree_apps *apps, const char *name) {

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "etf/source.h"
-#include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/release/boot.h"
 #include "parser/release/script_read.h"

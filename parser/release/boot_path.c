@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "etf/term.h"
 #include "parser/release/boot.h"
 #include "parser/release/view.h"
 

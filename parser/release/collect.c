@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "etf/nearest.h"
-#include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/release/app.h"
 #include "parser/release/describe.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What has changed between two configurations: keys by name, whatever their order. */
-#include "etf/term.h"
 #include "parser/release/configuration.h"
 #include "parser/release/pairs.h"
 #include "parser/release/report.h"

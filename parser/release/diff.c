@@ -8,7 +8,6 @@
 #include "parser/release/names.h"
 #include "parser/release/pairs.h"
 #include "parser/release/report.h"
-#include "parser/release/script.h"
 #include "parser/release/script_read.h"
 
 static bt_status visit(void *user, const bt_term *key, const bt_term *from, const bt_term *to) {

@@ -5,8 +5,6 @@
 #include "etf/ctx.h"
 #include "parser/release/edges.h"
 #include "parser/release/names.h"
-#include "parser/release/outline.h"
-#include "parser/release/script.h"
 #include "parser/release/script_read.h"
 
 /* Above this many applications, nobody looks at a picture, and what is implied is not sought. */

@@ -7,9 +7,7 @@
 #include "etf/nearest.h"
 #include "parser/release/edges.h"
 #include "parser/release/names.h"
-#include "parser/release/outline.h"
 #include "parser/release/report.h"
-#include "parser/release/script.h"
 #include "parser/release/script_read.h"
 
 typedef struct explainer {

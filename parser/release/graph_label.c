@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parser/release/graph_label.h"
 
-#include "etf/ctx.h"
-
 void bt_graph_text(bt_graph *graph, const char *text, size_t size) {
     for (size_t i = 0; i < size; i++) {
         uint8_t c = (uint8_t)text[i];

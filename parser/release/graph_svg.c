@@ -4,7 +4,6 @@
 
 #include "etf/ctx.h"
 #include "etf/diag.h"
-#include "etf/term.h"
 #include "parser/release/edges.h"
 #include "parser/release/graph_label.h"
 #include "parser/release/layers.h"

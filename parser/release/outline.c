@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "etf/ctx.h"
-#include "etf/term.h"
 #include "parser/release/names.h"
-#include "parser/release/script.h"
 #include "parser/release/script_read.h"
 
 typedef struct builder {

@@ -2,7 +2,6 @@
 #include "parser/release/pairs.h"
 
 #include "etf/ctx.h"
-#include "etf/term.h"
 #include "parser/release/view.h"
 
 bt_status bt_pairs_add(bt_pairs *pairs, const bt_term *key, const bt_term *value) {

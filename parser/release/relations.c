@@ -3,7 +3,6 @@
  * sort_used_and_incl_appls/2. */
 #include <stdlib.h>
 
-#include "etf/term.h"
 #include "parser/release/describe.h"
 #include "parser/release/maker.h"
 

@@ -4,7 +4,6 @@
  * names as plain strings. What such a field does not foresee stands there as bt_json_term has it.
  */
 #include "etf/utf8.h"
-#include "parser/release/script.h"
 #include "parser/release/script_read.h"
 #include "parser/release/view.h"
 #include "parser/text/json_write.h"

@@ -4,7 +4,6 @@
 
 #include "etf/ctx.h"
 #include "etf/diag.h"
-#include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/release/script.h"
 #include "parser/release/script_read.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a boot file is, at a glance. */
 #include "etf/ctx.h"
-#include "parser/release/outline.h"
 #include "parser/release/report.h"
 
 typedef struct summary {

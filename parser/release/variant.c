@@ -9,7 +9,6 @@
 #include "etf/ctx.h"
 #include "etf/diag.h"
 #include "etf/source.h"
-#include "etf/term.h"
 #include "parser/release/filename.h"
 #include "parser/release/outline.h"
 #include "parser/release/script.h"

@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
+#include "etf/utf8.h"
 #include "parser/text/encoding.h"
-#include "parser/text/text.h"
 
 enum { PIECE = 32, PIECES = 16, MOST = PIECE * PIECES };
 

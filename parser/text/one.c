@@ -3,7 +3,6 @@
 #include "bootterm_text.h"
 #include "etf/ctx.h"
 #include "etf/diag.h"
-#include "etf/source.h"
 
 bt_status bt_parse_term(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
                         bt_node *out) {

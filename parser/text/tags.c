@@ -11,9 +11,7 @@
 #include <string.h>
 
 #include "etf/lanes.h"
-#include "etf/source.h"
 #include "parser/text/template.h"
-#include "parser/text/text.h"
 
 /* A longer tag is none, so that the time does not grow with the square of a text. */
 enum { LONGEST = 1024 };

@@ -17,7 +17,6 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "bootterm_release.h"
 #include "etf/term.h"
 
 enum { MOST_RUNS = 101 };

@@ -5,7 +5,6 @@
 #include "bootterm_text.h"
 #include "etf/ctx.h"
 #include "etf/diag.h"
-#include "etf/sink.h"
 #include "etf/source.h"
 #include "etf/stack.h"
 #include "etf/term.h"

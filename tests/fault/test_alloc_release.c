@@ -3,8 +3,6 @@
  * nothing leaks. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "parser/bootterm_release.h"
 #include "tests/unit/counting.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What of releases the golden cases cannot tell apart: file names, patterns, views, edits. */
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "counting.h"
 #include "parser/bootterm_release.h"
