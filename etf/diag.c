@@ -229,6 +229,14 @@ size_t bt_diagnostic_count(const bt_ctx *ctx, bt_severity severity) {
     return ctx->diags.counts[severity];
 }
 
+void bt_say_missing(bt_ctx *ctx, const char *lines[3]) {
+    size_t count = 0;
+    if (ctx->diags.dropped != 0)
+        lines[count++] = bt_format(ctx, "%zu more not shown", ctx->diags.dropped);
+    if (ctx->diags.unread) lines[count++] = "the rest is not read; mend these mistakes first";
+    lines[count] = NULL;
+}
+
 void bt_diags_free(bt_ctx *ctx) {
     bt_diags *diags = &ctx->diags;
     bt_release(&ctx->memory, diags->items, diags->capacity * sizeof *diags->items);

@@ -68,5 +68,7 @@ void bt_keep_errors(bt_ctx *ctx, const bt_diag_mark *mark, const char *but);
 bt_status bt_soften(bt_ctx *ctx, const bt_diag_mark *mark);
 /* Whether an error since stands in the mark's source before `offset`, or concerns all of it. */
 bool bt_error_before(const bt_ctx *ctx, const bt_diag_mark *mark, uint32_t offset);
+/* What to say of diagnostics that are not there: one line or two, the last of them NULL. */
+void bt_say_missing(bt_ctx *ctx, const char *lines[3]);
 void bt_diags_free(bt_ctx *ctx);
 #endif

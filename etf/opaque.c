@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "etf/tags.h"
 #include "etf/utf8.h"
 
 /* What one says. The decoder has checked that all of it is there. */
@@ -24,9 +25,9 @@ static uint32_t take(const uint8_t **at, unsigned bytes) {
 
 static void take_node(identity *who, const uint8_t **at) {
     uint32_t tag = take(at, 1), length = 0;
-    who->latin1 = tag == 100 || tag == 115;
-    /* NIL_EXT, within LOCAL_EXT: the node that wrote it, with no name. */
-    if (tag != 106) length = take(at, tag == 100 || tag == 118 ? 2 : 1);
+    who->latin1 = tag == BT_TAG_ATOM || tag == BT_TAG_SMALL_ATOM;
+    /* NIL, within LOCAL_EXT: the node that wrote it, with no name. */
+    if (tag != BT_TAG_NIL) length = take(at, tag == BT_TAG_ATOM || tag == BT_TAG_ATOM_UTF8 ? 2 : 1);
     who->node = *at;
     *at += length;
     who->node_end = *at;
@@ -37,36 +38,38 @@ static identity identity_of(const bt_term *term) {
     const uint8_t *at = term->as.bytes;
     uint32_t tag = take(&at, 1);
     switch (tag) {
-    case 88:  /* NEW_PID_EXT */
-    case 103: /* PID_EXT: the serial is the upper half */
+    case BT_TAG_NEW_PID:
+    case BT_TAG_PID: /* the serial is the upper half */
         take_node(&who, &at);
         who.id = take(&at, 4);
         who.id |= (uint64_t)take(&at, 4) << 32;
         break;
-    case 89:  /* NEW_PORT_EXT */
-    case 102: /* PORT_EXT */
+    case BT_TAG_NEW_PORT:
+    case BT_TAG_PORT:
         take_node(&who, &at);
         who.id = take(&at, 4);
         break;
-    case 120: /* V4_PORT_EXT */
+    case BT_TAG_V4_PORT:
         take_node(&who, &at);
         who.id = (uint64_t)take(&at, 4) << 32;
         who.id |= take(&at, 4);
         break;
-    case 101: /* REFERENCE_EXT */
+    case BT_TAG_REFERENCE:
         take_node(&who, &at);
         who.words = at;
         who.word_count = 1;
         at += 4;
         break;
-    default: /* NEW_REFERENCE_EXT, NEWER_REFERENCE_EXT */
+    case BT_TAG_NEW_REFERENCE:
+    default: /* or NEWER_REFERENCE_EXT */
         who.word_count = take(&at, 2);
         take_node(&who, &at);
-        who.creation = take(&at, tag == 90 ? 4 : 1);
+        who.creation = take(&at, tag == BT_TAG_NEW_REFERENCE ? 1 : 4);
         who.words = at;
         return who;
     }
-    who.creation = take(&at, tag == 88 || tag == 89 || tag == 120 ? 4 : 1);
+    bool old = tag == BT_TAG_PID || tag == BT_TAG_PORT || tag == BT_TAG_REFERENCE;
+    who.creation = take(&at, old ? 1 : 4);
     return who;
 }
 
@@ -127,9 +130,9 @@ typedef struct fun_parts {
 /* An integer of a form that fits a word of the BEAM. */
 static int64_t take_integer(const uint8_t **at) {
     uint32_t tag = take(at, 1);
-    if (tag == 97) return take(at, 1);
-    if (tag == 98) return (int32_t)take(at, 4);
-    uint32_t count = take(at, tag == 111 ? 4 : 1), sign = take(at, 1);
+    if (tag == BT_TAG_SMALL_INTEGER) return take(at, 1);
+    if (tag == BT_TAG_INTEGER) return (int32_t)take(at, 4);
+    uint32_t count = take(at, tag == BT_TAG_LARGE_BIG ? 4 : 1), sign = take(at, 1);
     uint64_t value = 0;
     for (uint32_t i = count < 8 ? count : 8; i-- > 0;) value = value << 8 | (*at)[i];
     *at += count;
@@ -146,7 +149,7 @@ static fun_parts fun_parts_of(const bt_term *term) {
     take_node(&fun.module, &at);
     (void)take_integer(&at); /* the index of old, which no longer counts */
     fun.hash = take_integer(&at);
-    bool old = take(&at, 1) == 103;
+    bool old = take(&at, 1) == BT_TAG_PID;
     identity creator = {0};
     take_node(&creator, &at);
     fun.values = at + 8 + (old ? 1 : 4);

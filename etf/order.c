@@ -45,15 +45,11 @@ static int compare_bytes(const bt_term *a, const bt_term *b) {
     return order != 0 ? order : order_of(a->count, b->count);
 }
 
-static uint64_t bit_count(const bt_term *t) {
-    return t->count == 0 ? 0 : 8 * ((uint64_t)t->count - 1) + t->bits;
-}
-
-/* Bitstrings compare bit by bit; the padding is zero, so bytes do, and then the length decides. */
+/* Bitstrings compare bit by bit: the padding is zero, so bytes do, and then what counts of the last
+ * one. */
 static int compare_bits(const bt_term *a, const bt_term *b) {
-    uint32_t shorter = a->count < b->count ? a->count : b->count;
-    int order = shorter == 0 ? 0 : memcmp(a->as.bytes, b->as.bytes, shorter);
-    return order != 0 ? order : order_of(bit_count(a), bit_count(b));
+    int order = compare_bytes(a, b);
+    return order != 0 ? order : order_of(a->bits, b->bits);
 }
 
 /* Two runs of items still to compare; or, when `left` is 0, a verdict already known, which counts
@@ -118,8 +114,7 @@ static bt_status compare_tops(walk *w, const bt_term *a, const bt_term *b, int *
     case BT_MAP:
         /* Sizes, then all keys, then all values. */
         *out = order_of(a->count, b->count);
-        if (*out != 0) break;
-        if (a->count == 0) break;
+        if (*out != 0 || a->count == 0) break;
         status = push(w, a->as.items + 1, b->as.items + 1, a->count, 2);
         if (status == BT_OK) status = push(w, a->as.items, b->as.items, a->count, 2);
         break;

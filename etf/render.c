@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "etf/ctx.h"
+#include "etf/diag.h"
 #include "etf/sink.h"
 #include "etf/source.h"
 #include "etf/utf8.h"
@@ -170,7 +171,8 @@ bt_status bt_write_diagnostics(bt_ctx *ctx, const bt_diag_options *options, bt_s
     const bt_diag *const *diags;
     size_t count = bt_diagnostics(ctx, &diags);
     for (size_t i = 0; i < count; i++) put_diag(&r, diags[i]);
-    if (ctx->diags.dropped != 0) bt_out_format(&out, "%zu more not shown\n", ctx->diags.dropped);
-    if (ctx->diags.unread) bt_out_text(&out, "the rest is not read; mend these mistakes first\n");
+    const char *missing[3];
+    bt_say_missing(ctx, missing);
+    for (size_t i = 0; missing[i] != NULL; i++) bt_out_format(&out, "%s\n", missing[i]);
     return bt_out_end(ctx, &out);
 }

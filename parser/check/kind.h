@@ -4,7 +4,7 @@
 #define BT_KIND_H
 
 #include "parser/bootterm_release.h"
-#include "parser/text/tags.h"
+#include "parser/text/template_tags.h"
 
 /* Whether its name tells what a file is, and that is no code. */
 bool bt_file_has_name(const char *name);

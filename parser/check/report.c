@@ -115,15 +115,6 @@ static void put_json(bt_ctx *ctx, bt_out *out, const bt_diag *const *diags, size
                   ctx->diags.dropped == 0 && !ctx->diags.unread ? "true" : "false");
 }
 
-/* What to say of diagnostics that are not there: one line or two, the last of them NULL. */
-static void say_missing(bt_ctx *ctx, const char *lines[3]) {
-    size_t count = 0;
-    if (ctx->diags.dropped != 0)
-        lines[count++] = bt_format(ctx, "%zu more not shown", ctx->diags.dropped);
-    if (ctx->diags.unread) lines[count++] = "the rest is not read; mend these mistakes first";
-    lines[count] = NULL;
-}
-
 /* ---- SARIF ----------------------------------------------------------------------------------- */
 
 /* A path as a URI reference. */
@@ -131,8 +122,8 @@ static void put_uri(bt_out *out, const char *path) {
     bt_out_text(out, "{\"uri\": \"");
     if (*path == '/') bt_out_text(out, "file://");
     for (const uint8_t *at = (const uint8_t *)path; *at != '\0'; at++) {
-        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || bt_is_digit(*at) ||
-                     strchr("/._-~", *at) != NULL;
+        bool plain =
+            bt_is_letter((char)*at) || bt_is_digit((char)*at) || strchr("/._-~", *at) != NULL;
         if (plain)
             bt_out_byte(out, *at);
         else
@@ -245,7 +236,7 @@ static void put_sarif(bt_ctx *ctx, bt_out *out, const bt_diag *const *diags, siz
     }
     bt_out_text(out, count == 0 ? "]" : "\n  ]");
     const char *missing[3];
-    say_missing(ctx, missing);
+    bt_say_missing(ctx, missing);
     for (size_t i = 0; missing[i] != NULL; i++) {
         bt_out_text(out, i > 0 ? ", "
                                : ",\n  \"invocations\": [{\"executionSuccessful\": true, "
@@ -305,7 +296,7 @@ bt_status bt_write_report(bt_ctx *ctx, bt_report_format format, bt_sink sink) {
     for (size_t i = 0; i < count && format == BT_REPORT_GITHUB; i++)
         put_github(ctx, &out, diags[i]);
     const char *missing[3] = {NULL};
-    if (format == BT_REPORT_GITHUB) say_missing(ctx, missing);
+    if (format == BT_REPORT_GITHUB) bt_say_missing(ctx, missing);
     for (size_t i = 0; missing[i] != NULL; i++)
         bt_out_format(&out, "::warning title=bootlint::%s\n", missing[i]);
     return bt_out_end(ctx, &out);

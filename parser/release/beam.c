@@ -21,35 +21,26 @@ typedef struct chunk {
     size_t size;
 } chunk;
 
-typedef struct file {
-    const uint8_t *bytes;
-    size_t size;
-} file;
-
-typedef struct buffer {
-    uint8_t *bytes;
-    size_t size;
-} buffer;
-
 /* Reads the whole file into raw memory, which the caller releases. */
-static bt_status read_file(bt_ctx *ctx, const char *path, buffer *out) {
-    *out = (buffer){NULL, 0};
+static bt_status read_file(bt_ctx *ctx, const char *path, uint8_t **bytes, size_t *size) {
+    *bytes = NULL;
+    *size = 0;
     int fd = bt_open_regular(path);
     if (fd < 0) return BT_IO;
     struct stat st;
     bt_status status = BT_OK;
     if (fstat(fd, &st) != 0) {
         status = BT_IO;
-    } else if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size > ctx->limits.input_bytes) {
-        errno = EISDIR;
+    } else if ((uint64_t)st.st_size > ctx->limits.input_bytes) {
+        errno = EFBIG;
         status = BT_IO;
     } else if (st.st_size > 0) {
-        out->size = (size_t)st.st_size;
-        out->bytes = bt_resize(&ctx->memory, NULL, 0, out->size);
-        if (out->bytes == NULL) status = BT_NOMEM;
+        *size = (size_t)st.st_size;
+        *bytes = bt_resize(&ctx->memory, NULL, 0, *size);
+        if (*bytes == NULL) status = BT_NOMEM;
     }
-    for (size_t at = 0; status == BT_OK && at < out->size;) {
-        ssize_t n = read(fd, out->bytes + at, out->size - at);
+    for (size_t at = 0; status == BT_OK && at < *size;) {
+        ssize_t n = read(fd, *bytes + at, *size - at);
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) {
             status = BT_IO;
@@ -61,23 +52,23 @@ static bt_status read_file(bt_ctx *ctx, const char *path, buffer *out) {
     int error = errno;
     (void)close(fd);
     errno = error;
-    if (status != BT_OK && out->bytes != NULL) {
-        bt_release(&ctx->memory, out->bytes, out->size);
-        out->bytes = NULL;
+    if (status != BT_OK && *bytes != NULL) {
+        bt_release(&ctx->memory, *bytes, *size);
+        *bytes = NULL;
     }
     return status;
 }
 
 /* Finds the chunks by name; false when the file ends inside one. */
-static bool find_chunks(const file *f, const char *const *names, chunk *chunks, size_t count) {
-    size_t end = (size_t)bt_be32(f->bytes + 4) + 8;
-    if (end > f->size) return false;
+static bool find_chunks(const uint8_t *bytes, size_t file_size, const char *const *names,
+                        chunk *chunks, size_t count) {
+    size_t end = (size_t)bt_be32(bytes + 4) + 8;
+    if (end > file_size) return false;
     for (size_t at = 12; at + 8 <= end;) {
-        size_t size = bt_be32(f->bytes + at + 4);
+        size_t size = bt_be32(bytes + at + 4);
         if (size > end - at - 8) return false;
         for (size_t i = 0; i < count; i++)
-            if (memcmp(f->bytes + at, names[i], 4) == 0)
-                chunks[i] = (chunk){f->bytes + at + 8, size};
+            if (memcmp(bytes + at, names[i], 4) == 0) chunks[i] = (chunk){bytes + at + 8, size};
         at += 8 + ((size + 3) & ~(size_t)3);
     }
     return true;
@@ -204,11 +195,12 @@ static bt_status read_calls(bt_ctx *ctx, const chunk chunks[6], const atoms *tab
     return BT_OK;
 }
 
-static bt_status read_chunks(bt_ctx *ctx, const file *f, bt_beam *out, const char **why) {
+static bt_status read_chunks(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *out,
+                             const char **why) {
     static const char *const names[] = {"AtU8", "Atom", "Code", "StrT", "ImpT", "ExpT"};
     chunk chunks[6] = {{NULL, 0}};
     *why = "it is cut short";
-    if (!find_chunks(f, names, chunks, 6)) return BT_INVALID;
+    if (!find_chunks(bytes, size, names, chunks, 6)) return BT_INVALID;
     *why = "it lacks a chunk that every module has";
     const chunk *text = chunks[0].data != NULL ? &chunks[0] : &chunks[1];
     if (text->data == NULL) return BT_INVALID;
@@ -228,9 +220,8 @@ static bt_status read_chunks(bt_ctx *ctx, const file *f, bt_beam *out, const cha
 
 static bt_status view_plain(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *out,
                             const char **why) {
-    file f = {bytes, size};
     if (size >= 12 && memcmp(bytes, "FOR1", 4) == 0 && memcmp(bytes + 8, "BEAM", 4) == 0)
-        return read_chunks(ctx, &f, out, why);
+        return read_chunks(ctx, bytes, size, out, why);
     *why = "it is no BEAM file";
     return BT_INVALID;
 }
@@ -263,13 +254,14 @@ bt_status bt_beam_view(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *
 }
 
 bt_status bt_beam_read(bt_ctx *ctx, const char *path, bt_beam *out, const char **why) {
-    buffer f;
+    uint8_t *bytes;
+    size_t size;
     *out = (bt_beam){0};
     *why = "it cannot be read";
-    bt_status status = read_file(ctx, path, &f);
+    bt_status status = read_file(ctx, path, &bytes, &size);
     if (status != BT_OK) return status;
-    status = bt_beam_view(ctx, f.bytes, f.size, out, why);
-    bt_release(&ctx->memory, f.bytes, f.size);
+    status = bt_beam_view(ctx, bytes, size, out, why);
+    bt_release(&ctx->memory, bytes, size);
     return status;
 }
 

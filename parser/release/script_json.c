@@ -26,35 +26,6 @@ static void put_term(writer *w, const bt_term *term) {
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-static bool is_character(const bt_term *term) {
-    return term->kind == BT_INT && term->as.integer >= 0 && term->as.integer < 0x110000 &&
-           (term->as.integer < 0xD800 || term->as.integer > 0xDFFF);
-}
-
-/* A list of characters that are not all latin1. */
-static bool is_wide_text(const bt_term *term) {
-    if (term->kind != BT_LIST || (term->flags & BT_IMPROPER)) return false;
-    for (uint32_t i = 0; i < term->count; i++)
-        if (!is_character(&term->as.items[i])) return false;
-    return true;
-}
-
-static void put_wide_text(writer *w, const bt_term *term) {
-    bt_out_byte(w->out, '"');
-    for (uint32_t i = 0; i < term->count; i++) {
-        uint8_t text[4];
-        uint32_t c = (uint32_t)term->as.items[i].as.integer;
-        size_t length = bt_utf8_write(c, text);
-        if (c < ' ')
-            bt_out_format(w->out, "\\u%04x", c);
-        else if (c == '"' || c == '\\')
-            bt_out_format(w->out, "\\%c", (char)c);
-        else
-            bt_out_bytes(w->out, text, length);
-    }
-    bt_out_byte(w->out, '"');
-}
-
 /* An atom or a string as a string; with `text`, [] too. */
 static void put_name(writer *w, const bt_term *term, bool text) {
     size_t length;
@@ -63,8 +34,12 @@ static void put_name(writer *w, const bt_term *term, bool text) {
         bt_json_utf8(w->out, atom, length);
     } else if (bt_json_is_string(term)) {
         bt_json_latin1(w->out, term->as.bytes, term->count);
-    } else if (is_wide_text(term)) {
-        put_wide_text(w, term);
+    } else if (term->kind == BT_LIST && bt_is_string(term)) {
+        char *utf8 = bt_string_utf8(w->ctx, term, &length);
+        if (utf8 == NULL)
+            w->status = BT_NOMEM;
+        else
+            bt_json_utf8(w->out, utf8, length);
     } else if (term->kind == BT_NIL && text) {
         bt_out_text(w->out, "\"\"");
     } else {

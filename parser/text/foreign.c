@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "etf/tags.h"
 #include "etf/utf8.h"
 
 typedef struct text {
@@ -120,8 +121,8 @@ static void skip(form *f, size_t size) {
 
 static name take_atom(form *f) {
     uint64_t tag = take(f, 1);
-    size_t size = (size_t)take(f, tag == 100 || tag == 118 ? 2 : 1);
-    name n = {f->at, size, tag == 118 || tag == 119};
+    size_t size = (size_t)take(f, tag == BT_TAG_ATOM || tag == BT_TAG_ATOM_UTF8 ? 2 : 1);
+    name n = {f->at, size, tag == BT_TAG_ATOM_UTF8 || tag == BT_TAG_SMALL_ATOM_UTF8};
     skip(f, size);
     n.size = (size_t)(f->at - n.bytes);
     return n;
@@ -164,10 +165,10 @@ static void put_port(text *t, form *f, size_t id_size, bt_style style) {
 }
 
 static void put_reference(text *t, form *f, uint64_t tag, bt_style style) {
-    size_t words = tag == 101 ? 1 : (size_t)take(f, 2);
+    size_t words = tag == BT_TAG_REFERENCE ? 1 : (size_t)take(f, 2);
     put_text(t, "#Ref<");
     put_node(t, take_atom(f), style);
-    if (tag != 101) skip(f, tag == 114 ? 1 : 4);
+    if (tag != BT_TAG_REFERENCE) skip(f, tag == BT_TAG_NEW_REFERENCE ? 1 : 4);
     if (words > 8) words = 8;
     uint64_t ids[8];
     for (size_t i = 0; i < words; i++) ids[i] = take(f, 4);
@@ -179,16 +180,11 @@ static void put_reference(text *t, form *f, uint64_t tag, bt_style style) {
 }
 
 static uint64_t take_integer(form *f) {
-    return take(f, take(f, 1) == 97 ? 1 : 4);
+    return take(f, take(f, 1) == BT_TAG_SMALL_INTEGER ? 1 : 4);
 }
 
-static void put_fun(text *t, form *f, uint64_t tag, bt_style style) {
-    skip(f, tag == 112 ? 4 + 1 + 16 + 4 + 4 : 4);
-    if (tag != 112) { /* FUN_EXT: the pid stands first */
-        uint64_t pid = take(f, 1);
-        (void)take_atom(f);
-        skip(f, pid == 103 ? 9 : 12);
-    }
+static void put_fun(text *t, form *f, bt_style style) {
+    skip(f, 4 + 1 + 16 + 4 + 4);
     put_text(t, "#Fun<");
     put_characters(t, take_atom(f), style.latin1); /* no quotes, whatever the name */
     for (int i = 0; i < 2; i++) {
@@ -208,9 +204,9 @@ size_t bt_foreign_text(const bt_term *term, bt_style style, char out[BT_FOREIGN_
     uint64_t tag = take(&f, 1);
     switch (term->kind) {
     case BT_PID: put_pid(&t, &f, style); break;
-    case BT_PORT: put_port(&t, &f, tag == 120 ? 8 : 4, style); break;
+    case BT_PORT: put_port(&t, &f, tag == BT_TAG_V4_PORT ? 8 : 4, style); break;
     case BT_REFERENCE: put_reference(&t, &f, tag, style); break;
-    case BT_FUN: put_fun(&t, &f, tag, style); break;
+    case BT_FUN: put_fun(&t, &f, style); break;
     default:
         put_text(&t, "#Local<");
         put_number(&t, take(&f, 4));

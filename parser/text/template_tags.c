@@ -6,7 +6,7 @@
  * is. A section, as `{{#name}}`, and a tag with a term right before or behind it may become
  * anything.
  */
-#include "parser/text/tags.h"
+#include "parser/text/template_tags.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tags of templates that no name tells. */
-#ifndef BT_TAGS_H
-#define BT_TAGS_H
+#ifndef BT_TEMPLATE_TAGS_H
+#define BT_TEMPLATE_TAGS_H
 
 #include "bootterm.h"
 
