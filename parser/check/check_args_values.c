@@ -57,11 +57,17 @@ static bool is_kernel(const bt_args *args) {
     return strcmp(name_of(args), "kernel") == 0;
 }
 
+/* Whether a node surely loads the application. */
+static bool is_needed(const bt_args *args) {
+    const bt_schema *schema = bt_schemas_of(args->run->schemas, name_of(args));
+    while (schema != NULL && !schema->loaded) schema = schema->next;
+    return schema != NULL || is_kernel(args) || strcmp(name_of(args), "stdlib") == 0;
+}
+
 static bt_status refuse(const bt_args *args, const char *text, bt_place place, const char *why) {
     bt_ctx *ctx = args->run->ctx;
-    bool needed = is_kernel(args) || strcmp(name_of(args), "stdlib") == 0;
     if (why == NULL) return BT_NOMEM;
-    if (needed) return bt_report(ctx, BT_MSG_ARGS_TERM, place, show(args, text), why);
+    if (is_needed(args)) return bt_report(ctx, BT_MSG_ARGS_TERM, place, show(args, text), why);
     return bt_report(ctx, BT_MSG_ARGS_TERM_LATER, place, name_of(args), show(args, text), why);
 }
 

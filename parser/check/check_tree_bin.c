@@ -2,6 +2,7 @@
 /* bin and lib, when all releases have been looked at: OTP's own boot files, what programs start,
  * and versions of libraries beside those that releases have. */
 #include <string.h>
+#include <unistd.h>
 
 #include "parser/check/tree_run.h"
 #include "parser/release/filename.h"
@@ -15,7 +16,8 @@ static void lint_bin(bt_tree_run *run) {
         char *path = bt_tree_path(&run->tree, "bin", run->tree.bin.names[i]);
         const bt_source *source;
         bt_status status = path == NULL ? BT_NOMEM : bt_source_file(run->ctx, path, &source);
-        if (bt_tree_told(run, status) && status == BT_OK) (void)bt_tree_lint_boot(run, source);
+        if (bt_tree_told(run, status) && status == BT_OK)
+            (void)bt_tree_lint_boot(run, source, false);
     }
 }
 
@@ -95,6 +97,43 @@ static bool names(const bt_source *source, const char *text) {
     return memmem(source->data, source->size, text, strlen(text)) != NULL;
 }
 
+/* What the start scripts of mix release and relx read, and where it is: with the release that is
+ * started, or in releases. */
+static const struct bt_tree_read {
+    const char *text, *file;
+    bool common;
+} reads[] = {
+    {"$REL_VSN_DIR/env.sh\"", "env.sh", false},
+    {"$REL_VSN_DIR/elixir\"", "elixir", false},
+    {"$REL_VSN_DIR/iex\"", "iex", false},
+    {"$REL_VSN_DIR/vm.args\"", "vm.args", false},
+    {"$REL_VSN_DIR/remote.vm.args\"", "remote.vm.args", false},
+    {"add_path vm.args ", "vm.args", false}, /* or vm.args.src, of which it is made */
+    {"$RELEASE_ROOT/releases/COOKIE\"", "COOKIE", true},
+};
+enum { READS = sizeof reads / sizeof *reads };
+
+/* Whether one of them is there, itself or what it is made from. */
+static bool can_read(bt_tree_run *run, const char *folder, const struct bt_tree_read *file) {
+    const char *path = bt_tree_path(&run->tree, file->common ? "releases" : folder, file->file);
+    const char *made = path == NULL ? NULL : bt_format(run->ctx, "%s.src", path);
+    if (made == NULL) run->status = BT_NOMEM;
+    return made == NULL || access(path, F_OK) == 0 || access(made, F_OK) == 0;
+}
+
+static void check_reads(bt_tree_run *run, const char *folder, const char *name,
+                        const bt_source *source, uint32_t *told) {
+    for (size_t i = 0; i < READS && run->status != BT_NOMEM; i++) {
+        if (*told >> i & 1 || !names(source, reads[i].text) || can_read(run, folder, &reads[i]))
+            continue;
+        for (size_t j = i; j < READS; j++)
+            if (strcmp(reads[j].file, reads[i].file) == 0) *told |= 1U << j;
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_FILE_MISSING, bt_whole(source),
+                                    bt_tree_show(run, name), reads[i].file,
+                                    reads[i].common ? "releases" : bt_tree_show(run, folder)));
+    }
+}
+
 /* Programs name the boot files that they start, and give nodes a configuration. The first of
  * several that want one thing is told. */
 static void check_programs(bt_tree_run *run) {
@@ -105,6 +144,7 @@ static void check_programs(bt_tree_run *run) {
     const bt_tree_release *started;
     const char *folder = started_folder(run, &started);
     bool told[2] = {false, false};
+    uint32_t told_reads = 0;
     bool configured = started == NULL || !is_made(started) ||
                       bt_name_list_has(&started->files, "sys.config") ||
                       bt_name_list_has(&started->files, "sys.config.src");
@@ -125,6 +165,7 @@ static void check_programs(bt_tree_run *run) {
                                         bt_tree_show(run, name), boots[j].name,
                                         bt_tree_show(run, folder)));
         }
+        if (started != NULL && source != NULL) check_reads(run, folder, name, source, &told_reads);
         if (configured || source == NULL || !names(source, "-config ")) continue;
         configured = true;
         bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_CONFIG_MISSING, bt_whole(source),

@@ -54,7 +54,7 @@ static bool is_variant(const char *name) {
     return strncmp(name, "variant/", 8) == 0;
 }
 
-bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source) {
+bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source, bool own) {
     const bt_source *same = same_boot(run, source);
     bool alike = same != NULL && bt_variant_of(same->name) == bt_variant_of(source->name);
     size_t before = run->ctx->diags.count;
@@ -64,8 +64,10 @@ bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source) {
     run->options.kind = BT_FILE_AUTO;
     for (size_t i = before; i < run->ctx->diags.count && run->status != BT_NOMEM;) {
         const bt_diag *diag = run->ctx->diags.items[i];
-        /* a release's own start.boot has no other beside it */
+        /* a release's own start.boot has no other beside it, and what is its own need not read the
+         * user's .erlang: OTP's, which does, is in bin */
         bool drop = strcmp(diag->name, "variant/own") == 0 ||
+                    (own && strcmp(diag->name, "variant/no-dot-erlang") == 0) ||
                     (same != NULL && (alike || !is_variant(diag->name))) ||
                     (is_of_disk(diag->name) && was_said(run, diag));
         copy |= strcmp(diag->name, "variant/copy") == 0;

@@ -8,6 +8,7 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/check/known.h"
+#include "parser/check/schema.h"
 #include "parser/check/tree_run.h"
 #include "parser/release/describe.h"
 #include "parser/release/filename.h"
@@ -53,6 +54,15 @@ static bool add(release *r, bt_tree_list *list, const bt_atom *name, const bt_te
     return bt_tree_add(r->run, &list->apps, name, version, started, place);
 }
 
+/* Takes in what an application of a boot file can be configured with, once. */
+static bool know(release *r, const bt_boot_application *app, bt_place place) {
+    const bt_schema *known = bt_schemas_of(r->run->options.schemas, bt_atom_bytes(app->name));
+    while (known != NULL && !known->loaded) known = known->next;
+    if (known != NULL || app->spec == NULL) return true;
+    return bt_tree_told(r->run, bt_schemas_add_loaded(r->run->options.schemas,
+                                                      (bt_node){app->spec, place}));
+}
+
 static void read_boot(release *r, const bt_source *source, const char *name) {
     bt_script script;
     bt_outline outline;
@@ -64,8 +74,9 @@ static void read_boot(release *r, const bt_source *source, const char *name) {
         for (uint32_t i = 0; status == BT_OK && i < outline.count; i++) {
             const bt_boot_application *app = &outline.applications[i];
             uint32_t at = app->loaded != UINT32_MAX ? app->loaded : app->started;
-            if (!add(r, list, app->name, app->version, app->order != 0,
-                     script.instructions[at].node.place))
+            bt_place place = script.instructions[at].node.place;
+            if (!add(r, list, app->name, app->version, app->order != 0, place) ||
+                !know(r, app, place))
                 return;
         }
     }
@@ -263,13 +274,14 @@ static void check_libs(release *r) {
 static void take_file(release *r, const char *name, bool configuration) {
     bt_tree_run *run = r->run;
     bt_file_kind kind = kind_of(r, name);
-    if (kind == BT_FILE_AUTO || (kind == BT_FILE_CONFIG) != configuration) return;
+    bool configures = kind == BT_FILE_CONFIG || kind == BT_FILE_VMARGS;
+    if (kind == BT_FILE_AUTO || configures != configuration) return;
     char *path = bt_filename_join(run->ctx, r->files->path, name);
     const bt_source *source;
     bt_status status = path == NULL ? BT_NOMEM : bt_source_file(run->ctx, path, &source);
     if (!bt_tree_told(run, status) || status != BT_OK) return;
     if (kind == BT_FILE_BOOT) {
-        if (bt_tree_lint_boot(run, source)) read_boot(r, source, name);
+        if (bt_tree_lint_boot(run, source, true)) read_boot(r, source, name);
         return;
     }
     run->options.kind = kind;

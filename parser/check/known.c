@@ -20,6 +20,13 @@ bool bt_known_has(const bt_known *known, const char *name) {
     return false;
 }
 
+/* Whether it is known but from the boot file of a release, whose names are no one else's. */
+static bool is_of_release(const bt_known *known, const char *name) {
+    const bt_schema *first = bt_schemas_of(known->schemas, name), *schema = first;
+    while (schema != NULL && schema->loaded) schema = schema->next;
+    return first != NULL && schema == NULL;
+}
+
 bool bt_known_lacks(const bt_known *known, const bt_atom *name, bool told, const char **near) {
     const char *text = bt_atom_bytes(name);
     *near = NULL;
@@ -32,7 +39,7 @@ bool bt_known_lacks(const bt_known *known, const bt_atom *name, bool told, const
     if (search.distance > slips + 1) search.distance = slips + 1;
     const char *candidate;
     for (size_t i = 0; (candidate = bt_schemas_application(known->schemas, i)) != NULL; i++)
-        bt_nearest_offer(&search, candidate);
+        if (!is_of_release(known, candidate)) bt_nearest_offer(&search, candidate);
     for (size_t i = 0; i < OTHERS && known->closed; i++) bt_nearest_offer(&search, others[i]);
     *near = search.best;
     return search.best != NULL || known->closed;

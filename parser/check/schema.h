@@ -124,6 +124,7 @@ struct bt_schema {
     const bt_env *envs, **last_env;
     const bt_env *others; /* keys that it does not name; NULL: there are none */
     bool open;            /* it may lack keys: known from an .app file only */
+    bool loaded;          /* from the boot file of the release that is checked, which loads it */
     bt_node app;          /* that file's term, if it is */
     bt_index type_names;  /* the bt_typedef of each */
     bt_index keys;        /* the first bt_env of each */
@@ -171,6 +172,8 @@ const char *bt_type_text(bt_ctx *ctx, const bt_type *type, size_t most);
 
 /* Adds a schema, which goes before those that are there. */
 bt_status bt_schemas_put(bt_schemas *schemas, bt_schema *schema);
+/* Adds an application by the specification, {application, Name, Keys}, that a boot file loads. */
+bt_status bt_schemas_add_loaded(bt_schemas *schemas, bt_node spec);
 /* The schemas of an application that have been read, linked by `next`. */
 bt_schema *bt_schemas_of(const bt_schemas *schemas, const char *name);
 /* The schema of an application or, with `root`, of a kind of file ("script"); NULL: there is

@@ -41,10 +41,28 @@ static bt_status add_env(bt_ctx *ctx, bt_schema *schema, bt_node list) {
     return BT_OK;
 }
 
+/* The schema of a specification, {application, Name, Keys}. */
+static bt_status read_spec(bt_ctx *ctx, bt_node spec, bt_schema **out) {
+    bt_schema *schema = bt_schema_new(ctx, spec.place.source);
+    if (schema == NULL) return BT_NOMEM;
+    schema->application = spec.term->as.items[1].as.atom;
+    schema->open = true;
+    bt_node properties = bt_node_child(spec, 2);
+    for (uint32_t i = 0; properties.term->kind == BT_LIST && i < properties.term->count; i++) {
+        bt_node property = bt_node_child(properties, i);
+        if (!bt_is_tuple(property.term, 2, "env")) continue;
+        bt_status status = add_env(ctx, schema, bt_node_child(property, 1));
+        if (status != BT_OK) return status;
+    }
+    *out = schema;
+    return BT_OK;
+}
+
 bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source) {
     bt_ctx *ctx = schemas->ctx;
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     bt_forms forms = {0};
+    bt_schema *schema;
     bt_status status = bt_parse(ctx, source, &options, &forms);
     if (status != BT_OK) return status;
     bt_node root = {NULL, {source, {0, 0}}};
@@ -52,18 +70,17 @@ bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source) {
     if (root.term == NULL || !bt_is_tuple(root.term, 3, "application") ||
         root.term->as.items[1].kind != BT_ATOM)
         return bt_report(ctx, BT_MSG_SCHEMA_NO_APP, bt_whole(source));
-    bt_schema *schema = bt_schema_new(ctx, source);
-    if (schema == NULL) return BT_NOMEM;
-    schema->application = root.term->as.items[1].as.atom;
-    schema->open = true;
+    status = read_spec(ctx, root, &schema);
+    if (status != BT_OK) return status;
     schema->app = root;
-    bt_node properties = bt_node_child(root, 2);
-    for (uint32_t i = 0; properties.term->kind == BT_LIST && i < properties.term->count; i++) {
-        bt_node property = bt_node_child(properties, i);
-        if (!bt_is_tuple(property.term, 2, "env")) continue;
-        status = add_env(ctx, schema, bt_node_child(property, 1));
-        if (status != BT_OK) return status;
-    }
     schemas->closed = true;
+    return bt_schemas_put(schemas, schema);
+}
+
+bt_status bt_schemas_add_loaded(bt_schemas *schemas, bt_node spec) {
+    bt_schema *schema;
+    bt_status status = read_spec(schemas->ctx, spec, &schema);
+    if (status != BT_OK) return status;
+    schema->loaded = true;
     return bt_schemas_put(schemas, schema);
 }

@@ -65,8 +65,9 @@ void bt_tree_apps_free(bt_tree_run *run, bt_tree_apps *apps);
 bt_place bt_tree_place(bt_tree_run *run, const char *path);
 
 /* check_tree_boot.c */
-/* Checks a boot file, and keeps it. What several lack on disk is told of the first. */
-bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source);
+/* Checks a boot file, which is a release's own or one of OTP's in bin, and keeps it. What several
+ * lack on disk is told of the first. */
+bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source, bool own);
 /* Forgets what was told, from that index on, of directories whose library is told to be missing. */
 void bt_tree_forget_directories(bt_tree_run *run, size_t before);
 

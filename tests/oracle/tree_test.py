@@ -195,7 +195,7 @@ def breaks(kind, app, rel, boot):
            'tree/start-erl-missing', False)
     yield 'boot file cut', lambda r: cut(here(r, boot)), 'etf/', True
     yield ('boot file gone', lambda r: [os.remove(f) for f in glob.glob(here(r, '*.boot'))],
-           'tree/no-boot', False)
+           'tree/no-boot', True)
     yield ('rel of another release', lambda r: replace(here(r, rel), f'"{version(r)}"', '"6.6"'),
            'tree/rel-version', False)
     yield ('rel of another erts', lambda r: replace(here(r, rel), '{erts,"', '{erts,"9'),
@@ -245,14 +245,23 @@ def breaks(kind, app, rel, boot):
         yield ('RELEASES of another release', lambda r: edit_releases(r, '"1.0"', '"5.0"'),
                'tree/releases-unknown', False)
     if kind in ('mix', 'relx'):
-        yield 'start.boot gone', lambda r: os.remove(here(r, 'start.boot')), 'tree/no-boot', False
+        yield 'start.boot gone', lambda r: os.remove(here(r, 'start.boot')), 'tree/no-boot', True
         yield ('start.boot leads nowhere', lambda r: (os.remove(here(r, 'start.boot')),
                                                       os.symlink('nowhere', here(r, 'start.boot'))),
-               'tree/no-boot', False)
+               'tree/no-boot', True)
         yield ('configuration gone', lambda r: os.remove(here(r, 'sys.config')),
                'tree/config-missing', False)
+        yield ('arguments gone', lambda r: os.remove(here(r, 'vm.args')), 'tree/file-missing',
+               False)
+        yield ('parameter that is no term',
+               lambda r: write(here(r, 'vm.args'), f'-{app} colour http://a/b\n'), 'args/term', True)
         yield ('unknown flag', lambda r: write(here(r, 'vm.args'), '+Zfoo\n'), 'args/unknown-flag',
                True)
+    if kind == 'mix':
+        for name in ('env.sh', 'elixir', 'iex', 'remote.vm.args', '../COOKIE'):
+            yield (f'{name} gone', lambda r, n=name: os.remove(f"{r}/releases/{version(r)}/{n}"),
+                   'tree/file-missing', False)
+    if kind in ('mix', 'relx'):
         yield 'nothing in lib', lambda r: shutil.rmtree(f'{r}/lib'), 'tree/library-missing', True
         yield ('start_clean gone', lambda r: os.remove(here(r, 'start_clean.boot')),
                'tree/boot-missing', False)
@@ -271,7 +280,7 @@ EXPECTED = {
     'reltool': {'variant/copy', 'tree/boot-missing', 'tree/start-missing', 'tree/config-missing'},
     'relx': {'args/cookie'},
     'relx-dev': {'args/cookie'},  # of vm.args.src, which relx puts there as it is
-    'mix': {'variant/no-dot-erlang'},
+    'mix': set(),
     'otp': {'variant/copy', 'tree/library-missing'},
 }
 
