@@ -59,8 +59,8 @@ static bool know(release *r, const bt_boot_application *app, bt_place place) {
     const bt_schema *known = bt_schemas_of(r->run->options.schemas, bt_atom_bytes(app->name));
     while (known != NULL && !known->loaded) known = known->next;
     if (known != NULL || app->spec == NULL) return true;
-    return bt_tree_told(r->run, bt_schemas_add_loaded(r->run->options.schemas,
-                                                      (bt_node){app->spec, place}));
+    return bt_tree_told(
+        r->run, bt_schemas_add_loaded(r->run->options.schemas, (bt_node){app->spec, place}));
 }
 
 static void read_boot(release *r, const bt_source *source, const char *name) {

@@ -316,6 +316,35 @@ static bt_status blame_map(matcher *m, const bt_type *type, bt_node node, uint32
     return status;
 }
 
+/* Whether some map of a union has a key. */
+static bool has_field(matcher *m, const bt_type *type, const bt_term *key, uint32_t depth) {
+    for (uint32_t i = 0; i < type->count; i++) {
+        const bt_type *item = bare(type->items[i]);
+        if (item->kind == BT_TYPE_UNION
+                ? has_field(m, item, key, depth)
+                : item->kind == BT_TYPE_MAPS ||
+                      (item->kind == BT_TYPE_MAP && field_of(m, item, key, depth) >= 0))
+            return true;
+    }
+    return false;
+}
+
+/* Of a node that is as near to several alternatives: of a map, the keys that none of them has. */
+static bt_status blame_union(matcher *m, const bt_type *type, bt_node node, uint32_t depth) {
+    const bt_type *inner = bare(type);
+    bt_status status = BT_OK;
+    bool maps = false, told = false;
+    for (uint32_t i = 0; i < inner->count && node.term->kind == BT_MAP; i++)
+        maps = maps || bare(inner->items[i])->kind == BT_TYPE_MAP;
+    for (uint32_t i = 0; maps && i < node.term->count && status == BT_OK; i++) {
+        bt_node key = bt_node_child(node, 2 * i);
+        if (has_field(m, inner, key.term, depth)) continue;
+        told = true;
+        status = tell(m, BT_MISFIT_KEY, key, type);
+    }
+    return told ? status : tell(m, BT_MISFIT_VALUE, node, type);
+}
+
 /* Tells what in a node that does not fit is wrong. */
 static bt_status blame(matcher *m, const bt_type *type, bt_node node, uint32_t depth) {
     const bt_type *inner = bare(type);
@@ -323,7 +352,7 @@ static bt_status blame(matcher *m, const bt_type *type, bt_node node, uint32_t d
     depth++;
     if (inner->kind == BT_TYPE_UNION) {
         const bt_type *best = meant(m, inner, node.term, depth);
-        if (best == NULL) return tell(m, BT_MISFIT_VALUE, node, type);
+        if (best == NULL) return blame_union(m, type, node, depth);
         type = inner = best;
     }
     switch ((bt_type_kind)inner->kind) {
