@@ -52,6 +52,8 @@ static const bt_check checks[] = {
     {{"relup", "the instructions of a relup go together", "type", ON(RELUP)}, bt_check_relup},
     {{"names", "the applications that are named are known", "text", ON(REL) | ON(APP)},
      bt_check_names},
+    {{"modules", "an .app file lists the modules that are beside it", "type", ON(APP)},
+     bt_check_app_modules},
     {{"args", "the emulator has every flag, and takes its value", NULL, ON(VMARGS)}, bt_check_args},
     {{"config/list", "the configuration is one list, ended by one dot", "text", ON(CONFIG)},
      bt_check_config_list},

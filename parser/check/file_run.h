@@ -47,6 +47,10 @@ bt_status bt_check_shape(bt_file_run *run);    /* the schema of its kind, gramma
 /* check_names.c */
 bt_status bt_check_names(bt_file_run *run); /* the applications that .app and .rel files name */
 
+/* check_modules.c */
+bt_status
+bt_check_app_modules(bt_file_run *run); /* the modules of an .app file, and what is there */
+
 /* check_appup.c */
 bt_status bt_check_appup(bt_file_run *run); /* instructions that do not go together */
 bt_status bt_check_relup(bt_file_run *run);
