@@ -160,6 +160,11 @@ static bt_status find_app(bt_file_run *run, bt_node entry, const bt_schema **out
     return status;
 }
 
+/* What every release needs: that it is not there has been told (rel/mandatory). */
+static bool is_mandatory(const bt_term *name) {
+    return bt_is_atom(name, "kernel") || bt_is_atom(name, "stdlib");
+}
+
 /* Tells what of a list in an application's .app file the release does not have. */
 static bt_status check_there(bt_file_run *run, bt_node entry, bt_node list, const parts *all,
                              const bt_names *optional, const char *how) {
@@ -167,7 +172,7 @@ static bt_status check_there(bt_file_run *run, bt_node entry, bt_node list, cons
     for (uint32_t i = 0; i < length_of(list); i++) {
         bt_node node = bt_node_child(list, i);
         if (node.term->kind != BT_ATOM || is_in(&all->there, node.term) ||
-            is_in(&all->meant, node.term) || is_in(optional, node.term))
+            is_in(&all->meant, node.term) || is_in(optional, node.term) || is_mandatory(node.term))
             continue;
         bt_worse(&worst, bt_report(run->ctx, BT_MSG_REL_LACKS, bt_node_child(entry, 0).place,
                                    bt_show_atom(run->ctx, entry.term->as.items[0].as.atom), how,

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an .app file tells of an application's configuration: the keys and defaults of its env. */
+#include <string.h>
+
 #include "parser/bootterm_text.h"
 #include "parser/check/schema.h"
+#include "parser/release/filename.h"
 #include "parser/release/view.h"
 
 /* A value's text, for "default ..."; NULL when it is long or there is no memory. */
@@ -58,12 +61,25 @@ static bt_status read_spec(bt_ctx *ctx, bt_node spec, bt_schema **out) {
     return BT_OK;
 }
 
+/* Of a file that cannot be read its name tells that there is such an application, and no more. */
+static bt_status add_name(bt_schemas *schemas, const bt_source *source) {
+    const char *name = bt_filename_base(source->name), *ending = strrchr(name, '.');
+    bt_schema *schema = bt_schema_new(schemas->ctx, source);
+    if (schema == NULL) return BT_NOMEM;
+    schema->open = true;
+    size_t length = ending == NULL ? strlen(name) : (size_t)(ending - name);
+    bt_status status = bt_intern(&schemas->ctx->atoms, name, length, &schema->application);
+    if (status == BT_OK) status = bt_schemas_put(schemas, schema);
+    return status == BT_NOMEM ? BT_NOMEM : BT_INVALID;
+}
+
 bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source) {
     bt_ctx *ctx = schemas->ctx;
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     bt_forms forms = {0};
     bt_schema *schema;
     bt_status status = bt_parse(ctx, source, &options, &forms);
+    if (status == BT_INVALID) return add_name(schemas, source);
     if (status != BT_OK) return status;
     bt_node root = {NULL, {source, {0, 0}}};
     if (forms.count == 1) root = bt_form(&forms, 0);
