@@ -72,15 +72,43 @@ bt_status cli_each_file(bt_ctx *ctx, const char *path, const char *end, cli_take
                                : take_file(ctx, path, take, user);
 }
 
-/* An application's folder, with or without ebin. */
-static bt_status take_application(walk *w, const char *folder, cli_take app, cli_take schema) {
+/* What is done with what is in the folders of applications. */
+typedef struct takers {
+    cli_take app, schema;
+} takers;
+
+/* An application's folder, with or without ebin. Where schemas count, so does what the .app file is
+ * made from that is not there yet. */
+static bt_status take_application(walk *w, const char *folder, const takers *t) {
     char inner[MOST_PATH];
-    size_t schemas = 0;
-    bt_status worst = take_folder(w, folder, ".app", app, &w->found);
+    size_t schemas = 0, before = w->found;
+    bt_status worst = take_folder(w, folder, ".app", t->app, &w->found);
     if (join(inner, folder, "ebin"))
-        bt_worse(&worst, take_folder(w, inner, ".app", app, &w->found));
-    if (schema != NULL && join(inner, folder, "priv"))
-        bt_worse(&worst, take_folder(w, inner, ".schema", schema, &schemas));
+        bt_worse(&worst, take_folder(w, inner, ".app", t->app, &w->found));
+    if (t->schema == NULL) return worst;
+    if (w->found == before && join(inner, folder, "src"))
+        bt_worse(&worst, take_folder(w, inner, ".app.src", t->app, &w->found));
+    if (join(inner, folder, "priv"))
+        bt_worse(&worst, take_folder(w, inner, ".schema", t->schema, &schemas));
+    return worst;
+}
+
+/* Those in a folder, and one further in where projects and builds have theirs. */
+static bt_status take_applications(walk *w, const char *path, const takers *t, bool inner_too) {
+    struct dirent **entries;
+    bt_status worst = take_application(w, path, t);
+    int count = scandir(path, &entries, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        char inner[MOST_PATH];
+        const char *name = entries[i]->d_name;
+        bool other = name[0] != '.' && strcmp(name, "ebin") != 0;
+        bool several = inner_too && (strcmp(name, "apps") == 0 || strcmp(name, "lib") == 0);
+        if (other && join(inner, path, name) && cli_is_folder(inner))
+            bt_worse(&worst, several ? take_applications(w, inner, t, false)
+                                     : take_application(w, inner, t));
+        free(entries[i]);
+    }
+    if (count >= 0) free(entries);
     return worst;
 }
 
@@ -92,19 +120,8 @@ static bt_status tell_empty(bt_ctx *ctx, const char *path) {
 }
 
 bt_status cli_each_app(bt_ctx *ctx, const char *path, cli_take app, cli_take schema, void *user) {
-    struct dirent **entries;
     walk w = {.ctx = ctx, .user = user};
     if (!cli_is_folder(path)) return take_file(ctx, path, app, user);
-    bt_status worst = take_application(&w, path, app, schema);
-    int count = scandir(path, &entries, NULL, alphasort);
-    for (int i = 0; i < count; i++) {
-        char inner[MOST_PATH];
-        const char *name = entries[i]->d_name;
-        bool other = name[0] != '.' && strcmp(name, "ebin") != 0;
-        if (other && join(inner, path, name) && cli_is_folder(inner))
-            bt_worse(&worst, take_application(&w, inner, app, schema));
-        free(entries[i]);
-    }
-    if (count >= 0) free(entries);
+    bt_status worst = take_applications(&w, path, &(takers){app, schema}, true);
     return w.found == 0 && worst == BT_OK ? tell_empty(ctx, path) : worst;
 }

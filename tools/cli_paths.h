@@ -13,6 +13,8 @@ bool cli_is_folder(const char *path);
  * One that is wrong does not keep the others back; the worst status is returned. */
 bt_status cli_each_file(bt_ctx *ctx, const char *path, const char *end, cli_take take, void *user);
 /* Hands on what --app-path names: an .app file, or those of a folder, its ebin, its folders and
- * their ebin, and to `schema`, unless NULL, the .schema files of each priv beside them. */
+ * their ebin, and of the folders in its apps and lib. To `schema`, unless NULL, go the .schema
+ * files of each priv beside them; then src/NAME.app.src stands in for an .app file that is not
+ * there. */
 bt_status cli_each_app(bt_ctx *ctx, const char *path, cli_take app, cli_take schema, void *user);
 #endif

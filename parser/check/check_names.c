@@ -136,8 +136,9 @@ static bt_node version_of(const bt_schema *schema) {
     return schema->app.term == NULL ? BT_NO_NODE : value_of(schema->app, "vsn");
 }
 
-/* The .app file of an application in a release: of those at hand the one of its version. NULL:
- * there is none, which is told if there is one of another version. */
+/* The .app file of an application in a release: of those at hand the one of its version, or one
+ * that gets its version when it is built. NULL: there is none, which is told if there is one of
+ * another version. */
 static bt_status find_app(bt_file_run *run, bt_node entry, const bt_schema **out) {
     const bt_atom *name = entry.term->as.items[0].as.atom;
     bt_node version = bt_node_child(entry, 1);
@@ -145,11 +146,15 @@ static bt_status find_app(bt_file_run *run, bt_node entry, const bt_schema **out
     *out = NULL;
     if (!bt_is_string(version.term)) return BT_OK;
     const bt_schema *first = bt_schemas_of(run->schemas, bt_atom_bytes(name));
+    const bt_schema *any = NULL;
     for (const bt_schema *s = first; s != NULL && *out == NULL; s = s->next) {
-        bt_node there = version_of(s);
-        other = other || there.term != NULL;
-        if (there.term != NULL && bt_same_string(there.term, version.term)) *out = s;
+        const bt_term *there = version_of(s).term;
+        other = other || there != NULL;
+        if (there == NULL) continue;
+        if (!bt_is_string(there) || bt_is_unfilled(there)) any = s;
+        if (bt_same_string(there, version.term)) *out = s;
     }
+    if (*out == NULL) *out = any;
     if (*out != NULL || !other) return BT_OK;
     bt_status status =
         bt_report(run->ctx, BT_MSG_REL_OTHER_VERSION, version.place, bt_show_atom(run->ctx, name));

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/bootterm_text.h"
+#include "parser/check/kind.h"
 #include "parser/check/schema.h"
 #include "parser/release/filename.h"
 #include "parser/release/view.h"
@@ -76,6 +77,7 @@ static bt_status add_name(bt_schemas *schemas, const bt_source *source) {
 bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source) {
     bt_ctx *ctx = schemas->ctx;
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
+    if (bt_file_is_named_template(source)) options.unfilled = bt_file_unfilled(source, BT_FILE_APP);
     bt_forms forms = {0};
     bt_schema *schema;
     bt_status status = bt_parse(ctx, source, &options, &forms);
