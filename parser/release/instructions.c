@@ -80,16 +80,23 @@ static bool is_part(const char *part, size_t length, const char *name) {
     return strlen(name) == length && memcmp(part, name, length) == 0;
 }
 
+/* The length of a variable's directory without slashes at its end: of "/", nothing is left. */
+static size_t bare_length(const bt_boot_variable *variable) {
+    size_t length = strlen(variable->directory);
+    while (length > 0 && variable->directory[length - 1] == '/') length--;
+    return length;
+}
+
 /* What a directory is called below the variable whose directory it begins with: the name and ebin
  * at its end left out (systools_make:variable_dir/4). */
 static const char *below_variable(writer *w, const bt_boot_variable *variable,
                                   const char *directory, const char *name, const char *full_name) {
-    const char *at = variable->directory, *part, *dollar;
+    const char *at = variable->directory, *end = at + bare_length(variable), *part, *dollar;
     size_t length, skip = 0, count = 0, most = strlen(directory) + 1;
     const char **parts = new_items(w, most * sizeof *parts);
     size_t *lengths = new_items(w, most * sizeof *lengths);
     if (parts == NULL || lengths == NULL) return "";
-    while (bt_filename_part(&at, &part, &length)) skip++;
+    while (at < end && bt_filename_part(&at, &part, &length)) skip++;
     for (at = directory; bt_filename_part(&at, &part, &length);) {
         if (skip > 0) {
             skip--;
@@ -118,9 +125,7 @@ static const char *below_variable(writer *w, const bt_boot_variable *variable,
 static const bt_boot_variable *variable_of(const bt_maker *maker, const char *directory) {
     for (size_t i = 0; i < maker->options.variable_count; i++) {
         const bt_boot_variable *variable = &maker->options.variables[i];
-        size_t length = strlen(variable->directory);
-        while (length > 0 && variable->directory[length - 1] == '/') length--;
-        if (strncmp(directory, variable->directory, length) == 0) return variable;
+        if (strncmp(directory, variable->directory, bare_length(variable)) == 0) return variable;
     }
     return NULL;
 }
