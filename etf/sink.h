@@ -8,12 +8,13 @@
 #include "bootterm.h"
 
 /* Collects output and hands it to the sink in large pieces. The first failure sticks; whoever
- * ends the output asks for it with bt_out_end. */
+ * ends the output asks for it with bt_out_end. These stand on the stack, several at a time, and
+ * musl's threads have 128 KiB of it, of which GMP takes a part. */
 typedef struct bt_out {
     bt_sink sink;
     int error; /* errno of the sink's failure, or 0 */
     size_t used;
-    uint8_t bytes[32 * 1024];
+    uint8_t bytes[8 * 1024];
 } bt_out;
 
 static inline void bt_out_init(bt_out *out, bt_sink sink) {

@@ -271,7 +271,7 @@ Test(out, pieces_of_every_size_arrive_in_order) {
     static bt_out out;
     bt_out_init(&out, bt_buffer_sink(&buffer));
     static uint8_t piece[100000];
-    static const size_t sizes[] = {0, 1, 32767, 1, 32768, 32769, 5, 100000, 2, 0, 65536};
+    static const size_t sizes[] = {0, 1, 8191, 1, 8192, 8193, 5, 100000, 2, 0, 16384};
     size_t total = 0;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         memset(piece, (int)i, sizes[i]);
@@ -295,7 +295,7 @@ Test(out, formatted_text_is_never_cut) {
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
     static bt_out out;
     bt_out_init(&out, bt_buffer_sink(&buffer));
-    static const int widths[] = {1, 255, 256, 32000, 511, 1, 32766, 3}; /* a ';' follows each */
+    static const int widths[] = {1, 255, 256, 8000, 511, 1, 8190, 3}; /* a ';' follows each */
     for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
         bt_out_format(&out, "%*d;", widths[i], (int)i);
     cr_expect_eq(bt_out_end(ctx, &out), BT_OK);
