@@ -10,7 +10,8 @@
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 
 /* Large memory is used from end to end: huge pages spare nearly all page faults, and they have to
- * be aligned. What grows is mapped anew by realloc, which is cheaper than a copy. */
+ * be aligned. What grows is mapped anew by realloc, which is cheaper than a copy; of that, half may
+ * never be used, and it has huge pages when one is little of it. */
 static void *default_resize(void *user, void *ptr, size_t old_size, size_t new_size) {
     (void)user;
     (void)old_size;
@@ -18,7 +19,7 @@ static void *default_resize(void *user, void *ptr, size_t old_size, size_t new_s
         free(ptr);
         return NULL;
     }
-    if (new_size < HUGE_PAGE) return realloc(ptr, new_size);
+    if (new_size < (ptr == NULL ? 1 : 8) * HUGE_PAGE) return realloc(ptr, new_size);
     void *p = ptr == NULL ? aligned_alloc(HUGE_PAGE, (new_size + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1))
                           : realloc(ptr, new_size);
 #ifdef MADV_HUGEPAGE

@@ -163,10 +163,16 @@ bool bt_reader_end(bt_reader *r, const bt_source *source) {
 bool bt_copy_bytes(bt_reader *r, bt_term *term) {
     const unsigned none = 1u << BT_INT | 1u << BT_FLOAT | 1u << BT_ATOM | 1u << BT_NIL;
     if ((none >> term->kind & 1) != 0) return true;
-    uint8_t *copy = bt_alloc(r->ctx, term->count);
-    if (copy == NULL) return bt_fail_memory(r);
-    memcpy(copy, term->as.bytes, term->count);
-    term->as.bytes = copy;
+    enum { PIECE = 4096 }; /* for many of a few bytes each, which need not be aligned */
+    if (term->count > r->copies_left) {
+        r->copies_left = term->count < PIECE ? PIECE : term->count;
+        r->copies = bt_alloc(r->ctx, r->copies_left);
+        if (r->copies == NULL) return bt_fail_memory(r);
+    }
+    memcpy(r->copies, term->as.bytes, term->count);
+    term->as.bytes = r->copies;
+    r->copies += term->count;
+    r->copies_left -= term->count;
     return true;
 }
 

@@ -33,7 +33,9 @@ typedef struct bt_reader {
     bt_byte_cursor in; /* over the whole source, or over the inflated bytes */
     bt_fault fault;
     bool strict;
-    bool once; /* the bytes do not last: what terms have of them is copied */
+    bool once;       /* the bytes do not last: what terms have of them is copied */
+    uint8_t *copies; /* where the next goes */
+    size_t copies_left;
     bool compressed;
     bool utf8_atoms, latin1_atoms; /* some were read */
     size_t source_used;            /* compressed: the bytes of the source that were used */
