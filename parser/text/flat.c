@@ -36,17 +36,23 @@ static bt_status enter(bt_printer *p, const bt_term *term) {
 
 /* Writes a term that has an extent, or enters it. */
 static bt_status write_or_enter(bt_printer *p, const bt_term *term) {
-    uint32_t form = p->extents[p->at].next;
+    bt_extent it = bt_extent_at(p, p->at);
     switch (term->kind) {
     case BT_STRING:
-        if (form == BT_BITS_NUMBERS)
+        if (it.parts == BT_BITS_NUMBERS)
             write_byte_list(p->out, term);
         else
             bt_string_write(p->out, term->as.bytes, term->count);
         break;
-    case BT_BITSTRING: bt_bits_write(p->out, term, (bt_bits_form)form); break;
-    case BT_BIG: bt_out_bytes(p->out, p->texts[form].text, p->texts[form].length); break;
-    case BT_FLOAT: bt_out_bytes(p->out, p->floats + form, p->extents[p->at].width); break;
+    case BT_BITSTRING: bt_bits_write(p->out, term, (bt_bits_form)it.parts); break;
+    case BT_BIG:
+        bt_out_bytes(p->out, p->texts[p->text_at].text, p->texts[p->text_at].length);
+        p->text_at++;
+        break;
+    case BT_FLOAT:
+        bt_out_bytes(p->out, p->floats + p->float_at, it.width);
+        p->float_at += it.width;
+        break;
     default: return enter(p, term);
     }
     p->at++;

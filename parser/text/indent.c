@@ -16,7 +16,7 @@ typedef struct walk {
  * whole; only a record's still decide something: the line may break behind their names. */
 static void push(walk *w, bt_broken frame) {
     bt_printer *p = w->p;
-    if (p->extents[p->at - 1].next != p->at || frame.term->kind == BT_RECORD)
+    if (bt_extent_at(p, p->at - 1).parts != 0 || frame.term->kind == BT_RECORD)
         w->status = bt_push_broken(p, frame);
 }
 

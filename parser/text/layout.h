@@ -36,16 +36,17 @@ typedef struct bt_print_part {
 static inline bt_print_part bt_part_at(const bt_printer *p, const bt_term *term, size_t extent) {
     if (!bt_has_extent(term))
         return (bt_print_part){term, (int64_t)bt_leaf_width(term, p->style), true};
-    bt_extent it = p->extents[extent];
+    bt_extent it = bt_extent_at(p, extent);
     bool whole = term->kind == BT_BIG || term->kind == BT_FLOAT;
-    if (term->kind == BT_STRING || term->kind == BT_BITSTRING) whole = it.next != BT_BITS_NUMBERS;
+    if (term->kind == BT_STRING || term->kind == BT_BITSTRING) whole = it.parts != BT_BITS_NUMBERS;
     return (bt_print_part){term, it.width, whole};
 }
 /* The extent of what follows the term. */
 static inline size_t bt_extent_after(const bt_printer *p, const bt_term *term, size_t extent) {
     const unsigned with_parts = 1u << BT_TUPLE | 1u << BT_LIST | 1u << BT_MAP | 1u << BT_RECORD;
     if (!bt_has_extent(term)) return extent;
-    return (with_parts >> term->kind & 1) != 0 ? p->extents[extent].next : extent + 1;
+    bool parts = (with_parts >> term->kind & 1) != 0;
+    return extent + 1 + (parts ? bt_extent_at(p, extent).parts : 0);
 }
 static inline bt_status bt_push_broken(bt_printer *p, bt_broken frame) {
     if (p->broken_count == p->broken_capacity &&

@@ -22,15 +22,31 @@ static uint32_t saturate(uint64_t width) {
     return width < UINT32_MAX ? (uint32_t)width : UINT32_MAX;
 }
 
-static bt_status add_extent(bt_printer *p, uint64_t width, size_t next) {
-    if (p->extent_count == p->extent_capacity) {
-        if (p->extent_count == UINT32_MAX) return BT_NOMEM;
-        if (!bt_grow(&p->ctx->memory, (void **)&p->extents, sizeof *p->extents, &p->extent_capacity,
-                     p->extent_count + 1))
-            return BT_NOMEM;
-    }
-    p->extents[p->extent_count++] = (bt_extent){saturate(width), (uint32_t)next};
+__attribute__((noinline)) static bt_status add_wide(bt_printer *p, size_t at, bt_extent wide) {
+    if (p->wide_count == BT_WIDE || !bt_grow(&p->ctx->memory, (void **)&p->wides, sizeof *p->wides,
+                                             &p->wide_capacity, p->wide_count + 1))
+        return BT_NOMEM;
+    p->extents[at] = BT_WIDE | (uint32_t)p->wide_count;
+    p->wides[p->wide_count++] = wide;
     return BT_OK;
+}
+
+static inline bt_status set_extent(bt_printer *p, size_t at, uint64_t width, size_t parts) {
+    if (width >= BT_WIDE >> BT_PACKED_WIDTH || parts >> BT_PACKED_WIDTH != 0)
+        return add_wide(p, at, (bt_extent){saturate(width), (uint32_t)parts});
+    p->extents[at] = (uint32_t)(width << BT_PACKED_WIDTH | parts);
+    return BT_OK;
+}
+
+__attribute__((noinline)) static bool add_room(bt_printer *p) {
+    return p->extent_count != UINT32_MAX &&
+           bt_grow(&p->ctx->memory, (void **)&p->extents, sizeof *p->extents, &p->extent_capacity,
+                   p->extent_count + 1);
+}
+
+static inline bt_status add_extent(bt_printer *p, uint64_t width, size_t parts) {
+    if (p->extent_count == p->extent_capacity && !add_room(p)) return BT_NOMEM;
+    return set_extent(p, p->extent_count++, width, parts);
 }
 
 static uint64_t byte_list_width(const uint8_t *bytes, size_t count) {
@@ -58,19 +74,18 @@ static bt_status measure_big(bt_printer *p, const bt_term *term) {
     if (!bt_grow(&p->ctx->memory, (void **)&p->texts, sizeof *p->texts, &p->text_capacity,
                  p->text_count + 1))
         return BT_NOMEM;
-    p->texts[p->text_count] = text;
-    return add_extent(p, text.length, p->text_count++);
+    p->texts[p->text_count++] = text;
+    return add_extent(p, text.length, 0);
 }
 
 /* Spelling a float is work: its text is kept. */
 static bt_status measure_float(bt_printer *p, const bt_term *term) {
-    size_t at = p->float_count, need = at + BT_FLOAT_TEXT;
-    if (need > UINT32_MAX ||
-        !bt_grow(&p->ctx->memory, (void **)&p->floats, 1, &p->float_capacity, need))
+    if (!bt_grow(&p->ctx->memory, (void **)&p->floats, 1, &p->float_capacity,
+                 p->float_count + BT_FLOAT_TEXT))
         return BT_NOMEM;
-    size_t width = bt_float_text(term->as.real, p->floats + at);
+    size_t width = bt_float_text(term->as.real, p->floats + p->float_count);
     p->float_count += width;
-    return add_extent(p, width, at);
+    return add_extent(p, width, 0);
 }
 
 /* The width of a term with parts, apart from its parts: brackets, commas, arrows, a record's
@@ -115,16 +130,18 @@ static bt_status measure(measurer *m, const bt_term *term, frame *now) {
     case BT_BITSTRING: status = measure_bits(p, term); break;
     default: return enter(m, term, now);
     }
-    if (status == BT_OK) now->width += p->extents[p->extent_count - 1].width;
+    if (status == BT_OK) now->width += bt_extent_at(p, p->extent_count - 1).width;
     return status;
 }
 
 /* Gives the term's width to its extent and to the term around it. */
-static void leave(measurer *m, frame *now) {
+static bt_status leave(measurer *m, frame *now) {
     uint64_t width = now->width;
-    m->p->extents[now->extent] = (bt_extent){saturate(width), (uint32_t)m->p->extent_count};
+    size_t parts = m->p->extent_count - now->extent - 1;
+    bt_status status = set_extent(m->p, now->extent, width, parts);
     *now = m->frames[--m->count];
     now->width += width;
+    return status;
 }
 
 bt_status bt_measure(bt_printer *p, const bt_term *term) {
@@ -133,7 +150,7 @@ bt_status bt_measure(bt_printer *p, const bt_term *term) {
     bt_status status = BT_OK;
     while (status == BT_OK && (now.at < now.end || m.count > 0)) {
         if (now.at == now.end) {
-            leave(&m, &now);
+            status = leave(&m, &now);
             continue;
         }
         const bt_term *part = now.at++;

@@ -29,7 +29,7 @@ static bt_status try_lines(bt_printer *p, const bt_term *term) {
     p->out = &nowhere;
     bt_status status = bt_write_lines(p, term);
     p->out = out;
-    p->at = 0;
+    p->at = p->text_at = p->float_at = 0;
     return status;
 }
 
@@ -37,7 +37,7 @@ static bt_status print(bt_printer *p, const bt_term *term, bool flat) {
     bt_status status = bt_measure(p, term);
     if (status != BT_OK) return status;
     if (flat || !bt_has_extent(term)) return bt_write_flat(p, term);
-    p->most = p->extents[0].width;
+    p->most = bt_extent_at(p, 0).width;
     if (may_pass_limit(p)) status = try_lines(p, term);
     return status == BT_OK ? bt_write_lines(p, term) : status;
 }
@@ -45,6 +45,7 @@ static bt_status print(bt_printer *p, const bt_term *term, bool flat) {
 static void release(bt_printer *p) {
     bt_memory *memory = &p->ctx->memory;
     bt_release(memory, p->extents, p->extent_capacity * sizeof *p->extents);
+    bt_release(memory, p->wides, p->wide_capacity * sizeof *p->wides);
     bt_release(memory, p->texts, p->text_capacity * sizeof *p->texts);
     bt_release(memory, p->floats, p->float_capacity);
     bt_release(memory, p->flats, p->flat_capacity * sizeof *p->flats);

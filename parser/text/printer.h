@@ -16,10 +16,14 @@
  * bt_has_extent. */
 typedef struct bt_extent {
     uint32_t width; /* characters on one line; UINT32_MAX also for more */
-    uint32_t next;  /* the extent of what follows the term and all its parts; for strings and
-                       bitstrings a bt_bits_form, for big integers their index in texts, for
-                       floats where their text begins in floats */
+    uint32_t parts; /* how many extents all its parts have, which come next; for strings and
+                       bitstrings a bt_bits_form */
 } bt_extent;
+
+/* Nearly all are small, and packed: the width from this bit on, the parts below. */
+#define BT_PACKED_WIDTH 16
+/* Of another, the index is packed, with this. */
+#define BT_WIDE 0x80000000u
 
 typedef struct bt_number_text {
     const char *text;
@@ -39,14 +43,16 @@ typedef struct bt_printer {
     bt_ctx *ctx;
     bt_out *out;
     bt_style style;
-    bt_extent *extents;
+    uint32_t *extents; /* packed */
     size_t extent_count, extent_capacity;
-    size_t at;    /* the extent of the term at hand */
-    size_t depth; /* how many terms are around the innermost one */
-    bt_number_text *texts;
-    size_t text_count, text_capacity;
+    bt_extent *wides;
+    size_t wide_count, wide_capacity;
+    size_t at;             /* the extent of the term at hand */
+    size_t depth;          /* how many terms are around the innermost one */
+    bt_number_text *texts; /* of big integers, in the order in which they are written */
+    size_t text_count, text_capacity, text_at;
     char *floats; /* their texts, one after the other */
-    size_t float_count, float_capacity;
+    size_t float_count, float_capacity, float_at;
     bt_flat *flats;
     size_t flat_count, flat_capacity;
     bt_broken *broken;
@@ -56,6 +62,12 @@ typedef struct bt_printer {
     int64_t indent; /* of what follows a tuple's tag on a line of its own; below 1: under the
                        first element */
 } bt_printer;
+
+static inline bt_extent bt_extent_at(const bt_printer *p, size_t at) {
+    uint32_t packed = p->extents[at];
+    if ((packed & BT_WIDE) != 0) return p->wides[packed & ~BT_WIDE];
+    return (bt_extent){packed >> BT_PACKED_WIDTH, packed & ((1u << BT_PACKED_WIDTH) - 1)};
+}
 
 /* Whether a term has an extent: it has parts, or is costly to measure. */
 static inline bool bt_has_extent(const bt_term *term) {
