@@ -271,11 +271,17 @@ static void check_libs(release *r) {
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static void take_file(release *r, const char *name, bool configuration) {
+/* When a file's turn is: boot files tell which OTP release all others are for, and they and .rel
+ * files which applications can be configured. */
+static unsigned turn_of(bt_file_kind kind) {
+    if (kind == BT_FILE_BOOT) return 0;
+    return kind == BT_FILE_CONFIG || kind == BT_FILE_VMARGS ? 2 : 1;
+}
+
+static void take_file(release *r, const char *name, unsigned turn) {
     bt_tree_run *run = r->run;
     bt_file_kind kind = kind_of(r, name);
-    bool configures = kind == BT_FILE_CONFIG || kind == BT_FILE_VMARGS;
-    if (kind == BT_FILE_AUTO || configures != configuration) return;
+    if (kind == BT_FILE_AUTO || turn_of(kind) != turn) return;
     char *path = bt_filename_join(run->ctx, r->files->path, name);
     const bt_source *source;
     bt_status status = path == NULL ? BT_NOMEM : bt_source_file(run->ctx, path, &source);
@@ -294,17 +300,24 @@ static void take_file(release *r, const char *name, bool configuration) {
         check_config(r, source);
 }
 
+/* The files that do not tell it themselves are for the OTP release of the kernel that is booted. */
+static void set_otp(release *r) {
+    const bt_tree_app *kernel = bt_tree_app_find(&r->all, "kernel");
+    int otp = kernel == NULL || !r->run->options.any_otp ? 0 : bt_otp_of_kernel(kernel->version);
+    if (otp != 0) (void)bt_set_otp(r->run->ctx, otp);
+}
+
 static void check_files(release *r) {
     bt_tree_run *run = r->run;
     const bt_name_list *files = &r->files->files;
-    for (size_t i = 0; i < files->count && run->status != BT_NOMEM; i++)
-        take_file(r, files->names[i], false);
-    if (run->status == BT_NOMEM) return;
-    join(r, r->boots, r->boot_count);
-    join(r, r->rels, r->rel_count);
-    for (size_t i = 0; i < files->count && run->status != BT_NOMEM; i++)
-        take_file(r, files->names[i], true);
-    if (run->status == BT_NOMEM) return;
+    for (unsigned turn = 0; turn < 3; turn++) {
+        for (size_t i = 0; i < files->count && run->status != BT_NOMEM; i++)
+            take_file(r, files->names[i], turn);
+        if (run->status == BT_NOMEM) return;
+        if (turn == 0) join(r, r->boots, r->boot_count);
+        if (turn == 1) join(r, r->rels, r->rel_count);
+        set_otp(r);
+    }
     check_has_boot(r);
     compare_boots(r);
     check_libs(r);
@@ -312,6 +325,7 @@ static void check_files(release *r) {
 
 void bt_tree_check_release(bt_tree_run *run, bt_tree_release *files) {
     release r = {.run = run, .files = files};
+    int otp = run->ctx->otp;
     size_t room = files->files.count * sizeof *r.boots + 1;
     r.boots = bt_alloc(run->ctx, room);
     r.rels = bt_alloc(run->ctx, room);
@@ -319,6 +333,7 @@ void bt_tree_check_release(bt_tree_run *run, bt_tree_release *files) {
         run->status = BT_NOMEM;
     else
         check_files(&r);
+    run->ctx->otp = otp;
     for (size_t i = 0; i < r.boot_count; i++) bt_tree_apps_free(run, &r.boots[i].apps);
     for (size_t i = 0; i < r.rel_count; i++) bt_tree_apps_free(run, &r.rels[i].apps);
     /* RELEASES is held against the release that is started. */
