@@ -169,8 +169,7 @@ static inline const bt_atom *make(bt_atoms *atoms, const bt_name *name, uint32_t
     if (chars > BT_ATOM_MAX_CHARS || (units + SPARE > atoms->left && !add_chunk(atoms)))
         return NULL;
     bt_atom *atom = (bt_atom *)(void *)atoms->at;
-    *atom = (bt_atom){.next = BT_NO_NEXT,
-                      .length = (uint16_t)length,
+    *atom = (bt_atom){.length = (uint16_t)length,
                       .chars = (uint8_t)chars,
                       .latin1 = true,
                       .before = {118, 119, (uint8_t)length}};
@@ -207,20 +206,13 @@ static bool has_room(bt_atoms *atoms, size_t count) {
            (count <= atoms->capacity - atoms->count || grow(atoms));
 }
 
-size_t bt_intern_names(bt_atoms *atoms, const bt_name_run *run, const bt_atom *before,
-                       bt_term *out) {
+size_t bt_intern_names(bt_atoms *atoms, const bt_name_run *run, bt_term *out) {
     if (!has_room(atoms, run->count)) return 0;
     for (size_t i = 0; i < run->count; i++) {
+        slot to;
         const bt_name *name = &run->names[i];
-        const bt_atom *atom = before != NULL ? bt_atom_next(before) : NULL;
-        if (atom == NULL || !bt_atom_has(atom, name)) {
-            slot to;
-            atom = find(atoms, name, run->hashes[i], &to);
-            if (atom == NULL && (atom = make(atoms, name, run->hashes[i], to)) == NULL) return i;
-            /* No atom is const: all are made here. */
-            if (before != NULL) bt_set_next((bt_atom *)before, atom);
-        }
-        before = atom;
+        const bt_atom *atom = find(atoms, name, run->hashes[i], &to);
+        if (atom == NULL && (atom = make(atoms, name, run->hashes[i], to)) == NULL) return i;
         out[i] = bt_atom_term(atom);
     }
     return run->count;
@@ -232,7 +224,7 @@ bt_status bt_intern_within(bt_atoms *atoms, const char *text, size_t length, con
     slot to;
     one.count = 0;
     bt_add_name(&one, atoms, text, length);
-    if (bt_intern_names(atoms, &one, NULL, &term) == 1)
+    if (bt_intern_names(atoms, &one, &term) == 1)
         *out = term.as.atom;
     else if (count_chars(one.names) > BT_ATOM_MAX_CHARS)
         return BT_USAGE;

@@ -13,7 +13,6 @@
  * NUL, before it tag 119 and a length byte, or tag 118 and two. A text of less than sixteen bytes
  * has zeros behind it up to there. */
 struct bt_atom {
-    int32_t next;    /* of the one that stood behind it in a list last time: see bt_atom_next */
     uint16_t length; /* bytes of UTF-8 */
     uint8_t chars;
     bool latin1;      /* every character is below 256 */
@@ -53,18 +52,6 @@ typedef struct bt_atoms {
     const bt_atom *recent[1 << BT_RECENT_BITS];
     uint16_t recent_tags[1 << BT_RECENT_BITS]; /* 0: none yet */
 } bt_atoms;
-
-/* The atom that stood behind this one in a list last time, which it says as bytes from here; NULL:
- * none did, or one too far away. */
-#define BT_NO_NEXT 1
-static inline const bt_atom *bt_atom_next(const bt_atom *atom) {
-    if (atom->next == BT_NO_NEXT) return NULL;
-    return (const bt_atom *)(const void *)((const char *)atom + atom->next);
-}
-static inline void bt_set_next(bt_atom *atom, const bt_atom *next) {
-    intptr_t bytes = (intptr_t)next - (intptr_t)atom;
-    if (bytes == (int32_t)bytes) atom->next = (int32_t)bytes;
-}
 
 static inline const char *bt_atom_bytes(const bt_atom *atom) {
     return atom->text;
@@ -188,12 +175,9 @@ static inline void bt_add_name(bt_name_run *run, const bt_atoms *atoms, const ch
     __builtin_prefetch(&atoms->buckets[hash & (atoms->bucket_count - 1)], 1);
     run->hashes[i] = hash;
 }
-/* bt_intern of names that follow each other in a list, the first of them `before` (NULL: none).
- * Often they do so as they did last time (the modules of an application, each of which a boot
- * script has twice), and then need no table. Returns how many it made atoms of: the one behind them
- * is for bt_intern, which may refuse it. */
-size_t bt_intern_names(bt_atoms *atoms, const bt_name_run *run, const bt_atom *before,
-                       bt_term *out);
+/* bt_intern of all of them. Returns how many it made atoms of: the one behind them is for
+ * bt_intern, which may refuse it. */
+size_t bt_intern_names(bt_atoms *atoms, const bt_name_run *run, bt_term *out);
 
 /* Whether a term is the atom with this text. */
 bool bt_is_atom(const bt_term *term, const char *text);

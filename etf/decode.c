@@ -39,6 +39,7 @@ static bool add_frames(bt_decoder *d) {
 
 static void release(bt_decoder *d) {
     bt_stack_free(&d->stack);
+    if (d->seen != NULL) bt_release(&d->r.ctx->memory, d->seen, d->seen_count * sizeof *d->seen);
     if (d->frames != d->few)
         bt_release(&d->r.ctx->memory, d->frames, d->capacity * sizeof *d->frames);
 }
@@ -79,7 +80,7 @@ static bool open_frame(bt_decoder *d, uint8_t tag, bt_kind kind, uint32_t count,
                               .count = count,
                               .as.items = to};
     d->owed += (size_t)(d->top->stop - d->top->to);
-    *++d->top = (bt_decode_frame){to, to + items, begin, tag};
+    *++d->top = (bt_decode_frame){.to = to, .stop = to + items, .begin = begin, .tag = tag};
     return true;
 }
 
@@ -247,6 +248,12 @@ static bool open_map(bt_decoder *d, size_t begin) {
            open_frame(d, BT_TAG_MAP, BT_MAP, pairs, 2 * (size_t)pairs, begin);
 }
 
+/* The bytes from here on are no memory for terms, which may so be made of them. */
+static void last_from_here(bt_decoder *d) {
+    d->r.ctx->arena.passed.reader = NULL;
+    d->r.once = false;
+}
+
 static bool open_export(bt_decoder *d, size_t begin) {
     return open_frame(d, BT_TAG_EXPORT, BT_EXPORT, 3, 3, begin) && need_atom(d, begin) &&
            need_atom(d, begin) && claim(d, 1, begin);
@@ -257,7 +264,7 @@ static bool open_export(bt_decoder *d, size_t begin) {
 static bool open_fun(bt_decoder *d, size_t begin) {
     uint32_t variables;
     size_t end_of;
-    d->r.ctx->arena.passed = (bt_passed){NULL, NULL};
+    last_from_here(d);
     return bt_read_fun_head(&d->r, begin, &variables, &end_of) && bt_skip_atom(&d->r, begin) &&
            claim(d, 3 + (uint64_t)variables, begin) &&
            open_frame(d, BT_TAG_NEW_FUN, BT_FUN, 3 + variables, 3 + (size_t)variables, begin) &&
@@ -307,7 +314,7 @@ static bool open_record(bt_decoder *d, size_t begin) {
 static bool open_local(bt_decoder *d, size_t begin) {
     if (!bt_need(&d->r, begin, 4)) return false;
     d->r.in.at += 4;
-    d->r.ctx->arena.passed = (bt_passed){NULL, NULL};
+    last_from_here(d);
     if (!claim(d, 1, begin) || !open_frame(d, BT_TAG_LOCAL, BT_LOCAL, 1, 1, begin)) return false;
     d->local++;
     return true;
@@ -391,6 +398,17 @@ bool bt_read_term(bt_reader *r, size_t depth, uint64_t owed, bt_term *out) {
     return ok;
 }
 
+/* Room for the terms that may come again: few for small input. */
+static bool make_seen(bt_decoder *d, size_t size) {
+    if (d->spanned || d->r.strict) return true; /* each term is asked about by itself */
+    d->seen_count = 16;
+    while (d->seen_count < size / 64 && d->seen_count < 1024) d->seen_count *= 2;
+    d->seen = bt_resize(&d->r.ctx->memory, NULL, 0, d->seen_count * sizeof *d->seen);
+    if (d->seen == NULL) return bt_fail_memory(&d->r);
+    memset(d->seen, 0, d->seen_count * sizeof *d->seen);
+    return true;
+}
+
 /* ---- the call -------------------------------------------------------------------------------- */
 
 static bt_status finish(bt_decoder *d, const bt_source *source, bt_node *out, bt_etf_info *info) {
@@ -435,7 +453,7 @@ bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_option
     bt_expect_atoms(&ctx->atoms, source->size);
     start(&d, options.spans && !d.r.compressed);
     if (ok && once) consume(&d, bytes);
-    ok = ok && read_all(&d) && bt_reader_end(&d.r, source);
+    ok = ok && make_seen(&d, source->size) && read_all(&d) && bt_reader_end(&d.r, source);
     bt_status status;
     if (ok)
         status = finish(&d, source, out, info);

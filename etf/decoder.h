@@ -8,9 +8,19 @@
 #include "etf/stack.h"
 #include "etf/term.h"
 
+/* A term with items that may come again: the bytes that it came from, and once it is complete, how
+ * many they are, and its items. */
+typedef struct bt_decode_seen {
+    const uint8_t *bytes;
+    const bt_term *items;
+    uint32_t size; /* 0: not yet */
+    uint32_t hash; /* of the first bytes */
+} bt_decode_seen;
+
 typedef struct bt_decode_frame {
-    bt_term *to, *stop; /* the next item's place, and the end of the last one's */
-    size_t begin;       /* offset of the tag */
+    bt_term *to, *stop;   /* the next item's place, and the end of the last one's */
+    size_t begin;         /* offset of the tag */
+    bt_decode_seen *seen; /* what is to be completed with it; NULL: nothing */
     uint8_t tag;
 } bt_decode_frame;
 
@@ -21,12 +31,15 @@ typedef struct bt_decoder {
     bt_decode_frame *frames; /* `few` at first; the first one's only item is the whole term */
     size_t capacity;
     bt_decode_frame few[16];
-    const uint8_t *passed; /* what is before it has been read */
-    size_t outer;          /* how deep the whole term is nested already */
-    uint64_t owed;         /* items still to come in the frames around */
-    uint32_t local;        /* frames of LOCAL_EXT */
-    uint32_t funs;         /* frames of NEW_FUN_EXT */
-    bt_stack stack;        /* for lists and maps whose items do not stay as they came */
+    const uint8_t *passed;   /* what is before it has been read */
+    size_t outer;            /* how deep the whole term is nested already */
+    uint64_t owed;           /* items still to come in the frames around */
+    uint32_t local;          /* frames of LOCAL_EXT */
+    uint32_t funs;           /* frames of NEW_FUN_EXT */
+    bt_decode_seen *seen;    /* each where its hash puts it, in place of the one before; or NULL */
+    size_t seen_count;       /* how many there is room for: a power of two */
+    const uint8_t *compared; /* up to where bytes were held against a seen term's in vain */
+    bt_stack stack;          /* for lists and maps whose items do not stay as they came */
     struct {
         bt_term term;
         bt_span span;

@@ -20,6 +20,12 @@ static inline bool has_name(const uint8_t *at, const uint8_t *end, size_t head) 
            (head == UTF8_HEAD ? *at == BT_TAG_SMALL_ATOM_UTF8 : *at == BT_TAG_ATOM && at[1] == 0);
 }
 
+/* Asks for bytes that will be read soon: where reading jumps to and fro between a name and the
+ * table of atoms, the processor does not look ahead by itself. */
+static inline void read_soon(const uint8_t *at) {
+    __builtin_prefetch(at + 1024);
+}
+
 /* Whether the name's bytes are UTF-8 if they are right. */
 static inline bool is_utf8(const bt_name *name, size_t head) {
     return head == UTF8_HEAD || bt_is_ascii_name(name);
@@ -37,46 +43,42 @@ take_names(const bt_reader *r, bt_name_run *run, const uint8_t *at, size_t most,
             break;
         }
         at += head + size;
+        read_soon(at);
     }
     return at;
 }
 
 /* Reads the atoms that stand behind another, as long as they are right. Before some are interned,
  * the next ones are taken. */
-__attribute__((always_inline)) static inline bt_term *
-read_names(bt_reader *r, bt_term *to, const bt_term *stop, const bt_atom *before, size_t head) {
+__attribute__((always_inline)) static inline bt_term *read_names(bt_reader *r, bt_term *to,
+                                                                 const bt_term *stop, size_t head) {
     bt_name_run runs[2], *run = &runs[0], *next = &runs[1];
-    const uint8_t *at = take_names(r, run, r->in.at, (size_t)(stop - to), head);
-    while (run->count != 0) {
+    const uint8_t *at = r->in.at;
+    run->count = 0;
+    do {
         at = take_names(r, next, at, (size_t)(stop - to) - run->count, head);
-        size_t count = bt_intern_names(&r->ctx->atoms, run, before, to);
-        if (count == 0) break;
-        to += count;
-        before = to[-1].as.atom;
-        r->in.at = (const uint8_t *)run->names[count - 1].text + run->names[count - 1].length;
+        size_t count = bt_intern_names(&r->ctx->atoms, run, to);
+        if (count != 0) {
+            const bt_name *last = &run->names[count - 1];
+            r->in.at = (const uint8_t *)last->text + last->length;
+            to += count;
+        }
         if (count < run->count) break;
         bt_name_run *done = run;
         run = next;
         next = done;
-    }
+    } while (run->count != 0);
     return to;
 }
 
-__attribute__((noinline)) static bt_term *
-read_utf8_names(bt_reader *r, bt_term *to, const bt_term *stop, const bt_atom *before) {
-    return read_names(r, to, stop, before, UTF8_HEAD);
+__attribute__((noinline)) static bt_term *read_utf8_names(bt_reader *r, bt_term *to,
+                                                          const bt_term *stop) {
+    return read_names(r, to, stop, UTF8_HEAD);
 }
 
-__attribute__((noinline)) static bt_term *
-read_latin1_names(bt_reader *r, bt_term *to, const bt_term *stop, const bt_atom *before) {
-    return read_names(r, to, stop, before, LATIN1_HEAD);
-}
-
-/* Whether the atom at `at` is `guess`. */
-static inline bool is_guessed(const uint8_t *at, const bt_atom *guess, size_t head) {
-    if (guess == NULL) return false;
-    bt_name name = bt_name_of((const char *)at + head, at[head - 1]);
-    return bt_atom_has(guess, &name) && is_utf8(&name, head);
+__attribute__((noinline)) static bt_term *read_latin1_names(bt_reader *r, bt_term *to,
+                                                            const bt_term *stop) {
+    return read_names(r, to, stop, LATIN1_HEAD);
 }
 
 /* The atom with this text; `within`: what is behind it may be read too. NULL: it is not plain. */
@@ -90,8 +92,8 @@ static inline const bt_atom *plain_atom(bt_ctx *ctx, const uint8_t *bytes, size_
     return status == BT_OK ? atom : NULL;
 }
 
-static inline const uint8_t *put_atom(bt_reader *r, const uint8_t *text, size_t size,
-                                      bt_term *out) {
+__attribute__((noinline)) static const uint8_t *put_atom(bt_reader *r, const uint8_t *text,
+                                                         size_t size, bt_term *out) {
     bool within = (size_t)(r->in.end - text) >= size + 16;
     const bt_atom *atom = plain_atom(r->ctx, text, size, within);
     *out = bt_atom_term(atom);
@@ -174,19 +176,69 @@ bool bt_read_plain_term(bt_reader *r, bt_term *to) {
 
 /* ---- terms with items ------------------------------------------------------------------------ */
 
-/* Where reading is: the decoder's cursor, top frame and `owed`. */
+/* Where reading is: the decoder's cursor, top frame, `owed` and `compared`. */
 typedef struct place {
     const uint8_t *at;
     bt_decode_frame *top;
     bt_term *to;
     const bt_term *stop;
     uint64_t owed;
+    const uint8_t *compared;
 } place;
+
+/* Where the term at the place is if it was seen, with its hash; its items are behind `head` bytes.
+ * NULL: it is not expected again, as most are not that do not begin with an atom. Within a fun or
+ * LOCAL_EXT the same bytes may mean something else. */
+static inline bt_decode_seen *find_seen(const bt_decoder *d, const place *p, size_t head,
+                                        uint32_t *hash) {
+    uint64_t words[4];
+    if (d->seen == NULL || (size_t)(d->r.in.end - p->at) < sizeof words ||
+        (p->at[head] != BT_TAG_SMALL_ATOM_UTF8 && p->at[head] != BT_TAG_ATOM) ||
+        p->at < p->compared || d->local + d->funs != 0)
+        return NULL;
+    memcpy(words, p->at, sizeof words);
+    uint64_t mixed = (words[0] + words[1] * 0xD6E8FEB86659FD93u + words[2] * 0xA0761D6478BD642Fu +
+                      words[3] * 0xE7037ED1A0B428DBu) *
+                     0x9FB21C651E98DF25u;
+    *hash = (uint32_t)mixed;
+    return &d->seen[mixed >> 32 & (d->seen_count - 1)];
+}
+
+/* Whether these bytes are the same, of which sixteen can be read at least, and up to where they are
+ * for sure. */
+static inline bool are_same(const uint8_t *at, const uint8_t *other, size_t size,
+                            const uint8_t **end) {
+    size_t last = size < 16 ? 0 : size - 16, count = size < 16 ? size : 16;
+    size_t i = 0;
+    while (i < last && bt_is_same(bt_load_lanes(at + i), bt_load_lanes(other + i))) i += 16;
+    *end = at + i;
+    return i >= last && bt_is_same(bt_first_lanes(bt_load_lanes(at + last), count),
+                                   bt_first_lanes(bt_load_lanes(other + last), count));
+}
+
+/* Whether what begins at the place was seen, and may be there: it may be as deep as it is long. If
+ * not, what is inside of it is looked for only behind the bytes that are the same: however many
+ * terms are in each other, a byte is compared once. */
+static inline bool is_seen(const bt_decoder *d, place *p, const bt_decode_seen *seen,
+                           uint32_t hash) {
+    const uint8_t *lasting = d->r.ctx->arena.passed.begin; /* what is before it is memory now */
+    return seen->hash == hash && seen->size != 0 && seen->bytes >= lasting &&
+           seen->size <= (size_t)(d->r.in.end - p->at) &&
+           d->outer + (size_t)(p->top - d->frames) + seen->size <= d->r.ctx->limits.depth &&
+           are_same(p->at, seen->bytes, seen->size, &p->compared);
+}
+
+/* Puts a term that was seen: it has the items that it had then. */
+static inline void put_seen(place *p, bt_kind kind, size_t count, const bt_decode_seen *seen) {
+    *p->to++ = (bt_term){.kind = (uint8_t)kind, .count = (uint32_t)count, .as.items = seen->items};
+    for (size_t i = 0; i < seen->size; i += 64) read_soon(p->at + i);
+    p->at += seen->size;
+}
 
 /* Opens a term with `items` items behind its `head` bytes, as decode.c does; false: not a plain
  * one, or not yet. */
 static inline bool open_plain(bt_decoder *d, place *p, const bt_decode_frame *last, bt_kind kind,
-                              size_t head, size_t count, size_t items) {
+                              size_t head, size_t count, size_t items, bt_decode_seen *seen) {
     bt_arena *arena = &d->r.ctx->arena;
     size_t left = (size_t)(d->r.in.end - p->at) - head;
     uint64_t owed = p->owed + (size_t)(p->stop - p->to) - 1;
@@ -197,16 +249,34 @@ static inline bool open_plain(bt_decoder *d, place *p, const bt_decode_frame *la
     d->passed = p->at;
     arena->at += items * sizeof *to;
     bt_write_soon(arena->at);
-    __builtin_prefetch(p->at + 1024);
+    read_soon(p->at);
     *p->to++ = (bt_term){.kind = (uint8_t)kind, .count = (uint32_t)count, .as.items = to};
     p->top++->to = p->to;
     p->top->stop = to + items; /* its `to` is set when it is left */
     p->top->begin = (size_t)(p->at - d->r.in.begin);
     p->top->tag = *p->at;
+    p->top->seen = seen;
     p->owed = owed;
     p->to = to;
     p->stop = to + items;
     p->at += head;
+    return true;
+}
+
+/* The same for one that may have been seen, which it then puts. */
+__attribute__((always_inline)) static inline bool open_or_put(bt_decoder *d, place *p,
+                                                              const bt_decode_frame *last,
+                                                              bt_kind kind, size_t head,
+                                                              size_t count, size_t items) {
+    uint32_t hash;
+    const uint8_t *bytes = p->at;
+    bt_decode_seen *seen = kind == BT_TUPLE && count != 2 ? NULL : find_seen(d, p, head, &hash);
+    if (seen != NULL && is_seen(d, p, seen, hash)) {
+        put_seen(p, kind, count, seen);
+        return true;
+    }
+    if (!open_plain(d, p, last, kind, head, count, items, seen)) return false;
+    if (seen != NULL) *seen = (bt_decode_seen){.bytes = bytes, .hash = hash};
     return true;
 }
 
@@ -220,6 +290,12 @@ static inline bool close_plain(const bt_decoder *d, place *p) {
     } else if (p->top->tag != BT_TAG_SMALL_TUPLE) {
         return false;
     }
+    bt_decode_seen *seen = p->top->seen;
+    const uint8_t *bytes = d->r.in.begin + p->top->begin;
+    if (seen != NULL && seen->bytes == bytes) {
+        seen->size = (uint32_t)(p->at - bytes);
+        seen->items = around->to[-1].as.items;
+    }
     p->top = around;
     p->to = around->to;
     p->stop = around->stop;
@@ -227,52 +303,46 @@ static inline bool close_plain(const bt_decoder *d, place *p) {
     return true;
 }
 
-/* An atom behind another is often the one that stood there last time. */
+/* In a term with more items to come, names that follow each other are interned together. */
+enum { FEW_NAMES = 8 };
+
 __attribute__((always_inline)) static inline void read_plain(bt_decoder *d, size_t head) {
     bt_reader *r = &d->r;
     const uint8_t *const end = r->in.end, *next;
     const bt_decode_frame *last = d->frames + bt_most_depth(d);
-    place p = {r->in.at, d->top, d->top->to, d->top->stop, d->owed};
-    const bt_atom *before = NULL; /* the atom just read */
+    place p = {r->in.at, d->top, d->top->to, d->top->stop, d->owed, d->compared};
     for (;;) {
         if (p.to == p.stop) {
-            before = NULL;
             if (!close_plain(d, &p)) break;
         } else if (has_name(p.at, end, head)) {
-            const bt_atom *atom = NULL;
-            if (before == NULL) {
-                *(head == UTF8_HEAD ? &r->utf8_atoms : &r->latin1_atoms) = true;
+            *(head == UTF8_HEAD ? &r->utf8_atoms : &r->latin1_atoms) = true;
+            const uint8_t *behind = p.at + head + p.at[head - 1];
+            if (p.stop - p.to <= FEW_NAMES || *behind != *p.at) {
                 if (head == LATIN1_HEAD && !bt_is_ascii(p.at + head, p.at[head - 1])) break;
-                atom = plain_atom(r->ctx, p.at + head, p.at[head - 1], true);
+                const bt_atom *atom = plain_atom(r->ctx, p.at + head, p.at[head - 1], true);
                 if (atom == NULL) break;
-            } else if (is_guessed(p.at, bt_atom_next(before), head)) {
-                atom = bt_atom_next(before);
-            }
-            if (atom != NULL) {
-                p.at += head + p.at[head - 1];
-                *p.to++ = bt_atom_term(before = atom);
+                p.at = behind;
+                *p.to++ = bt_atom_term(atom);
             } else {
                 r->in.at = p.at;
-                bt_term *to = head == UTF8_HEAD ? read_utf8_names(r, p.to, p.stop, before)
-                                                : read_latin1_names(r, p.to, p.stop, before);
+                bt_term *to = head == UTF8_HEAD ? read_utf8_names(r, p.to, p.stop)
+                                                : read_latin1_names(r, p.to, p.stop);
                 if (to == p.to) break;
-                before = to[-1].as.atom;
                 p.at = r->in.at;
                 p.to = to;
             }
         } else {
-            before = NULL;
             if (end - p.at < PLAIN_LEFT) break;
             size_t count;
             if (*p.at == BT_TAG_SMALL_TUPLE) {
                 count = p.at[1];
-                if (!open_plain(d, &p, last, BT_TUPLE, 2, count, count)) break;
+                if (!open_or_put(d, &p, last, BT_TUPLE, 2, count, count)) break;
             } else if (*p.at == BT_TAG_LIST) {
                 count = bt_be32(p.at + 1);
-                if (!open_plain(d, &p, last, BT_LIST, 5, count, count + 1)) break;
+                if (!open_or_put(d, &p, last, BT_LIST, 5, count, count + 1)) break;
             } else if (*p.at == BT_TAG_MAP) {
                 count = bt_be32(p.at + 1);
-                if (!open_plain(d, &p, last, BT_MAP, 5, count, 2 * count)) break;
+                if (!open_plain(d, &p, last, BT_MAP, 5, count, 2 * count, NULL)) break;
             } else {
                 next = plain_term(r, p.at, (size_t)(end - p.at), p.to, head);
                 if (next == NULL || !bt_keep_bytes(r, p.to)) break;
@@ -285,6 +355,7 @@ __attribute__((always_inline)) static inline void read_plain(bt_decoder *d, size
     d->top = p.top;
     d->top->to = p.to;
     d->owed = p.owed;
+    d->compared = p.compared;
 }
 
 void bt_read_plain(bt_decoder *d) {

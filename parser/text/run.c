@@ -105,7 +105,7 @@ static const char *read_names(bt_plain_run *run, bt_text *text, const char *at) 
         at = *end == ',' ? skip(text, end + 1) : end;
     }
     end = NULL;
-    size_t count = bt_intern_names(&text->ctx->atoms, &names, NULL, atoms);
+    size_t count = bt_intern_names(&text->ctx->atoms, &names, atoms);
     for (size_t i = 0; i < names.count; i++) {
         const bt_name *name = &names.names[i];
         if (i > 0) {

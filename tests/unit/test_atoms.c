@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
-#include <sys/mman.h>
 
 #include "counting.h"
 #include "etf/ctx.h"
@@ -41,7 +40,7 @@ Test(atoms, every_byte_of_a_name_counts) {
     bt_ctx *ctx = bt_ctx_new(NULL);
     for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
         size_t length = lengths[k], count = ctx->atoms.count;
-        const bt_atom *atoms[256], *before = NULL;
+        const bt_atom *atoms[256];
         for (int round = 0; round < 2; round++)
             for (size_t i = 0; i <= length; i++) { /* the last one is as it is */
                 char *text = malloc(length + 16);
@@ -58,65 +57,13 @@ Test(atoms, every_byte_of_a_name_counts) {
                 bt_name_run names = {.count = 0};
                 bt_term term;
                 bt_add_name(&names, &ctx->atoms, text, length);
-                cr_assert_eq(bt_intern_names(&ctx->atoms, &names, before, &term), 1);
-                before = term.as.atom;
-                cr_expect_eq(before, atom);
+                cr_assert_eq(bt_intern_names(&ctx->atoms, &names, &term), 1);
+                cr_expect_eq(term.as.atom, atom);
                 free(text);
             }
         cr_expect_eq(ctx->atoms.count, count + length + 1);
     }
     bt_ctx_free(ctx);
-}
-
-/* Memory from two places in turn, which are further apart than an atom says of the next one. */
-typedef struct apart {
-    uint8_t *at[2];
-    size_t calls;
-} apart;
-
-static void *resize_apart(void *user, void *ptr, size_t old_size, size_t new_size) {
-    apart *a = user;
-    if (new_size == 0) return NULL;
-    uint8_t **at = &a->at[a->calls++ % 2], *taken = *at;
-    *at += (new_size + 63) & ~(size_t)63;
-    return ptr == NULL ? taken : memcpy(taken, ptr, old_size < new_size ? old_size : new_size);
-}
-
-Test(atoms, follow_each_other_however_far_apart) {
-#if SIZE_MAX > UINT32_MAX
-    size_t size = (size_t)5 << 30;
-    uint8_t *room = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    cr_assert_neq(room, MAP_FAILED);
-    apart a = {.at = {room, room + ((size_t)4 << 30)}};
-    bt_allocator hook = {resize_apart, &a};
-    bt_config config = BT_CONFIG_INIT;
-    config.allocator = &hook;
-    bt_ctx *ctx = bt_ctx_new(&config);
-    enum { MANY = 5000 };
-    static char texts[MANY][32 + 16];
-    static const bt_atom *atoms[MANY];
-    size_t far = 0;
-    for (int round = 0; round < 2; round++)
-        for (size_t i = 0; i < MANY; i++) {
-            bt_name_run name = {.count = 0};
-            bt_term term;
-            size_t length = (size_t)snprintf(texts[i], 32, "atom_%zu", i);
-            bt_add_name(&name, &ctx->atoms, texts[i], length);
-            const bt_atom *before = i == 0 ? NULL : atoms[i - 1];
-            cr_assert_eq(bt_intern_names(&ctx->atoms, &name, before, &term), 1);
-            if (round == 0) atoms[i] = term.as.atom;
-            cr_assert_eq(term.as.atom, atoms[i]);
-            const bt_atom *next = before == NULL ? atoms[i] : bt_atom_next(before);
-            if (next == NULL)
-                far++;
-            else
-                cr_assert_eq(next, atoms[i]);
-        }
-    cr_expect(far > 0 && far < MANY / 100, "%zu are far apart", far);
-    bt_ctx_free(ctx);
-    (void)munmap(room, size);
-#endif
 }
 
 Test(atoms, any_text_within_255_characters) {
