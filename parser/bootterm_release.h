@@ -198,12 +198,15 @@ BT_API const char *bt_file_kind_name(bt_file_kind kind);
 BT_API bt_file_kind bt_file_kind_named(const char *name);
 /* What kind a source is, by its name, else by its content. Never BT_FILE_AUTO. */
 BT_API bt_file_kind bt_file_kind_of(const bt_source *source);
-/* Whether a source is a template, by its name: sys.config.src, vm.args.src, NAME.app.src; or, of a
- * configuration and an .app file, since `{{name}}` or `@NAME@` stands in it where a term may. */
+/* Whether a source is a template, by its name: sys.config.src, vm.args.src, NAME.app.src, and what
+ * ends in .in, .j2, .template and such; or, of a configuration and an .app file, since `{{name}}`
+ * or
+ * `@NAME@` stands in it where a term may. */
 BT_API bool bt_file_is_template(const bt_source *source);
 /* What is filled in later of a source of that kind: the places of sys.config.src and
  * reltool.config.src, and the variables of NAME.appup.src too, which rebar3_appup_plugin evaluates
- * once it is filled in; of a template by its content, `{{name}}` and `@NAME@` alone. */
+ * once it is filled in, and of templates that do not end in .src, whose places may look like that;
+ * of a template by its content, `{{name}}` and `@NAME@` alone. */
 BT_API bt_unfilled bt_file_unfilled(const bt_source *source, bt_file_kind kind);
 /* Whether a source is no terms: by its name Erlang code that makes them, which rebar3 evaluates, as
  * rebar.config.script and NAME.app.src.script, or another program's, as erlang_ls.config or a

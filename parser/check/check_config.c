@@ -106,14 +106,20 @@ static bool is_application_entry(const bt_term *term, tally *parameters) {
     return is_parameter(list->as.items);
 }
 
-/* Whether a form may be one of another file: no list, and no application's entry that lacks the
- * list around it. Of several forms only those of known applications are taken for such. */
+/* Whether a form may be one of another file: no entry of a known application that lacks the list
+ * around it, and of several lists none with an application's entry. */
 static bool may_be_form(bt_file_run *run, const bt_term *form) {
     tally parameters = {0, 0, 0};
-    if (form->kind == BT_LIST || form->kind == BT_NIL || bt_is_unfilled(form)) return false;
+    if (form->kind == BT_NIL || bt_is_unfilled(form)) return false;
+    if (form->kind == BT_LIST) {
+        uint32_t entries = 0;
+        for (uint32_t i = 0; i < form->count; i++)
+            entries += is_application_entry(&form->as.items[i], &parameters);
+        return form->count >= LEAST && entries == 0;
+    }
     if (!is_application_entry(form, &parameters)) return true;
     bt_known known = bt_known_find(run->schemas);
-    return run->forms.count > 1 && !bt_known_has(&known, bt_atom_bytes(form->as.items[0].as.atom));
+    return !bt_known_has(&known, bt_atom_bytes(form->as.items[0].as.atom));
 }
 
 /* Whether all that would be parameters are maps, and not those of a known application. */
@@ -125,13 +131,14 @@ static bool has_maps_only(bt_file_run *run, const bt_term *root, const tally *pa
 }
 
 /* Whether a file that may be something else than a node's configuration plainly is: programs keep
- * files of their own that end in .config. Tells it, and then only the text is checked. */
+ * files of their own that end in .config. Tells it, and then only the text is checked. One without
+ * a term, or with an entry that lacks the list around it, is none where the project names it. */
 static bt_status check_other(bt_file_run *run) {
-    if (run->options.kind != BT_FILE_AUTO || bt_config_is_sys(run->source) || run->forms.count == 0)
-        return BT_OK;
-    const bt_term *root = bt_form(&run->forms, 0).term;
+    static const bt_term none = {.kind = BT_NIL};
+    if (run->options.kind != BT_FILE_AUTO || bt_config_is_sys(run->source)) return BT_OK;
+    const bt_term *root = run->forms.count == 0 ? &none : bt_form(&run->forms, 0).term;
     tally entries = {0, 0, 0}, parameters = {0, 0, 0};
-    bool other = run->forms.count > 1 || root->kind == BT_TUPLE || root->kind == BT_MAP;
+    bool other = run->forms.count != 1 || root->kind == BT_TUPLE || root->kind == BT_MAP;
     for (uint32_t i = 0; i < run->forms.count && other; i++)
         other = may_be_form(run, bt_form(&run->forms, i).term);
     for (uint32_t i = 0; root->kind == BT_LIST && i < root->count; i++) {
@@ -143,7 +150,11 @@ static bt_status check_other(bt_file_run *run) {
         other = other || (entries.of >= LEAST && 2 * entries.count < entries.of) ||
                 (entries.count == 0 && parameters.count == 0 &&
                  (parameters.of >= LEAST || has_maps_only(run, root, &parameters)));
-    if (!other) return BT_OK;
+    bool named = false;
+    bool bare = run->forms.count == 0 || (run->forms.count == 1 && root->kind == BT_TUPLE &&
+                                          is_application_entry(root, &parameters));
+    bt_status status = other && bare ? bt_config_is_named(run, &named) : BT_OK;
+    if (!other || named || status != BT_OK) return status;
     run->kind = BT_FILE_TERMS;
     return bt_report(run->ctx, BT_MSG_CONFIG_OTHER, bt_whole(run->source));
 }

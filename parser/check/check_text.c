@@ -2,7 +2,9 @@
 /* The checks that every kind of file begins with. */
 #include <string.h>
 
+#include "etf/ctx.h"
 #include "etf/source.h"
+#include "parser/check/config.h"
 #include "parser/check/file_run.h"
 #include "parser/check/match.h"
 #include "parser/check/misfit.h"
@@ -11,6 +13,15 @@
 #include "parser/release/filename.h"
 #include "parser/release/view.h"
 #include "parser/text/template.h"
+
+/* Whether a file is another program's, which ends in .config too: all that is told of it is that.
+ */
+static bool is_foreign(const bt_file_run *run, const bt_diag_mark *mark) {
+    const bt_diags *diags = &run->ctx->diags;
+    return run->kind == BT_FILE_CONFIG && run->options.kind == BT_FILE_AUTO &&
+           !bt_config_is_sys(run->source) && diags->count == mark->count + 1 &&
+           strcmp(diags->items[mark->count]->name, "text/other-language") == 0;
+}
 
 bt_status bt_check_text(bt_file_run *run) {
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
@@ -21,6 +32,11 @@ bt_status bt_check_text(bt_file_run *run) {
     if (status == BT_INVALID && run->strange && run->ctx->diags.count > mark.count + 1) {
         bt_rollback(run->ctx, &mark);
         return bt_report(run->ctx, BT_MSG_TEXT_KIND, bt_at(run->source, 0, 0));
+    }
+    if (status == BT_INVALID && is_foreign(run, &mark)) {
+        bt_rollback(run->ctx, &mark);
+        run->kind = BT_FILE_TERMS;
+        return bt_report(run->ctx, BT_MSG_TEXT_FOREIGN, bt_whole(run->source));
     }
     if (run->forms.count > 0) run->root = bt_form(&run->forms, 0);
     if (status != BT_OK || run->forms.count == 1 || run->kind == BT_FILE_CONFIG ||

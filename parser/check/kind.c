@@ -54,9 +54,11 @@ static bool is_named(const char *file, const char *name) {
     return before == 0 || strchr(".-_", file[before - 1]) != NULL;
 }
 
+/* A node evaluates .erlang. */
 static bool is_code(const char *name) {
-    return ends_in(name, ".config.script") || ends_in(name, ".app.src.script") ||
-           ends_in(name, ".lock.script") || ends_in(name, ".args.script");
+    return strcmp(bt_filename_base(name), ".erlang") == 0 || ends_in(name, ".config.script") ||
+           ends_in(name, ".app.src.script") || ends_in(name, ".lock.script") ||
+           ends_in(name, ".args.script");
 }
 
 static bool is_foreign(const char *name) {
@@ -167,8 +169,17 @@ static bt_file_kind by_content(const char *at, const char *end) {
     return BT_FILE_TERMS;
 }
 
+/* Whether a text is a list, and not of a release: options, as in the ssl_dist_opts.rel of those who
+ * name files so that are for a release only. */
+static bool is_other_list(const bt_source *source) {
+    const char *at = (const char *)source->data, *end = at + source->size;
+    at = skip(at, end);
+    return takes(&at, end, "[") && takes(&at, end, "{") && !takes(&at, end, "release");
+}
+
 bt_file_kind bt_file_plain_kind(const bt_source *source) {
     bt_file_kind kind = by_name(source->name);
+    if (kind == BT_FILE_REL && is_other_list(source)) return BT_FILE_TERMS;
     if (kind != BT_FILE_AUTO) return kind;
     const char *data = (const char *)source->data;
     return by_content(data, data + source->size);
@@ -176,8 +187,16 @@ bt_file_kind bt_file_plain_kind(const bt_source *source) {
 
 /* ---- templates ------------------------------------------------------------------------------- */
 
+/* Templates of something else than relx, which tells its own by .src. */
+static bool is_other_template(const char *name) {
+    static const char *const ends[] = {".template", ".tmpl", ".tpl", ".in", ".j2", ".mustache"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (ends_in(name, ends[i])) return true;
+    return false;
+}
+
 bool bt_file_is_named_template(const bt_source *source) {
-    return ends_in(source->name, ".src");
+    return ends_in(source->name, ".src") || is_other_template(source->name);
 }
 
 bt_tag_kind bt_file_tags(const bt_source *source, bt_span *out) {
@@ -185,10 +204,12 @@ bt_tag_kind bt_file_tags(const bt_source *source, bt_span *out) {
     bool terms = kind == BT_FILE_CONFIG || kind == BT_FILE_APP || kind == BT_FILE_APPUP ||
                  kind == BT_FILE_TERMS;
     bt_tag_kind tags = terms ? bt_tags(source, out) : BT_TAG_NONE;
-    /* What has its own name has been filled in by EEx or ERB. */
-    if (tags == BT_TAG_OPEN && source->data[out->begin] == '<' &&
-        by_name(source->name) != BT_FILE_AUTO)
-        return BT_TAG_NONE;
+    /* What has its own name has been filled in by EEx or ERB, and '%' begins a comment there. */
+    if (tags == BT_TAG_OPEN && by_name(source->name) != BT_FILE_AUTO) {
+        const char *tag = (const char *)source->data + out->begin;
+        bool percent = *tag == '%' || tag[1] == '%';
+        if (*tag == '<' || (percent && !bt_file_is_named_template(source))) return BT_TAG_NONE;
+    }
     /* Any terms may have {{name}} among them. */
     bool term = kind == BT_FILE_TERMS && tags == BT_TAG_PLACE && source->data[out->begin] == '{';
     return term ? BT_TAG_NONE : tags;
@@ -202,6 +223,7 @@ bool bt_file_is_template(const bt_source *source) {
 bt_unfilled bt_file_unfilled(const bt_source *source, bt_file_kind kind) {
     bt_span tag;
     bool named = bt_file_is_named_template(source);
+    if (is_other_template(source->name)) return BT_UNFILLED_VARIABLES;
     if (named && kind == BT_FILE_APPUP) return BT_UNFILLED_VARIABLES;
     if (named && (kind == BT_FILE_CONFIG || kind == BT_FILE_TERMS)) return BT_UNFILLED_PLACES;
     return bt_file_tags(source, &tag) == BT_TAG_PLACE ? BT_UNFILLED_TAGS : BT_UNFILLED_NONE;

@@ -32,7 +32,8 @@ static const char *variable_end(const char *at) {
     return close + 1;
 }
 
-/* `{{name}}`, and `{{{name}}}` and `{{&name}}`, which are not escaped. */
+/* `{{name}}`, and `{{{name}}}` and `{{&name}}`, which are not escaped; Jinja's `{{ name | filter
+ * }}` and `{{ list[key] }}` too, which no terms are. */
 static const char *mustache_end(const char *at, const char *end) {
     bool three = at < end && *at == '{';
     at += three || (at < end && *at == '&');
@@ -41,17 +42,18 @@ static const char *mustache_end(const char *at, const char *end) {
     while (at < end && at < name + LONGEST && (bt_is_word(*at) || *at == '.' || *at == '-')) at++;
     if (at == name) return NULL;
     while (at < end && *at == ' ') at++;
+    if (!three && at < end && (*at == '|' || *at == '[' || *at == '+'))
+        while (at < end && at < name + LONGEST && *at != '\n' && *at != '}') at++;
     if (end - at < 2 + three || at[0] != '}' || at[1] != '}' || (three && at[2] != '}'))
         return NULL;
     return at + 2 + three;
 }
 
-/* `@NAME@`: of capital letters, since atoms may have an @ in them. */
+/* `@NAME@` and `@name@`. */
 static const char *at_sign_end(const char *at, const char *end) {
     const char *name = at;
-    while (at < end && at < name + LONGEST &&
-           (*at == '_' || (*at >= 'A' && *at <= 'Z') || (at > name && bt_is_digit(*at))))
-        at++;
+    if (at < end && bt_is_digit(*at)) return NULL;
+    while (at < end && at < name + LONGEST && *at != '@' && bt_is_word(*at)) at++;
     return at == name || at == end || *at != '@' ? NULL : at + 1;
 }
 
@@ -61,14 +63,24 @@ const char *bt_tag_end(const char *at, const char *end) {
     return at[0] == '{' && at[1] == '{' ? mustache_end(at + 2, end) : NULL;
 }
 
-const char *bt_place_end(const char *at) {
-    if (at[0] == '$' && at[1] == '{') return variable_end(at + 2);
+/* The same in a text that ends with a NUL. */
+static const char *tag_end(const char *at) {
     bool tag = *at == '@' || (at[0] == '{' && at[1] == '{');
     return tag ? bt_tag_end(at, at + strnlen(at, (size_t)2 * LONGEST)) : NULL;
 }
 
+const char *bt_place_end(const char *at) {
+    if (at[0] == '$' && at[1] == '{') return variable_end(at + 2);
+    const char *end = tag_end(at);
+    /* Words may have @ in them; in terms none begins with it. */
+    for (const char *name = at; *at == '@' && end != NULL && name < end; name++)
+        if (*name >= 'a' && *name <= 'z') return NULL;
+    return end;
+}
+
 const char *bt_text_place_end(const bt_text *text, const char *at) {
-    return *at != '$' || bt_text_has_variables(text) ? bt_place_end(at) : NULL;
+    if (*at == '$') return bt_text_has_variables(text) ? bt_place_end(at) : NULL;
+    return tag_end(at);
 }
 
 static bool has_place(const bt_text *text, const char *begin, const char *end) {

@@ -4,7 +4,7 @@
  * others fill in, and `@NAME@` of configure scripts; not those in strings, quoted atoms and
  * comments, which change nothing. A tag that stands for a term is read as a place of a .src file
  * is. A section, as `{{#name}}`, and a tag with a term right before or behind it may become
- * anything.
+ * anything; `%NAME%` hides what is behind it.
  */
 #include "parser/text/template_tags.h"
 
@@ -21,8 +21,27 @@ typedef struct reader {
     bool term, tag, word; /* what the last token was: the end of a term; a tag; or of a word */
 } reader;
 
+static bool is_capital(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+/* `%NAME%` and `%%NAME%%`, with the end of an element right behind: no comment is like that. */
+static const char *percent_end(const char *at, const char *end) {
+    size_t signs = end - at > 1 && at[1] == '%' ? 2 : 1;
+    const char *name = at + signs, *close = name;
+    while (close < end && close < name + LONGEST &&
+           (*close == '_' || is_capital(*close) || bt_is_digit(*close)))
+        close++;
+    if (close == name || !is_capital(*name) || (size_t)(end - close) <= signs) return NULL;
+    if (memcmp(close, at, signs) != 0) return NULL;
+    close += signs;
+    const char *behind = close;
+    while (behind < end && *behind == ' ') behind++;
+    return behind < end && memchr(",]})", *behind, 4) != NULL ? close : NULL;
+}
+
 static const char *skip_blank(const char *at, const char *end) {
-    while (at < end && ((uint8_t)*at <= ' ' || *at == '%')) {
+    while (at < end && ((uint8_t)*at <= ' ' || (*at == '%' && percent_end(at, end) == NULL))) {
         at = *at == '%' ? memchr(at, '\n', (size_t)(end - at)) : at + 1;
         if (at == NULL) return end;
     }
@@ -46,10 +65,23 @@ static const char *token_end(const char *at, const char *end) {
     return at;
 }
 
-/* `{{#name}}`, `{{/name}}`, `{{^name}}`, `{{>name}}`, `{{!...}}` and `{{=<% %>=}}`, and `<% ... %>`
- * of EEx and ERB; no term begins like that. */
+/* `{% if name %}` of Jinja, on one line: a comment could go on behind its sign. */
+static const char *statement_end(const char *at, const char *end) {
+    size_t most = (size_t)(end - at) < LONGEST ? (size_t)(end - at) : LONGEST;
+    const char *word = at + 2, *line = memchr(at, '\n', most);
+    if (line == NULL) line = at + most;
+    word += word < line && *word == '-';
+    if (word >= line || *word != ' ') return NULL;
+    const char *close = memmem(word, (size_t)(line - word), "%}", 2);
+    return close == NULL ? NULL : close + 2;
+}
+
+/* `{{#name}}`, `{{/name}}`, `{{^name}}`, `{{>name}}`, `{{!...}}` and `{{=<% %>=}}`, `<% ... %>`
+ * of EEx and ERB, and what has a sign of a comment in it; no term begins like that. */
 static const char *section_end(const char *at, const char *end) {
     if (end - at < 5) return NULL;
+    if (*at == '%') return percent_end(at, end);
+    if (at[0] == '{' && at[1] == '%') return statement_end(at, end);
     bool eex = at[0] == '<' && at[1] == '%', begins = eex;
     if (at[0] == '{' && at[1] == '{')
         begins = at[2] == '#' ? bt_is_word(at[3]) : memchr("/^>!=", at[2], 5) != NULL;
@@ -74,34 +106,35 @@ static bt_tag_kind step(reader *r, bool apart) {
     return r->tag ? BT_TAG_PLACE : BT_TAG_NONE;
 }
 
-/* Whether there is an '@', `{{` or `<%`: sixteen bytes at a time, as most texts have none. */
+/* Whether there is an '@', `{{`, `{%`, `<%` or `%N`: sixteen bytes at a time, as most texts have
+ * none. */
 static bool has_sign(const char *at, const char *end) {
     for (; end - at > (ptrdiff_t)sizeof(bt_lanes); at += sizeof(bt_lanes)) {
         bt_lanes here = bt_load_lanes(at), next = bt_load_lanes(at + 1);
         bt_lanes found = (bt_lanes)(here == '@') | (bt_lanes)((here == '{') & (next == '{')) |
-                         (bt_lanes)((here == '<') & (next == '%'));
+                         (bt_lanes)(((here == '{') | (here == '<')) & (next == '%')) |
+                         (bt_lanes)((here == '%') & (next - 'A' < 26));
         if (bt_lane_bits(found) != 0) return true;
     }
     for (; at < end; at++) {
         char next = end - at > 1 ? at[1] : '\0';
-        if (*at == '@' || (*at == '{' && next == '{') || (*at == '<' && next == '%')) return true;
+        if (*at == '@' || (*at == '{' && next == '{') || (*at == '%' && is_capital(next)) ||
+            ((*at == '{' || *at == '<') && next == '%'))
+            return true;
     }
     return false;
 }
 
 /* Whether there is what looks like a tag, be it in a string: most files have none, and are not read
  * any further. */
-static bool has_tag(const char *at, const char *end) {
-    const char *from = at;
-    if (!has_sign(at, end)) return false;
-    for (const char *sign = from; sign < end; sign++) {
-        sign = memchr(sign, '@', (size_t)(end - sign));
-        if (sign == NULL) break;
-        if ((sign == from || !bt_is_word(sign[-1])) && bt_tag_end(sign, end) != NULL) return true;
-    }
-    for (; at < end && (at = memmem(at, (size_t)(end - at), "{{", 2)) != NULL; at++)
+static bool has_tag(const char *begin, const char *end) {
+    if (!has_sign(begin, end)) return false;
+    for (const char *at = begin; at < end; at++) {
+        if (memchr("@{<%", *at, 4) == NULL) continue;
+        if (*at == '@' && at > begin && bt_is_word(at[-1])) continue;
         if (bt_tag_end(at, end) != NULL || section_end(at, end) != NULL) return true;
-    return from < end && memmem(from, (size_t)(end - from), "<%", 2) != NULL;
+    }
+    return false;
 }
 
 bt_tag_kind bt_tags(const bt_source *source, bt_span *out) {
