@@ -53,7 +53,7 @@ static bt_status read_all(const conf_job *job, bt_ctx *ctx, char *const *files, 
     return worst;
 }
 
-/* Opens the output, which is none of the files. */
+/* Opens the output, which is none of the files, nor one that was found by way of them. */
 static bt_status open_output(const conf_job *job, bt_ctx *ctx, char *const *files, int count,
                              cli_output *out) {
     bt_status status = BT_OK;
@@ -61,6 +61,8 @@ static bt_status open_output(const conf_job *job, bt_ctx *ctx, char *const *file
         status = cli_not_input(job->c, job->output, files[i]);
     if (status == BT_OK && job->args != NULL)
         status = cli_not_input(job->c, job->output, job->args);
+    for (const bt_source *s = ctx->sources.first; s != NULL && status == BT_OK; s = s->next)
+        status = cli_not_input(job->c, job->output, bt_source_name(s));
     return status == BT_OK ? cli_open(job->c, ctx, job->output, files[0], false, out) : status;
 }
 
