@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "bootc_job.h"
+#include "parser/release/filename.h"
 
 bool is_rel(const char *path) {
     size_t length = strlen(path);
@@ -54,12 +56,20 @@ static bt_status write_depfile(const job *j, bt_ctx *ctx, const bt_made *made, c
     return cli_close(&out, bt_write_depfile(ctx, made, outputs, 2, out.sink));
 }
 
+/* Whether two paths lead to one name, of a file that need not be there. */
+static bool is_same_name(bt_ctx *ctx, const char *a, const char *b) {
+    struct stat x, y;
+    const char *from = bt_filename_directory(ctx, a), *to = bt_filename_directory(ctx, b);
+    return strcmp(bt_filename_base(a), bt_filename_base(b)) == 0 && from != NULL && to != NULL &&
+           stat(from, &x) == 0 && stat(to, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 /* Before anything is written: the file must be none of those that are read or written. */
-static bt_status check_depfile(const job *j, const bt_made *made, const char *script,
+static bt_status check_depfile(const job *j, bt_ctx *ctx, const bt_made *made, const char *script,
                                const char *boot) {
     bt_status status = BT_OK;
     if (j->depfile == NULL) return BT_OK;
-    if (strcmp(j->depfile, script) == 0 || strcmp(j->depfile, boot) == 0) {
+    if (is_same_name(ctx, j->depfile, script) || is_same_name(ctx, j->depfile, boot)) {
         cli_usage(j->c, "--depfile names '%s', which is an output already", j->depfile);
         return BT_USAGE;
     }
@@ -78,7 +88,7 @@ bt_status compile_rel(const job *j, bt_ctx *ctx, const char *input) {
     if (status != BT_OK) return status;
     char *script = output_path(j, input, ".script"), *boot = output_path(j, input, ".boot");
     if (script == NULL || boot == NULL) status = BT_NOMEM;
-    if (status == BT_OK) status = check_depfile(j, &made, script, boot);
+    if (status == BT_OK) status = check_depfile(j, ctx, &made, script, boot);
     if (status == BT_OK) status = write_both(j, ctx, &made.script, input, script, boot);
     if (status == BT_OK) status = write_depfile(j, ctx, &made, script, boot);
     free(script);
