@@ -21,10 +21,10 @@ bool bt_known_has(const bt_known *known, const char *name) {
 }
 
 /* Whether it is known but from the boot file of a release, whose names are no one else's. */
-static bool is_of_release(const bt_known *known, const char *name) {
-    const bt_schema *first = bt_schemas_of(known->schemas, name), *schema = first;
+static bool is_of_release(const bt_application *application) {
+    const bt_schema *schema = application->first;
     while (schema != NULL && schema->loaded) schema = schema->next;
-    return first != NULL && schema == NULL;
+    return application->first != NULL && schema == NULL;
 }
 
 bool bt_known_lacks(const bt_known *known, const bt_atom *name, bool told, const char **near) {
@@ -37,9 +37,11 @@ bool bt_known_lacks(const bt_known *known, const bt_atom *name, bool told, const
     /* gtplib is none of stdlib, and sso none of ssl, if there are others */
     size_t slips = name->length > 8 ? 2 : name->length > 3 || known->closed;
     if (search.distance > slips + 1) search.distance = slips + 1;
-    const char *candidate;
-    for (size_t i = 0; (candidate = bt_schemas_application(known->schemas, i)) != NULL; i++)
-        if (!is_of_release(known, candidate)) bt_nearest_offer(&search, candidate);
+    const bt_index *applications = &known->schemas->applications;
+    for (size_t i = 0; i < applications->count; i++) {
+        const bt_application *application = applications->items[i];
+        if (!is_of_release(application)) bt_nearest_offer(&search, application->name);
+    }
     for (size_t i = 0; i < OTHERS && known->closed; i++) bt_nearest_offer(&search, others[i]);
     *near = search.best;
     return search.best != NULL || known->closed;
