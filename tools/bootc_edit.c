@@ -165,7 +165,7 @@ static bt_status write_pair(const job *j, bt_ctx *ctx, const char *input, const 
     memcpy(boot, path, stem);
     memcpy(boot + stem, ".boot", sizeof ".boot");
     bt_status status = check_text(j, input, edited, names, boot);
-    if (status == BT_OK) status = write_both(j, ctx, script, "", names, boot);
+    if (status == BT_OK) status = write_both(j, ctx, script, input, edited, names, boot);
     free(names);
     return status;
 }

@@ -30,9 +30,10 @@ typedef struct job {
 bool is_rel(const char *path);
 /* FILE.script and FILE.boot from FILE.rel. */
 bt_status compile_rel(const job *j, bt_ctx *ctx, const char *input);
-/* Writes a script as text and as bytes to temporary files, and names them when both are whole. */
+/* Writes a script as text and as bytes to temporary files, and names them when both are whole.
+ * Neither may be the input, unless that was `edited`, and is as it was read. */
 bt_status write_both(const job *j, bt_ctx *ctx, const bt_term *script_term, const char *input,
-                     const char *script_path, const char *boot_path);
+                     const bt_source *edited, const char *script_path, const char *boot_path);
 /* Takes an operation of --edit from the command line. */
 void add_edit(job *j, bt_edit_kind kind);
 /* Edits a script, in place unless there is an output. */

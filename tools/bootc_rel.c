@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "bootc_job.h"
+#include "cli_change.h"
 #include "parser/release/filename.h"
 
 bool is_rel(const char *path) {
@@ -34,7 +35,11 @@ static char *output_path(const job *j, const char *input, const char *extension)
 }
 
 bt_status write_both(const job *j, bt_ctx *ctx, const bt_term *script_term, const char *input,
-                     const char *script_path, const char *boot_path) {
+                     const bt_source *edited, const char *script_path, const char *boot_path) {
+    const char *paths[] = {script_path, boot_path}, *replaced = NULL;
+    for (size_t i = 0; i < 2 && edited != NULL; i++)
+        if (cli_same_file(paths[i], input)) replaced = paths[i];
+    if (edited != NULL) input = "";
     cli_output script, boot;
     bt_status status = cli_open(j->c, ctx, script_path, input, false, &script);
     if (status != BT_OK) return status;
@@ -42,6 +47,7 @@ bt_status write_both(const job *j, bt_ctx *ctx, const bt_term *script_term, cons
     if (status != BT_OK) return cli_close(&script, status);
     status = bt_script_print(ctx, script_term, NULL, script.sink);
     if (status == BT_OK) status = bt_encode(ctx, script_term, &j->encode, boot.sink);
+    if (status == BT_OK && replaced != NULL) status = cli_may_replace(ctx, replaced, edited);
     status = cli_close(&boot, status);
     return cli_close(&script, status);
 }
@@ -89,7 +95,7 @@ bt_status compile_rel(const job *j, bt_ctx *ctx, const char *input) {
     char *script = output_path(j, input, ".script"), *boot = output_path(j, input, ".boot");
     if (script == NULL || boot == NULL) status = BT_NOMEM;
     if (status == BT_OK) status = check_depfile(j, ctx, &made, script, boot);
-    if (status == BT_OK) status = write_both(j, ctx, &made.script, input, script, boot);
+    if (status == BT_OK) status = write_both(j, ctx, &made.script, input, NULL, script, boot);
     if (status == BT_OK) status = write_depfile(j, ctx, &made, script, boot);
     free(script);
     free(boot);

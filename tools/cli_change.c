@@ -11,9 +11,10 @@
 #include "etf/sink.h"
 #include "etf/source.h"
 
-/* What is there is what was read. */
-static bt_status check_unchanged(bt_ctx *ctx, const char *path, const bt_source *read) {
+bt_status cli_may_replace(bt_ctx *ctx, const char *path, const bt_source *read) {
     const bt_source *now;
+    if (access(path, W_OK) != 0)
+        return bt_report(ctx, BT_MSG_IO_CREATE, BT_NOWHERE, path, strerror(errno));
     bt_status status = bt_source_regular(ctx, path, &now);
     if (status != BT_OK) return status;
     size_t size, now_size;
@@ -25,12 +26,10 @@ static bt_status check_unchanged(bt_ctx *ctx, const char *path, const bt_source 
 bt_status cli_replace(bt_ctx *ctx, const char *path, const bt_source *read, const void *text,
                       size_t size) {
     cli_output out;
-    if (access(path, W_OK) != 0)
-        return bt_report(ctx, BT_MSG_IO_CREATE, BT_NOWHERE, path, strerror(errno));
     bt_status status = cli_create(ctx, path, &out);
     if (status != BT_OK) return status;
     (void)out.sink.write(out.sink.user, text, size); /* closing tells of errors */
-    return cli_close(&out, check_unchanged(ctx, path, read));
+    return cli_close(&out, cli_may_replace(ctx, path, read));
 }
 
 /* ---- which lines change ---------------------------------------------------------------------- */

@@ -5,8 +5,11 @@
 
 #include "cli.h"
 
-/* Writes the file that a source was read from, whole or not at all. One that may not be written, or
- * that is no longer as it was read, stays. */
+/* Whether the file that a source was read from may be replaced: BT_IO for one that may not be
+ * written, or that is no longer as it was read. To ask right before that, when all is written: what
+ * another program writes in between is lost. */
+bt_status cli_may_replace(bt_ctx *ctx, const char *path, const bt_source *read);
+/* Writes the file that a source was read from, whole or not at all. */
 bt_status cli_replace(bt_ctx *ctx, const char *path, const bt_source *read, const void *text,
                       size_t size);
 /* Shows what is other in the new text of a source, as a unified diff; nothing where there is no

@@ -31,6 +31,8 @@ bool cli_is_regular(const char *path) {
 
 bool cli_same_file(const char *a, const char *b) {
     struct stat x, y;
+    /* A file that is replaced between two looks at it is still the same. */
+    if (strcmp(a, b) == 0) return cli_is_regular(a);
     bool found = stat(a, &x) == 0 && (cli_is_dash(b) ? fstat(STDIN_FILENO, &y) : stat(b, &y)) == 0;
     return found && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
