@@ -25,6 +25,7 @@ static void open_run(bt_tree_run *run, bt_ctx *ctx, const char *directory,
     run->options.kind = BT_FILE_AUTO;
     bt_names_init(&run->said, ctx);
     bt_names_init(&run->lacking, ctx);
+    bt_index_init(&run->modules, ctx);
     run->status = bt_tree_open(ctx, directory, &run->tree);
     if (run->status == BT_OK && run->options.schemas == NULL)
         run->status = bt_schemas_new(ctx, &run->options.schemas);

@@ -70,6 +70,7 @@ static void read_boot(release *r, const bt_source *source, const char *name) {
     if (status == BT_OK && script.node.term != NULL) {
         bt_tree_list *list = &r->boots[r->boot_count++];
         *list = (bt_tree_list){name, source, {0}};
+        if (!bt_tree_take_modules(r->run, &script)) return;
         status = bt_script_outline(r->run->ctx, &script, &outline);
         for (uint32_t i = 0; status == BT_OK && i < outline.count; i++) {
             const bt_boot_application *app = &outline.applications[i];
@@ -140,6 +141,7 @@ static void check_config(release *r, const bt_source *source) {
     bt_rollback(run->ctx, &mark);
     if (status == BT_NOMEM) run->status = status;
     if (status != BT_OK || root.term->kind != BT_LIST || r->all.count == 0) return;
+    bt_tree_check_logger(run, root);
     bt_known known = bt_known_find(run->options.schemas);
     for (uint32_t i = 0; i < root.term->count && run->status != BT_NOMEM; i++) {
         bt_node entry = bt_node_child(root, i);

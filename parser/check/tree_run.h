@@ -39,6 +39,7 @@ typedef struct bt_tree_run {
     bt_place start_erl;
     bt_tree_apps all;        /* of the release that is looked at */
     bt_names said;           /* what boot files have been told to lack on disk: each thing once */
+    bt_index modules;        /* that boot files load, each its own name */
     bt_names lacking;        /* "NAME-VERSION": the libraries that are told to be missing */
     const bt_source **boots; /* boot files that have been linted */
     size_t boot_count, boot_capacity;
@@ -76,6 +77,11 @@ void bt_tree_check_start(bt_tree_run *run);
 void bt_tree_check_releases(bt_tree_run *run);
 /* check_tree_release.c: the files of one releases/VSN, against each other and lib */
 void bt_tree_check_release(bt_tree_run *run, bt_tree_release *release);
+/* check_tree_logger.c */
+/* Takes in which modules a boot file loads. False: no memory. */
+bool bt_tree_take_modules(bt_tree_run *run, const bt_script *script);
+/* The modules that kernel's logger is configured with. */
+void bt_tree_check_logger(bt_tree_run *run, bt_node configuration);
 /* check_tree_bin.c: bin and lib, when all releases have been looked at */
 void bt_tree_check_bin(bt_tree_run *run);
 #endif
