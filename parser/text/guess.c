@@ -83,7 +83,15 @@ static bool is_settings(const char *at, const char *end) {
     while (at < end && is_word(*at)) at++;
     if (at == begin) return false;
     while (at < end && *at == ' ') at++;
-    return starts(at, end, "= ") || (starts(at, end, "=") && !starts(at, end, "=>"));
+    return starts(at, end, "= ") ||
+           (starts(at, end, "=") && !starts(at, end, "=>") && !starts(at, end, "=="));
+}
+
+/* `-sname lamp` or `+A 30`: a flag, which is no part of a term. */
+static bool is_arguments(const char *at, const char *end) {
+    if (end - at < 2 || (*at != '-' && *at != '+') || !bt_is_letter(at[1])) return false;
+    for (at++; at < end && is_word(*at);) at++;
+    return at == end || is_blank(*at);
 }
 
 /* `[key: value`: how Elixir writes [{key, value}]. */
@@ -132,6 +140,10 @@ const char *bt_guess_language(const bt_text *text, const char **hint) {
         return "JSON";
     }
     if (is_xml(at, end)) return "XML";
+    if (is_arguments(at, end)) {
+        *hint = "; bootlint checks them";
+        return "a file with the arguments of a node, such as vm.args";
+    }
     if (is_elixir_config(at, end)) {
         *hint = "; mix release makes a sys.config of it";
         return "Elixir";
