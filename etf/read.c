@@ -162,7 +162,7 @@ bool bt_reader_end(bt_reader *r, const bt_source *source) {
 
 bool bt_copy_bytes(bt_reader *r, bt_term *term) {
     const unsigned none = 1u << BT_INT | 1u << BT_FLOAT | 1u << BT_ATOM | 1u << BT_NIL;
-    if ((none >> term->kind & 1) != 0) return true;
+    if ((none >> term->kind & 1) != 0 || term->count == 0) return true;
     enum { PIECE = 4096 }; /* for many of a few bytes each, which need not be aligned */
     if (term->count > r->copies_left) {
         r->copies_left = term->count < PIECE ? PIECE : term->count;

@@ -112,6 +112,11 @@ static bt_buffer many_rows(bt_ctx *ctx, uint32_t times, bool whole) {
     return all;
 }
 
+Test(once, nothing_is_copied_of_an_empty_binary) {
+    static const uint8_t bytes[] = {0x83, 'm', 0, 0, 0, 0};
+    cr_expect(hold(bytes, sizeof bytes, false, 0));
+}
+
 Test(once, external_terms_are_the_same_in_less_memory) {
     bt_ctx *ctx = bt_ctx_new(NULL);
     bt_buffer rows = many_rows(ctx, 2000, false);
