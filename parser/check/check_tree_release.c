@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "etf/nearest.h"
+#include "etf/source.h"
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/check/known.h"
@@ -21,6 +22,7 @@ typedef struct release {
     bt_tree_apps all; /* of all boot files, then of all .rel files */
     bt_tree_list *boots, *rels;
     size_t boot_count, rel_count;
+    const bt_source *config, *args; /* that a node is started with; NULL: there is none */
 } release;
 
 static const char *ending_of(const char *name) {
@@ -271,6 +273,54 @@ static void check_libs(release *r) {
     }
 }
 
+/* ---- vm.args and sys.config ------------------------------------------------------------------ */
+
+static const bt_setting *find_integer(const bt_configuration *all, const char *key) {
+    for (size_t i = 0; i < all->count; i++) {
+        const bt_setting *s = &all->settings[i];
+        if (s->key != NULL && strcmp(bt_atom_bytes(s->application), "kernel") == 0 &&
+            strcmp(bt_atom_bytes(s->key), key) == 0)
+            return s->value.term->kind == BT_INT ? s : NULL;
+    }
+    return NULL;
+}
+
+/* Whether there is a port to listen at, where one file has the lowest and the other the highest. */
+static void check_ports(release *r) {
+    bt_ctx *ctx = r->run->ctx;
+    const bt_source *config, *args;
+    bt_configuration all;
+    bt_configuration_options options = BT_CONFIGURATION_OPTIONS_INIT;
+    if (r->config == NULL || r->args == NULL) return;
+    /* What is wrong in them has been told: it is forgotten of copies. */
+    bt_status status =
+        bt_source_memory(ctx, bt_source_name(r->config), r->config->data, r->config->size, &config);
+    if (status == BT_OK)
+        status =
+            bt_source_memory(ctx, bt_source_name(r->args), r->args->data, r->args->size, &args);
+    if (status == BT_OK) {
+        bt_diag_mark mark = bt_mark(ctx, NULL);
+        options.args = args;
+        status = bt_configuration_read(ctx, &config, 1, &options, &all);
+        bt_rollback(ctx, &mark);
+    }
+    if (status == BT_NOMEM) r->run->status = status;
+    if (status != BT_OK) return;
+    const bt_setting *min = find_integer(&all, "inet_dist_listen_min");
+    const bt_setting *max = find_integer(&all, "inet_dist_listen_max");
+    if (min == NULL || max == NULL || min->place.source == max->place.source ||
+        min->value.term->as.integer <= max->value.term->as.integer)
+        return;
+    bt_place low = min->value.place, high = max->value.place;
+    if (low.source == config) low.source = r->config;
+    if (high.source == config) high.source = r->config;
+    if (low.source == args) low.source = r->args;
+    if (high.source == args) high.source = r->args;
+    bt_tree_told(r->run, bt_report(ctx, BT_MSG_CONFIG_PORTS, low, bt_describe(ctx, min->value.term),
+                                   bt_describe(ctx, max->value.term)));
+    bt_relate(ctx, high, "the other one is here");
+}
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 /* When a file's turn is: boot files tell which OTP release all others are for, and they and .rel
@@ -296,6 +346,8 @@ static void take_file(release *r, const char *name, unsigned turn) {
     run->options.directory = run->tree.root;
     if (!bt_tree_told(run, bt_lint(run->ctx, source, &run->options))) return;
     run->options.kind = BT_FILE_AUTO;
+    if (strcmp(name, "sys.config") == 0) r->config = source;
+    if (strcmp(name, "vm.args") == 0) r->args = source;
     if (kind == BT_FILE_REL)
         read_rel(r, source, name);
     else if (kind == BT_FILE_CONFIG)
@@ -320,6 +372,8 @@ static void check_files(release *r) {
         if (turn == 1) join(r, r->rels, r->rel_count);
         set_otp(r);
     }
+    check_ports(r);
+    if (run->status == BT_NOMEM) return;
     check_has_boot(r);
     compare_boots(r);
     check_libs(r);
