@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "bootterm_text.h"
 #include "etf/term.h"
 
 enum { MOST_RUNS = 101 };
