@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Terms that come again, byte for byte: read once, with one array of items. */
-#include <stdio.h>
 
 #include "etf/tags.h"
 #include "etf/term.h"
@@ -112,4 +111,139 @@ Test(etf_seen, mean_something_else_in_a_local_term) {
         bt_ctx_free(ctx);
         free(bytes.memory);
     }
+}
+
+/* ---- terms made up, in which much comes again, nearly or exactly -------------------------------
+ */
+
+enum { ROOM = 300000, LEAST_LEFT = 100000, TERMS = 4096 };
+
+typedef struct made {
+    uint64_t seed;
+    size_t size, terms;
+    size_t begins[TERMS], ends[TERMS];
+    uint8_t bytes[ROOM];
+} made;
+
+static unsigned below(made *m, unsigned most) {
+    m->seed = m->seed * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(m->seed >> 33) % most;
+}
+
+static void put(made *m, unsigned byte) {
+    m->bytes[m->size++] = (uint8_t)byte;
+}
+
+static void put_count(made *m, unsigned count) {
+    for (int shift = 24; shift >= 0; shift -= 8) put(m, count >> shift & 255);
+}
+
+static void put_atom(made *m) {
+    unsigned size = below(m, 4) != 0 ? 1 + below(m, 20) : below(m, 60), other = below(m, 3);
+    put(m, BT_TAG_SMALL_ATOM_UTF8);
+    put(m, size);
+    for (unsigned i = 0; i < size; i++) put(m, 'a' + (i < other ? below(m, 4) : i % 26));
+}
+
+/* One of the last terms again, at times with a bit changed. */
+static bool put_again(made *m) {
+    if (m->terms < 4 || below(m, 3) != 0) return false;
+    size_t back = 1 + below(m, m->terms < 40 ? (unsigned)m->terms : 40), i = m->terms - back;
+    size_t size = m->ends[i] - m->begins[i];
+    if (size > LEAST_LEFT / 8) return false;
+    memcpy(m->bytes + m->size, m->bytes + m->begins[i], size);
+    m->size += size;
+    if (size > 4 && below(m, 60) == 0) m->bytes[m->size - 1 - below(m, 3)] ^= 1;
+    return true;
+}
+
+static void put_term(made *m, int depth) {
+    size_t begin = m->size;
+    unsigned count = below(m, 12),
+             kind = depth > 9 || m->size > ROOM - 2 * LEAST_LEFT ? 0 : below(m, 8);
+    if (put_again(m)) {
+        /* which it was */
+    } else if (kind < 2) {
+        put(m, BT_TAG_SMALL_INTEGER);
+        put(m, count);
+    } else if (kind == 2) {
+        put_atom(m);
+    } else if (kind == 3) {
+        put(m, BT_TAG_BINARY);
+        put_count(m, count);
+        while (count-- != 0) put(m, below(m, 256));
+    } else if (kind < 6) {
+        put(m, BT_TAG_SMALL_TUPLE);
+        put(m, 2);
+        put_atom(m);
+        put_term(m, depth + 1);
+    } else {
+        put(m, BT_TAG_LIST);
+        put_count(m, count + 1);
+        for (unsigned i = 0; i <= count; i++) kind == 6 ? put_atom(m) : put_term(m, depth + 1);
+        below(m, 8) != 0 ? put(m, BT_TAG_NIL) : put_atom(m);
+    }
+    if (m->terms == TERMS) return;
+    m->begins[m->terms] = begin;
+    m->ends[m->terms++] = m->size;
+}
+
+static ptrdiff_t read_made(void *user, void *buffer, size_t capacity) {
+    etf_bytes *left = user;
+    size_t size = left->size < capacity ? left->size : capacity;
+    memcpy(buffer, left->data, size);
+    left->data += size;
+    left->size -= size;
+    return (ptrdiff_t)size;
+}
+
+/* Reads it in one of three ways, and says its bytes again. */
+enum way { WITH_PLACES, PLAIN, ONCE };
+static bt_status read_in(enum way way, const made *m, bt_ctx *ctx, bt_buffer *out) {
+    etf_bytes left = {NULL, (unsigned char *)m->bytes, m->size};
+    const bt_source *source;
+    bt_node node;
+    bt_decode_options options = BT_DECODE_OPTIONS_INIT;
+    options.spans = way == WITH_PLACES;
+    cr_assert_eq(bt_source_read(ctx, "made up", read_made, &left, &source), BT_OK);
+    if (way == ONCE) bt_source_once(source);
+    bt_status status = bt_decode(ctx, source, &options, &node, NULL);
+    if (status == BT_OK) cr_assert_eq(bt_encode(ctx, node.term, NULL, bt_buffer_sink(out)), BT_OK);
+    return status;
+}
+
+/* With places, each term is read by itself. */
+Test(etf_seen, are_the_terms_that_they_would_be) {
+    static made m;
+    int good = 0;
+    for (unsigned seed = 1; seed <= 300; seed++) {
+        m.seed = seed;
+        m.size = m.terms = 0;
+        unsigned count = 1 + below(&m, below(&m, 2) != 0 ? 30 : 1000);
+        put(&m, 131);
+        put(&m, BT_TAG_LIST);
+        put_count(&m, count);
+        while (count-- != 0) put_term(&m, 0);
+        put(&m, BT_TAG_NIL);
+        bt_ctx *ctx[3];
+        bt_buffer again[3];
+        bt_status status[3];
+        for (int way = 0; way < 3; way++) {
+            ctx[way] = bt_ctx_new(NULL);
+            again[way] = (bt_buffer)BT_BUFFER_INIT(ctx[way]);
+            status[way] = read_in((enum way)way, &m, ctx[way], &again[way]);
+            cr_expect_eq(status[way], status[0], "seed %u, way %d", seed, way);
+            cr_assert_eq(again[way].size, again[0].size, "seed %u, way %d", seed, way);
+            if (status[0] == BT_OK)
+                cr_expect_arr_eq(again[way].data, again[0].data, again[0].size, "seed %u, way %d",
+                                 seed, way);
+        }
+        cr_expect_str_eq(etf_complaint(ctx[PLAIN]), etf_complaint(ctx[WITH_PLACES]));
+        good += status[0] == BT_OK;
+        for (int way = 0; way < 3; way++) {
+            bt_buffer_free(&again[way]);
+            bt_ctx_free(ctx[way]);
+        }
+    }
+    cr_expect(good > 50 && good < 300, "%d are right", good);
 }

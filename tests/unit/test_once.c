@@ -123,15 +123,20 @@ Test(once, external_terms_are_the_same_in_less_memory) {
     bt_buffer rows = many_rows(ctx, 2000, false);
     cr_expect(hold(rows.data, rows.size, false, rows.size / 3));
     bt_buffer_free(&rows);
-    bt_buffer whole = many_rows(ctx, 100, true);
+    bt_buffer whole = many_rows(ctx, 120, true);
     cr_expect(hold(whole.data, whole.size, false, 0));
     bt_buffer_free(&whole);
     bt_ctx_free(ctx);
 }
 
+Test(once, nothing_is_copied_of_no_bytes) {
+    static const uint8_t empty[] = {131, 109, 0, 0, 0, 0};
+    cr_expect(hold(empty, sizeof empty, false, 0));
+}
+
 Test(once, compressed_terms_too) {
     bt_ctx *ctx = bt_ctx_new(NULL);
-    bt_buffer rows = many_rows(ctx, 100, true), small = BT_BUFFER_INIT(ctx);
+    bt_buffer rows = many_rows(ctx, 120, true), small = BT_BUFFER_INIT(ctx);
     bt_encode_options options = BT_ENCODE_OPTIONS_INIT;
     const bt_source *source;
     bt_node node;
@@ -211,7 +216,7 @@ static void change(uint8_t *bytes, size_t size, bool text) {
 
 Test(once, changed_terms) {
     bt_ctx *ctx = bt_ctx_new(NULL);
-    bt_buffer rows = many_rows(ctx, 60, true);
+    bt_buffer rows = many_rows(ctx, 120, true);
     change(rows.data, rows.size, false);
     bt_buffer_free(&rows);
     bt_ctx_free(ctx);
