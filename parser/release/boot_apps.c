@@ -181,19 +181,15 @@ static const char *sasl_lacks(const bt_boot *boot, const bt_atom *module) {
 /* The first of the modules that the start function calls at once which cannot be called then, in
  * words, or NULL. */
 static const char *calls_in_vain(bt_boot *boot, const bt_beam *beam) {
-    static const char start[] = "its start function calls ";
     for (uint32_t i = 0; i < beam->called_count; i++) {
         const char *module = beam->called[i];
         size_t length = strlen(module);
         if (bt_names_find(&boot->missing, module, length) != BT_NO_NAME) continue; /* told */
         if (bt_boot_callable(boot, module, length) != BT_NOT_FOUND) continue;
         const char *shown = bt_show(boot->ctx, module, length);
-        const char *why = boot->options.mode == BT_BOOT_EMBEDDED ? ", which is not loaded"
-                                                                 : ", which cannot be loaded";
-        char *text = bt_alloc(boot->ctx, sizeof start + strlen(shown) + strlen(why));
-        if (text == NULL) return why;
-        (void)stpcpy(stpcpy(stpcpy(text, start), shown), why);
-        return text;
+        const char *why =
+            boot->options.mode == BT_BOOT_EMBEDDED ? "is not loaded" : "cannot be loaded";
+        return bt_format(boot->ctx, "its start function calls %s, which %s", shown, why);
     }
     return NULL;
 }
@@ -230,18 +226,15 @@ static const char *cannot_start(bt_boot *boot, bt_node specification) {
     const char *why;
     bt_boot_file file;
     bt_beam beam;
-    if (bt_boot_module_file(boot, bt_atom_bytes(module), &file) == BT_FOUND) {
-        bt_status status = bt_boot_beam(boot, &file, &beam, &why);
-        if (status == BT_NOMEM) boot->status = BT_NOMEM;
-        if (status == BT_OK) {
-            if (!bt_beam_exports(&beam, "start", 5, 2)) return "its module exports no start/2";
-            if (phased && phases->kind == BT_LIST && phases->count != 0 &&
-                !bt_beam_exports(&beam, "start_phase", 11, 3))
-                return "its module exports no start_phase/3";
-            return calls_in_vain(boot, &beam);
-        }
-    }
-    return NULL;
+    if (bt_boot_module_file(boot, bt_atom_bytes(module), &file) != BT_FOUND) return NULL;
+    bt_status status = bt_boot_beam(boot, &file, &beam, &why);
+    if (status == BT_NOMEM) boot->status = BT_NOMEM;
+    if (status != BT_OK) return NULL;
+    if (!bt_beam_exports(&beam, "start", 5, 2)) return "its module exports no start/2";
+    if (phased && phases->kind == BT_LIST && phases->count != 0 &&
+        !bt_beam_exports(&beam, "start_phase", 11, 3))
+        return "its module exports no start_phase/3";
+    return calls_in_vain(boot, &beam);
 }
 
 void bt_boot_check_needed(bt_boot *boot, const char *application, bt_place place) {
@@ -283,6 +276,36 @@ static void check_included(bt_boot *boot, const bt_atom *name, bt_place place) {
     }
 }
 
+/* Starts an application whose specification is known, or tells why it does not start. */
+static void start_specified(bt_boot *boot, bt_boot_app *app, const char *type, bt_place place) {
+    const bt_term *needs = key_of(app->specification, "applications");
+    if (needs != NULL && !bt_is_proper(needs)) {
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_DEPENDENCIES, place,
+                                     bt_show_atom(boot->ctx, app->name)));
+        return;
+    }
+    const bt_atom *missing = not_yet(boot, app->specification);
+    if (missing != NULL) {
+        not_started(boot, app->name, place, "an application that it needs is not started before");
+        bt_relate(boot->ctx, app->specification.place, "it needs %s",
+                  bt_show_atom(boot->ctx, missing));
+        return;
+    }
+    check_included(boot, app->name, place);
+    bool temporary = strcmp(type, "temporary") == 0;
+    if (!temporary || strcmp(bt_atom_bytes(app->name), "kernel") == 0)
+        bt_boot_check_needed(boot, bt_atom_bytes(app->name), place);
+    const char *why = cannot_start(boot, app->specification);
+    if (why != NULL && temporary) {
+        not_started(boot, app->name, place, why);
+        return;
+    }
+    if (why != NULL)
+        bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_START_FAILS, place,
+                                     bt_show_atom(boot->ctx, app->name), type, why));
+    app->started = true; /* or go on as if it had, to tell what comes after */
+}
+
 void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_place place) {
     if (name.term->kind != BT_ATOM) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NOT_STARTED, name.place,
@@ -300,35 +323,10 @@ void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_plac
     } else if (app->started) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NOT_STARTED, place,
                                      bt_show_atom(boot->ctx, atom), "it is started already"));
-    } else if (app->specification.term != NULL) {
-        const bt_term *needs = key_of(app->specification, "applications");
-        if (needs != NULL && !bt_is_proper(needs)) {
-            bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_DEPENDENCIES, place,
-                                         bt_show_atom(boot->ctx, atom)));
-            return;
-        }
-        const bt_atom *missing = not_yet(boot, app->specification);
-        if (missing != NULL) {
-            not_started(boot, atom, place, "an application that it needs is not started before");
-            bt_relate(boot->ctx, app->specification.place, "it needs %s",
-                      bt_show_atom(boot->ctx, missing));
-            return;
-        }
-        check_included(boot, atom, place);
-        if (strcmp(type_name, "temporary") != 0 || bt_is_atom(name.term, "kernel"))
-            bt_boot_check_needed(boot, bt_atom_bytes(atom), place);
-        const char *why = cannot_start(boot, app->specification);
-        if (why == NULL) {
-            app->started = true;
-        } else if (strcmp(type_name, "temporary") != 0) {
-            bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_START_FAILS, place,
-                                         bt_show_atom(boot->ctx, atom), type_name, why));
-            app->started = true; /* go on as if it had, to tell what comes after */
-        } else {
-            not_started(boot, atom, place, why);
-        }
-    } else {
+    } else if (app->specification.term == NULL) {
         app->started = true;
+    } else {
+        start_specified(boot, app, type_name, place);
     }
     if (app == NULL || !app->started || !bt_is_atom(name.term, "kernel")) return;
     const bt_term *mod = app->specification.term == NULL ? NULL : key_of(app->specification, "mod");
