@@ -160,7 +160,8 @@ typedef struct bt_place {
 
 /* Where an offset is, as editors count: all 1-based. `column` counts characters (code points; a
  * byte that is not UTF-8 counts as one), `utf16_column` counts UTF-16 units, as the language
- * server protocol does. Lines end at LF. An offset beyond the end is the end. */
+ * server protocol does. Lines end at LF. An offset beyond the end is the end. Needs memory when it
+ * is first asked for of a source; without it, every offset is at 1, 1. */
 typedef struct bt_position {
     uint32_t line, column, utf16_column;
 } bt_position;

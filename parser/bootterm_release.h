@@ -477,6 +477,7 @@ typedef struct bt_app {
  * (systools_make:parse_application/4). Of a key that comes twice the first counts. From OTP 26 on,
  * a list of atoms that names one twice is an error. */
 BT_API bt_status bt_app_view(bt_ctx *ctx, bt_node node, bt_app *out);
+/* Reads the first term of a text, and views it. */
 BT_API bt_status bt_app_read(bt_ctx *ctx, const bt_source *source, bt_app *out);
 
 /* A boot variable: `$name` at the beginning of a path stands for the directory, as -boot_var of erl

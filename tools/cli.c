@@ -2,6 +2,7 @@
 /* Options, help and exit codes. */
 #include "cli.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -37,9 +38,23 @@ void cli_worse(cli *c, int status) {
     if (status > c->status) c->status = status;
 }
 
-static void say(const char *text, size_t length) {
+/* Writes to standard error. There is no one to tell of a lost message. */
+static void put(const char *text, size_t length) {
     bt_sink sink = bt_fd_sink(STDERR_FILENO);
-    (void)sink.write(sink.user, text, length); /* there is no one to tell of a lost message */
+    (void)sink.write(sink.user, text, length);
+}
+
+void cli_say(const cli *c, const char *text) {
+    char line[256];
+    int length = snprintf(line, sizeof line, "%s: %s\n", c->program->name, text);
+    if (length > 0) put(line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
+}
+
+void cli_output_failed(cli *c) {
+    char text[200];
+    (void)snprintf(text, sizeof text, "cannot write the output: %s", strerror(errno));
+    cli_say(c, text);
+    cli_worse(c, CLI_SYSTEM);
 }
 
 void cli_usage(cli *c, const char *format, ...) {
@@ -59,7 +74,7 @@ void cli_usage(cli *c, const char *format, ...) {
     char line[sizeof shown + 256];
     length = snprintf(line, sizeof line, "%s: %s\nTry '%s --help'.\n", c->program->name,
                       length < 0 ? "wrong usage" : shown, c->program->name);
-    say(line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
+    put(line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
 }
 
 /* ---- help ------------------------------------------------------------------------------------ */
@@ -113,13 +128,8 @@ static void add_options(page *p, const cli_option *options) {
 static void print_out(cli *c, const char *text, size_t length) {
     c->done = true;
     bt_sink sink = bt_fd_sink(STDOUT_FILENO);
-    int error = sink.write(sink.user, text, length);
-    if (error == 0) return;
-    char line[256];
-    int n = snprintf(line, sizeof line, "%s: cannot write the output: %s\n", c->program->name,
-                     strerror(error));
-    say(line, (size_t)n);
-    cli_worse(c, CLI_SYSTEM);
+    errno = sink.write(sink.user, text, length);
+    if (errno != 0) cli_output_failed(c);
 }
 
 static void print_help(cli *c) {
@@ -391,16 +401,15 @@ bool cli_otp(cli *c, int *out) {
     const char *value = value_of(c);
     *out = 0;
     if (strcmp(value, "auto") == 0) return true;
-    int release = 0;
-    if (strlen(value) == 2)
-        for (const char *at = value; *at >= '0' && *at <= '9'; at++)
-            release = release * 10 + (*at - '0');
-    if (release < BT_OTP_OLDEST || release > BT_OTP_NEWEST) {
+    const char *rest;
+    uint64_t release;
+    if (strlen(value) != 2 || !read_number(value, &release, &rest) || *rest != '\0' ||
+        release < BT_OTP_OLDEST || release > BT_OTP_NEWEST) {
         cli_usage(c, "--otp wants 'auto' or an OTP release from %d to %d, not '%s'", BT_OTP_OLDEST,
                   BT_OTP_NEWEST, value);
         return false;
     }
-    *out = release;
+    *out = (int)release;
     return true;
 }
 

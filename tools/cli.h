@@ -63,6 +63,10 @@ int cli_next(cli *c);
 /* The second argument of the option that was returned last, whose arguments are described by
  * `what`; NULL after a usage error. */
 const char *cli_second(cli *c, const char *option, const char *what);
+/* Tells "NAME: TEXT" on standard error. */
+void cli_say(const cli *c, const char *text);
+/* Tells that standard output failed, by errno. */
+void cli_output_failed(cli *c);
 /* Tells of wrong usage: "NAME: TEXT" and how to get help. */
 void cli_usage(cli *c, const char *format, ...) BT_PRINTF(2, 3);
 /* Three arguments for "%s%s%s": what the nearest word may be, or nothing. */
@@ -116,8 +120,6 @@ bool cli_wants_color(const cli *c, int fd);
 void cli_report(cli *c, bt_ctx *ctx, bt_status status);
 /* Counts an exit code in: the worst one stays. */
 void cli_worse(cli *c, int status);
-/* Tells that standard output failed, by errno. */
-void cli_output_failed(cli *c);
 /* Ends the program: standard output is closed and checked. Returns what main returns. */
 int cli_finish(cli *c);
 #endif

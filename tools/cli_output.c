@@ -95,13 +95,6 @@ bool cli_wants_color(const cli *c, int fd) {
     return isatty(fd) != 0;
 }
 
-static void say(const cli *c, const char *text) {
-    char line[256];
-    int length = snprintf(line, sizeof line, "%s: %s\n", c->program->name, text);
-    bt_sink sink = bt_fd_sink(STDERR_FILENO);
-    if (length > 0) (void)sink.write(sink.user, line, (size_t)length);
-}
-
 void cli_report(cli *c, bt_ctx *ctx, bt_status status) {
     static const int codes[] = {
         [BT_OK] = CLI_OK,     [BT_INVALID] = CLI_ERRORS, [BT_USAGE] = CLI_USAGE,
@@ -113,15 +106,8 @@ void cli_report(cli *c, bt_ctx *ctx, bt_status status) {
         options.color = cli_wants_color(c, STDERR_FILENO);
         (void)bt_write_diagnostics(ctx, &options, bt_fd_sink(STDERR_FILENO));
     }
-    if (status == BT_NOMEM) say(c, "out of memory");
+    if (status == BT_NOMEM) cli_say(c, "out of memory");
     cli_worse(c, codes[status]);
-}
-
-void cli_output_failed(cli *c) {
-    char text[200];
-    (void)snprintf(text, sizeof text, "cannot write the output: %s", strerror(errno));
-    say(c, text);
-    cli_worse(c, CLI_SYSTEM);
 }
 
 int cli_finish(cli *c) {
