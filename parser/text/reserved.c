@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parser/text/reserved.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "bootterm.h"
 
-/* For each first letter, which lengths reserved words have: most names need no further look. */
-static const uint8_t lengths[26] = {
+const uint8_t bt_reserved_lengths[26] = {
     ['a' - 'a'] = 1 << 3 | 1 << 5 | 1 << 7,
     ['b' - 'a'] = 1 << 3 | 1 << 4 | 1 << 5,
     ['c' - 'a'] = 1 << 4 | 1 << 5,
@@ -32,10 +30,7 @@ static const char words[][BT_RESERVED_LENGTH + 1] = {
     "and",   "bor",   "bxor", "bsl",  "bsr",  "or",    "xor",     "maybe",  "else"};
 enum { WORDS = sizeof words / sizeof *words, ALWAYS = WORDS - 2 };
 
-int bt_reserved_since(const char *name, size_t length) {
-    if (length > BT_RESERVED_LENGTH || (uint8_t)(name[0] - 'a') > 25 ||
-        !(lengths[name[0] - 'a'] >> length & 1))
-        return 0;
+int bt_reserved_find(const char *name, size_t length) {
     for (size_t i = 0; i < WORDS; i++)
         if (words[i][0] == name[0] && memcmp(words[i], name, length) == 0 &&
             words[i][length] == '\0')

@@ -14,7 +14,6 @@
 #include "parser/text/build.h"
 #include "parser/text/literal.h"
 #include "parser/text/number.h"
-#include "parser/text/reserved.h"
 #include "parser/text/run.h"
 #include "parser/text/triple.h"
 
@@ -67,9 +66,7 @@ static inline const char *name_end(const bt_text *text, const char *begin) {
     while ((others = name_bytes(bt_load_lanes(end)) ^ 0xFFFFu) == 0) end += 16;
     end += __builtin_ctz(others);
     size_t length = (size_t)(end - begin);
-    if (*end == '@' || (uint8_t)*end >= 0x80 ||
-        (length <= BT_RESERVED_LENGTH && bt_text_reserved(text, begin, length)))
-        return NULL;
+    if (*end == '@' || (uint8_t)*end >= 0x80 || bt_text_reserved(text, begin, length)) return NULL;
     return end;
 }
 

@@ -5,7 +5,6 @@
 
 #include "etf/term.h"
 #include "etf/utf8.h"
-#include "parser/text/reserved.h"
 
 #include "grammar/term_parser.h"
 
@@ -99,11 +98,6 @@ const char *bt_text_name_end(const bt_text *text, const char *at) {
         if (length == 0 || !bt_is_name_letter(c)) return at;
         at += length;
     }
-}
-
-bool bt_text_reserved(const bt_text *text, const char *name, size_t length) {
-    int since = bt_reserved_since(name, length);
-    return since != 0 && text->ctx->otp >= since;
 }
 
 int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size,

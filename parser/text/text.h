@@ -30,6 +30,7 @@
 #include "etf/diag.h"
 #include "etf/stack.h"
 #include "etf/utf8.h"
+#include "parser/text/reserved.h"
 
 /* Why the scanner returned TERM_BAD. */
 typedef enum bt_flaw {
@@ -208,7 +209,10 @@ static inline char *bt_text_skip(bt_text *text, char *at) {
 /* Where a name ends that has begun before `at`. */
 const char *bt_text_name_end(const bt_text *text, const char *at);
 /* Whether this name is a reserved word of the release. */
-bool bt_text_reserved(const bt_text *text, const char *name, size_t length);
+static inline bool bt_text_reserved(const bt_text *text, const char *name, size_t length) {
+    int since = bt_reserved_since(name, length);
+    return since != 0 && text->ctx->otp >= since;
+}
 /* The atom with this text, in UTF-8. */
 int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size, const char *begin);
 
