@@ -204,28 +204,23 @@ static inline bt_decode_seen *find_seen(const bt_decoder *d, const place *p, siz
     return &d->seen[mixed >> 32 & (d->seen_count - 1)];
 }
 
-/* Whether these bytes are the same, of which sixteen can be read at least, and up to where they are
- * for sure. */
-static inline bool are_same(const uint8_t *at, const uint8_t *other, size_t size,
-                            const uint8_t **end) {
-    size_t last = size < 16 ? 0 : size - 16, count = size < 16 ? size : 16;
-    size_t i = 0;
-    while (i < last && bt_is_same(bt_load_lanes(at + i), bt_load_lanes(other + i))) i += 16;
-    *end = at + i;
-    return i >= last && bt_is_same(bt_first_lanes(bt_load_lanes(at + last), count),
-                                   bt_first_lanes(bt_load_lanes(other + last), count));
-}
-
 /* Whether what begins at the place was seen, and may be there: it may be as deep as it is long. If
  * not, what is inside of it is looked for only behind the bytes that are the same: however many
- * terms are in each other, a byte is compared once. */
+ * terms are in each other, no byte is compared for each of them. */
 static inline bool is_seen(const bt_decoder *d, place *p, const bt_decode_seen *seen,
                            uint32_t hash) {
     const uint8_t *lasting = d->r.ctx->arena.passed.begin; /* what is before it is memory now */
-    return seen->hash == hash && seen->size != 0 && seen->bytes >= lasting &&
-           seen->size <= (size_t)(d->r.in.end - p->at) &&
-           d->outer + (size_t)(p->top - d->frames) + seen->size <= d->r.ctx->limits.depth &&
-           are_same(p->at, seen->bytes, seen->size, &p->compared);
+    if (seen->hash != hash || seen->size == 0 || seen->bytes < lasting ||
+        seen->size > (size_t)(d->r.in.end - p->at) ||
+        d->outer + (size_t)(p->top - d->frames) + seen->size > d->r.ctx->limits.depth)
+        return false;
+    if (memcmp(p->at, seen->bytes, seen->size) == 0) return true;
+    size_t same = 0;
+    while (same + 16 <= seen->size &&
+           bt_is_same(bt_load_lanes(p->at + same), bt_load_lanes(seen->bytes + same)))
+        same += 16;
+    p->compared = p->at + same;
+    return false;
 }
 
 /* Puts a term that was seen: it has the items that it had then. */
