@@ -9,6 +9,7 @@
 #include "etf/nearest.h"
 #include "etf/term.h"
 #include "parser/check/file_run.h"
+#include "parser/release/app.h"
 #include "parser/release/describe.h"
 #include "parser/release/filename.h"
 #include "parser/release/names.h"
@@ -21,14 +22,6 @@ typedef struct modules {
     bt_name_list files; /* names of modules that have a .beam, sorted */
     bt_names listed;
 } modules;
-
-static bt_node value_of(bt_node app, const char *key) {
-    bt_node entries = bt_node_child(app, 2);
-    for (uint32_t i = 0; entries.term->kind == BT_LIST && i < entries.term->count; i++)
-        if (bt_is_tuple(&entries.term->as.items[i], 2, key))
-            return bt_node_child(bt_node_child(entries, i), 1);
-    return BT_NO_NODE;
-}
 
 /* Keeps of the files in the .app file's folder the .beam files, without their ending. */
 static bt_status take_files(modules *m) {
@@ -92,7 +85,7 @@ static bt_status check_unlisted(const modules *m) {
 
 static bt_status check_start(const modules *m) {
     bt_ctx *ctx = m->run->ctx;
-    bt_node mod = value_of(m->run->root, "mod");
+    bt_node mod = bt_app_value(m->run->root, "mod");
     if (mod.term == NULL || !bt_is_tuple(mod.term, 2, NULL)) return BT_OK;
     bt_node module = bt_node_child(mod, 0);
     if (module.term->kind != BT_ATOM || bt_is_unfilled(module.term)) return BT_OK;
@@ -122,7 +115,8 @@ bt_status bt_check_app_modules(bt_file_run *run) {
     const char *ending = strrchr(run->source->name, '.');
     if (ending == NULL || strcmp(ending, ".app") != 0 || run->options.alone) return BT_OK;
     if (!bt_is_tuple(run->root.term, 3, NULL)) return BT_OK;
-    modules m = {.run = run, .list = value_of(run->root, "modules"), .files = {.ctx = run->ctx}};
+    modules m = {
+        .run = run, .list = bt_app_value(run->root, "modules"), .files = {.ctx = run->ctx}};
     bt_names_init(&m.listed, run->ctx);
     if (m.list.term == NULL || (m.list.term->kind != BT_LIST && m.list.term->kind != BT_NIL))
         return BT_OK;

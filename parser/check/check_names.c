@@ -6,6 +6,7 @@
 #include "parser/check/file_run.h"
 #include "parser/check/known.h"
 #include "parser/check/schema.h"
+#include "parser/release/app.h"
 #include "parser/release/describe.h"
 #include "parser/release/names.h"
 #include "parser/release/view.h"
@@ -32,15 +33,6 @@ static bt_status check_list(bt_file_run *run, const bt_known *known, bt_node lis
     for (uint32_t i = 0; i < length_of(list) && worst != BT_NOMEM; i++)
         bt_worse(&worst, check_name(run, known, bt_node_child(list, i)));
     return worst;
-}
-
-/* The value of an .app file's key; without a term when it has none. */
-static bt_node value_of(bt_node app, const char *key) {
-    bt_node entries = bt_node_child(app, 2);
-    for (uint32_t i = 0; entries.term->kind == BT_LIST && i < entries.term->count; i++)
-        if (bt_is_tuple(&entries.term->as.items[i], 2, key))
-            return bt_node_child(bt_node_child(entries, i), 1);
-    return BT_NO_NODE;
 }
 
 static bool take_names(bt_ctx *ctx, bt_node list, bt_names *names) {
@@ -75,15 +67,15 @@ static bt_status check_optional(bt_file_run *run, const bt_known *known, bt_node
 
 /* The entries of an .app file. Optional applications need not be there. */
 static bt_status check_app(bt_file_run *run, const bt_known *known, bt_node app) {
-    bt_node needed = value_of(app, "applications");
-    bt_node optional = value_of(app, "optional_applications");
+    bt_node needed = bt_app_value(app, "applications");
+    bt_node optional = bt_app_value(app, "optional_applications");
     bt_names needed_names, optional_names;
     bt_known open = *known;
     open.closed = false;
     if (!take_names(run->ctx, needed, &needed_names) ||
         !take_names(run->ctx, optional, &optional_names))
         return BT_NOMEM;
-    bt_status worst = check_list(run, known, value_of(app, "included_applications"));
+    bt_status worst = check_list(run, known, bt_app_value(app, "included_applications"));
     for (uint32_t i = 0; i < length_of(needed) && worst != BT_NOMEM; i++) {
         bt_node node = bt_node_child(needed, i);
         bool may_lack = is_in(&optional_names, node.term);
@@ -133,7 +125,7 @@ static bt_status check_entry(bt_file_run *run, const bt_known *known, bt_node li
 
 /* The version that a schema's .app file gives; without a term if it is of none. */
 static bt_node version_of(const bt_schema *schema) {
-    return schema->app.term == NULL ? BT_NO_NODE : value_of(schema->app, "vsn");
+    return schema->app.term == NULL ? BT_NO_NODE : bt_app_value(schema->app, "vsn");
 }
 
 /* The .app file of an application in a release: of those at hand the one of its version, or one
@@ -198,12 +190,13 @@ static bt_status check_part(bt_file_run *run, bt_node list, uint32_t i, const pa
         return BT_OK;
     bt_status status = find_app(run, entry, &schema);
     if (schema == NULL) return status;
-    if (!take_names(run->ctx, value_of(schema->app, "optional_applications"), &optional))
+    if (!take_names(run->ctx, bt_app_value(schema->app, "optional_applications"), &optional))
         return BT_NOMEM;
-    bt_node included = value_of(schema->app, "included_applications");
+    bt_node included = bt_app_value(schema->app, "included_applications");
     bt_node last = bt_node_child(entry, entry.term->count - 1);
     if (entry.term->count > 2 && bt_is_list(last.term)) included = last; /* it takes their place */
-    status = check_there(run, entry, value_of(schema->app, "applications"), all, &optional, "uses");
+    status =
+        check_there(run, entry, bt_app_value(schema->app, "applications"), all, &optional, "uses");
     bt_worse(&status, check_there(run, entry, included, all, &none, "includes"));
     return status;
 }

@@ -9,6 +9,14 @@
 #include "parser/release/otp_facts.h"
 #include "parser/release/view.h"
 
+bt_node bt_app_value(bt_node app, const char *key) {
+    bt_node entries = bt_node_child(app, 2);
+    for (uint32_t i = 0; entries.term->kind == BT_LIST && i < entries.term->count; i++)
+        if (bt_is_tuple(&entries.term->as.items[i], 2, key))
+            return bt_node_child(bt_node_child(entries, i), 1);
+    return BT_NO_NODE;
+}
+
 typedef enum value_type { A_STRING, ATOMS, PAIRS, PHASES, MODULE, A_LIMIT } value_type;
 
 static const struct key {

@@ -5,6 +5,9 @@
 
 #include "parser/bootterm_release.h"
 
+/* The value of a key in `{application, Name, [{Key, Value}, ...]}`, which the caller has seen to be
+ * that tuple; without a term when it has none. */
+bt_node bt_app_value(bt_node app, const char *key);
 /* Warns of the entries of an .app file's list whose keys are all but one that the list does not
  * have; not of those that bt_app_view of a `complete` one, no .app.src, has told. */
 bt_status bt_app_misspelt(bt_ctx *ctx, bt_node list, bool complete);
