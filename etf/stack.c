@@ -67,22 +67,13 @@ static bt_status fold_hollow(bt_stack *stack, size_t items, bt_span span) {
     return replace(stack, items, bt_nil(), span);
 }
 
-bt_status bt_pop_items(bt_stack *stack, size_t count, const bt_term **items) {
-    bt_term *copy = new_items(stack, count);
-    if (copy == NULL) return BT_NOMEM;
-    move_items(stack, stack->count - count, count, copy, 0, count);
-    stack->count -= count;
-    *items = copy;
-    return BT_OK;
-}
-
 bt_status bt_fold_as(bt_stack *stack, bt_kind kind, uint8_t flags, size_t count, size_t items,
                      bt_span span) {
-    const bt_term *moved;
     if (stack->hollow) return fold_hollow(stack, items, span);
-    bt_status status = bt_pop_items(stack, items, &moved);
-    if (status != BT_OK) return status;
-    return bt_push(stack, compound(stack, kind, flags, moved, count), span);
+    bt_term *moved = new_items(stack, items);
+    if (moved == NULL) return BT_NOMEM;
+    move_items(stack, stack->count - items, items, moved, 0, items);
+    return replace(stack, items, compound(stack, kind, flags, moved, count), span);
 }
 
 bt_status bt_fold_tuple(bt_stack *stack, size_t count, bt_span span) {

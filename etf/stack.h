@@ -48,6 +48,4 @@ bt_status bt_fold_map(bt_stack *stack, size_t pairs, bt_span span, bt_twice *twi
 /* `kind` is BT_EXPORT (count 3) or BT_RECORD (count fields, 2 + 2 * count items). */
 bt_status bt_fold_as(bt_stack *stack, bt_kind kind, uint8_t flags, size_t count, size_t items,
                      bt_span span);
-/* Moves `count` top items into the arena and pops them: a tuple's way, without the tuple. */
-bt_status bt_pop_items(bt_stack *stack, size_t count, const bt_term **items);
 #endif

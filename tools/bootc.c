@@ -154,8 +154,9 @@ static bt_status parse_script(const job *j, bt_ctx *ctx, const bt_source *source
     return status;
 }
 
-static bt_status compile(const job *j, bt_ctx *ctx, const char *input, bool once) {
-    if (ctx == NULL) return BT_NOMEM;
+static bt_status compile(const void *user, bt_ctx *ctx, bool once) {
+    const job *j = user;
+    const char *input = j->input;
     if (j->mode == MODE_SCRIPT && is_rel(input)) return compile_rel(j, ctx, input);
     if (j->mode == MODE_EDIT) return compile_edit(j, ctx, input);
     const bt_source *source;
@@ -174,26 +175,11 @@ static bt_status compile(const job *j, bt_ctx *ctx, const char *input, bool once
     return cli_close(&out, bt_encode(ctx, &term, &j->encode, out.sink));
 }
 
-/* Whether an input is text that can be read again. */
-static bool is_text_file(const job *j, const char *input) {
-    bool text =
-        j->mode == MODE_TERM || j->mode == MODE_TERMS || (j->mode == MODE_SCRIPT && !is_rel(input));
-    return text && cli_is_regular(input);
-}
-
-/* One input, in a context of its own. Most are well, and take less memory when terms take the place
- * of their text; one that is not is read again, to say why. */
-static void run(const job *j, const char *input) {
-    bool once = is_text_file(j, input);
-    bt_ctx *ctx = cli_context(j->c);
-    bt_status status = compile(j, ctx, input, once);
-    if (once && status == BT_INVALID) {
-        bt_ctx_free(ctx);
-        ctx = cli_context(j->c);
-        status = compile(j, ctx, input, false);
-    }
-    cli_report(j->c, ctx, status);
-    bt_ctx_free(ctx);
+/* Whether the input is term text that can be read again. */
+static bool is_text_file(const job *j) {
+    bool text = j->mode == MODE_TERM || j->mode == MODE_TERMS ||
+                (j->mode == MODE_SCRIPT && !is_rel(j->input));
+    return text && cli_is_regular(j->input);
 }
 
 static const char *const mode_names[] = {"", "--term", "--terms", "--from-json", "--edit"};
@@ -304,7 +290,10 @@ int main(int argc, char **argv) {
     for (int option; go && (option = cli_next(&c)) != 0;) set_option(&j, option);
     if (go) check_usage(&j);
     go = go && !c.done;
-    for (int i = 0; go && i < c.count; i++) run(&j, c.operands[i]);
+    for (int i = 0; go && i < c.count; i++) {
+        j.input = c.operands[i];
+        cli_run(&c, compile, &j, is_text_file(&j));
+    }
     free(j.path);
     free(j.variables);
     free(j.edits);

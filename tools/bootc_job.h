@@ -12,6 +12,7 @@ typedef enum mode { MODE_SCRIPT, MODE_TERM, MODE_TERMS, MODE_JSON, MODE_EDIT } m
 typedef struct job {
     cli *c;
     mode mode;
+    const char *input;
     const char *output; /* NULL: beside the input */
     int otp;            /* 0: auto */
     bool check;

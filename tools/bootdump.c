@@ -59,7 +59,8 @@ static const cli_program program = {
 
 typedef struct job {
     cli *c;
-    int mode; /* 0: the text, or SUMMARY ... */
+    int mode;            /* 0: the text, or SUMMARY ... */
+    char *const *inputs; /* one; of DIFF two */
     const char *output;
     const char *application; /* EXPLAIN */
     bt_graph_format graph;
@@ -157,29 +158,14 @@ static bt_status dump(const job *j, bt_ctx *ctx, const char *path, bool once) {
                                         : bt_script_print(ctx, node.term, &j->print, out.sink));
 }
 
-static bt_status show(const job *j, bt_ctx *ctx, char *const *paths, bool once) {
-    if (ctx == NULL) return BT_NOMEM;
+static bt_status show(const void *user, bt_ctx *ctx, bool once) {
+    const job *j = user;
     switch (j->mode) {
-    case 0: return dump(j, ctx, paths[0], once);
-    case DIFF: return diff(j, ctx, paths[0], paths[1]);
-    case HEX: return list_bytes(j, ctx, paths[0]);
-    default: return report(j, ctx, paths[0]);
+    case 0: return dump(j, ctx, j->inputs[0], once);
+    case DIFF: return diff(j, ctx, j->inputs[0], j->inputs[1]);
+    case HEX: return list_bytes(j, ctx, j->inputs[0]);
+    default: return report(j, ctx, j->inputs[0]);
     }
-}
-
-/* One input, or the two of --diff, in a context of its own. Most are well, and take less memory
- * when terms take the place of their bytes; one that is not is read again, to say why. */
-static void run(const job *j, char *const *paths) {
-    bool once = j->mode == 0 && cli_is_regular(paths[0]);
-    bt_ctx *ctx = cli_context(j->c);
-    bt_status status = show(j, ctx, paths, once);
-    if (once && status == BT_INVALID) {
-        bt_ctx_free(ctx);
-        ctx = cli_context(j->c);
-        status = show(j, ctx, paths, false);
-    }
-    cli_report(j->c, ctx, status);
-    bt_ctx_free(ctx);
 }
 
 static void set_mode(job *j, int mode) {
@@ -257,6 +243,9 @@ int main(int argc, char **argv) {
     for (int option; (option = cli_next(&c)) != 0;) set_option(&j, option);
     check_usage(&j);
     bool go = !c.done;
-    for (int i = 0; go && i < c.count; i += j.mode == DIFF ? 2 : 1) run(&j, c.operands + i);
+    for (int i = 0; go && i < c.count; i += j.mode == DIFF ? 2 : 1) {
+        j.inputs = c.operands + i;
+        cli_run(&c, show, &j, j.mode == 0 && cli_is_regular(j.inputs[0]));
+    }
     return cli_finish(&c);
 }

@@ -87,6 +87,11 @@ void cli_need_operand(cli *c, const char *what);
 
 /* A new context with the limits that --limit set. NULL: no memory. */
 bt_ctx *cli_context(const cli *c);
+/* Calls `work` with a context of its own, and reports what came of it. With `once`, `work` is first
+ * called with that too: it reads by bt_source_once, in less memory. Mistakes cannot be told then,
+ * so if there are any, it is called again without. */
+typedef bt_status (*cli_work)(const void *job, bt_ctx *ctx, bool once);
+void cli_run(cli *c, cli_work work, const void *job, bool once);
 /* Whether a path is "-", which stands for standard input and output. */
 bool cli_is_dash(const char *path);
 /* Reads a file, or standard input for "-". */

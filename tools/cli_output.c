@@ -110,6 +110,18 @@ void cli_report(cli *c, bt_ctx *ctx, bt_status status) {
     cli_worse(c, codes[status]);
 }
 
+void cli_run(cli *c, cli_work work, const void *job, bool once) {
+    bt_ctx *ctx = cli_context(c);
+    bt_status status = ctx == NULL ? BT_NOMEM : work(job, ctx, once);
+    if (once && status == BT_INVALID) {
+        bt_ctx_free(ctx);
+        cli_run(c, work, job, false);
+        return;
+    }
+    cli_report(c, ctx, status);
+    bt_ctx_free(ctx);
+}
+
 int cli_finish(cli *c) {
     /* Some file systems tell of a full disk only when the file is closed. */
     if (close(STDOUT_FILENO) != 0 && errno != EBADF) cli_output_failed(c);

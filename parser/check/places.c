@@ -4,6 +4,7 @@
 
 #include "etf/source.h"
 #include "parser/release/report.h"
+#include "parser/text/json_write.h"
 #include "parser/text/parse.h"
 #include "parser/text/scan.h"
 #include "parser/text/template.h"
@@ -129,14 +130,14 @@ bt_status bt_template_places(bt_ctx *ctx, const bt_source *source, const bt_temp
 
 static void put_json(bt_out *out, const bt_template_place *place, bt_position at) {
     bt_out_text(out, "{\"name\": ");
-    bt_json_bytes(out, place->name, strlen(place->name));
+    bt_json_utf8(out, place->name, strlen(place->name));
     bt_out_text(out, ", \"default\": ");
     if (place->fallback == NULL)
         bt_out_text(out, "null");
     else
-        bt_json_bytes(out, place->fallback, strlen(place->fallback));
+        bt_json_utf8(out, place->fallback, strlen(place->fallback));
     bt_out_text(out, ", \"file\": ");
-    bt_json_bytes(out, place->place.source->name, strlen(place->place.source->name));
+    bt_json_utf8(out, place->place.source->name, strlen(place->place.source->name));
     bt_out_format(out, ", \"line\": %u, \"column\": %u}", at.line, at.column);
 }
 

@@ -7,35 +7,14 @@
 #include "etf/sink.h"
 #include "etf/utf8.h"
 #include "parser/bootterm_release.h"
+#include "parser/text/json_write.h"
 
 static const char *const severities[] = {"note", "warning", "error"};
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
-static void put_string(bt_out *out, const char *text, size_t size) {
-    const uint8_t *at = (const uint8_t *)text, *end = at + size;
-    bt_out_byte(out, '"');
-    while (at < end) {
-        uint32_t c;
-        size_t length = bt_utf8_read(at, end, &c);
-        if (length == 0) {
-            bt_out_text(out, "\\uFFFD");
-            length = 1;
-        } else if (c == '"' || c == '\\') {
-            bt_out_byte(out, '\\');
-            bt_out_byte(out, (uint8_t)c);
-        } else if (c < 0x20) {
-            bt_out_format(out, "\\u%04X", (unsigned)c);
-        } else {
-            bt_out_bytes(out, at, length);
-        }
-        at += length;
-    }
-    bt_out_byte(out, '"');
-}
-
 static void put_text(bt_out *out, const char *text) {
-    put_string(out, text, strlen(text));
+    bt_json_utf8(out, text, strlen(text));
 }
 
 /* `"name": ` */
@@ -96,7 +75,7 @@ static void put_diag(bt_ctx *ctx, bt_out *out, const bt_diag *diag) {
         bt_out_text(out, "{");
         put_place(ctx, out, f->place);
         bt_out_text(out, ", \"text\": ");
-        put_string(out, f->text, f->length);
+        bt_json_utf8(out, f->text, f->length);
         bt_out_text(out, f->next == NULL ? "}" : "}, ");
     }
     bt_out_text(out, "]}");
@@ -167,7 +146,7 @@ static void put_rules(bt_out *out) {
         bt_out_text(out, i == 0 ? "\n      {\"id\": " : ",\n      {\"id\": ");
         put_text(out, info->name);
         bt_out_text(out, ", \"shortDescription\": {\"text\": ");
-        put_string(out, info->explanation, sentence(info->explanation));
+        bt_json_utf8(out, info->explanation, sentence(info->explanation));
         bt_out_text(out, "}, \"fullDescription\": {\"text\": ");
         put_text(out, info->explanation);
         bt_out_text(out, "}, \"help\": {\"text\": ");
@@ -186,7 +165,7 @@ static void put_fixes(bt_ctx *ctx, bt_out *out, const bt_diag *diag) {
         bt_out_text(out, "{\"deletedRegion\": ");
         put_region(ctx, out, f->place);
         bt_out_text(out, ", \"insertedContent\": {\"text\": ");
-        put_string(out, f->text, f->length);
+        bt_json_utf8(out, f->text, f->length);
         bt_out_text(out, f->next == NULL ? "}}" : "}}, ");
     }
     bt_out_text(out, "]}]}]");

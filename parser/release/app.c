@@ -152,7 +152,7 @@ static bt_status view_value(bt_ctx *ctx, bt_node entry, const struct key *key, b
         return bt_report(ctx, BT_MSG_APP_TYPE, bad.place, key->name, wanted[key->type]);
     if (is_default(value.term, key->type)) return BT_OK;
     *out = value;
-    if (key->type != ATOMS || !bt_facts_of(ctx->otp)->unique_entries) return BT_OK;
+    if (key->type != ATOMS || !bt_otp_refuses_twice(ctx->otp)) return BT_OK;
     return check_entries(ctx, value, key->name);
 }
 
@@ -222,7 +222,7 @@ bt_status bt_app_parameters(bt_ctx *ctx, bt_node list) {
         if (!all_fit(env, is_pair, &bad)) return BT_OK;
         bt_diag_mark mark = bt_mark(ctx, NULL);
         bt_status status = check_entries(ctx, env, "env");
-        if (status != BT_INVALID || bt_facts_of(ctx->otp)->unique_entries) return status;
+        if (status != BT_INVALID || bt_otp_refuses_twice(ctx->otp)) return status;
         return bt_soften(ctx, &mark);
     }
     return BT_OK;

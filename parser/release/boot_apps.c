@@ -77,7 +77,7 @@ static const char *refused(bt_boot *boot, bt_node specification) {
     const bt_term *environment = key_of(specification, "env");
     if (environment != NULL && environment_is_bad(environment, otp))
         return "env is no list of {Parameter, Value}";
-    if (environment != NULL && bt_facts_of(otp)->unique_entries && has_key_twice(boot, environment))
+    if (environment != NULL && bt_otp_refuses_twice(otp) && has_key_twice(boot, environment))
         return "a key is twice in env";
     const bt_term *included = key_of(specification, "included_applications");
     if (included != NULL && !bt_is_proper(included)) return "included_applications is no list";

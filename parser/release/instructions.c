@@ -190,13 +190,15 @@ static void put_path(writer *w, bool basic_only) {
 /* ---- modules ---- */
 
 /* The list of these modules, which are loaded before all others. */
-static bt_term names_list(writer *w, const char *const *names) {
-    size_t count = 0;
-    while (names[count] != NULL) count++;
-    bt_term *items = new_items(w, count * sizeof *items);
-    for (size_t i = 0; i < count && w->status == BT_OK; i++) {
-        items[i] = an_atom(w, names[i]);
-        if (w->status == BT_OK && !bt_names_put(&w->before, items[i].as.atom, 0))
+/* A list of the modules that the release has. No application has to load these again. */
+static bt_term otp_modules(writer *w, const bt_otp_module *modules) {
+    size_t most = 0, count = 0;
+    while (modules[most].name != NULL) most++;
+    bt_term *items = new_items(w, most * sizeof *items);
+    for (size_t i = 0; i < most && w->status == BT_OK; i++) {
+        if (modules[i].since > w->ctx->otp) continue;
+        items[count] = an_atom(w, modules[i].name);
+        if (w->status == BT_OK && !bt_names_put(&w->before, items[count++].as.atom, 0))
             w->status = BT_NOMEM;
     }
     return a_list(w, items, count);
@@ -272,12 +274,11 @@ static bt_term packed(writer *w, const bt_release_part *part) {
 
 static void put_kernel_processes(writer *w) {
     const bt_maker *maker = w->maker;
-    const bt_kernel_process *process = bt_facts_of(w->ctx->otp)->processes;
     const bt_release_part *kernel = NULL;
     for (uint32_t i = 0; i < maker->count && kernel == NULL; i++)
         if (strcmp(bt_atom_bytes(maker->parts[i].rel->name), "kernel") == 0)
             kernel = &maker->parts[i];
-    for (; process->name != NULL; process++) {
+    for (const bt_kernel_process *process = bt_kernel_processes; process->name != NULL; process++) {
         bt_term arguments = bt_nil();
         if (process[1].name == NULL && kernel != NULL) {
             bt_term application = packed(w, kernel);
@@ -317,9 +318,8 @@ static void put_starts(writer *w) {
 }
 
 static void put_all(writer *w) {
-    const bt_otp_facts *facts = bt_facts_of(w->ctx->otp);
-    bt_term preloaded = names_list(w, facts->preloaded);
-    bt_term mandatory = names_list(w, facts->mandatory);
+    bt_term preloaded = otp_modules(w, bt_preloaded_modules);
+    bt_term mandatory = otp_modules(w, bt_mandatory_modules);
     make_paths(w);
     put(w, TUPLE(w, an_atom(w, "preLoaded"), preloaded));
     put_progress(w, "preloaded");

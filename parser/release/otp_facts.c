@@ -3,108 +3,79 @@
 
 #include <stddef.h>
 
-/* Modules that the emulator brings along (systools_make:preloaded/0). */
-static const char *const preloaded_24[] = {
-    "atomics",
-    "counters",
-    "erl_init",
-    "erl_prim_loader",
-    "erl_tracer",
-    "erlang",
-    "erts_code_purger",
-    "erts_dirty_process_signal_handler",
-    "erts_internal",
-    "erts_literal_area_collector",
-    "init",
-    "persistent_term",
-    "prim_buffer",
-    "prim_eval",
-    "prim_file",
-    "prim_inet",
-    "prim_net",
-    "prim_socket",
-    "prim_zip",
-    "socket_registry",
-    "zlib",
-    NULL,
-};
-static const char *const preloaded_27[] = {
-    "atomics",
-    "counters",
-    "erl_init",
-    "erl_prim_loader",
-    "erl_tracer",
-    "erlang",
-    "erts_code_purger",
-    "erts_dirty_process_signal_handler",
-    "erts_internal",
-    "erts_literal_area_collector",
-    "erts_trace_cleaner",
-    "init",
-    "persistent_term",
-    "prim_buffer",
-    "prim_eval",
-    "prim_file",
-    "prim_inet",
-    "prim_net",
-    "prim_socket",
-    "prim_zip",
-    "socket_registry",
-    "zlib",
-    NULL,
+/* systools_make:preloaded/0 */
+const bt_otp_module bt_preloaded_modules[] = {
+    {"atomics", 0},
+    {"counters", 0},
+    {"erl_init", 0},
+    {"erl_prim_loader", 0},
+    {"erl_tracer", 0},
+    {"erlang", 0},
+    {"erts_code_purger", 0},
+    {"erts_dirty_process_signal_handler", 0},
+    {"erts_internal", 0},
+    {"erts_literal_area_collector", 0},
+    {"erts_trace_cleaner", 27},
+    {"init", 0},
+    {"persistent_term", 0},
+    {"prim_buffer", 0},
+    {"prim_eval", 0},
+    {"prim_file", 0},
+    {"prim_inet", 0},
+    {"prim_net", 0},
+    {"prim_socket", 0},
+    {"prim_zip", 0},
+    {"socket_registry", 0},
+    {"zlib", 0},
+    {NULL, 0},
 };
 
-/* Modules that are loaded before any application's (systools_make:mandatory_modules/0). */
-static const char *const mandatory_24[] = {
-    "error_handler",
-    "application",
-    "application_controller",
-    "application_master",
-    "code",
-    "code_server",
-    "erl_eval",
-    "erl_lint",
-    "erl_parse",
-    "error_logger",
-    "ets",
-    "file",
-    "filename",
-    "file_server",
-    "file_io_server",
-    "gen",
-    "gen_event",
-    "gen_server",
-    "heart",
-    "kernel",
-    "logger",
-    "logger_filters",
-    "logger_server",
-    "logger_backend",
-    "logger_config",
-    "logger_simple_h",
-    "lists",
-    "proc_lib",
-    "supervisor",
-    NULL,
+/* systools_make:mandatory_modules/0 */
+const bt_otp_module bt_mandatory_modules[] = {
+    {"error_handler", 0},
+    {"application", 0},
+    {"application_controller", 0},
+    {"application_master", 0},
+    {"code", 0},
+    {"code_server", 0},
+    {"erl_eval", 0},
+    {"erl_lint", 0},
+    {"erl_parse", 0},
+    {"error_logger", 0},
+    {"ets", 0},
+    {"file", 0},
+    {"filename", 0},
+    {"file_server", 0},
+    {"file_io_server", 0},
+    {"gen", 0},
+    {"gen_event", 0},
+    {"gen_server", 0},
+    {"heart", 0},
+    {"kernel", 0},
+    {"logger", 0},
+    {"logger_filters", 0},
+    {"logger_server", 0},
+    {"logger_backend", 0},
+    {"logger_config", 0},
+    {"logger_simple_h", 0},
+    {"lists", 0},
+    {"proc_lib", 0},
+    {"supervisor", 0},
+    {NULL, 0},
 };
 
 /* systools_make:kernel_processes/0 */
-static const bt_kernel_process processes_24[] = {
+const bt_kernel_process bt_kernel_processes[] = {
     {"heart", "heart", "start"},
     {"logger", "logger_server", "start_link"},
     {"application_controller", "application_controller", "start"},
     {NULL, NULL, NULL},
 };
 
-static const bt_otp_facts facts[BT_OTP_NEWEST - BT_OTP_OLDEST + 1] = {
-    [24 - BT_OTP_OLDEST] = {preloaded_24, mandatory_24, processes_24, false, false},
-    [25 - BT_OTP_OLDEST] = {preloaded_24, mandatory_24, processes_24, false, true},
-    [26 - BT_OTP_OLDEST] = {preloaded_24, mandatory_24, processes_24, true, true},
-    [27 - BT_OTP_OLDEST] = {preloaded_27, mandatory_24, processes_24, true, true},
-    [28 - BT_OTP_OLDEST] = {preloaded_27, mandatory_24, processes_24, true, true},
-    [29 - BT_OTP_OLDEST] = {preloaded_27, mandatory_24, processes_24, true, true},
-};
+bool bt_otp_refuses_twice(int release) {
+    return release >= 26;
+}
 
-const bt_otp_facts *bt_facts_of(int release) {
-    return &facts[release - BT_OTP_OLDEST];
+bool bt_otp_nests_sources(int release) {
+    return release >= 25;
 }

@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What differs between OTP releases in what systools writes and accepts. */
+/* What systools writes and accepts, and since which OTP release. */
 #ifndef BT_OTP_FACTS_H
 #define BT_OTP_FACTS_H
 
-#include "bootterm.h"
+#include <stdbool.h>
 
-/* A kernel process: {kernelProcess,Name,{Module,Function,Arguments}}. The last one of the list
- * gets the kernel application as its argument, the others none. */
+typedef struct bt_otp_module {
+    const char *name;
+    int since; /* the first release that has it; 0: all have it */
+} bt_otp_module;
+/* Modules that the emulator brings along, and those that are loaded before any application's, in
+ * the order of the script. A NULL name ends each list. */
+extern const bt_otp_module bt_preloaded_modules[], bt_mandatory_modules[];
+
+/* A kernel process: {kernelProcess,Name,{Module,Function,Arguments}}. */
 typedef struct bt_kernel_process {
     const char *name, *module, *function;
 } bt_kernel_process;
+/* A NULL name ends the list. The last process gets the kernel application as its argument, the
+ * others none. */
+extern const bt_kernel_process bt_kernel_processes[];
 
-typedef struct bt_otp_facts {
-    const char *const *preloaded; /* as the script lists them; NULL ends each list */
-    const char *const *mandatory;
-    const bt_kernel_process *processes; /* a NULL name ends them */
-    bool unique_entries;                /* .app lists that name something twice are refused */
-    bool nested_sources;                /* src_tests looks into the folders below src */
-} bt_otp_facts;
-
-/* The facts of a release that the library knows. */
-const bt_otp_facts *bt_facts_of(int release);
+/* Whether a list of an .app file may not name something twice. */
+bool bt_otp_refuses_twice(int release);
+/* Whether src_tests looks into the folders below src. */
+bool bt_otp_nests_sources(int release);
 #endif

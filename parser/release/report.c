@@ -5,6 +5,7 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/release/script.h"
+#include "parser/text/json_write.h"
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
@@ -73,30 +74,6 @@ void bt_put_count(bt_out *out, uint64_t count, const char *what) {
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
-static void json_character(bt_out *out, uint32_t c) {
-    uint8_t bytes[4];
-    if (c == '"' || c == '\\') {
-        bt_out_byte(out, '\\');
-        bt_out_byte(out, (uint8_t)c);
-    } else if (c < 0x20 || (c >= 0x7F && c < 0xA0)) {
-        bt_out_format(out, "\\u%04x", c);
-    } else {
-        bt_out_bytes(out, bytes, bt_utf8_write(c, bytes));
-    }
-}
-
-void bt_json_bytes(bt_out *out, const void *text, size_t size) {
-    const uint8_t *at = text, *end = at + size;
-    bt_out_byte(out, '"');
-    while (at < end) {
-        uint32_t c;
-        size_t length = bt_utf8_read(at, end, &c);
-        json_character(out, length == 0 ? *at : c);
-        at += length == 0 ? 1 : length;
-    }
-    bt_out_byte(out, '"');
-}
-
 void bt_json_atom(bt_out *out, const bt_atom *atom) {
     if (atom == NULL) {
         bt_out_text(out, "null");
@@ -104,13 +81,13 @@ void bt_json_atom(bt_out *out, const bt_atom *atom) {
     }
     size_t size;
     const char *text = bt_atom_text(atom, &size);
-    bt_json_bytes(out, text, size);
+    bt_json_utf8(out, text, size);
 }
 
 bt_status bt_json_string(bt_ctx *ctx, bt_out *out, const bt_term *term) {
     if (term == NULL || !bt_is_text(term)) return bt_json_text(ctx, out, term);
     bt_out_byte(out, '"');
-    for (uint32_t i = 0; i < term->count; i++) json_character(out, character(term, i));
+    for (uint32_t i = 0; i < term->count; i++) bt_json_character(out, character(term, i));
     bt_out_byte(out, '"');
     return BT_OK;
 }
@@ -124,7 +101,7 @@ bt_status bt_json_text(bt_ctx *ctx, bt_out *out, const bt_term *term) {
     bt_print_options flat = BT_PRINT_OPTIONS_INIT;
     flat.flat = true;
     bt_status status = bt_print(ctx, term, &flat, bt_buffer_sink(&buffer));
-    if (status == BT_OK) bt_json_bytes(out, buffer.data, buffer.size);
+    if (status == BT_OK) bt_json_utf8(out, buffer.data, buffer.size);
     bt_buffer_free(&buffer);
     return status;
 }

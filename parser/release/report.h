@@ -21,9 +21,8 @@ void bt_put_pad(bt_out *out, uint32_t width, uint32_t column);
 /* "1 module", "2 modules". */
 void bt_put_count(bt_out *out, uint64_t count, const char *what);
 
-/* JSON values: text, an atom, a string term (as its characters; other terms as their text), and the
- * text of any term, as bt_put_term has it. */
-void bt_json_bytes(bt_out *out, const void *text, size_t size);
+/* JSON strings: an atom; a string term (as its characters; another term as its text); the text of
+ * any term, as bt_put_term has it. */
 void bt_json_atom(bt_out *out, const bt_atom *atom);                     /* NULL: null */
 bt_status bt_json_string(bt_ctx *ctx, bt_out *out, const bt_term *term); /* NULL: null */
 bt_status bt_json_text(bt_ctx *ctx, bt_out *out, const bt_term *term);   /* NULL: null */

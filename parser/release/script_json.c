@@ -3,7 +3,7 @@
  * Boot scripts as JSON for programs that want what a script says: instructions with named fields,
  * names as plain strings. What such a field does not foresee stands there as bt_json_term has it.
  */
-#include "etf/utf8.h"
+#include "parser/release/report.h"
 #include "parser/release/script_read.h"
 #include "parser/release/view.h"
 #include "parser/text/json_write.h"
@@ -28,23 +28,13 @@ static void put_term(writer *w, const bt_term *term) {
 
 /* An atom or a string as a string; with `text`, [] too. */
 static void put_name(writer *w, const bt_term *term, bool text) {
-    size_t length;
-    if (term->kind == BT_ATOM) {
-        const char *atom = bt_atom_text(term->as.atom, &length);
-        bt_json_utf8(w->out, atom, length);
-    } else if (bt_json_is_string(term)) {
-        bt_json_latin1(w->out, term->as.bytes, term->count);
-    } else if (term->kind == BT_LIST && bt_is_string(term)) {
-        char *utf8 = bt_string_utf8(w->ctx, term, &length);
-        if (utf8 == NULL)
-            w->status = BT_NOMEM;
-        else
-            bt_json_utf8(w->out, utf8, length);
-    } else if (term->kind == BT_NIL && text) {
-        bt_out_text(w->out, "\"\"");
-    } else {
+    bool string = term->kind == BT_LIST ? bt_is_string(term) : bt_json_is_string(term);
+    if (term->kind == BT_ATOM)
+        bt_json_atom(w->out, term->as.atom);
+    else if (w->status == BT_OK && (string || (term->kind == BT_NIL && text)))
+        w->status = bt_json_string(w->ctx, w->out, term);
+    else
         put_term(w, term);
-    }
 }
 
 static void put_names(writer *w, const bt_term *list) {

@@ -342,8 +342,9 @@ bt_status bt_boot_simulate(bt_ctx *ctx, const bt_script *script, const bt_boot_o
     bt_names_init(&boot.told, ctx);
     bt_names_init(&boot.natives, ctx);
     bt_names_init(&boot.processes, ctx);
-    for (const char *const *name = bt_facts_of(ctx->otp)->preloaded; *name != NULL; name++)
-        add_name(&boot, &boot.loaded, *name, strlen(*name));
+    for (const bt_otp_module *module = bt_preloaded_modules; module->name != NULL; module++)
+        if (module->since <= ctx->otp)
+            add_name(&boot, &boot.loaded, module->name, strlen(module->name));
     for (uint32_t i = 0; i < script->count && boot.status <= BT_INVALID; i++)
         instruction(&boot, &script->instructions[i]);
     if (boot.status <= BT_INVALID) check_end(&boot);

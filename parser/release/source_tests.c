@@ -38,7 +38,7 @@ static bt_status add_tree(bt_ctx *ctx, source_folders *folders, const char *name
     bool is_new;
     size_t first = folders->list.count;
     bt_status status = add_new(folders, name, &is_new);
-    if (status != BT_OK || !is_new || !bt_facts_of(ctx->otp)->nested_sources) return status;
+    if (status != BT_OK || !is_new || !bt_otp_nests_sources(ctx->otp)) return status;
     bt_folders archives = {.ctx = ctx};
     for (size_t i = first; i < folders->list.count && status == BT_OK; i++) {
         bt_folder folder;

@@ -2,6 +2,7 @@
 /* What a boot file is, at a glance. */
 #include "etf/ctx.h"
 #include "parser/release/report.h"
+#include "parser/text/json_write.h"
 
 typedef struct summary {
     bt_ctx *ctx;
@@ -150,7 +151,7 @@ static void put_json(summary *s) {
     if (o->variant == NULL)
         bt_out_text(s->out, "null");
     else
-        bt_json_bytes(s->out, o->variant, strlen(o->variant));
+        bt_json_utf8(s->out, o->variant, strlen(o->variant));
     bt_out_format(s->out, ",\n  \"dot_erlang\": %s,\n", o->dot_erlang ? "true" : "false");
     bt_out_text(s->out, "  \"name\": ");
     json_string(s, o->script->name.term);
@@ -163,7 +164,7 @@ static void put_json(summary *s) {
     bt_out_text(s->out, ",\n  \"variables\": [");
     for (uint32_t i = 0; i < o->variable_count; i++) {
         if (i != 0) bt_out_text(s->out, ", ");
-        bt_json_bytes(s->out, o->variables[i], strlen(o->variables[i]));
+        bt_json_utf8(s->out, o->variables[i], strlen(o->variables[i]));
     }
     bt_out_format(s->out,
                   "],\n  \"modules\": {\"preloaded\": %u, \"loaded\": %u, \"steps\": %u},\n",

@@ -11,51 +11,45 @@
 
 /* ---- strings --------------------------------------------------------------------------------- */
 
-static void put_escape(bt_out *out, uint8_t byte) {
+void bt_json_character(bt_out *out, uint32_t c) {
     static const char letters[] = "btn?fr"; /* 8 .. 13 */
-    bt_out_byte(out, '\\');
-    if (byte >= 8 && byte <= 13 && byte != 11)
-        bt_out_byte(out, (uint8_t)letters[byte - 8]);
-    else if (byte >= ' ')
-        bt_out_byte(out, byte);
-    else
-        bt_out_format(out, "u%04x", byte);
+    uint8_t bytes[4];
+    bool letter = c >= 8 && c <= 13 && c != 11;
+    if (letter || c == '"' || c == '\\') {
+        bt_out_byte(out, '\\');
+        bt_out_byte(out, (uint8_t)(letter ? letters[c - 8] : c));
+    } else if (c < ' ') {
+        bt_out_format(out, "\\u%04x", c);
+    } else {
+        bt_out_bytes(out, bytes, bt_utf8_write(c, bytes));
+    }
 }
 
-/* How many bytes stand for themselves. */
-static size_t plain_run(const uint8_t *bytes, size_t size, uint8_t limit) {
-    size_t i = 0;
-    while (i < size && bytes[i] >= ' ' && bytes[i] != '"' && bytes[i] != '\\' && bytes[i] <= limit)
-        i++;
-    return i;
+/* How many bytes stand for themselves: ASCII without '"', '\\' and control characters. */
+static size_t plain_run(const uint8_t *at, const uint8_t *end) {
+    const uint8_t *begin = at;
+    while (at < end && *at >= ' ' && *at != '"' && *at != '\\' && *at < 0x80) at++;
+    return (size_t)(at - begin);
+}
+
+static void put_string(bt_out *out, const uint8_t *at, size_t size, bool latin1) {
+    const uint8_t *end = at + size;
+    bt_out_byte(out, '"');
+    while (at < end) {
+        size_t run = plain_run(at, end);
+        if (run != 0) bt_out_bytes(out, at, run);
+        at += run;
+        if (at == end) break;
+        uint32_t c = *at;
+        size_t length = latin1 ? 1 : bt_utf8_read(at, end, &c);
+        bt_json_character(out, length == 0 ? 0xFFFD : c);
+        at += length == 0 ? 1 : length;
+    }
+    bt_out_byte(out, '"');
 }
 
 void bt_json_utf8(bt_out *out, const void *text, size_t size) {
-    const uint8_t *bytes = text;
-    bt_out_byte(out, '"');
-    for (size_t i = 0; i < size; i++) {
-        size_t run = plain_run(bytes + i, size - i, 0xFF);
-        if (run != 0) bt_out_bytes(out, bytes + i, run);
-        i += run;
-        if (i < size) put_escape(out, bytes[i]);
-    }
-    bt_out_byte(out, '"');
-}
-
-void bt_json_latin1(bt_out *out, const uint8_t *bytes, size_t size) {
-    bt_out_byte(out, '"');
-    for (size_t i = 0; i < size; i++) {
-        size_t run = plain_run(bytes + i, size - i, 0x7F);
-        if (run != 0) bt_out_bytes(out, bytes + i, run);
-        i += run;
-        if (i == size) break;
-        uint8_t text[4];
-        if (bytes[i] < 0x80)
-            put_escape(out, bytes[i]);
-        else
-            bt_out_bytes(out, text, bt_utf8_write(bytes[i], text));
-    }
-    bt_out_byte(out, '"');
+    put_string(out, text, size, false);
 }
 
 bool bt_json_is_string(const bt_term *list) {
@@ -233,7 +227,7 @@ static bt_status write_or_enter(writer *w, const bt_term *term) {
     case BT_NIL: bt_out_text(w->out, "[]"); break;
     case BT_STRING:
         if (bt_json_is_string(term))
-            bt_json_latin1(w->out, term->as.bytes, term->count);
+            put_string(w->out, term->as.bytes, term->count, true);
         else
             put_byte_list(w->out, term);
         break;

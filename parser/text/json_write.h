@@ -11,9 +11,10 @@
  * them exactly. */
 #define BT_JSON_MOST_INTEGER ((int64_t)1 << 53)
 
-/* A JSON string, quotes and all, of UTF-8 or latin1 bytes. */
-void bt_json_utf8(bt_out *out, const void *bytes, size_t size);
-void bt_json_latin1(bt_out *out, const uint8_t *bytes, size_t size);
+/* A JSON string, quotes and all. A byte that is not UTF-8 becomes U+FFFD. */
+void bt_json_utf8(bt_out *out, const void *text, size_t size);
+/* A character within a JSON string. */
+void bt_json_character(bt_out *out, uint32_t c);
 /* A term, as bt_json_term. */
 bt_status bt_json_write(bt_ctx *ctx, bt_out *out, const bt_term *term);
 /* Whether a proper list is written as a JSON string. */
