@@ -59,6 +59,8 @@ typedef struct bt_args_reader {
     bt_place pollsets_place;
     const struct bt_args_choice *choice; /* what the last flag takes; NULL: anything */
     bt_args_word carrier;                /* the first word behind -proto_dist */
+    const char *calls;                   /* -s or -run, whose words come; NULL: another flag */
+    bt_args_module *call;                /* its module; NULL: that comes first */
     bt_place long_quote; /* the first that goes over the end of a line; of no source: none */
     bt_args_files files;
     bool named;        /* the node surely has a name */
@@ -67,6 +69,7 @@ typedef struct bt_args_reader {
     bool carried;      /* there was a -proto_dist */
     bool carrier_next; /* what comes is a word behind it */
     bool no_epmd_next; /* or one behind -no_epmd */
+    bool pathed;       /* there may be other folders of code */
     bool heap_kills;   /* a process ends that has a larger one */
     bool branches;     /* there is code of EEx: what follows may be in one of several branches */
 } bt_args_reader;

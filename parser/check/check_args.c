@@ -62,6 +62,8 @@ static void node_name(reader *r, const word *w, const word *value) {
                                   is_short ? ", without a dot in HOST" : ""));
     else
         r->named = strcmp(value->text, "undefined") != 0;
+    if (r->named && !is_short && strchr(value->text, '@') == NULL)
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAME_HOST, value->place));
 }
 
 static bool is_flag(const word *w) {
@@ -156,6 +158,7 @@ static bool read_file(reader *r, bt_args *args) {
     read_words(r, args);
     r->in = around;
     r->choice = NULL;
+    r->calls = NULL;
     bt_args_told(r, bt_args_files_end(&r->files));
     bt_args_told(r, bt_args_flag(args, "--"));
     return true;
@@ -174,7 +177,7 @@ static void read_words(reader *r, bt_args *args) {
         r->open = r->open || w.unfilled;
         if (strcmp(w.text, "-args_file") == 0) {
             if (read_file(r, args)) continue;
-            r->open = true;
+            r->open = r->pathed = r->run->settings->unsure = true;
         }
         if (*w.text == '+' && !w.unfilled) {
             bt_args_emulator_flag(r, &w);

@@ -133,10 +133,42 @@ static bt_status report(bt_args_reader *r, const bt_args_word *word, const char 
     return bt_report(ctx, BT_MSG_ARGS_CHOICE_LOST, word->place, name, list, text);
 }
 
+/* Keeps a module for those who know which ones there are. NULL: no memory. */
+static bt_args_module *add_module(bt_args_reader *r, const char *flag, const char *name,
+                                  bt_place place) {
+    bt_args_module *module = name == NULL ? NULL : bt_alloc(r->run->ctx, sizeof *module);
+    if (module == NULL) {
+        r->status = BT_NOMEM;
+        return NULL;
+    }
+    *module = (bt_args_module){.next = r->run->modules, .flag = flag, .name = name, .place = place};
+    r->run->modules = module;
+    return module;
+}
+
+/* -s and -run: a module, a function and what it gets, as one list (init:run_args_to_mfa/1). */
+static void take_call(bt_args_reader *r, const bt_args_word *word) {
+    bt_args_module *call = r->call;
+    if (call == NULL && !word->unfilled) {
+        r->call = add_module(r, r->calls, word->text, word->place);
+        return;
+    }
+    if (call != NULL && !word->unfilled && call->function == NULL) {
+        call->function = word->text;
+        return;
+    }
+    if (call != NULL) call->arity = 1;
+    if (call != NULL && word->unfilled) call->unsure = true;
+    r->calls = NULL;
+}
+
 void bt_args_known_flag(bt_args_reader *r, const bt_args_word *flag) {
     bt_ctx *ctx = r->run->ctx;
     const char *name = flag->text;
     r->choice = NULL;
+    r->calls = bt_args_has_word("-s -run", name) ? name : NULL;
+    r->call = NULL;
+    r->pathed = r->pathed || flag->unfilled || bt_args_has_word("-pa -path -pz", name);
     r->unheard = r->unheard || flag->unfilled || bt_args_has_word(listeners, name);
     bool carries = strcmp(name, "-proto_dist") == 0;
     r->carried = r->carried || carries;
@@ -167,6 +199,7 @@ void bt_args_known_flag(bt_args_reader *r, const bt_args_word *flag) {
 
 void bt_args_known_word(bt_args_reader *r, const bt_args_word *word) {
     const struct bt_args_choice *choice = r->choice;
+    if (r->calls != NULL) take_call(r, word);
     if (r->carrier_next) r->carrier = *word;
     r->carrier_next = false;
     r->unheard = r->unheard || r->no_epmd_next; /* with a word it is another flag to a node */
@@ -195,11 +228,24 @@ static void check_no_epmd(bt_args_reader *r) {
                                   ": its distribution needs epmd"));
 }
 
+/* The module of the node's distribution. */
+static void check_carrier(bt_args_reader *r) {
+    const bt_args_word *word = &r->carrier;
+    if (word->text == NULL || word->unfilled) return;
+    if (bt_args_has_word(misspelt_carriers, word->text)) {
+        bt_args_told(r, report(r, word, "-proto_dist", CARRIERS, r->name.source != NULL));
+        return;
+    }
+    if (r->name.source == NULL) return;
+    bt_args_module *module =
+        add_module(r, "-proto_dist", bt_format(r->run->ctx, "%s_dist", word->text), word->place);
+    if (module != NULL) module->unsure = true;
+}
+
 void bt_args_known_end(bt_args_reader *r) {
     check_no_epmd(r);
-    if (r->carrier.text != NULL && !r->carrier.unfilled &&
-        bt_args_has_word(misspelt_carriers, r->carrier.text))
-        bt_args_told(r, report(r, &r->carrier, "-proto_dist", CARRIERS, r->name.source != NULL));
+    check_carrier(r);
+    if (r->pathed) r->run->modules = NULL;
 }
 
 bool bt_args_listens(const bt_args_reader *r) {

@@ -176,6 +176,8 @@ static bt_status add(bt_args *args, bt_node key, bt_node value) {
 
 static bt_status take_pair(bt_args *args, const bt_args_word *key_word, const bt_args_word *word) {
     bt_node key = {NULL, BT_NOWHERE}, value = {NULL, BT_NOWHERE};
+    bt_settings *settings = args->run->settings;
+    settings->unsure = settings->unsure || key_word->unfilled || word->unfilled;
     bt_status status = key_word->unfilled ? BT_OK : read_term(args, key_word, &key), second;
     if (status == BT_NOMEM) return status;
     second = word->unfilled || args->torn ? BT_OK : read_term(args, word, &value);

@@ -77,21 +77,39 @@ static bt_status unknown_key(bt_file_run *run, const bt_config_entry *entry,
     return status;
 }
 
-/* Whether what a key needs is set in these files. */
+static const bt_config_entry *find_in(const bt_settings *settings, const bt_atom *application,
+                                      const bt_atom *key) {
+    const size_t *at = bt_numbering_find(&settings->keys, application, key);
+    return at == NULL ? NULL : &settings->entries[*at];
+}
+
+/* What a key is set to by the node's vm.args, which goes before, or in these files. */
+static const bt_config_entry *find(const bt_file_run *run, const bt_atom *application,
+                                   const bt_atom *key) {
+    const bt_config_entry *first =
+        run->args == NULL ? NULL : find_in(run->args->settings, application, key);
+    return first != NULL ? first : find_in(run->settings, application, key);
+}
+
+/* Whether what a key needs is set. */
 static bool has_need(const bt_file_run *run, const bt_config_entry *entry, const bt_type *need) {
     bool own = need->kind == BT_TYPE_ATOM_IS;
     const bt_atom *application = own ? entry->application : need->items[0]->as.atom;
     const bt_atom *key = own ? need->as.atom : need->items[1]->as.atom;
-    const size_t *entry_at = bt_numbering_find(&run->settings->keys, application, key);
-    if (entry_at == NULL) return false;
-    return own || bt_is_of_type(need->items[2], run->settings->entries[*entry_at].value.term);
+    const bt_config_entry *found = find(run, application, key);
+    return found != NULL && (own || bt_is_of_type(need->items[2], found->value.term));
+}
+
+/* Whether a key may be set that is not known. */
+static bool is_open(const bt_file_run *run) {
+    return run->settings->open || (run->args != NULL && run->args->settings->unsure);
 }
 
 /* `*counts`: the key is surely read. One that is off misses nothing. */
 static bt_status check_need(bt_file_run *run, const bt_config_entry *entry, const bt_env *env,
                             bool *counts) {
     *counts = env->needs == NULL || has_need(run, entry, env->needs);
-    if (*counts || run->settings->open || bt_is_atom(entry->value.term, "false")) return BT_OK;
+    if (*counts || is_open(run) || bt_is_atom(entry->value.term, "false")) return BT_OK;
     bool own = env->needs->kind == BT_TYPE_ATOM_IS;
     const bt_atom *application = own ? entry->application : env->needs->items[0]->as.atom;
     const bt_atom *key = own ? env->needs->as.atom : env->needs->items[1]->as.atom;
@@ -216,9 +234,8 @@ static bt_status find_integer(bt_file_run *run, const char *name, const bt_confi
     if (bt_intern(&run->ctx->atoms, "kernel", 6, &kernel) != BT_OK ||
         bt_intern(&run->ctx->atoms, name, strlen(name), &key) != BT_OK)
         return BT_NOMEM;
-    const size_t *at = bt_numbering_find(&run->settings->keys, kernel, key);
-    if (at != NULL && run->settings->entries[*at].value.term->kind == BT_INT)
-        *out = &run->settings->entries[*at];
+    const bt_config_entry *found = find(run, kernel, key);
+    if (found != NULL && found->value.term->kind == BT_INT) *out = found;
     return BT_OK;
 }
 
@@ -232,10 +249,13 @@ static bt_status check_ports(bt_file_run *run) {
     if (min == NULL || max == NULL) return BT_OK;
     const bt_term *low = min->value.term, *high = max->value.term;
     if (low->as.integer <= high->as.integer) return BT_OK;
+    if (min != find_in(run->settings, min->application, min->key) &&
+        max != find_in(run->settings, max->application, max->key))
+        return BT_OK; /* told of vm.args */
     const char *from = bt_describe(ctx, low), *to = bt_describe(ctx, high);
-    bt_status status = run->listens
-                           ? bt_report(ctx, BT_MSG_ARGS_PORTS, min->value.place, from, to)
-                           : bt_report(ctx, BT_MSG_CONFIG_PORTS, min->value.place, from, to);
+    bool listens = run->args == NULL ? run->listens : run->args->listens;
+    bt_status status = listens ? bt_report(ctx, BT_MSG_ARGS_PORTS, min->value.place, from, to)
+                               : bt_report(ctx, BT_MSG_CONFIG_PORTS, min->value.place, from, to);
     bt_relate(ctx, max->value.place, "the other one is here");
     return status;
 }

@@ -8,6 +8,7 @@
 #include "etf/source.h"
 #include "etf/term.h"
 #include "etf/utf8.h"
+#include "parser/check/config.h"
 #include "parser/check/known.h"
 #include "parser/check/schema.h"
 #include "parser/check/tree_run.h"
@@ -22,7 +23,7 @@ typedef struct release {
     bt_tree_apps all; /* of all boot files, then of all .rel files */
     bt_tree_list *boots, *rels;
     size_t boot_count, rel_count;
-    const bt_source *config, *args; /* that a node is started with; NULL: there is none */
+    bt_file_run args; /* of vm.args; of no source: there is none */
 } release;
 
 static const char *ending_of(const char *name) {
@@ -273,61 +274,34 @@ static void check_libs(release *r) {
     }
 }
 
-/* ---- vm.args and sys.config ------------------------------------------------------------------ */
-
-static const bt_setting *find_integer(const bt_configuration *all, const char *key) {
-    for (size_t i = 0; i < all->count; i++) {
-        const bt_setting *s = &all->settings[i];
-        if (s->key != NULL && strcmp(bt_atom_bytes(s->application), "kernel") == 0 &&
-            strcmp(bt_atom_bytes(s->key), key) == 0)
-            return s->value.term->kind == BT_INT ? s : NULL;
-    }
-    return NULL;
-}
-
-/* Whether there is a port to listen at, where one file has the lowest and the other the highest. */
-static void check_ports(release *r) {
-    bt_ctx *ctx = r->run->ctx;
-    const bt_source *config, *args;
-    bt_configuration all;
-    bt_configuration_options options = BT_CONFIGURATION_OPTIONS_INIT;
-    if (r->config == NULL || r->args == NULL) return;
-    /* What is wrong in them has been told: it is forgotten of copies. */
-    bt_status status =
-        bt_source_memory(ctx, bt_source_name(r->config), r->config->data, r->config->size, &config);
-    if (status == BT_OK)
-        status =
-            bt_source_memory(ctx, bt_source_name(r->args), r->args->data, r->args->size, &args);
-    if (status == BT_OK) {
-        bt_diag_mark mark = bt_mark(ctx, NULL);
-        options.args = args;
-        status = bt_configuration_read(ctx, &config, 1, &options, &all);
-        bt_rollback(ctx, &mark);
-    }
-    if (status == BT_NOMEM) r->run->status = status;
-    if (status != BT_OK) return;
-    const bt_setting *min = find_integer(&all, "inet_dist_listen_min");
-    const bt_setting *max = find_integer(&all, "inet_dist_listen_max");
-    if (min == NULL || max == NULL || min->place.source == max->place.source ||
-        min->value.term->as.integer <= max->value.term->as.integer)
-        return;
-    bt_place low = min->value.place, high = max->value.place;
-    if (low.source == config) low.source = r->config;
-    if (high.source == config) high.source = r->config;
-    if (low.source == args) low.source = r->args;
-    if (high.source == args) high.source = r->args;
-    bt_tree_told(r->run, bt_report(ctx, BT_MSG_CONFIG_PORTS, low, bt_describe(ctx, min->value.term),
-                                   bt_describe(ctx, max->value.term)));
-    bt_relate(ctx, high, "the other one is here");
-}
-
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-/* When a file's turn is: boot files tell which OTP release all others are for, and they and .rel
- * files which applications can be configured. */
+/* When a file's turn is: boot files tell which OTP release all others are for, they and .rel files
+ * which applications can be configured, and vm.args what is set besides the configuration. */
+enum { TURNS = 4 };
 static unsigned turn_of(bt_file_kind kind) {
     if (kind == BT_FILE_BOOT) return 0;
-    return kind == BT_FILE_CONFIG || kind == BT_FILE_VMARGS ? 2 : 1;
+    return kind == BT_FILE_CONFIG ? 3 : kind == BT_FILE_VMARGS ? 2 : 1;
+}
+
+/* Checks a file that is no boot file. */
+static void lint_file(release *r, const bt_source *source, bt_file_kind kind) {
+    bt_tree_run *run = r->run;
+    run->options.kind = kind;
+    run->options.directory = run->tree.root;
+    bt_file_run file = {.ctx = run->ctx,
+                        .source = source,
+                        .kind = kind,
+                        .schemas = run->options.schemas,
+                        .options = run->options,
+                        .args = kind == BT_FILE_CONFIG && r->args.source != NULL ? &r->args : NULL};
+    bool told = bt_tree_told(run, bt_lint_run(&file));
+    run->options.kind = BT_FILE_AUTO;
+    if (kind == BT_FILE_VMARGS && told) bt_tree_check_modules(run, file.modules);
+    if (kind == BT_FILE_VMARGS && r->args.source == NULL && file.settings != NULL)
+        r->args = file;
+    else
+        bt_config_free(&file);
 }
 
 static void take_file(release *r, const char *name, unsigned turn) {
@@ -342,12 +316,8 @@ static void take_file(release *r, const char *name, unsigned turn) {
         if (bt_tree_lint_boot(run, source, true)) read_boot(r, source, name);
         return;
     }
-    run->options.kind = kind;
-    run->options.directory = run->tree.root;
-    if (!bt_tree_told(run, bt_lint(run->ctx, source, &run->options))) return;
-    run->options.kind = BT_FILE_AUTO;
-    if (strcmp(name, "sys.config") == 0) r->config = source;
-    if (strcmp(name, "vm.args") == 0) r->args = source;
+    lint_file(r, source, kind);
+    if (run->status == BT_NOMEM) return;
     if (kind == BT_FILE_REL)
         read_rel(r, source, name);
     else if (kind == BT_FILE_CONFIG)
@@ -364,7 +334,7 @@ static void set_otp(release *r) {
 static void check_files(release *r) {
     bt_tree_run *run = r->run;
     const bt_name_list *files = &r->files->files;
-    for (unsigned turn = 0; turn < 3; turn++) {
+    for (unsigned turn = 0; turn < TURNS; turn++) {
         for (size_t i = 0; i < files->count && run->status != BT_NOMEM; i++)
             take_file(r, files->names[i], turn);
         if (run->status == BT_NOMEM) return;
@@ -372,8 +342,6 @@ static void check_files(release *r) {
         if (turn == 1) join(r, r->rels, r->rel_count);
         set_otp(r);
     }
-    check_ports(r);
-    if (run->status == BT_NOMEM) return;
     check_has_boot(r);
     compare_boots(r);
     check_libs(r);
@@ -390,6 +358,7 @@ void bt_tree_check_release(bt_tree_run *run, bt_tree_release *files) {
     else
         check_files(&r);
     run->ctx->otp = otp;
+    if (r.args.source != NULL) bt_config_free(&r.args);
     for (size_t i = 0; i < r.boot_count; i++) bt_tree_apps_free(run, &r.boots[i].apps);
     for (size_t i = 0; i < r.rel_count; i++) bt_tree_apps_free(run, &r.rels[i].apps);
     /* RELEASES is held against the release that is started. */

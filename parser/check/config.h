@@ -36,6 +36,7 @@ typedef struct bt_settings {
     bt_config_application *applications;
     size_t application_count, application_capacity;
     bool open;         /* a template: there may be more entries */
+    bool unsure;       /* vm.args: there are keys, values or files that are not known */
     bt_numbering keys; /* application and key: the number of the latest entry */
     /* Source and application: the number of the first; list and handler; source and NULL: the last
      * entry that includes it. */

@@ -99,24 +99,29 @@ static bt_status recognize(bt_file_run *run) {
     return bt_report(ctx, BT_MSG_TEXT_AS_TEMPLATE, place, shown);
 }
 
+bt_status bt_lint_run(bt_file_run *run) {
+    if (run->kind == BT_FILE_AUTO) {
+        bt_status told = recognize(run);
+        if (told != BT_OK || run->kind == BT_FILE_AUTO) return told;
+    }
+    bt_status status = run->schemas == NULL ? bt_schemas_new(run->ctx, &run->schemas) : BT_OK;
+    for (size_t i = 0; i < CHECKS && (status == BT_OK || status == BT_INVALID); i++) {
+        if (!may_run(run, &checks[i])) continue;
+        bt_status result = checks[i].run(run);
+        run->done |= (uint64_t)1 << i;
+        if (result != BT_OK) run->failed |= (uint64_t)1 << i;
+        bt_worse(&status, result);
+    }
+    return status;
+}
+
 bt_status bt_lint(bt_ctx *ctx, const bt_source *source, const bt_lint_options *options) {
     bt_lint_options set = BT_LINT_OPTIONS_INIT;
     bt_take_options(&set, sizeof set, options);
     if (set.kind < BT_FILE_AUTO || set.kind >= BT_FILE_KINDS) return BT_USAGE;
     bt_file_run run = {
         .ctx = ctx, .source = source, .kind = set.kind, .schemas = set.schemas, .options = set};
-    if (run.kind == BT_FILE_AUTO) {
-        bt_status told = recognize(&run);
-        if (told != BT_OK || run.kind == BT_FILE_AUTO) return told;
-    }
-    bt_status status = run.schemas == NULL ? bt_schemas_new(ctx, &run.schemas) : BT_OK;
-    for (size_t i = 0; i < CHECKS && (status == BT_OK || status == BT_INVALID); i++) {
-        if (!may_run(&run, &checks[i])) continue;
-        bt_status result = checks[i].run(&run);
-        run.done |= (uint64_t)1 << i;
-        if (result != BT_OK) run.failed |= (uint64_t)1 << i;
-        bt_worse(&status, result);
-    }
+    bt_status status = bt_lint_run(&run);
     bt_config_free(&run);
     return status;
 }

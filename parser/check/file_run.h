@@ -7,6 +7,16 @@
 #include "parser/check/kind.h"
 #include "parser/check/schema.h"
 
+/* A module that a node given vm.args calls: behind -s and -run, or that of -proto_dist. */
+typedef struct bt_args_module {
+    const struct bt_args_module *next;
+    const char *flag, *name;
+    bt_place place;
+    const char *function; /* NULL: start */
+    unsigned arity;
+    bool unsure; /* which function is called is not known */
+} bt_args_module;
+
 typedef struct bt_file_run {
     bt_ctx *ctx;
     const bt_source *source;
@@ -20,6 +30,9 @@ typedef struct bt_file_run {
     const struct bt_numbering *set; /* of vm.args: applications, with NULL, and keys that are set
                                        elsewhere; NULL: that is not known */
     bool listens;                   /* vm.args: the node surely waits for others to connect */
+    const bt_args_module *modules;  /* of vm.args; none if there may be others in its code path */
+    const struct bt_file_run *args; /* of a configuration: that of the node's vm.args; NULL: that is
+                                       not known */
     bt_script script;               /* set by "script" and "boot" */
     bt_forms forms;                 /* set by the check "text" */
     bt_node root;                   /* the one term, set by "text", "list" or "bytes" */
@@ -33,6 +46,9 @@ typedef struct bt_file_run {
 static inline bool bt_run_is_template(const bt_file_run *run) {
     return run->tagged || bt_file_is_named_template(run->source);
 }
+
+/* engine.c: as bt_lint, on a run that knows more of the file; bt_config_free is due. */
+bt_status bt_lint_run(bt_file_run *run);
 
 /* Each check is BT_OK when it passed, with warnings or without; BT_INVALID when it failed, and
  * those that need it are skipped. Anything else ends the run. */

@@ -5,6 +5,7 @@
 
 #include "etf/ctx.h"
 #include "etf/diag.h"
+#include "parser/check/file_run.h"
 #include "parser/release/names.h"
 #include "parser/release/tree.h"
 
@@ -77,9 +78,11 @@ void bt_tree_check_start(bt_tree_run *run);
 void bt_tree_check_releases(bt_tree_run *run);
 /* check_tree_release.c: the files of one releases/VSN, against each other and lib */
 void bt_tree_check_release(bt_tree_run *run, bt_tree_release *release);
-/* check_tree_logger.c */
+/* check_tree_modules.c */
 /* Takes in which modules a boot file loads. False: no memory. */
 bool bt_tree_take_modules(bt_tree_run *run, const bt_script *script);
+/* The modules that vm.args names. */
+void bt_tree_check_modules(bt_tree_run *run, const bt_args_module *modules);
 /* The modules that kernel's logger is configured with. */
 void bt_tree_check_logger(bt_tree_run *run, bt_node configuration);
 /* check_tree_bin.c: bin and lib, when all releases have been looked at */

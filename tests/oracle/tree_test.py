@@ -255,6 +255,11 @@ def breaks(kind, app, rel, boot):
                False)
         yield ('parameter that is no term',
                lambda r: write(here(r, 'vm.args'), f'-{app} colour http://a/b\n'), 'args/term', True)
+        for args, wanted in ((f'-s {app}x', 'tree/args-module'), ('-s lists', 'tree/args-function'),
+                             ('-run lists seq 1 2', 'tree/args-function'),
+                             ('-sname a -proto_dist inet_tsl', 'tree/args-module'),
+                             ('-sname a -proto_dist inet_tls', 'tree/args-module')):
+            yield (args, lambda r, text=args: write(here(r, 'vm.args'), f'{text}\n'), wanted, False)
         yield ('unknown flag', lambda r: write(here(r, 'vm.args'), '+Zfoo\n'), 'args/unknown-flag',
                True)
     if kind == 'mix':

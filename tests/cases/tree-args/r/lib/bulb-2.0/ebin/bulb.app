@@ -1,0 +1,6 @@
+{application, bulb,
+ [{description, "bulb"},
+  {vsn, "2.0"},
+  {modules, [bulb]},
+  {registered, []},
+  {applications, [kernel, stdlib]}]}.
