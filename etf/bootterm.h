@@ -40,7 +40,7 @@ BT_API const char *bt_version(void);
 
 /* ---- status ---------------------------------------------------------------------------------- */
 
-/* What a call came to. Everything but BT_OK leaves the context usable and freeable. */
+/* What a call came to. After each of them the context can be used and freed. */
 typedef enum bt_status {
     BT_OK = 0,      /* done */
     BT_INVALID = 1, /* the input has errors: see the context's diagnostics */
@@ -65,27 +65,27 @@ typedef struct bt_allocator {
     void *user;
 } bt_allocator;
 
-/* Bounds that hostile input runs into. Passing one is an error diagnostic named limit/..., and
- * BT_INVALID (BT_NOMEM for memory). A field of 0 takes the default. */
+/* Bounds for hostile input. Input beyond one is reported (limit/...) and BT_INVALID, or BT_NOMEM
+ * for memory. 0 stands for the default. */
 typedef struct bt_limits {
     size_t size;
-    uint64_t input_bytes;     /* of one source; default and most 4 GiB - 2, but 256 MiB by default
-                                 where nobody knows how much will come: a pipe, a callback. Where
-                                 pointers have 32 bits, default and most are 128 MiB - 1 */
-    uint64_t memory_bytes;    /* of the context in all; default none */
+    uint64_t input_bytes;     /* of one source; the default is also the most: 4 GiB - 2, and 128 MiB
+                                 - 1 where pointers have 32 bits. Of a pipe or a callback, of which
+                                 nobody knows how much will come, the default is 256 MiB */
+    uint64_t memory_bytes;    /* of the context in all; default: no limit */
     uint64_t expansion_bytes; /* of one compressed term, inflated, and of what the sizes in a
-                                 text's binaries ask for; default 1 GiB, with pointers of 32 bits
-                                 128 MiB - 1, and there not more */
-    uint32_t expansion_ratio; /* the same over the compressed size, or over the text's, but for the
-                                 text at least 16 MiB; default 1000 */
+                                 text's binaries ask for; default 1 GiB; where pointers have 32
+                                 bits, the default and the most are 128 MiB - 1 */
+    uint32_t expansion_ratio; /* the same as so many times the compressed size, or the text's (a
+                                 text may always ask for 16 MiB); default 1000 */
     uint32_t depth;           /* of nesting; default 10,000,000 */
     uint32_t integer_digits;  /* decimal digits of one integer in text; default 20,201,779. Text is
                                  also held to what the release can hold: 10,100,872 digits up to
                                  OTP 25, 1,262,593 from 26 on */
     uint32_t atoms;           /* distinct atoms in the context; default 50,000,000 */
     uint32_t diagnostics;     /* kept for each source; default 100 */
-    uint32_t indent;          /* the column that a printed line may begin at: the layout's size is
-                                 the square of the depth; default 20,000 */
+    uint32_t indent;          /* the column that a printed line may begin at, as indentation makes
+                                 deep terms very long; default 20,000 */
 } bt_limits;
 #define BT_LIMITS_INIT                                                                             \
     { sizeof(bt_limits), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
@@ -105,14 +105,14 @@ BT_API void bt_ctx_free(bt_ctx *ctx);
 /* The bytes that the context holds now, and the most it ever held (`peak` may be NULL). */
 BT_API uint64_t bt_ctx_memory(const bt_ctx *ctx, uint64_t *peak);
 
-/* OTP releases that the library knows. Text acceptance, ETF acceptance, ETF bytes and printing
- * follow the context's release; BT_OTP_NEWEST until it is set. BT_USAGE: it is none of them. */
+/* The OTP releases that the library knows. What is accepted and written, as text and as bytes,
+ * follows the context's release: BT_OTP_NEWEST until it is set. BT_USAGE: not one of them. */
 #define BT_OTP_OLDEST 24
 #define BT_OTP_NEWEST 29
 BT_API bt_status bt_set_otp(bt_ctx *ctx, int release);
 BT_API int bt_otp(const bt_ctx *ctx);
-/* The release whose kernel application has this version ("8.5.3" is 25, "9.x" 26, "10.2" 27), as
- * systools would be run from; 0 when it is none that the library knows. */
+/* The OTP release whose kernel application has this version ("8.5.3": 25, "10.2": 27); 0: none that
+ * the library knows. */
 BT_API int bt_otp_of_kernel(const char *version);
 
 /* ---- sources --------------------------------------------------------------------------------- */
@@ -120,8 +120,8 @@ BT_API int bt_otp_of_kernel(const char *version);
 /* One input: its name for messages and all of its bytes. Owned by the context. */
 typedef struct bt_source bt_source;
 
-/* Reads up to `capacity` bytes into `buffer`; returns the count, 0 at the end, or -errno. A short
- * count is no end. -EINTR is tried again. A count above `capacity` is a failure. */
+/* Reads up to `capacity` bytes into `buffer`; returns the count, 0 at the end, or -errno. Fewer
+ * bytes than asked for are not the end. After -EINTR it is called again. */
 typedef ptrdiff_t (*bt_read_fn)(void *user, void *buffer, size_t capacity);
 
 /* A source from memory that the caller keeps unchanged for the context's life. `name` is copied. */
@@ -135,11 +135,13 @@ BT_API bt_status bt_source_fd(bt_ctx *ctx, const char *name, int fd, const bt_so
 BT_API bt_status bt_source_file(bt_ctx *ctx, const char *path, const bt_source **out);
 
 /*
- * Says that terms are read from the source once, by bt_parse or bt_decode or what stands on them,
- * without spans, and that nobody looks at its bytes afterwards. Where the context owns these, that
- * is, has read them, terms take their place, and memory for as much is spared. Nothing can then be
- * said of what is wrong: the call comes to BT_INVALID without a diagnostic, even for a warning, and
- * so does every later one. Who wants to know reads the input anew, without this.
+ * Saves memory: terms may take the place of the source's bytes while they are read. It is for a
+ * source that is read once, by bt_parse, bt_decode or a function that stands on them, without
+ * spans, and whose bytes nobody looks at afterwards. It has no effect where the caller owns the
+ * bytes (bt_source_memory).
+ *
+ * Mistakes cannot be shown then: the call comes to BT_INVALID without a diagnostic, for warnings
+ * too, and so does every later one. To report them, read the input again without this.
  */
 BT_API void bt_source_once(const bt_source *source);
 
@@ -158,10 +160,10 @@ typedef struct bt_place {
     bt_span span;
 } bt_place;
 
-/* Where an offset is, as editors count: all 1-based. `column` counts characters (code points; a
- * byte that is not UTF-8 counts as one), `utf16_column` counts UTF-16 units, as the language
- * server protocol does. Lines end at LF. An offset beyond the end is the end. Needs memory when it
- * is first asked for of a source; without it, every offset is at 1, 1. */
+/* Where an offset is, as editors count, all from 1. `column` counts characters (a byte that is not
+ * UTF-8 counts as one), `utf16_column` units of UTF-16, as the language server protocol does. Lines
+ * end with a newline. An offset beyond the end is the end. The first call for a source needs
+ * memory; without it, every offset is at 1, 1. */
 typedef struct bt_position {
     uint32_t line, column, utf16_column;
 } bt_position;
@@ -169,7 +171,7 @@ BT_API bt_position bt_locate(bt_ctx *ctx, const bt_source *source, uint32_t offs
 
 /* ---- sinks ----------------------------------------------------------------------------------- */
 
-/* Where output goes: takes all `size` bytes and returns 0, or returns a positive errno. */
+/* Where output goes. `write` takes all `size` bytes and returns 0, or returns a positive errno. */
 typedef struct bt_sink {
     int (*write)(void *user, const void *data, size_t size);
     void *user;
@@ -191,9 +193,9 @@ BT_API void bt_buffer_free(bt_buffer *buffer);
 BT_API bt_sink bt_fd_sink(int fd);
 
 /* A file that appears whole or not at all: output goes to a temporary file beside `path`, which
- * bt_file_commit flushes, closes and renames over `path`. What is no regular file (a device, a
- * pipe) is written in place. Exactly one of commit and discard ends it. Errors are BT_IO with a
- * diagnostic; after one, nothing is left behind. */
+ * bt_file_commit flushes, closes and renames to `path`. What is no regular file (a device, a pipe)
+ * is written in place. A file has to be ended by one of commit and discard, which free it. Errors
+ * are BT_IO with a diagnostic; after one, nothing is left behind. */
 typedef struct bt_file bt_file;
 BT_API bt_status bt_file_create(bt_ctx *ctx, const char *path, bt_file **out);
 BT_API bt_sink bt_file_sink(bt_file *file);
@@ -233,8 +235,8 @@ typedef enum bt_kind {
 #define BT_NEGATIVE 0x01 /* BT_BIG: below zero */
 #define BT_IMPROPER 0x02 /* BT_LIST: a tail follows the elements */
 #define BT_EXPORTED 0x04 /* BT_RECORD: the record is exported */
-#define BT_UNFILLED 0x08 /* an atom or a string of a template, of which some is filled in later */
-#define BT_SPANNED 0x80  /* the spans of the items follow them in memory; see bt_node_child */
+#define BT_UNFILLED 0x08 /* an atom or string of a template, of which a part is filled in later */
+#define BT_SPANNED 0x80  /* the library's own: the items' spans are known; see bt_node_child */
 
 typedef struct bt_atom bt_atom;
 
@@ -281,10 +283,9 @@ BT_API bt_status bt_make_bitstring(bt_ctx *ctx, const void *bytes, size_t bit_co
 BT_API bt_status bt_make_export(bt_ctx *ctx, const bt_term *module, const bt_term *function,
                                 const bt_term *arity, bt_term *out);
 
-/* The exact term order, as maps and deterministic ETF have it: number < atom < reference < fun <
- * port < pid < tuple < map < nil < list < bitstring, every integer before every float. Returns a
- * negative, zero or positive int in `*out`. Needs memory only for deep terms: BT_NOMEM. 0.0 and
- * -0.0 are equal before OTP 27. */
+/* Compares in the exact term order, which maps have: number < atom < reference < fun < port < pid <
+ * tuple < map < nil < list < bitstring, every integer before every float. `*out` is negative, zero
+ * or positive. Only deep terms need memory (BT_NOMEM). 0.0 and -0.0 are equal before OTP 27. */
 BT_API bt_status bt_compare(bt_ctx *ctx, const bt_term *a, const bt_term *b, int *out);
 
 /* ---- terms and their places ------------------------------------------------------------------ */
@@ -295,9 +296,9 @@ typedef struct bt_node {
     bt_place place; /* source NULL when the term was read without spans */
 } bt_node;
 
-/* Item `i` of a tuple, list or string (a list's improper tail too), map (keys and values
- * alternating), export or record; there has to be such an item. When items have no place of their
- * own (a string's bytes; ETF read without spans), the child has its parent's. */
+/* Item `i` of a term that has so many: of a tuple, list (its improper tail comes last), string, map
+ * (key, value, key ...), export or record. An item without a place of its own, such as a byte of a
+ * string or anything that was read without spans, has its parent's. */
 BT_API bt_node bt_node_child(bt_node parent, uint32_t i);
 
 /* ---- diagnostics ----------------------------------------------------------------------------- */
@@ -311,13 +312,13 @@ typedef struct bt_related {
     const struct bt_related *next;
 } bt_related;
 
-/* What would mend it: `text` in place of `place`. */
+/* What would mend it: `text` in place of what stands at `place`. */
 typedef struct bt_fix {
     bt_place place;
     const char *text;
     size_t length;
     const struct bt_fix *next;
-    bool doubtful; /* there may be another answer in this place: nothing to do unasked */
+    bool doubtful; /* something else may be meant here: only for somebody to choose */
 } bt_fix;
 
 /* One diagnostic. Text is UTF-8 with control characters escaped. */
@@ -333,19 +334,21 @@ typedef struct bt_diag {
 /* The diagnostics so far, by source (in order of opening), then place, then severity; those
  * without a place first. The pointer lives until the next call that may report. */
 BT_API size_t bt_diagnostics(bt_ctx *ctx, const bt_diag *const **out);
-/* How many of them have this severity, those past the limit included. */
+/* How many have this severity, including those beyond the limit, which are not kept. */
 BT_API size_t bt_diagnostic_count(const bt_ctx *ctx, bt_severity severity);
-/* Treats the diagnostics of a name otherwise from now on: off, or as errors. `pattern` is a whole
- * name, a group ("config") or a beginning and a star ("config/unknown-*"). BT_USAGE when no name
- * matches, and for turning off an error: what stops OTP is told. */
 typedef enum bt_level { BT_LEVEL_DEFAULT, BT_LEVEL_OFF, BT_LEVEL_ERROR } bt_level;
+/* From now on, diagnostics with such a name are not reported, or are errors. `pattern` is a whole
+ * name, a group ("config") or a beginning and a star ("config/unknown-*"). BT_USAGE: no name
+ * matches, or it is that of an error, which cannot be turned off. */
 BT_API bt_status bt_set_level(bt_ctx *ctx, const char *pattern, bt_level level);
 /* Forgets all diagnostics. */
 BT_API void bt_clear_diagnostics(bt_ctx *ctx);
 
-/* How diagnostics are written: BT_DIAG_TEXT is `file:line:col: error: text [name]`, the source line
- * and a caret, related places after it; BT_DIAG_GCC is the first line only. */
-typedef enum bt_diag_format { BT_DIAG_TEXT, BT_DIAG_GCC } bt_diag_format;
+typedef enum bt_diag_format {
+    BT_DIAG_TEXT, /* `file:line:col: error: text [name]`, the source line and a caret, then related
+                     places */
+    BT_DIAG_GCC   /* the first line only */
+} bt_diag_format;
 typedef struct bt_diag_options {
     size_t size;
     bt_diag_format format;
@@ -353,16 +356,17 @@ typedef struct bt_diag_options {
 } bt_diag_options;
 #define BT_DIAG_OPTIONS_INIT                                                                       \
     { sizeof(bt_diag_options), BT_DIAG_TEXT, false }
-/* Writes all diagnostics. `options` may be NULL. */
+/* Writes all diagnostics, for people. `options` may be NULL. */
 BT_API bt_status bt_write_diagnostics(bt_ctx *ctx, const bt_diag_options *options, bt_sink sink);
 
-/* The table of messages, for documentation and --list-checks: entry `i`, or NULL past the end. */
+/* What the diagnostics of a name say. */
 typedef struct bt_message_info {
     const char *name;
     bt_severity severity;
-    const char *format;      /* printf-like */
-    const char *explanation; /* what it means and what to do, some sentences */
+    const char *format;      /* of their texts, as for printf */
+    const char *explanation; /* what they mean and what to do, some sentences */
 } bt_message_info;
+/* Entry `i` of the table of all messages, for documentation; NULL past the end. */
 BT_API const bt_message_info *bt_message_at(size_t i);
 
 /* ---- external term format -------------------------------------------------------------------- */
@@ -378,7 +382,7 @@ typedef struct bt_decode_options {
 #define BT_DECODE_OPTIONS_INIT                                                                     \
     { sizeof(bt_decode_options), false, false, false }
 
-/* What else decoding saw. */
+/* What decoding tells of the bytes. */
 typedef struct bt_etf_info {
     bool compressed;
     bool utf8_atoms;         /* some atom has a UTF-8 tag */
@@ -387,19 +391,19 @@ typedef struct bt_etf_info {
     uint64_t used_bytes;     /* of the source */
 } bt_etf_info;
 
-/* Reads one term from 131 on, as binary_to_term/1 of the context's release. Spans of compressed
- * terms are those of the whole. `options` and `info` may be NULL.
+/* Reads one term, as binary_to_term/1 of the context's release does. In a compressed term, every
+ * term has the place of the whole. `options` and `info` may be NULL.
  *
- * Where a verdict of OTP hangs on the node that reads, this one is that of another node than wrote
- * the term. So these differ: pids, ports and references that carry the reader's own name may have
- * any number; indexes into the reader's atom table (tags 73 and 75) are refused; LOCAL_EXT is taken
- * from OTP 26 on, whatever its hash. References without words are taken as what they say, where
- * OTP reads four bytes too many, and a fun made by something that is no pid is refused, where OTP
- * 25 takes it and fails later. */
+ * Where OTP's verdict depends on the node that reads, this is the verdict of a node that did not
+ * write the term. These differ from OTP: pids, ports and references with the reader's own name may
+ * have any number; indexes into the reader's atom table (tags 73 and 75) are refused; LOCAL_EXT is
+ * taken from OTP 26 on, whatever its hash; references without words are taken as they are, where
+ * OTP reads four bytes too many; and a fun whose creator is no pid is refused, where OTP 25 takes
+ * it and fails later. */
 BT_API bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_options *options,
                            bt_node *out, bt_etf_info *info);
-/* Checks the same without building a term, in little memory: a map takes as much as decoding its
- * keys would, and with `strict` everything is decoded. */
+/* Checks the same as bt_decode without building a term, which takes little memory: only the keys of
+ * maps are decoded, and with `strict` everything. */
 BT_API bt_status bt_validate(bt_ctx *ctx, const bt_source *source, const bt_decode_options *options,
                              bt_etf_info *info);
 
@@ -411,11 +415,11 @@ typedef struct bt_hex_options {
 #define BT_HEX_OPTIONS_INIT                                                                        \
     { sizeof(bt_hex_options), false, 0 }
 
-/* Writes an annotated listing of an external term: a line for each term, with offset, bytes, tag,
- * fields and values, indented by nesting; of a compressed term the inflated bytes too. Broken
- * input is listed up to the fault, whose bytes are marked, with what was expected and inside of
- * what: BT_INVALID then, with the diagnostic that bt_validate gives. So is a message between nodes,
- * with its distribution header. `options` may be NULL. */
+/* Writes an annotated listing of an external term: a line for each term, indented by nesting, with
+ * offset, bytes, tag, fields and value; of a compressed term, the inflated bytes too. Of broken
+ * input everything up to the fault is listed, the fault's bytes are marked with what was expected,
+ * and it is BT_INVALID with the diagnostic of bt_validate. A message between nodes is listed too,
+ * from its distribution header on. `options` may be NULL. */
 BT_API bt_status bt_hex(bt_ctx *ctx, const bt_source *source, const bt_hex_options *options,
                         bt_sink sink);
 
@@ -426,8 +430,8 @@ typedef struct bt_encode_options {
 #define BT_ENCODE_OPTIONS_INIT                                                                     \
     { sizeof(bt_encode_options), -1 }
 
-/* Writes a term, from 131 on, as term_to_binary(Term, [deterministic]) of the context's release.
- * `options` may be NULL. */
+/* Writes a term as term_to_binary(Term, [deterministic]) of the context's release does. `options`
+ * may be NULL. */
 BT_API bt_status bt_encode(bt_ctx *ctx, const bt_term *term, const bt_encode_options *options,
                            bt_sink sink);
 

@@ -186,7 +186,7 @@ bt_status compile_edit(const job *j, bt_ctx *ctx, const char *input) {
     for (size_t i = 0; i < j->edit_count && status == BT_OK; i++)
         if (j->edits[i].kind <= BT_EDIT_INSERT_AFTER)
             status = parse_instruction(j, ctx, &j->edits[i]);
-    if (status == BT_OK) status = bt_edit_script(ctx, script, j->edits, j->edit_count, &term);
+    if (status == BT_OK) status = bt_script_edit(ctx, script, j->edits, j->edit_count, &term);
     if (status != BT_OK) return status;
     if (!cli_is_dash(path)) return write_pair(j, ctx, input, script.place.source, &term, path);
     cli_output out;

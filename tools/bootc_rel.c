@@ -90,7 +90,7 @@ bt_status compile_rel(const job *j, bt_ctx *ctx, const char *input) {
     bt_make_options make = j->make;
     make.otp = j->otp;
     bt_status status = cli_read(ctx, input, &source);
-    if (status == BT_OK) status = bt_make_script(ctx, source, &make, &made);
+    if (status == BT_OK) status = bt_script_make(ctx, source, &make, &made);
     if (status != BT_OK) return status;
     char *script = output_path(j, input, ".script"), *boot = output_path(j, input, ".boot");
     if (script == NULL || boot == NULL) status = BT_NOMEM;

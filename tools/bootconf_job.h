@@ -3,7 +3,7 @@
 #ifndef BOOTCONF_JOB_H
 #define BOOTCONF_JOB_H
 
-#include "bootterm_release.h"
+#include "bootterm_check.h"
 #include "cli.h"
 
 /* Where variables come from: NAME=VALUE of -D, or a file of --env-file. */

@@ -90,7 +90,7 @@ static int count_files(char *const *operands, int count) {
 }
 
 static bt_status write_value(const conf_job *job, bt_ctx *ctx, const bt_term *term, bt_sink sink) {
-    if (job->json) return bt_json_term(ctx, term, sink);
+    if (job->json) return bt_to_json(ctx, term, sink);
     bt_status status = bt_print(ctx, term, NULL, sink);
     return status == BT_OK ? bt_sink_write(ctx, sink, "\n", 1) : status;
 }

@@ -83,7 +83,7 @@ typedef struct input {
 static bt_status read_script(const job *j, bt_ctx *ctx, const char *path, input *in) {
     bt_status status = cli_read(ctx, path, &in->source);
     if (status != BT_OK) return status;
-    in->text = !bt_is_etf(in->source);
+    in->text = !bt_source_is_etf(in->source);
     bt_script_options script = j->script;
     script.spans = in->text;
     status = in->text ? bt_script_parse(ctx, in->source, &script, &in->node)
@@ -97,11 +97,11 @@ static bt_status write_report(const job *j, bt_ctx *ctx, const input *in, bt_sin
     (void)bt_source_data(in->source, &size);
     switch (j->mode) {
     case SUMMARY:
-        return bt_script_summary(ctx, &in->outline, in->text ? NULL : &in->info, size, j->json,
-                                 sink);
-    case EXPLAIN: return bt_script_explain(ctx, &in->outline, j->application, sink);
-    case JSON: return bt_json_script(ctx, &in->script, sink);
-    default: return bt_script_graph(ctx, &in->outline, j->graph, sink);
+        return bt_outline_summary(ctx, &in->outline, in->text ? NULL : &in->info, size, j->json,
+                                  sink);
+    case EXPLAIN: return bt_outline_explain(ctx, &in->outline, j->application, sink);
+    case JSON: return bt_script_json(ctx, &in->script, sink);
+    default: return bt_outline_graph(ctx, &in->outline, j->graph, sink);
     }
 }
 
@@ -124,7 +124,7 @@ static bt_status diff(const job *j, bt_ctx *ctx, const char *from, const char *t
     if (status == BT_OK) status = cli_open(j->c, ctx, j->output, from, false, &out);
     if (status != BT_OK) return status;
     status =
-        cli_close(&out, bt_script_diff(ctx, &a.outline, &b.outline, j->json, out.sink, &differ));
+        cli_close(&out, bt_outline_diff(ctx, &a.outline, &b.outline, j->json, out.sink, &differ));
     if (differ) cli_worse(j->c, CLI_ERRORS);
     return status;
 }
@@ -154,7 +154,7 @@ static bt_status dump(const job *j, bt_ctx *ctx, const char *path, bool once) {
     cli_output out;
     if (status == BT_OK) status = cli_open(j->c, ctx, j->output, path, false, &out);
     if (status != BT_OK) return status;
-    return cli_close(&out, j->json_term ? bt_json_term(ctx, node.term, out.sink)
+    return cli_close(&out, j->json_term ? bt_to_json(ctx, node.term, out.sink)
                                         : bt_script_print(ctx, node.term, &j->print, out.sink));
 }
 

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bootterm_release.h"
+#include "bootterm_check.h"
 #include "bootterm_text.h"
 #include "cli.h"
 #include "cli_change.h"
@@ -57,7 +57,7 @@ static bt_status read_input(const job *j, bt_ctx *ctx, const char *path, const b
 static bt_status format(const job *j, bt_ctx *ctx, const bt_source *source, bt_sink sink) {
     bt_format_options set = BT_FORMAT_OPTIONS_INIT;
     set.width = j->width;
-    set.unfilled = bt_file_unfilled(source, bt_file_kind_of(source));
+    set.unfilled = bt_source_unfilled(source, bt_source_kind(source));
     return bt_format_text(ctx, source, &set, sink);
 }
 

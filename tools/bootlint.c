@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bootterm_release.h"
+#include "bootterm_check.h"
 #include "cli.h"
 #include "cli_change.h"
 #include "cli_paths.h"

@@ -236,7 +236,7 @@ static bool is_code(const bt_source *source) {
         size_t end = strlen(ends[i]);
         if (length >= end && strcmp(name + length - end, ends[i]) == 0) return true;
     }
-    return bt_file_is_code(source);
+    return bt_source_is_code(source);
 }
 
 bt_status ls_source(bt_ctx *ctx, const ls_document *document, const bt_source **out) {
@@ -244,7 +244,7 @@ bt_status ls_source(bt_ctx *ctx, const ls_document *document, const bt_source **
     bt_status status = bt_source_memory(ctx, document->path, text->bytes, text->size, out);
     if (status != BT_OK) return status;
     /* A file of bytes is not what an editor has of it. */
-    bt_file_kind kind = bt_file_kind_of(*out);
+    bt_file_kind kind = bt_source_kind(*out);
     return is_code(*out) || kind == BT_FILE_BOOT || kind == BT_FILE_ETF ? BT_USAGE : BT_OK;
 }
 

@@ -11,8 +11,8 @@ json_t *ls_formatting(ls_server *s, json_t *params, ls_error *error) {
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
     bt_format_options options = BT_FORMAT_OPTIONS_INIT;
     if (status == BT_OK) {
-        bt_file_kind kind = bt_file_kind_of(source);
-        options.unfilled = bt_file_unfilled(source, kind);
+        bt_file_kind kind = bt_source_kind(source);
+        options.unfilled = bt_source_unfilled(source, kind);
         if (kind == BT_FILE_VMARGS || kind == BT_FILE_SCHEMA) status = BT_USAGE;
     }
     if (status == BT_OK) status = bt_format_text(ctx, source, &options, bt_buffer_sink(&buffer));

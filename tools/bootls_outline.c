@@ -21,7 +21,7 @@ static json_t *answer(ls_server *s, json_t *params, make_fn *make, ls_error *err
     if (document == NULL) return NULL;
     bt_ctx *ctx = ls_context(s);
     bt_status status = ctx == NULL ? BT_NOMEM : ls_source(ctx, document, &source);
-    if (status == BT_OK && bt_file_kind_of(source) != BT_FILE_VMARGS)
+    if (status == BT_OK && bt_source_kind(source) != BT_FILE_VMARGS)
         status = bt_text_nesting(ctx, source, UINT32_MAX, &nesting);
     ls_fail(status, error);
     if (status != BT_OK) nesting.count = 0;

@@ -66,7 +66,7 @@ static bt_status mend(const cli *c, const char *name, const void *text, size_t s
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
     bt_status status = bt_source_memory(ctx, name, text, size, &source);
     if (status == BT_OK) {
-        options.unfilled = bt_file_unfilled(source, kind);
+        options.unfilled = bt_source_unfilled(source, kind);
         status = bt_parse(ctx, source, &options, &forms);
     }
     if (status == BT_INVALID) status = BT_OK;
@@ -116,8 +116,8 @@ bt_status lint_mend(const cli *c, const bt_source *source, bt_file_kind kind, in
     size_t size;
     const void *text = bt_source_data(source, &size);
     *out = (lint_mended){0};
-    if (kind == BT_FILE_AUTO && bt_file_is_code(source)) return BT_OK;
-    if (kind == BT_FILE_AUTO) kind = bt_file_kind_of(source);
+    if (kind == BT_FILE_AUTO && bt_source_is_code(source)) return BT_OK;
+    if (kind == BT_FILE_AUTO) kind = bt_source_kind(source);
     if (!is_text(kind)) return BT_OK;
     round rounds[MOST_ROUNDS] = {{0}}, *last = rounds;
     int count = 1;

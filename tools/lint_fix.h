@@ -3,7 +3,7 @@
 #ifndef BT_LINT_FIX_H
 #define BT_LINT_FIX_H
 
-#include "bootterm_release.h"
+#include "bootterm_check.h"
 #include "cli.h"
 
 /* A text with its mistakes mended. */

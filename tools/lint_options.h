@@ -3,7 +3,7 @@
 #ifndef BT_LINT_OPTIONS_H
 #define BT_LINT_OPTIONS_H
 
-#include "bootterm_release.h"
+#include "bootterm_check.h"
 #include "cli.h"
 
 enum {

@@ -14,7 +14,7 @@ static bt_status add_schema(void *user, const bt_source *source) {
 
 /* Of an application's own files: cuttlefish's schemas are in its priv as well. */
 static bt_status add_own_schema(void *user, const bt_source *source) {
-    return bt_file_is_code(source) ? BT_OK : bt_schemas_add(user, source);
+    return bt_source_is_code(source) ? BT_OK : bt_schemas_add(user, source);
 }
 
 static bt_status add_app(void *user, const bt_source *source) {

@@ -3,7 +3,7 @@
 #ifndef BT_LINT_PATHS_H
 #define BT_LINT_PATHS_H
 
-#include "bootterm_release.h"
+#include "bootterm_check.h"
 
 /* Adds a .schema file, or all of a folder, in the order of their names. */
 bt_status lint_add_schemas(bt_ctx *ctx, bt_schemas *schemas, const char *path);

@@ -26,7 +26,7 @@ static bool is_foreign(const bt_file_run *run, const bt_diag_mark *mark) {
 bt_status bt_check_text(bt_file_run *run) {
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     if (!run->filled && bt_run_is_template(run))
-        options.unfilled = bt_file_unfilled(run->source, run->kind);
+        options.unfilled = bt_source_unfilled(run->source, run->kind);
     bt_diag_mark mark = bt_mark(run->ctx, run->source);
     bt_status status = bt_parse(run->ctx, run->source, &options, &run->forms);
     if (status == BT_INVALID && run->strange && run->ctx->diags.count > mark.count + 1) {

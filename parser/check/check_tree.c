@@ -155,7 +155,7 @@ static void lint_files(folder *f, const char *path) {
         char *file = bt_filename_join(run->ctx, path, files.names[i]);
         bt_status status = file == NULL ? BT_NOMEM : bt_source_regular(run->ctx, file, &source);
         bool read = bt_tree_told(run, status) && status == BT_OK;
-        if (read && bt_file_is_code(source)) continue;
+        if (read && bt_source_is_code(source)) continue;
         f->found++;
         if (read) (void)bt_tree_told(run, bt_lint(run->ctx, source, &run->options));
     }

@@ -138,7 +138,7 @@ static void check_config(release *r, const bt_source *source) {
     bt_tree_run *run = r->run;
     bt_node root;
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
-    options.unfilled = bt_file_unfilled(source, BT_FILE_CONFIG);
+    options.unfilled = bt_source_unfilled(source, BT_FILE_CONFIG);
     bt_diag_mark mark = bt_mark(run->ctx, source);
     bt_status status = bt_parse_term(run->ctx, source, &options, &root);
     bt_rollback(run->ctx, &mark);

@@ -190,7 +190,7 @@ bt_status bt_schemas_cursor(bt_schemas *schemas, const bt_source *source, uint32
     bt_nesting nesting;
     place p = {.ctx = schemas->ctx, .source = source};
     *out = (bt_cursor){.role = BT_ROLE_NONE};
-    bt_file_kind kind = bt_file_kind_of(source);
+    bt_file_kind kind = bt_source_kind(source);
     const char *name = bt_file_kind_name(kind);
     if (kind == BT_FILE_VMARGS || kind == BT_FILE_BOOT || kind == BT_FILE_ETF) return BT_OK;
     bt_status status = bt_text_nesting(p.ctx, source, offset, &nesting);
@@ -198,7 +198,7 @@ bt_status bt_schemas_cursor(bt_schemas *schemas, const bt_source *source, uint32
     out->word = nesting.word;
     if (!find_nests(&p, &nesting)) return BT_OK;
     if (kind == BT_FILE_CONFIG) return in_config(schemas, &p, out);
-    if (kind == BT_FILE_APP && bt_file_is_template(source)) name = "appsrc";
+    if (kind == BT_FILE_APP && bt_source_is_template(source)) name = "appsrc";
     bt_schema *schema;
     status = bt_schemas_find(schemas, name, true, &schema);
     return status != BT_OK || schema == NULL ? status : follow(&p, schema->root, 0, out);

@@ -5,12 +5,12 @@
 
 #include "etf/ctx.h"
 #include "etf/sink.h"
-#include "parser/bootterm_release.h"
+#include "parser/bootterm_check.h"
 
-/* What nobody who reads what is meant would mend otherwise. What other diagnostics carry are
+/* Which diagnostics have fixes that are made. WORDS_FIRST may change where words and quotes end, so
+ * these are made first, and the text is read again before those of STRUCTURE. UNCERTAIN ones are
  * suggestions, for somebody to choose from: a bracket can be missing in several places, and
- * 127.0.0.1 is a string or a tuple. Those of the first kind go alone: they may change where words
- * and quotes end, so that the others are told anew. */
+ * 127.0.0.1 may be meant as a string or as a tuple. */
 typedef enum certainty { UNCERTAIN, WORDS_FIRST, STRUCTURE } certainty;
 
 static certainty certainty_of(const char *name) {
@@ -56,10 +56,10 @@ static bool stands_alone(const bt_source *source, bt_span span) {
     return line < span.begin && (span.end == source->size || data[span.end] <= ' ');
 }
 
-/* Whether there is another answer after all: a comma or an arrow between a quote and what touches
- * it, for the quote may be a part of a text; a comment that would swallow what it touches, or that
- * begins with
- * ';', which may stand for a comma; a pair of a map for what may be a tuple. */
+/* Whether a fix is uncertain because of what stands around it: a comma or an arrow between a quote
+ * and what touches it, as the quote may belong to a text; a comment that would swallow what it
+ * touches, or that begins with ';', which may be meant as a comma; a pair of a map that may be
+ * meant as a tuple. */
 static bool is_doubtful(const char *name, const bt_source *source, bt_span span) {
     const uint8_t *data = source->data;
     if (strcmp(name, "text/comment") == 0)
@@ -73,8 +73,7 @@ static bool is_doubtful(const char *name, const bt_source *source, bt_span span)
     return quote && behind > ' ';
 }
 
-/* In order of place; of those at one place the longest first, so that what is replaced goes before
- * what is put in. */
+/* By place; at one place the longest first, so that replacing goes before inserting. */
 static int by_place(const void *left, const void *right) {
     bt_span a = (*(const bt_fix *const *)left)->place.span;
     bt_span b = (*(const bt_fix *const *)right)->place.span;

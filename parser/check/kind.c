@@ -215,12 +215,12 @@ bt_tag_kind bt_file_tags(const bt_source *source, bt_span *out) {
     return term ? BT_TAG_NONE : tags;
 }
 
-bool bt_file_is_template(const bt_source *source) {
+bool bt_source_is_template(const bt_source *source) {
     bt_span tag;
     return bt_file_is_named_template(source) || bt_file_tags(source, &tag) == BT_TAG_PLACE;
 }
 
-bt_unfilled bt_file_unfilled(const bt_source *source, bt_file_kind kind) {
+bt_unfilled bt_source_unfilled(const bt_source *source, bt_file_kind kind) {
     bt_span tag;
     bool named = bt_file_is_named_template(source);
     if (is_other_template(source->name)) return BT_UNFILLED_VARIABLES;
@@ -267,7 +267,7 @@ bool bt_file_is_evaluated(const bt_source *source) {
     return is_code(source->name) || is_code_script(source) || is_code_text(source);
 }
 
-bool bt_file_is_code(const bt_source *source) {
+bool bt_source_is_code(const bt_source *source) {
     bt_span tag;
     return bt_file_is_evaluated(source) || bt_file_is_foreign(source) ||
            bt_file_tags(source, &tag) == BT_TAG_OPEN;
@@ -283,6 +283,6 @@ bool bt_file_is_strange(const bt_source *source) {
            !is_term(data, data + source->size);
 }
 
-bt_file_kind bt_file_kind_of(const bt_source *source) {
-    return bt_file_is_code(source) ? BT_FILE_TERMS : bt_file_plain_kind(source);
+bt_file_kind bt_source_kind(const bt_source *source) {
+    return bt_source_is_code(source) ? BT_FILE_TERMS : bt_file_plain_kind(source);
 }

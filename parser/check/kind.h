@@ -3,7 +3,7 @@
 #ifndef BT_KIND_H
 #define BT_KIND_H
 
-#include "parser/bootterm_release.h"
+#include "parser/bootterm_check.h"
 #include "parser/text/template_tags.h"
 
 /* Whether its name tells what a file is, and that is no code. */

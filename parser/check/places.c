@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "etf/source.h"
+#include "parser/bootterm_check.h"
 #include "parser/release/report.h"
 #include "parser/text/json_write.h"
 #include "parser/text/parse.h"
@@ -114,7 +115,7 @@ bt_status bt_template_places(bt_ctx *ctx, const bt_source *source, const bt_temp
     finder f = {.ctx = ctx, .source = source};
     *out = NULL;
     *count = 0;
-    bt_status status = bt_file_kind_of(source) == BT_FILE_VMARGS ? read_args(&f) : read_terms(&f);
+    bt_status status = bt_source_kind(source) == BT_FILE_VMARGS ? read_args(&f) : read_terms(&f);
     if (status == BT_OK && f.count != 0) {
         bt_template_place *kept = bt_alloc(ctx, f.count * sizeof *kept);
         if (kept == NULL) status = BT_NOMEM;

@@ -120,7 +120,7 @@ static bt_status check_terms(bt_file_run *run) {
 }
 
 static bt_status check(renderer *r) {
-    bt_file_kind kind = bt_file_kind_of(r->source);
+    bt_file_kind kind = bt_source_kind(r->source);
     bt_file_run run = {.ctx = r->ctx, .source = r->outcome, .kind = kind, .filled = true};
     run.options = (bt_lint_options)BT_LINT_OPTIONS_INIT;
     run.options.kind = kind;

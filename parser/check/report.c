@@ -6,7 +6,7 @@
 #include "etf/diag.h"
 #include "etf/sink.h"
 #include "etf/utf8.h"
-#include "parser/bootterm_release.h"
+#include "parser/bootterm_check.h"
 #include "parser/text/json_write.h"
 
 static const char *const severities[] = {"note", "warning", "error"};

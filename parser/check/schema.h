@@ -9,7 +9,7 @@
 
 #include "etf/ctx.h"
 #include "etf/diag.h"
-#include "parser/bootterm_release.h"
+#include "parser/bootterm_check.h"
 #include "parser/release/names.h"
 
 typedef enum bt_type_kind {
@@ -116,21 +116,21 @@ struct bt_env {
     const bt_env *next;
 };
 
-struct bt_schema {
+typedef struct bt_schema {
     const bt_source *source;
     const bt_atom *application; /* NULL: the shape of a kind of file, or types only */
     const bt_type *root;
     bt_typedef *types;
     const bt_env *envs, **last_env;
-    const bt_env *others; /* keys that it does not name; NULL: there are none */
-    bool open;            /* it may lack keys: known from an .app file only */
-    bool loaded;          /* from the boot file of the release that is checked, which loads it */
-    bt_node app;          /* that file's term, if it is */
-    bt_index type_names;  /* the bt_typedef of each */
-    bt_index keys;        /* the first bt_env of each */
-    bt_schema *next;      /* of the same application */
-    bt_schema *next_root; /* of a kind of file */
-};
+    const bt_env *others;   /* keys that it does not name; NULL: there are none */
+    bool open;              /* it may lack keys: known from an .app file only */
+    bool loaded;            /* from the boot file of the release that is checked, which loads it */
+    bt_node app;            /* that file's term, if it is */
+    bt_index type_names;    /* the bt_typedef of each */
+    bt_index keys;          /* the first bt_env of each */
+    struct bt_schema *next; /* of the same application */
+    struct bt_schema *next_root; /* of a kind of file */
+} bt_schema;
 
 typedef struct bt_application {
     const char *name;

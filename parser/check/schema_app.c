@@ -77,7 +77,8 @@ static bt_status add_name(bt_schemas *schemas, const bt_source *source) {
 bt_status bt_schemas_add_app(bt_schemas *schemas, const bt_source *source) {
     bt_ctx *ctx = schemas->ctx;
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
-    if (bt_file_is_named_template(source)) options.unfilled = bt_file_unfilled(source, BT_FILE_APP);
+    if (bt_file_is_named_template(source))
+        options.unfilled = bt_source_unfilled(source, BT_FILE_APP);
     bt_forms forms = {0};
     bt_schema *schema;
     bt_status status = bt_parse(ctx, source, &options, &forms);

@@ -371,8 +371,8 @@ static bt_status put_changes(const bt_changes *changes, bool json, bt_sink sink)
     return status == BT_OK ? end : status;
 }
 
-bt_status bt_script_diff(bt_ctx *ctx, const bt_outline *from, const bt_outline *to, bool json,
-                         bt_sink sink, bool *differ) {
+bt_status bt_outline_diff(bt_ctx *ctx, const bt_outline *from, const bt_outline *to, bool json,
+                          bt_sink sink, bool *differ) {
     bt_changes changes = {.ctx = ctx, .from = from, .to = to};
     bt_status status = compare_scripts(&changes);
     *differ = changes.count != 0;

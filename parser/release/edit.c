@@ -360,7 +360,7 @@ static bt_status rebuild(editor *e, bt_node script, bt_term *out) {
     return bt_script_view(e->ctx, (bt_node){out, BT_NOWHERE}, &view);
 }
 
-bt_status bt_edit_script(bt_ctx *ctx, bt_node script, const bt_edit *edits, size_t count,
+bt_status bt_script_edit(bt_ctx *ctx, bt_node script, const bt_edit *edits, size_t count,
                          bt_term *out) {
     bt_script view;
     bt_status status = bt_script_view(ctx, script, &view);

@@ -221,8 +221,8 @@ static bt_status unknown(bt_ctx *ctx, const bt_outline *outline, const char *nam
                      nearest.best == NULL ? "" : "'?");
 }
 
-bt_status bt_script_explain(bt_ctx *ctx, const bt_outline *outline, const char *name,
-                            bt_sink sink) {
+bt_status bt_outline_explain(bt_ctx *ctx, const bt_outline *outline, const char *name,
+                             bt_sink sink) {
     const bt_boot_application *a = bt_outline_find(outline, name, strlen(name));
     if (a == NULL) return unknown(ctx, outline, name);
     uint32_t index = (uint32_t)(a - outline->applications);

@@ -59,8 +59,8 @@ static void put_mermaid(bt_graph *g) {
     bt_out_text(g->out, "  classDef loaded stroke-dasharray: 4 3\n");
 }
 
-bt_status bt_script_graph(bt_ctx *ctx, const bt_outline *outline, bt_graph_format format,
-                          bt_sink sink) {
+bt_status bt_outline_graph(bt_ctx *ctx, const bt_outline *outline, bt_graph_format format,
+                           bt_sink sink) {
     bt_out out;
     bt_out_init(&out, sink);
     bt_graph g = {.ctx = ctx, .outline = outline, .out = &out};

@@ -89,7 +89,7 @@ static bt_status make(bt_maker *maker, const bt_source *source, bt_made *out) {
     return bt_make_instructions(maker, &out->script);
 }
 
-bt_status bt_make_script(bt_ctx *ctx, const bt_source *rel, const bt_make_options *options,
+bt_status bt_script_make(bt_ctx *ctx, const bt_source *rel, const bt_make_options *options,
                          bt_made *out) {
     bt_maker maker = {.ctx = ctx, .options = BT_MAKE_OPTIONS_INIT, .files = {.ctx = ctx}};
     bt_take_options(&maker.options, sizeof maker.options, options);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Boot scripts as JSON for programs that want what a script says: instructions with named fields,
- * names as plain strings. What such a field does not foresee stands there as bt_json_term has it.
+ * names as plain strings. What such a field does not foresee stands there as bt_to_json has it.
  */
 #include "parser/release/report.h"
 #include "parser/release/script_read.h"
@@ -195,7 +195,7 @@ static void put_script(writer *w, const bt_script *script) {
     bt_out_text(w->out, "\n]}\n");
 }
 
-bt_status bt_json_script(bt_ctx *ctx, const bt_script *script, bt_sink sink) {
+bt_status bt_script_json(bt_ctx *ctx, const bt_script *script, bt_sink sink) {
     bt_out out;
     bt_out_init(&out, sink);
     writer w = {ctx, &out, BT_OK};

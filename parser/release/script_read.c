@@ -115,7 +115,7 @@ bool bt_script_is_old(const bt_term *script) {
     return false;
 }
 
-bool bt_is_etf(const bt_source *source) {
+bool bt_source_is_etf(const bt_source *source) {
     return source->size != 0 && source->data[0] == 131;
 }
 

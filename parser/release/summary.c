@@ -175,8 +175,8 @@ static void put_json(summary *s) {
     bt_out_text(s->out, "  ]\n}\n");
 }
 
-bt_status bt_script_summary(bt_ctx *ctx, const bt_outline *outline, const bt_etf_info *info,
-                            uint64_t size, bool json, bt_sink sink) {
+bt_status bt_outline_summary(bt_ctx *ctx, const bt_outline *outline, const bt_etf_info *info,
+                             uint64_t size, bool json, bt_sink sink) {
     bt_out out;
     bt_out_init(&out, sink);
     summary s = {ctx, outline, info, size, &out, BT_OK};

@@ -92,8 +92,9 @@ bt_status bt_script_quietly(bt_ctx *ctx, const bt_source *source, bool spans, bt
     bt_script_options options = BT_SCRIPT_OPTIONS_INIT;
     options.check = false;
     options.spans = spans;
-    bt_status status = bt_is_etf(source) ? bt_script_decode(ctx, source, &options, &term, NULL)
-                                         : bt_script_parse(ctx, source, &options, &term);
+    bt_status status = bt_source_is_etf(source)
+                           ? bt_script_decode(ctx, source, &options, &term, NULL)
+                           : bt_script_parse(ctx, source, &options, &term);
     if (status == BT_OK) status = bt_script_check(ctx, term, true, &clean, out);
     if (status != BT_OK) out->node.term = NULL;
     ctx->otp = otp;

@@ -292,7 +292,7 @@ bt_status bt_json_write(bt_ctx *ctx, bt_out *out, const bt_term *term) {
     return status;
 }
 
-bt_status bt_json_term(bt_ctx *ctx, const bt_term *term, bt_sink sink) {
+bt_status bt_to_json(bt_ctx *ctx, const bt_term *term, bt_sink sink) {
     bt_out out;
     bt_out_init(&out, sink);
     bt_status status = bt_json_write(ctx, &out, term);

@@ -15,7 +15,7 @@
 void bt_json_utf8(bt_out *out, const void *text, size_t size);
 /* A character within a JSON string. */
 void bt_json_character(bt_out *out, uint32_t c);
-/* A term, as bt_json_term. */
+/* A term, as bt_to_json. */
 bt_status bt_json_write(bt_ctx *ctx, bt_out *out, const bt_term *term);
 /* Whether a proper list is written as a JSON string. */
 bool bt_json_is_string(const bt_term *list);

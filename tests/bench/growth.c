@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bootterm_release.h"
+#include "bootterm_check.h"
 
 static int drop(void *user, const void *bytes, size_t size) {
     (void)bytes;
@@ -117,7 +117,7 @@ static bool to_json(void) {
     bt_ctx *ctx = bt_ctx_new(NULL);
     bt_node node;
     bt_status status = decode(ctx, false, &node);
-    if (status == BT_OK) status = bt_json_term(ctx, node.term, bt_buffer_sink(&json));
+    if (status == BT_OK) status = bt_to_json(ctx, node.term, bt_buffer_sink(&json));
     return done(ctx, "to JSON", status);
 }
 

@@ -173,7 +173,7 @@ static size_t run_print(data *d) {
 
 static size_t run_json(data *d) {
     keeper k = {.d = d};
-    bt_status status = bt_json_term(d->ctx, d->term, (bt_sink){keep, &k});
+    bt_status status = bt_to_json(d->ctx, d->term, (bt_sink){keep, &k});
     return status == BT_OK ? k.written : 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* make FILE.rel PATH RUNS: what bt_make_script costs, with its script and boot file written to
+/* make FILE.rel PATH RUNS: what bt_script_make costs, with its script and boot file written to
  * memory, in a line as library.c prints them. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static size_t make(const char *rel, const char *path, uint64_t *peak) {
     const bt_source *source;
     bt_made made;
     bool good = ctx != NULL && bt_source_file(ctx, rel, &source) == BT_OK &&
-                bt_make_script(ctx, source, &options, &made) == BT_OK &&
+                bt_script_make(ctx, source, &options, &made) == BT_OK &&
                 bt_script_print(ctx, &made.script, NULL, bt_buffer_sink(&script)) == BT_OK &&
                 bt_encode(ctx, &made.script, NULL, bt_buffer_sink(&boot)) == BT_OK;
     size_t size = good ? script.size : 0;
@@ -54,7 +54,7 @@ int main(int argc, char **argv) {
         if (i >= 0) times[i] = now() - start;
     }
     qsort(times, (size_t)runs, sizeof *times, by_time);
-    printf("bt_make_script\t%zu\t0\t%llu\t%llu\t%llu\t%llu\n", size,
+    printf("bt_script_make\t%zu\t0\t%llu\t%llu\t%llu\t%llu\n", size,
            (unsigned long long)times[runs / 2], (unsigned long long)times[0],
            (unsigned long long)times[runs - 1], (unsigned long long)peak);
     return 0;

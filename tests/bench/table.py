@@ -8,7 +8,7 @@ PEERS = {'parse': ['file:consult'], 'compile': ['file:consult'],
          'decode': ['ei_decode walk', 'binary_to_term'],
          'decode, fresh memory': ['ei_decode walk', 'binary_to_term'], 'validate': ['ei_skip_term'],
          'encode': ['ei_encode', 'term_to_binary'], 'print': ['io_lib:format'], 'json': [],
-         'bt_make_script': ['systools:make_script']}
+         'bt_script_make': ['systools:make_script']}
 NAMES = {'small': "OTP's start_sasl.script", 'boot': 'Boot-script-like', 'mixed': 'Mixed terms'}
 
 
@@ -46,7 +46,7 @@ def library(rows, title):
 
 def make(rows):
     print('\n**make_script** of a release of all installed applications, '
-          f'{rows["bt_make_script"][0] / 1e3:,.0f} kB of script\n')
+          f'{rows["bt_script_make"][0] / 1e3:,.0f} kB of script\n')
     print('| | ms (median) | least ... most | MB/s | times a peer |\n|---|---|---|---|---|')
     for name, row in rows.items():
         ms = [t / 1e6 for t in row[2:5]]

@@ -3,7 +3,7 @@
  * instructions.py; workload config FILE: checks a configuration. */
 #include <string.h>
 
-#include "bootterm_release.h"
+#include "bootterm_check.h"
 #include "bootterm_text.h"
 
 static int drop(void *user, const void *bytes, size_t size) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Configurations with every allocation failing in turn: no memory is the answer, and nothing
  * leaks. */
-#include "parser/bootterm_release.h"
+#include "parser/bootterm_check.h"
 #include "tests/unit/counting.h"
 
 static bt_status render(bt_ctx *ctx, const char *name, const char *text) {

@@ -54,7 +54,7 @@ static bt_status make(bt_ctx *ctx, const char *rel, const char *folder) {
     const bt_source *source;
     bt_made made;
     bt_status status = bt_source_memory(ctx, "r.rel", rel, strlen(rel), &source);
-    if (status == BT_OK) status = bt_make_script(ctx, source, &options, &made);
+    if (status == BT_OK) status = bt_script_make(ctx, source, &options, &made);
     if (status != BT_OK) return status;
     const bt_edit edits[] = {
         {.kind = BT_EDIT_PREPEND_PATH, .where = "$V", .text = "/λ"},
@@ -65,7 +65,7 @@ static bt_status make(bt_ctx *ctx, const char *rel, const char *folder) {
     };
     bt_node script = {&made.script, {NULL, {0, 0}}};
     bt_term edited;
-    return bt_edit_script(ctx, script, edits, 5, &edited);
+    return bt_script_edit(ctx, script, edits, 5, &edited);
 }
 
 static void fail_each(const char *rel, bt_status expected) {

@@ -37,12 +37,12 @@ static bt_status all_reports(bt_ctx *ctx) {
     if (status == BT_OK) status = outline_of(ctx, other, &scripts[1], &b);
     bool differ = false;
     for (int json = 0; json < 2 && status == BT_OK; json++) {
-        status = bt_script_summary(ctx, &a, NULL, 1, json != 0, sink);
-        if (status == BT_OK) status = bt_script_diff(ctx, &a, &b, json != 0, sink, &differ);
+        status = bt_outline_summary(ctx, &a, NULL, 1, json != 0, sink);
+        if (status == BT_OK) status = bt_outline_diff(ctx, &a, &b, json != 0, sink, &differ);
     }
-    if (status == BT_OK) status = bt_script_explain(ctx, &a, "web", sink);
+    if (status == BT_OK) status = bt_outline_explain(ctx, &a, "web", sink);
     for (int format = BT_GRAPH_DOT; format <= BT_GRAPH_SVG && status == BT_OK; format++)
-        status = bt_script_graph(ctx, &a, (bt_graph_format)format, sink);
+        status = bt_outline_graph(ctx, &a, (bt_graph_format)format, sink);
     if (status == BT_OK) status = bt_script_print(ctx, scripts[0].node.term, NULL, sink);
     if (status == BT_OK) cr_expect(differ);
     bt_buffer_free(&out);

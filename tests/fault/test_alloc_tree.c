@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "parser/bootterm_release.h"
+#include "parser/bootterm_check.h"
 #include "tests/unit/counting.h"
 
 #define LOAD(name, vsn, rest)                                                                      \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A template is filled in or refused; what a node has of a configuration reads back the same. */
-#include "bootterm_release.h"
+#include "bootterm_check.h"
 #include "fuzz.h"
 
 static void render(bt_ctx *ctx, const bt_source *source) {
@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     bt_configuration_options options = BT_CONFIGURATION_OPTIONS_INIT;
     bt_configuration configuration;
     render(ctx, source);
-    if (bt_file_kind_of(source) == BT_FILE_VMARGS) options.args = source;
+    if (bt_source_kind(source) == BT_FILE_VMARGS) options.args = source;
     bt_status status =
         bt_configuration_read(ctx, &source, options.args == NULL, &options, &configuration);
     fuzz_verdict(ctx, status);

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     bt_status status = bt_from_json(ctx, source, &node);
     fuzz_verdict(ctx, status);
     bt_buffer json = BT_BUFFER_INIT(ctx);
-    if (status == BT_OK && bt_json_term(ctx, node.term, bt_buffer_sink(&json)) == BT_OK) {
+    if (status == BT_OK && bt_to_json(ctx, node.term, bt_buffer_sink(&json)) == BT_OK) {
         int order = 1;
         FUZZ_EXPECT(bt_source_memory(ctx, "json", json.data, json.size, &source) == BT_OK);
         status = bt_from_json(ctx, source, &again);

@@ -36,7 +36,7 @@ static void expect_json_again(bt_ctx *ctx, const bt_term *term, const bt_buffer 
     bt_buffer json = BT_BUFFER_INIT(ctx), again = BT_BUFFER_INIT(ctx);
     const bt_source *source;
     bt_node node;
-    if (bt_json_term(ctx, term, bt_buffer_sink(&json)) == BT_OK) {
+    if (bt_to_json(ctx, term, bt_buffer_sink(&json)) == BT_OK) {
         FUZZ_EXPECT(bt_source_memory(ctx, "json", json.data, json.size, &source) == BT_OK);
         if (bt_from_json(ctx, source, &node) == BT_OK && fuzz_encode(ctx, node.term, -1, &again))
             FUZZ_EXPECT(again.size == etf->size && memcmp(again.data, etf->data, etf->size) == 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Public functions that no program calls, as a user of the library does. */
 #include "counting.h"
-#include "parser/bootterm_release.h"
+#include "parser/bootterm_check.h"
 
 static const bt_source *source_of(bt_ctx *ctx, const char *name, const char *text) {
     const bt_source *source;
@@ -85,9 +85,9 @@ Test(api, names) {
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         const bt_source *source = source_of(ctx, files[i].name, files[i].text);
         const char *shown = files[i].text;
-        cr_expect_eq(bt_file_is_template(source), files[i].template, "%s: %s", files[i].name,
+        cr_expect_eq(bt_source_is_template(source), files[i].template, "%s: %s", files[i].name,
                      shown);
-        cr_expect_eq(bt_file_is_code(source), files[i].code, "%s: %s", files[i].name, shown);
+        cr_expect_eq(bt_source_is_code(source), files[i].code, "%s: %s", files[i].name, shown);
     }
     counting_end(&c, ctx);
 }
@@ -99,9 +99,9 @@ Test(api, scripts) {
     cr_expect(bt_is_script(node.term));
     static const char *const others[] = {"script.", "{script,1}.", "{scrip,1,2}.", "[script,1,2]."};
     for (size_t i = 0; i < 4; i++) cr_expect_not(bt_is_script(term_of(ctx, others[i]).term));
-    cr_expect(bt_is_etf(source_of(ctx, "b", "\x83j")));
-    cr_expect_not(bt_is_etf(source_of(ctx, "b", script_text)));
-    cr_expect_not(bt_is_etf(source_of(ctx, "b", "")));
+    cr_expect(bt_source_is_etf(source_of(ctx, "b", "\x83j")));
+    cr_expect_not(bt_source_is_etf(source_of(ctx, "b", script_text)));
+    cr_expect_not(bt_source_is_etf(source_of(ctx, "b", "")));
     bt_script script;
     bt_outline outline;
     cr_assert_eq(bt_script_view(ctx, node, &script), BT_OK);

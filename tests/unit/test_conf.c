@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "counting.h"
-#include "parser/bootterm_release.h"
+#include "parser/bootterm_check.h"
 
 static const bt_source *source_of(bt_ctx *ctx, const char *name, const char *text) {
     const bt_source *source;

@@ -22,7 +22,7 @@ static bt_status read_json(bt_ctx *ctx, const void *text, size_t size, bt_node *
 /* Term to JSON to term to ETF; jansson takes the JSON too. */
 static bt_status go_round(bt_ctx *ctx, const bt_term *term, bt_buffer *json, bt_buffer *etf) {
     bt_node node;
-    bt_status status = bt_json_term(ctx, term, bt_buffer_sink(json));
+    bt_status status = bt_to_json(ctx, term, bt_buffer_sink(json));
     if (status == BT_OK) status = read_json(ctx, json->data, json->size, &node);
     if (status == BT_OK) status = bt_encode(ctx, node.term, NULL, bt_buffer_sink(etf));
     return status;
@@ -131,7 +131,7 @@ Test(json, spelling) {
         bt_node node, again;
         cr_assert_eq(etf_decode(ctx, &bytes, bytes.size, false, &node), BT_OK, "row %zu: %s", i,
                      spelt[i].hex);
-        cr_assert_eq(bt_json_term(ctx, node.term, bt_buffer_sink(&json)), BT_OK);
+        cr_assert_eq(bt_to_json(ctx, node.term, bt_buffer_sink(&json)), BT_OK);
         cr_expect_eq(json.data[json.size - 1], '\n');
         json.size--;
         cr_expect(holds(&json, spelt[i].json), "row %zu: %.*s", i, (int)json.size, json.data);
@@ -378,7 +378,7 @@ static void expect_script(const char *term, const char *expected) {
     bt_node node;
     cr_assert_eq(read_json(ctx, term, strlen(term), &node), BT_OK);
     cr_assert_eq(bt_script_view(ctx, node, &script), BT_OK);
-    cr_assert_eq(bt_json_script(ctx, &script, bt_buffer_sink(&buffer)), BT_OK);
+    cr_assert_eq(bt_script_json(ctx, &script, bt_buffer_sink(&buffer)), BT_OK);
     cr_expect(holds(&buffer, expected), "%.*s", (int)buffer.size, buffer.data);
     bt_buffer_free(&buffer);
     bt_ctx_free(ctx);

@@ -3,7 +3,7 @@
 
 #include "counting.h"
 #include "etf/ctx.h"
-#include "parser/bootterm_release.h"
+#include "parser/bootterm_check.h"
 
 Test(memory, counts_what_is_held_and_its_peak) {
     counting c = {0};

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "bootterm_release.h"
+#include "bootterm_check.h"
 #include "counting.h"
 
 static const bt_source *source_of(bt_ctx *ctx, const char *name, const char *text, size_t size) {

@@ -185,7 +185,7 @@ static const char script_text[] =
 static bt_status edit_one(bt_ctx *ctx, bt_edit edit, bt_term *out) {
     bt_node script;
     cr_assert_eq(bt_parse_term(ctx, text_of(ctx, script_text), NULL, &script), BT_OK);
-    return bt_edit_script(ctx, script, &edit, 1, out);
+    return bt_script_edit(ctx, script, &edit, 1, out);
 }
 
 static bt_edit inserting(bt_ctx *ctx, const char *where, const char *text) {

@@ -334,7 +334,7 @@ Test(schema, kinds_of_file) {
         cr_assert_eq(bt_source_memory(ctx, files[i].name, files[i].content,
                                       strlen(files[i].content), &source),
                      BT_OK);
-        cr_expect_eq(bt_file_kind_of(source), files[i].kind, "%s %s", files[i].name,
+        cr_expect_eq(bt_source_kind(source), files[i].kind, "%s %s", files[i].name,
                      files[i].content);
         cr_expect_eq(bt_file_kind_named(bt_file_kind_name(files[i].kind)), files[i].kind);
     }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "bootterm_release.h"
+#include "bootterm_check.h"
 #include "counting.h"
 #include "etf/ctx.h"
 
