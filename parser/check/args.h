@@ -93,8 +93,8 @@ bt_status bt_args_topology(bt_ctx *ctx, const char *text, size_t *room);
 bt_status bt_args_files_flag(bt_args_files *files, const bt_args_word *flag);
 bt_status bt_args_files_take(bt_args_files *files, const bt_args_word *word);
 bt_status bt_args_files_end(bt_args_files *files);
-/* Reads the file of -args_file, from the release's root on; `*out` is NULL when it is not known
- * where that would be, or the file is not there. */
+/* Reads the file of -args_file, an absolute one or from the release's root on; `*out` is NULL when
+ * it is not known where that would be, or the file is not there. */
 bt_status bt_args_file(bt_file_run *run, const bt_args_word *word, const bt_source **out);
 
 /* What is set of applications: check_args_values.c. */

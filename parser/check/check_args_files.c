@@ -35,6 +35,13 @@ static bool is_there(bt_ctx *ctx, const char *root, const char *folder, const ch
     return path == NULL || (stat(path, &st) == 0 && S_ISDIR(st.st_mode) == directory);
 }
 
+/* Whether there is such a file for -args_file, as far as it is known where. */
+static bool is_args_file(const bt_file_run *run, const char *name) {
+    const char *root = run->options.directory;
+    if (*name == '/') root = "/";
+    return root != NULL && *name != '\0' && is_there(run->ctx, root, NULL, name, false);
+}
+
 static const char *show(bt_ctx *ctx, const char *text) {
     return bt_show(ctx, text, strlen(text));
 }
@@ -43,11 +50,11 @@ static bt_status check_file(bt_file_run *run, const struct bt_args_file_flag *fl
                             const bt_args_word *word) {
     bt_ctx *ctx = run->ctx;
     const char *root = run->options.directory, *text = word->text;
-    bool elsewhere = root == NULL || *text == '/';
     if (word->unfilled || *text == '\0') return BT_OK;
-    if (elsewhere && strcmp(flag->name, "-args_file") == 0)
+    if (root == NULL || *text == '/') {
+        if (strcmp(flag->name, "-args_file") != 0 || is_args_file(run, text)) return BT_OK;
         return bt_report(ctx, BT_MSG_ARGS_UNREAD, word->place, show(ctx, text));
-    if (elsewhere) return BT_OK;
+    }
     const char *ending = flag->ending == NULL ? "" : flag->ending;
     size_t length = strlen(text), tail = strlen(ending);
     bool ends = length >= tail && strcmp(text + length - tail, ending) == 0;
@@ -99,9 +106,7 @@ bt_status bt_args_files_take(bt_args_files *files, const bt_args_word *word) {
 bt_status bt_args_file(bt_file_run *run, const bt_args_word *word, const bt_source **out) {
     const char *root = run->options.directory;
     *out = NULL;
-    if (root == NULL || word->unfilled || *word->text == '/' || *word->text == '\0' ||
-        !is_there(run->ctx, root, NULL, word->text, false))
-        return BT_OK;
-    const char *path = bt_filename_join(run->ctx, root, word->text);
+    if (word->unfilled || !is_args_file(run, word->text)) return BT_OK;
+    const char *path = bt_filename_join(run->ctx, root == NULL ? "/" : root, word->text);
     return path == NULL ? BT_NOMEM : bt_source_regular(run->ctx, path, out);
 }
