@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lint_options.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +64,21 @@ static void set_warning(lint_setup *s) {
     if (status != BT_OK) wrong_warning(s, name);
 }
 
+/* --root DIR: in one that is not there nothing is looked for. */
+static void set_root(lint_setup *s) {
+    const char *path = s->c->value;
+    DIR *folder = opendir(path);
+    if (folder != NULL) {
+        (void)closedir(folder);
+        s->boot.root = path;
+        return;
+    }
+    const char *why = strerror(errno);
+    const bt_source *place;
+    bt_status status = bt_source_memory(s->ctx, path, "", 0, &place);
+    worse(s, status == BT_OK ? bt_report(s->ctx, BT_MSG_IO_OPEN, bt_whole(place), why) : status);
+}
+
 /* --boot-var NAME=DIR */
 static void add_variable(lint_setup *s) {
     const char *equals = strchr(s->c->value, '=');
@@ -104,7 +121,7 @@ static void take(lint_setup *s, int option) {
     case LINT_SCHEMA: worse(s, lint_add_schemas(s->ctx, s->schemas, c->value)); break;
     case LINT_APP_PATH: worse(s, lint_add_apps(s->ctx, s->schemas, c->value)); break;
     case LINT_MODE: s->boot.mode = (bt_boot_mode)cli_choice(c, "mode", modes); break;
-    case LINT_ROOT: s->boot.root = c->value; break;
+    case LINT_ROOT: set_root(s); break;
     case LINT_BOOT_VAR: add_variable(s); break;
     case LINT_VARIANT:
         s->options.variant = (bt_variant)cli_choice(c, "variant", variants);
