@@ -136,8 +136,9 @@ BT_API bt_status bt_lint_configs(bt_ctx *ctx, const bt_source *const *sources, s
                                  const bt_lint_options *options);
 
 /* Checks a whole release, or an Erlang installation, from its root directory: the boot files,
- * scripts, .rel, sys.config, vm.args and relup of every release in it, RELEASES and
- * start_erl.data; each by itself, all against each other, and against lib and erts-VSN (tree/...).
+ * scripts, .rel, sys.config, vm.args and relup of every release in it, RELEASES,
+ * start_erl.data and the .appup files in lib; each by itself, all against each other, and against
+ * lib and erts-VSN (tree/...).
  * `options` are those for each file; when they name no root, $ROOT is the directory, if kernel is
  * in its lib.
  *

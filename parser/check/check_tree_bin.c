@@ -21,6 +21,20 @@ static void lint_bin(bt_tree_run *run) {
     }
 }
 
+/* The .appup files of libraries, which an upgrade is made from. */
+static void lint_appups(bt_tree_run *run) {
+    for (size_t i = 0; i < run->tree.lib_count && run->status != BT_NOMEM; i++) {
+        const bt_tree_lib *lib = &run->tree.libs[i];
+        const char *path =
+            bt_format(run->ctx, "%s/lib/%s/ebin/%s.appup", run->tree.root, lib->folder, lib->name);
+        const bt_source *source = NULL;
+        if (path == NULL || bt_source_quietly(run->ctx, path, &source) != BT_OK)
+            run->status = BT_NOMEM;
+        else if (source != NULL)
+            (void)bt_tree_told(run, bt_lint(run->ctx, source, &run->options));
+    }
+}
+
 /* Versions of an application that no release has, beside one that a release has. */
 static void check_doubled(bt_tree_run *run) {
     const bt_tree_lib *libs = run->tree.libs;
@@ -175,6 +189,7 @@ static void check_programs(bt_tree_run *run) {
 
 void bt_tree_check_bin(bt_tree_run *run) {
     lint_bin(run);
+    if (run->status != BT_NOMEM) lint_appups(run);
     if (run->status != BT_NOMEM) check_doubled(run);
     if (run->status != BT_NOMEM) check_start_erl(run);
     if (run->status != BT_NOMEM) check_programs(run);

@@ -70,6 +70,8 @@ bt_check_app_modules(bt_file_run *run); /* the modules of an .app file, and what
 /* check_appup.c */
 bt_status bt_check_appup(bt_file_run *run); /* instructions that do not go together */
 bt_status bt_check_relup(bt_file_run *run);
+/* check_appup_versions.c */
+bt_status bt_check_appup_versions(bt_file_run *run); /* its own version, and patterns of versions */
 
 /* check_boot.c */
 bt_status bt_check_script(bt_file_run *run);  /* the shape that init wants */

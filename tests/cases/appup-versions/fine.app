@@ -1,0 +1,2 @@
+{application, lamp, [{description, "A lamp"}, {vsn, "1.0"}, {modules, []}, {registered, []},
+ {applications, [kernel, stdlib]}]}.
