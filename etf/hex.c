@@ -6,15 +6,15 @@
  * the listing goes on to the end of these bytes; then it says what it expected, and inside what.
  */
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
+#include "etf/hex_values.h"
 #include "etf/sink.h"
 #include "etf/utf8.h"
 #include "etf/validate.h"
 
 #define UNSET UINT64_MAX
-enum { BYTES_IN_LINE = 8, DATA_SHOWN = 64, TEXT_SHOWN = 60, MOST_INDENTED = 40, MOST_OUTER = 8 };
+enum { BYTES_IN_LINE = 8, DATA_SHOWN = 64, MOST_INDENTED = 40, MOST_OUTER = 8 };
 
 /* A term whose parts are being listed: what is left of its shape. */
 typedef struct frame {
@@ -146,56 +146,9 @@ static void end_line(lister *l, size_t end) {
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-/* Text in quotes, as far as there is room, with what does not print escaped. */
-static void put_text(bt_out *out, const uint8_t *text, size_t size, bool latin1, char quote) {
-    const uint8_t *end = text + size;
-    bt_out_format(out, " %c", quote);
-    for (unsigned shown = 0; text < end; shown++) {
-        if (shown == TEXT_SHOWN) {
-            bt_out_text(out, "...");
-            break;
-        }
-        uint32_t c = *text;
-        size_t length = latin1 ? 1 : bt_utf8_read(text, end, &c);
-        uint8_t utf8[4];
-        if (length == 0 || c < 0x20 || (c >= 0x7F && c < 0xA0) || c == (uint8_t)quote)
-            bt_out_format(out, length == 0 ? "\\x%02X" : "\\x%" PRIX32, length == 0 ? *text : c);
-        else
-            bt_out_bytes(out, utf8, bt_utf8_write(c, utf8));
-        text += length == 0 ? 1 : length;
-    }
-    bt_out_byte(out, (uint8_t)quote);
-}
-
-/* The shortest decimals that give the float again, with a point in any locale. */
-static void put_float(bt_out *out, uint64_t bits) {
-    double value;
-    char text[40];
-    memcpy(&value, &bits, sizeof value);
-    for (int digits = 15; digits <= 17; digits++) {
-        (void)snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value) break;
-    }
-    for (char *at = text; *at != '\0'; at++)
-        if (*at == ',') *at = '.';
-    bt_out_format(out, " %s", text);
-}
-
-static void put_digits(bt_out *out, const uint8_t *digits, size_t count) {
-    while (count > 0 && digits[count - 1] == 0) count--;
-    bt_out_text(out, count == 0 ? " 0" : " 0x");
-    for (size_t i = count, shown = 0; i-- > 0; shown++) {
-        if (shown == TEXT_SHOWN / 2) {
-            bt_out_text(out, "...");
-            return;
-        }
-        bt_out_format(out, shown == 0 ? "%X" : "%02X", digits[i]);
-    }
-}
-
 static void put_number(lister *l, const frame *f, const field *what, uint64_t value) {
     if (f->tag == BT_TAG_NEW_FLOAT)
-        put_float(l->out, value);
+        bt_hex_float(l->out, value);
     else if (f->tag == BT_TAG_INTEGER)
         bt_out_format(l->out, " %" PRId32, (int32_t)value);
     else if (is_word(what, "value"))
@@ -204,22 +157,16 @@ static void put_number(lister *l, const frame *f, const field *what, uint64_t va
         bt_out_format(l->out, " %.*s %" PRIu64, what->length, what->word, value);
 }
 
-static bool prints(const uint8_t *data, size_t size) {
-    for (size_t i = 0; i < size; i++)
-        if (data[i] < 0x20 || data[i] >= 0x7F) return false;
-    return size != 0;
-}
-
 static void put_data(lister *l, const frame *f, const field *what, const uint8_t *data,
                      size_t size) {
     if (is_word(what, "digits")) {
-        put_digits(l->out, data, size);
+        bt_hex_digits(l->out, data, size);
     } else if (is_word(what, "text")) {
         bool latin1 = f->tag != BT_TAG_ATOM_UTF8 && f->tag != BT_TAG_SMALL_ATOM_UTF8;
         if (f->tag == BT_TAG_FLOAT) size = strnlen((const char *)data, size);
-        put_text(l->out, data, size, latin1, '\'');
-    } else if (is_word(what, "characters") || (is_word(what, "data") && prints(data, size))) {
-        put_text(l->out, data, size, true, '"');
+        bt_hex_text(l->out, data, size, latin1, '\'');
+    } else if (is_word(what, "characters") || (is_word(what, "data") && bt_hex_prints(data, size))) {
+        bt_hex_text(l->out, data, size, true, '"');
     } else if (is_word(what, "id")) {
         bt_out_text(l->out, " id");
         for (size_t i = 0; i < size; i += 4)
@@ -412,7 +359,7 @@ static void list_cached_atoms(lister *l, const uint8_t *flags, unsigned count) {
         const uint8_t *at = l->r.in.at;
         if (!begin_bytes(l, head + size, "atom")) return;
         bt_out_format(l->out, "atom %u: cached at %u.%u", i, flags[i / 2] >> (i % 2 * 4) & 7u, *at);
-        if (fresh) put_text(l->out, at + head, size, false, '\'');
+        if (fresh) bt_hex_text(l->out, at + head, size, false, '\'');
         end_line(l, bt_offset(&l->r.in));
     }
 }

@@ -16,11 +16,4 @@ bool bt_explain_hash(bt_walk *walk);
 bool bt_explain_map_comma(bt_walk *walk);
 /* `fun m:f/1`, with the 'fun' read; anything else is no term. */
 void bt_explain_fun(bt_walk *walk);
-/* `[X || X <- L]` and the like from the current token, an opening bracket, on; goes behind. */
-bool bt_explain_comprehension(bt_walk *walk);
-/* Words at the current token that are a text without its quotes: three or more side by side, fewer
- * in a binary, and `don't`. */
-bool bt_explain_words(bt_walk *walk);
-/* A comment of another language at the current token: reports it and goes behind. */
-bool bt_explain_comment(bt_walk *walk);
 #endif
