@@ -14,9 +14,9 @@ enum {
     FROM_JSON,
     EDIT,
     IN_PATHS,
-    EDITS, /* those that are a bt_edit_kind, from here on, in its order */
+    EDITS, /* here begin those of --edit, in the order of bt_edit_kind */
     LAST_EDIT = EDITS + BT_EDIT_DROP_ERLANGRC,
-    /* those of .rel files, from here on */
+    /* here begin those for .rel files */
     DIRECTORIES,
     OUTDIR,
     VARIABLE,

@@ -8,7 +8,7 @@
 
 static const char *const types[] = {"permanent", "transient", "temporary", "load", "none", NULL};
 
-/* NAME=VALUE, cut in two; false after a usage error. */
+/* Cuts NAME=VALUE in two; false after a usage error. */
 static bool cut(const job *j, const char *option, const char *form, bt_edit *edit) {
     char *equals = strchr(j->c->value, '=');
     if (equals == NULL || equals == j->c->value) {
@@ -56,7 +56,7 @@ void add_edit(job *j, bt_edit_kind kind) {
     if (good) j->edits[j->edit_count++] = edit;
 }
 
-/* A term of the command line, with the dot that may be left out. */
+/* A term from the command line, where the dot may be left out. */
 typedef struct term_text {
     const char *at;
     bool dot;
@@ -112,7 +112,7 @@ static bool ends_in(const char *path, const char *tail) {
            strcmp(path + length - size, tail) == 0;
 }
 
-/* Reads the text beside a boot file; `*same` is whether the one was made from the other. */
+/* Reads the text beside a boot file. `*same` says whether the boot file was made from it. */
 static bt_status read_text_of(bt_ctx *ctx, const char *text_path, const char *boot_path,
                               const bt_source **text, bool *same) {
     bt_script_options any = BT_SCRIPT_OPTIONS_INIT;
@@ -129,15 +129,15 @@ static bt_status read_text_of(bt_ctx *ctx, const char *text_path, const char *bo
     return status == BT_NOMEM ? status : BT_OK;
 }
 
-/* A text that nobody named as the output is only replaced when nothing of it is lost: it has no
- * comments, and is the edited script itself or what the boot file beside it was made from. */
+/* Usage error when the text would lose something: comments, or a script that the boot file was not
+ * made from. A text that was named as the output may be lost. */
 static bt_status check_text(const job *j, const char *input, const bt_source *edited,
                             const char *text_path, const char *boot_path) {
     bool in_place = cli_same_file(text_path, input);
     bool named = j->output != NULL && ends_in(j->output, ".script");
     if ((named && !in_place) || access(text_path, F_OK) != 0) return BT_OK;
     bool same = true;
-    bt_ctx *quiet = cli_context(j->c); /* what is wrong with that text is not what was asked */
+    bt_ctx *quiet = cli_context(j->c); /* mistakes in that text are not reported */
     bt_status status = quiet == NULL ? BT_NOMEM : BT_OK;
     if (status == BT_OK && !in_place)
         status = read_text_of(quiet, text_path, boot_path, &edited, &same);
@@ -153,7 +153,7 @@ static bt_status check_text(const job *j, const char *input, const bt_source *ed
     return status;
 }
 
-/* Both files beside each other; `path` is the name of one of them. */
+/* Writes both files into one folder; `path` is the name of one of them. */
 static bt_status write_pair(const job *j, bt_ctx *ctx, const char *input, const bt_source *edited,
                             const bt_term *script, const char *path) {
     size_t stem = strlen(path) - strlen(ends_in(path, ".boot") ? ".boot" : ".script");

@@ -18,24 +18,26 @@ typedef struct job {
     bool check;
     bt_encode_options encode;
     /* For .rel files: */
-    bt_make_options make; /* its arrays have room for all arguments */
+    bt_make_options make; /* `path` and `variables` below are its arrays */
     const char **path;
     bt_boot_variable *variables;
     const char *outdir, *script_name, *depfile;
-    bt_edit *edits; /* room for all arguments */
+    bt_edit *edits; /* edit_count of them */
     size_t edit_count;
-    const char *in_paths;   /* what --prepend-path and --append-path are held to, or NULL */
-    const char *rel_option; /* the first one that was given, or NULL */
+    const char
+        *in_paths; /* --in-paths: where --prepend-path and --append-path apply; NULL: everywhere */
+    const char *rel_option; /* the first option that is only for .rel files, or NULL */
 } job;
 
 bool is_rel(const char *path);
-/* FILE.script and FILE.boot from FILE.rel. */
+/* Makes FILE.script and FILE.boot from FILE.rel. */
 bt_status compile_rel(const job *j, bt_ctx *ctx, const char *input);
-/* Writes a script as text and as bytes to temporary files, and names them when both are whole.
- * Neither may be the input, unless that was `edited`, and is as it was read. */
+/* Writes a script as text and as bytes: to temporary files, which get their names when both are
+ * whole. Neither may replace the input. Only --edit may, which gives the source as `edited`, if the
+ * file is still as it was read. */
 bt_status write_both(const job *j, bt_ctx *ctx, const bt_term *script_term, const char *input,
                      const bt_source *edited, const char *script_path, const char *boot_path);
-/* Takes an operation of --edit from the command line. */
+/* Adds a change for --edit, from the command line. */
 void add_edit(job *j, bt_edit_kind kind);
 /* Edits a script, in place unless there is an output. */
 bt_status compile_edit(const job *j, bt_ctx *ctx, const char *input);

@@ -62,7 +62,7 @@ static bt_status write_depfile(const job *j, bt_ctx *ctx, const bt_made *made, c
     return cli_close(&out, bt_write_depfile(ctx, made, outputs, 2, out.sink));
 }
 
-/* Whether two paths lead to one name, of a file that need not be there. */
+/* Whether two paths name the same file, even if it is not there yet. */
 static bool is_same_name(bt_ctx *ctx, const char *a, const char *b) {
     struct stat x, y;
     const char *from = bt_filename_directory(ctx, a), *to = bt_filename_directory(ctx, b);
@@ -70,7 +70,7 @@ static bool is_same_name(bt_ctx *ctx, const char *a, const char *b) {
            stat(from, &x) == 0 && stat(to, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
-/* Before anything is written: the file must be none of those that are read or written. */
+/* Usage error when the file of dependencies is one that is read or written otherwise. */
 static bt_status check_depfile(const job *j, bt_ctx *ctx, const bt_made *made, const char *script,
                                const char *boot) {
     bt_status status = BT_OK;

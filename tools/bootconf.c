@@ -46,7 +46,7 @@ typedef struct command {
     const char *name, *operands; /* what it wants */
     int least, most;             /* operands; -1: any number */
     bt_status (*run)(const conf_job *job, bt_ctx *ctx, char *const *operands, int count);
-    const int *options; /* besides those of all: ends with 0 */
+    const int *options; /* that it takes besides those for all commands; 0 ends them */
 } command;
 
 static const int render_options[] = {'D', ENV_FILE, NO_ENVIRONMENT, NO_CHECK, LIST, 0};

@@ -27,7 +27,7 @@ typedef struct conf_job {
     bool origin;
 } conf_job;
 
-/* Each does what its command says with the operands behind the command's name. */
+/* Each carries out a command. `operands` are those behind the command's name. */
 bt_status conf_render(const conf_job *job, bt_ctx *ctx, char *const *operands, int count);
 bt_status conf_show(const conf_job *job, bt_ctx *ctx, char *const *operands, int count);
 bt_status conf_get(const conf_job *job, bt_ctx *ctx, char *const *operands, int count);

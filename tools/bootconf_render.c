@@ -16,7 +16,7 @@ typedef struct values {
 /* Adds NAME=VALUE. */
 static bt_status add(values *v, const char *text, size_t size) {
     const char *equals = memchr(text, '=', size);
-    if (equals == NULL) return BT_OK; /* what programs may have put into the environment */
+    if (equals == NULL) return BT_OK; /* a program may put such things into the environment */
     if (!bt_grow(&v->ctx->memory, (void **)&v->items, sizeof *v->items, &v->capacity, v->count + 1))
         return BT_NOMEM;
     const char *name = bt_copy(v->ctx, text, (size_t)(equals - text));

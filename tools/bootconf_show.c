@@ -53,7 +53,7 @@ static bt_status read_all(const conf_job *job, bt_ctx *ctx, char *const *files, 
     return worst;
 }
 
-/* Opens the output, which is none of the files, nor one that was found by way of them. */
+/* Opens the output, which must not be one of the files, or one that they include. */
 static bt_status open_output(const conf_job *job, bt_ctx *ctx, char *const *files, int count,
                              cli_output *out) {
     bt_status status = BT_OK;
@@ -78,8 +78,8 @@ bt_status conf_show(const conf_job *job, bt_ctx *ctx, char *const *operands, int
     return cli_close(&out, bt_configuration_print(ctx, &configuration, format, out.sink));
 }
 
-/* How many of the operands are files: the first, and those behind it with a dot or a slash, which
- * no application's name has. */
+/* How many of the operands are files: the first, and those after it with a dot or a slash, which no
+ * application's name has. */
 static int count_files(char *const *operands, int count) {
     int files = 1;
     while (files < count &&

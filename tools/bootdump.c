@@ -59,8 +59,8 @@ static const cli_program program = {
 
 typedef struct job {
     cli *c;
-    int mode;            /* 0: the text, or SUMMARY ... */
-    char *const *inputs; /* one; of DIFF two */
+    int mode;            /* 0: print the term; or SUMMARY, DIFF ... */
+    char *const *inputs; /* one; for DIFF two */
     const char *output;
     const char *application; /* EXPLAIN */
     bt_graph_format graph;
@@ -129,8 +129,8 @@ static bt_status diff(const job *j, bt_ctx *ctx, const char *from, const char *t
     return status;
 }
 
-/* A broken file is listed up to the fault, and that is what the listing is for: it is whole, and
- * stays, whatever the exit code. */
+/* A broken file is listed up to the fault. That is what the listing is for, so the output is kept,
+ * although the exit code says that there was an error. */
 static bt_status list_bytes(const job *j, bt_ctx *ctx, const char *path) {
     const bt_source *source;
     bt_hex_options hex = BT_HEX_OPTIONS_INIT;
@@ -174,7 +174,7 @@ static void set_mode(job *j, int mode) {
     j->mode = mode;
 }
 
-/* --json alone is a way of its own to show a script; with --summary or --diff it is their form. */
+/* --json alone shows a script; with --summary and --diff it is their format. */
 static void set_json(job *j) {
     const char *value = j->c->value;
     if (value != NULL && strcmp(value, "term") != 0)
@@ -198,7 +198,7 @@ static void set_option(job *j, int option) {
     case MAX_EXPANSION:
         if (!cli_size(j->c, "max-expansion", &number)) break;
         j->c->limits.expansion_bytes = number;
-        j->c->limits.expansion_ratio = UINT32_MAX; /* whoever names a size has thought about it */
+        j->c->limits.expansion_ratio = UINT32_MAX; /* who gives a size has thought about it */
         break;
     case EXPLAIN:
         j->application = j->c->value;

@@ -61,7 +61,8 @@ static bt_status format(const job *j, bt_ctx *ctx, const bt_source *source, bt_s
     return bt_format_text(ctx, source, &set, sink);
 }
 
-/* What is to be done with a text that was formatted and is not just printed. */
+/* Does what the mode says with a formatted text: replace the file, name it, or show the
+ * difference. */
 static bt_status deliver(job *j, bt_ctx *ctx, const char *path, const bt_source *source,
                          const bt_buffer *text, bt_sink sink) {
     size_t size;
@@ -76,8 +77,8 @@ static bt_status deliver(job *j, bt_ctx *ctx, const char *path, const bt_source 
     return status == BT_OK ? bt_sink_write(ctx, sink, "\n", 1) : status;
 }
 
-/* One file, in a context of its own, so that many files take no more memory than the largest. What
- * is returned is the output's. */
+/* Formats one file in a context of its own, so that many files take no more memory than the
+ * largest. Returns whether the output can still be written. */
 static bt_status format_file(job *j, const char *path, bt_sink sink) {
     const bt_source *source;
     bt_ctx *ctx = cli_context(&j->c);
@@ -87,7 +88,8 @@ static bt_status format_file(job *j, const char *path, bt_sink sink) {
     if (status == BT_OK) status = read_input(j, ctx, path, &source);
     if (status == BT_OK && j->mode == 0) {
         status = format(j, ctx, source, sink);
-        if (status == BT_IO) delivered = status; /* the text is in memory */
+        if (status == BT_IO)
+            delivered = status; /* reading is over: it was the output that failed */
     } else if (status == BT_OK) {
         status = format(j, ctx, source, bt_buffer_sink(&text));
         if (status == BT_OK) status = delivered = deliver(j, ctx, path, source, &text, sink);
@@ -98,7 +100,7 @@ static bt_status format_file(job *j, const char *path, bt_sink sink) {
     return j->mode == 'i' ? BT_OK : delivered;
 }
 
-/* All files; of an output in a file, all of it or nothing. */
+/* Formats all files. An output file gets all of them or is not written. */
 static void format_files(job *j) {
     cli_output output;
     bt_ctx *ctx = cli_context(&j->c);
@@ -109,7 +111,7 @@ static void format_files(job *j) {
             written = format_file(j, j->c.operands[i], output.sink);
         if (j->mode == 0 && written == BT_OK && j->c.status != CLI_OK) written = BT_INVALID;
         status = cli_close(&output, written);
-        /* What failed within was told already. */
+        /* Errors of the files have been reported already. */
         if (status == written) status = BT_OK;
     }
     cli_report(&j->c, ctx, status);

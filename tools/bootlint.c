@@ -74,7 +74,7 @@ static void worse(lint *l, bt_status status) {
 
 /* ---- --list-checks and --explain ------------------------------------------------------------- */
 
-/* Whether all that was printed has been written. */
+/* Reports if what was printed could not be written. */
 static void end_output(lint *l) {
     if (fflush(stdout) != 0 || ferror(stdout) != 0) cli_output_failed(&l->c);
 }
@@ -160,7 +160,7 @@ static void take(lint *l, int option) {
     }
 }
 
-/* Reads all options, --limit among them, before the context that they are about is made. */
+/* Reads all options first, as --limit is needed to make the context for the others. */
 static bool take_all(lint *l, lint_given *words) {
     size_t count = 0;
     for (int option; (option = cli_next(&l->c)) != 0; count++)
@@ -186,7 +186,7 @@ static bt_status read_input(lint *l, const char *path, const bt_source **out) {
     return cli_read(l->set.ctx, path, out);
 }
 
-/* Mends a source for --fix and --diff; `mended->text` is NULL when there is nothing to change. */
+/* Mends a source for --fix and --diff; without a text in `mended` there is nothing to change. */
 static bt_status mend(lint *l, const bt_source *source, lint_mended *mended) {
     bt_status status = lint_mend(&l->c, source, l->set.options.kind, l->set.otp, mended);
     if (status == BT_OK && mended->errors != 0 && mended->text == NULL)
@@ -194,19 +194,20 @@ static bt_status mend(lint *l, const bt_source *source, lint_mended *mended) {
     return status;
 }
 
-/* --fix of one file, before it is checked: `*source` is then what is there now. */
+/* Fixes a file before it is checked. `*source` is then the mended text. */
 static bt_status fix_file(lint *l, const char *path, const bt_source **source) {
     lint_mended mended = {0};
     bt_status status = mend(l, *source, &mended);
     if (mended.text != NULL)
         status = cli_replace(l->set.ctx, path, *source, mended.text, mended.size);
-    /* What was told about the text as it was takes no room from what is told now. */
+    /* Read it again as a source of its own: the diagnostics of the text as it was take no room from
+     * those of the new one. */
     if (status == BT_OK && mended.errors != 0) status = bt_source_regular(l->set.ctx, path, source);
     free(mended.text);
     return status;
 }
 
-/* --diff of one file. What is returned is the output's. */
+/* Shows the difference for one file. Returns whether the output can still be written. */
 static bt_status diff_file(lint *l, const char *path, bt_sink sink) {
     const bt_source *source;
     lint_mended mended = {0};
@@ -233,7 +234,7 @@ static void lint_file(lint *l, const char *path) {
     worse(l, status);
 }
 
-/* The operands, as the configuration of one node. */
+/* Checks the operands as the configuration of one node. */
 static void lint_together(lint *l) {
     size_t count = 0;
     const bt_source **sources = calloc((size_t)l->c.count, sizeof *sources);
@@ -279,7 +280,7 @@ static void check_files(lint *l) {
     }
 }
 
-/* --diff: the output is what would change, and standard error says what stays. */
+/* For --diff: standard output gets what would change, standard error what cannot be mended. */
 static void diff_files(lint *l) {
     cli_output output;
     bt_status status = open_output(l, &output);
@@ -289,7 +290,7 @@ static void diff_files(lint *l) {
     cli_report(&l->c, l->set.ctx, l->set.status);
 }
 
-/* Whether --fix and --diff can take what they are given. */
+/* Usage error if --fix or --diff cannot take the operands. */
 static void need_files(lint *l) {
     for (int i = 0; i < l->c.count && !l->c.done; i++) {
         const char *path = l->c.operands[i];

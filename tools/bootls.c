@@ -24,12 +24,12 @@ static const cli_program program = {
     options,
 };
 
-/* What no document of a person comes near to, and a machine can spare. */
+/* More than any document that a person writes, and what a machine can spare. */
 enum { MOST_TEXT = 64 << 20, MOST_MEMORY = 1 << 30 };
 
 /* ---- life cycle ------------------------------------------------------------------------------ */
 
-/* A capability of the client, by the names on the way to it. */
+/* A capability of the client; `path` has the names on the way to it. */
 static json_t *capability(json_t *params, const char *path) {
     json_t *at = json_object_get(params, "capabilities");
     for (char name[64]; *path != '\0' && at != NULL; path += *path == '.') {
@@ -73,7 +73,7 @@ static void take_capabilities(ls_server *s, json_t *params) {
     s->utf8 = has_word(capability(params, "general.positionEncodings"), "utf-8");
 }
 
-/* Relative names in settings are those of files in the project. */
+/* Goes to the project's folder, where relative names in settings begin. */
 static void enter_root(json_t *params) {
     json_t *folder = json_array_get(json_object_get(params, "workspaceFolders"), 0);
     const char *uri = json_string_value(json_object_get(folder, "uri"));
@@ -103,7 +103,7 @@ static json_t *initialize(ls_server *s, json_t *params, ls_error *error) {
         "version", bt_version());
 }
 
-/* Asks for the settings, where the client wants to be asked. */
+/* Asks the client for its settings, if it supports that. */
 static json_t *ask_settings(ls_server *s, json_t *params, ls_error *error) {
     (void)params;
     (void)error;
@@ -121,7 +121,7 @@ static json_t *did_change_configuration(ls_server *s, json_t *params, ls_error *
     return NULL;
 }
 
-/* The answer to what was asked. */
+/* Takes the client's answer, its settings. */
 static void take_answer(ls_server *s, json_t *message) {
     const char *id = json_string_value(json_object_get(message, "id"));
     json_t *settings = json_array_get(json_object_get(message, "result"), 0);
@@ -143,7 +143,7 @@ static json_t *leave(ls_server *s, json_t *params, ls_error *error) {
     return NULL;
 }
 
-/* Other files have changed, and may be what a document includes or stands beside. */
+/* Other files have changed. A document may include one of them, or be checked against it. */
 static json_t *files_changed(ls_server *s, json_t *params, ls_error *error) {
     (void)params;
     (void)error;
@@ -185,7 +185,7 @@ static void answer(ls_server *s, json_t *id, json_t *result, ls_error error) {
     rpc_write(&s->rpc, whole);
 }
 
-/* Why a message cannot be dealt with now; a code of 0: it can. */
+/* Why a message cannot be served now; a code of 0: it can. */
 static ls_error refusal(const ls_server *s, const char *method) {
     bool is_exit = strcmp(method, "exit") == 0;
     if (s->shut && !is_exit) return (ls_error){RPC_INVALID_REQUEST, "the server is shut down"};
@@ -220,8 +220,8 @@ static void take(ls_server *s, json_t *message) {
         dispatch(s, method, id, json_object_get(message, "params"));
 }
 
-/* Serves until the client leaves. What has changed is checked when no message waits: of several
- * changes the last one counts. Returns why it ended. */
+/* Serves until the client leaves, and returns why that was. Documents that have changed are checked
+ * when no message waits, so that of several changes only the last one is checked. */
 static rpc_event serve(ls_server *s) {
     for (;;) {
         json_t *message;
@@ -244,8 +244,8 @@ static void tell(const char *text) {
     (void)fprintf(stderr, "bootls: %s\n", text);
 }
 
-/* What jansson asks for. Where there is nothing left, it would go on with less than it was given,
- * or call abort. */
+/* The allocator for jansson. Without memory the program ends here: jansson would go on with less
+ * than it was given, or call abort. */
 static void *allocate(size_t size) {
     void *memory = malloc(size);
     if (memory == NULL) {

@@ -8,7 +8,7 @@
 #include "etf/diag.h"
 #include "lint_fix.h"
 
-/* The changes of an action, as the client takes them. */
+/* Edits of a document in the form that the client supports. */
 static json_t *workspace_edit(const ls_server *s, const ls_document *document, json_t *edits) {
     if (!s->client.document_changes) return json_pack("{s:{s:o}}", "changes", document->uri, edits);
     json_t *version = document->versioned ? json_integer(document->version) : json_null();
@@ -33,7 +33,7 @@ static json_t *title_of(bt_ctx *ctx, const ls_document *document, const bt_fix *
     return json_sprintf("Replace %s with %s", old, new);
 }
 
-/* The action that makes a diagnostic's fixes; NULL: there are none. */
+/* The action that makes the fixes of a diagnostic; NULL: it has none. */
 static json_t *quick_fix(ls_server *s, ls_document *document, const bt_diag *diag) {
     if (diag->fixes == NULL || diag->fixes->place.source != document->source) return NULL;
     json_t *edits = json_array();
@@ -63,7 +63,8 @@ json_t *ls_difference(ls_document *document, const char *bytes, size_t size) {
     return text_edit(document, begin, text->size - tail, bytes + begin, size - tail - begin);
 }
 
-/* What makes every fix that has one right answer, as bootlint --fix does; NULL: there is none. */
+/* The action that makes every fix with one right answer, as bootlint --fix does; NULL: there is
+ * none. */
 static json_t *fix_all(ls_server *s, ls_document *document, ls_error *error) {
     lint_mended mended = {0};
     json_t *action = NULL;
@@ -79,7 +80,7 @@ static json_t *fix_all(ls_server *s, ls_document *document, ls_error *error) {
     return action;
 }
 
-/* Whether a kind of action is asked for: it, or one that it is a kind of. */
+/* Whether the client asked for this kind of action, or for a kind that it belongs to. */
 static bool is_wanted(json_t *only, const char *kind) {
     json_t *item;
     size_t i;

@@ -30,7 +30,7 @@ static char *uri_of(const char *path) {
     return uri;
 }
 
-/* A stretch of another file. Its lines are counted in what was read of it. */
+/* A part of another file; its lines are those of the file as it was read. */
 static json_t *foreign_range(ls_server *s, bt_place place) {
     size_t size;
     const uint8_t *data = bt_source_data(place.source, &size);
@@ -62,7 +62,8 @@ static void add_related(ls_server *s, ls_document *document, json_t *list, bt_pl
         ls_append(s, list, json_pack("{s:o, s:s}", "location", location, "message", text));
 }
 
-/* What is told of another file, as one that is included, stands at the document's beginning. */
+/* The text of a diagnostic. One about another file, such as one that is included, is shown at the
+ * document's beginning, and says which file it is about. */
 static json_t *message_of(const ls_document *document, const bt_diag *diag) {
     if (diag->place.source == document->source || diag->place.source == NULL)
         return json_string(diag->text);
@@ -72,7 +73,7 @@ static json_t *message_of(const ls_document *document, const bt_diag *diag) {
     return json_sprintf("%s:%u:%u: %s", name, (unsigned)at.line, (unsigned)at.column, diag->text);
 }
 
-/* What is told of what has no effect, and of what is going to have none. */
+/* The protocol's tag for a diagnostic: of what has no effect, or of what is deprecated. */
 static int tag_of(const char *name) {
     enum { UNNECESSARY = 1, DEPRECATED = 2 };
     const char *slash = strrchr(name, '/');
@@ -132,7 +133,7 @@ void ls_check(ls_server *s, ls_document *document) {
     lint_setup *check = &document->check;
     bt_status status = lint_open(&s->c, s->given, s->count, check);
     if (status == BT_OK) {
-        /* Editors have made UTF-8 of it, whatever it is in the file. */
+        /* The editor sends UTF-8, whatever the file has. */
         (void)bt_set_level(check->ctx, "text/utf-8-as-latin-1", BT_LEVEL_OFF);
         const bt_source *source;
         status = ls_source(check->ctx, document, &source);

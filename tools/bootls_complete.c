@@ -7,7 +7,7 @@
 #include "etf/diag.h"
 #include "etf/sink.h"
 
-/* Kinds of items, of the protocol. */
+/* The protocol's kinds of items. */
 enum { ITEM_MODULE = 9, ITEM_PROPERTY = 10, ITEM_VALUE = 12, ITEM_STRUCT = 22 };
 
 typedef struct completion {
@@ -15,10 +15,10 @@ typedef struct completion {
     ls_question q;
     json_t *items;
     bt_span replaced;
-    bool comma; /* one follows the place: a key's value is there already */
+    bool comma; /* a comma follows the place: the key has its value already */
 } completion;
 
-/* Text of an item; in a snippet, some signs mean something else. */
+/* Writes text of an item. In a snippet some signs have a meaning, and are escaped. */
 static void put(const completion *c, bt_out *out, const char *text) {
     for (const char *at = text; *at != '\0'; at++) {
         if (c->s->client.snippets && strchr("$}\\", *at) != NULL) bt_out_byte(out, '\\');
@@ -26,7 +26,7 @@ static void put(const completion *c, bt_out *out, const char *text) {
     }
 }
 
-/* A stop of the cursor in a snippet, with what stands there at first. */
+/* Writes a place of a snippet where the cursor stops, with the text that stands there at first. */
 static void put_stop(const completion *c, bt_out *out, const char *text) {
     bool marked = c->s->client.snippets && *text != '\0';
     if (c->s->client.snippets) bt_out_text(out, marked ? "${1:" : "$1");
@@ -46,7 +46,7 @@ static const char *atom_text(const completion *c, const char *name) {
     return text == NULL ? name : text;
 }
 
-/* What is inserted: `before`, a stop, `behind`. */
+/* The text to insert: `before`, a stop for the cursor, `behind`. */
 static json_t *inserted(const completion *c, const char *before, const char *stop,
                         const char *behind) {
     bt_buffer buffer = BT_BUFFER_INIT(c->q.setup.ctx);
@@ -62,7 +62,8 @@ static json_t *inserted(const completion *c, const char *before, const char *sto
     return text;
 }
 
-/* Adds an item; an optional `detail` goes beside it. Returns it, for more to be set. */
+/* Adds an item, with `detail` beside it unless that is NULL. Returns the item, so that more can be
+ * set. */
 static json_t *add(completion *c, const char *label, int kind, const char *detail, json_t *text) {
     json_t *item = json_pack(
         "{s:s, s:i, s:s, s:i, s:{s:o, s:o}}", "label", label, "kind", kind, "filterText", label,
@@ -100,7 +101,7 @@ static void add_key(completion *c, const bt_key_info *info) {
     bt_out out;
     bt_out_init(&out, bt_buffer_sink(&buffer));
     ls_put_key(&out, info);
-    /* It begins with two newlines, which are for hovers. */
+    /* It begins with two newlines, which only hovers need. */
     if (bt_out_end(ctx, &out) == BT_OK && buffer.size > 2 && item != NULL)
         ls_set(c->s, item, "documentation",
                json_stringn((const char *)buffer.data + 2, buffer.size - 2));
@@ -130,7 +131,7 @@ static void add_words(completion *c) {
     }
 }
 
-/* Whether what stands at the place is a name, or nothing: not a number, nor within quotes. */
+/* Whether a name or nothing stands at the place, not a number or something in quotes. */
 static bool takes_name(const completion *c) {
     bt_span word = c->q.cursor.word;
     if (word.begin == word.end) return true;

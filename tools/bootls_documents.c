@@ -104,7 +104,7 @@ static void take_out(ls_server *s, ls_document *document) {
 }
 
 static void set_changed(ls_server *s, ls_document *document) {
-    ls_forget(document); /* it reads the text */
+    ls_forget(document); /* the check refers to the text */
     take_out(s, document);
     append(s, document);
     document->changed = true;
@@ -181,7 +181,7 @@ json_t *ls_did_open(ls_server *s, json_t *params, ls_error *error) {
     return NULL;
 }
 
-/* One change: a whole text, or one in the place of a range. */
+/* Makes a change: of the whole text, or of a range of it. */
 static void change(ls_server *s, ls_document *document, json_t *change, ls_error *error) {
     json_t *text = json_object_get(change, "text"), *range = json_object_get(change, "range");
     size_t begin = 0, end = document->text.size;
@@ -227,7 +227,7 @@ void ls_change_all(ls_server *s) {
     s->changed = s->documents;
 }
 
-/* Code is not for these checks: an editor's Erlang mode is that of both. */
+/* Whether it is code, which is for an editor's Erlang mode, not for these checks. */
 static bool is_code(const bt_source *source) {
     static const char *const ends[] = {".erl", ".hrl", ".xrl", ".yrl", ".escript",
                                        ".ex",  ".exs", ".S",   ".core"};
@@ -243,7 +243,7 @@ bt_status ls_source(bt_ctx *ctx, const ls_document *document, const bt_source **
     const ls_text *text = &document->text;
     bt_status status = bt_source_memory(ctx, document->path, text->bytes, text->size, out);
     if (status != BT_OK) return status;
-    /* A file of bytes is not what an editor has of it. */
+    /* An editor does not have a binary file as it is. */
     bt_file_kind kind = bt_source_kind(*out);
     return is_code(*out) || kind == BT_FILE_BOOT || kind == BT_FILE_ETF ? BT_USAGE : BT_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bootls: a document in the one layout, comments and all. */
+/* bootls: formatting a document, as bootfmt does. */
 #include "bootls_server.h"
 
 json_t *ls_formatting(ls_server *s, json_t *params, ls_error *error) {

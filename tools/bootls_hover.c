@@ -26,7 +26,7 @@ void ls_answered(ls_question *question) {
     lint_close(&question->setup);
 }
 
-/* The key of that name, as the release has it if any. */
+/* Finds the key with that name, preferably as the release has it. */
 static bool find_key(ls_question *q, const char *name, bt_key_info *out) {
     bt_key_info info;
     bool found = true, any = false;
@@ -55,7 +55,7 @@ void ls_put_key(bt_out *out, const bt_key_info *info) {
     if (info->until != 0) bt_out_format(out, "\n\nNo more from OTP %d on", info->until);
 }
 
-/* What --explain tells of the diagnostics at the place. */
+/* Writes the explanations of the diagnostics at the place. */
 static void put_explanations(ls_server *s, ls_question *q, bt_out *out) {
     ls_check(s, q->document);
     const bt_diag *const *diags;
@@ -77,7 +77,7 @@ static void put_explanations(ls_server *s, ls_question *q, bt_out *out) {
     }
 }
 
-/* What is known of the word at the place: by its type, and as a key or in the value of one. */
+/* Writes what a schema says of the word at the place, as a key or as a part of its value. */
 static void put_meaning(ls_question *q, bt_out *out) {
     const bt_cursor *c = &q->cursor;
     const char *text = q->document->text.bytes + c->word.begin, *key = c->key;

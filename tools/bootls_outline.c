@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bootls: what a document is made of: its outline, and what can be folded. Both go by brackets, so
- * that they stay while one types. */
+/* bootls: the outline of a document, and what can be folded. Both only look at brackets, so that
+ * they work while somebody types. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "bootls_server.h"
 
-/* Levels of the outline, entries in it, and what is shown of each value. */
+/* The most levels of the outline, entries in it, and bytes of each value that are shown. */
 enum { MOST_LEVELS = 5, MOST_SYMBOLS = 20000, MOST_DETAIL = 60 };
 enum { SYMBOL_MODULE = 2, SYMBOL_PROPERTY = 7 };
 
-/* What is made of the brackets of a whole document. */
+/* Makes an answer of the brackets of a whole document. */
 typedef json_t *make_fn(ls_server *s, ls_document *document, const bt_nesting *nesting);
 
 /* Answers a request, with a context of its own. */
@@ -34,7 +34,7 @@ static json_t *answer(ls_server *s, json_t *params, make_fn *make, ls_error *err
 
 /* A symbol's place in the tree. */
 typedef struct symbol {
-    json_t *item, *children; /* NULL: it is none */
+    json_t *item, *children; /* NULL: this pair is no entry */
     const char *name;
     size_t length, level;
 } symbol;
@@ -52,7 +52,7 @@ static json_t *detail_of(const ls_document *document, const bt_nest *nest) {
     return json_stringn(at, length <= 2 && length > 0 && strchr("[{#<", *at) != NULL ? 0 : length);
 }
 
-/* A tuple with a label is an entry, by itself or in a list. */
+/* Whether brackets are an entry of the outline: a tuple with a label, by itself or in a list. */
 static bool is_entry(const bt_nesting *nesting, const bt_nest *nest) {
     return nest->kind == '{' && nest->label.end > nest->label.begin &&
            (nest->parent == UINT32_MAX || nesting->items[nest->parent].kind == '[');
@@ -85,7 +85,7 @@ static json_t *symbols_of(ls_server *s, ls_document *document, const bt_nesting 
     if (symbols == NULL) s->failed = true;
     for (uint32_t i = 0; symbols != NULL && i < nesting->count && made < MOST_SYMBOLS; i++) {
         const bt_nest *nest = &nesting->items[i];
-        /* What is no entry hands on what is around it. */
+        /* Entries within what is no entry belong to what is around it. */
         const symbol *around = nest->parent == UINT32_MAX ? NULL : &symbols[nest->parent];
         if (around != NULL && around->item == NULL) around = NULL;
         if (!is_entry(nesting, nest) || (around != NULL && around->level + 1 >= MOST_LEVELS)) {

@@ -12,8 +12,8 @@
 #include "bootterm.h"
 #include "etf/utf8.h"
 
-/* The headers of a message, and the message, are not longer; a longer message is passed over. So is
- * one of more values: each takes some 250 bytes of memory. */
+/* Limits: longer headers are an error; a longer message is passed over, and so is one of more
+ * values, each of which takes some 250 bytes of memory. */
 enum { MOST_HEADER = 1 << 16, MOST_MESSAGE = 256 << 20, MOST_VALUES = 4 << 20, CHUNK = 1 << 16 };
 
 /* ---- bytes ----------------------------------------------------------------------------------- */
@@ -37,7 +37,7 @@ static bool make_room(rpc *r, size_t more) {
     return true;
 }
 
-/* Reads what there is, at least one byte. */
+/* Reads what there is, waiting for at least one byte. */
 static rpc_event fill(rpc *r) {
     if (!make_room(r, CHUNK)) {
         errno = ENOMEM;
@@ -67,7 +67,7 @@ static bool content_length(const char *line, size_t length, size_t *out) {
     return true;
 }
 
-/* Reads headers up to the empty line. Ones that are not known are passed over. */
+/* Reads headers up to the empty line. Unknown ones are ignored. */
 static rpc_event read_headers(rpc *r, size_t *length) {
     size_t begin = r->begin, seen = begin;
     bool told = false;
@@ -96,7 +96,7 @@ static rpc_event read_headers(rpc *r, size_t *length) {
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
-/* Goes over what is too long to keep. */
+/* Passes over a message that is too long. */
 static rpc_event pass_over(rpc *r, size_t length) {
     for (;;) {
         size_t here = r->end - r->begin;
@@ -109,7 +109,7 @@ static rpc_event pass_over(rpc *r, size_t length) {
     }
 }
 
-/* Four digits. */
+/* The value of four hexadecimal digits; negative: they are none. */
 static int hex(const char *at) {
     int value = 0;
     for (int i = 0; i < 4; i++) {
@@ -119,9 +119,9 @@ static int hex(const char *at) {
     return value;
 }
 
-/* Editors hold text as UTF-16 and may send half a pair, which is no character and which jansson
- * refuses; the message would be lost and with it what the document is. U+FFFD takes its place,
- * which is as long in UTF-16. */
+/* Puts U+FFFD in the place of half surrogate pairs. Editors hold text as UTF-16 and may send them,
+ * but jansson refuses them, and with the message the state of the document would be lost. In
+ * UTF-16, U+FFFD is as long. */
 static void mend_surrogates(char *text, size_t length) {
     for (char *at = text; (at = memchr(at, '\\', length - (size_t)(at - text))) != NULL;) {
         size_t rest = length - (size_t)(at - text);
@@ -141,7 +141,7 @@ static void mend_surrogates(char *text, size_t length) {
     }
 }
 
-/* Whether a text of JSON has so few values that it can be kept. */
+/* Whether JSON has few enough values to be kept in memory. */
 static bool is_bearable(const char *at, const char *end) {
     size_t values = 0;
     bool string = false;

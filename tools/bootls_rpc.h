@@ -7,18 +7,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What is read of standard input ahead. */
+/* Input that was read ahead. */
 typedef struct rpc {
     char *bytes;
     size_t begin, end, capacity;
-    bool failed; /* a read or write did: errno */
+    bool failed; /* a read or write failed; errno says why */
 } rpc;
 
 typedef enum rpc_event {
     RPC_MESSAGE,
-    RPC_BAD,      /* a message that is no JSON, or too much: it has been passed over */
-    RPC_END,      /* of the input */
-    RPC_UNFRAMED, /* headers that do not say how long the message is: there is no going on */
+    RPC_BAD,      /* a message that is no JSON or is too large; it has been passed over */
+    RPC_END,      /* the input has ended */
+    RPC_UNFRAMED, /* headers without the length of the message: nothing more can be read */
     RPC_FAILED    /* reading failed, or there is no memory */
 } rpc_event;
 
@@ -33,11 +33,11 @@ enum {
     RPC_REQUEST_FAILED = -32803
 };
 
-/* Reads the next message, which the caller lets go of with json_decref. */
+/* Reads the next message. The caller ends it with json_decref. */
 rpc_event rpc_read(rpc *r, json_t **out);
-/* Whether more input is there already. */
+/* Whether there is more input already, so that rpc_read would not wait. */
 bool rpc_waiting(const rpc *r);
-/* Writes a message and lets go of it; NULL, as for want of memory, is a failure. */
+/* Writes a message and ends it with json_decref. NULL, for want of memory, is a failure. */
 void rpc_write(rpc *r, json_t *message);
 void rpc_free(rpc *r);
 #endif

@@ -30,7 +30,7 @@ static void show_told(void *user, const char *text) {
     show(user, text);
 }
 
-/* Whether an option takes a value; what is wrong with it is told. */
+/* Whether an option takes a value. If not, the user is told. */
 static bool is_right(ls_server *s, int option, const char *value) {
     lint_given one = {option, value, 0};
     lint_setup setup;
@@ -47,7 +47,7 @@ static bool is_right(ls_server *s, int option, const char *value) {
     return right;
 }
 
-/* Adds a value to those in force; it stays in s->settings. */
+/* Adds an option to those in force. The value is owned by s->settings. */
 static void add(ls_server *s, int option, json_t *value) {
     if (!is_right(s, option, json_string_value(value))) return;
     lint_given *given = realloc(s->given, (s->count + 1) * sizeof *given);
@@ -57,7 +57,7 @@ static void add(ls_server *s, int option, json_t *value) {
     given[s->count++] = (lint_given){option, json_string_value(value), 0};
 }
 
-/* A word, a number, or a list of them. */
+/* Takes a setting: a word, a number, or a list of them. */
 static void take(ls_server *s, size_t i, json_t *value) {
     if (json_is_array(value)) {
         json_t *item;
@@ -88,7 +88,7 @@ bt_ctx *ls_context(ls_server *s) {
     for (size_t i = 0; i < s->count; i++) {
         s->c.value = s->given[i].value;
         if (s->given[i].option == LINT_OTP)
-            (void)cli_otp(&s->c, &otp); /* it was found to be right */
+            (void)cli_otp(&s->c, &otp); /* is_right has checked it */
     }
     if (ctx != NULL && otp != 0) (void)bt_set_otp(ctx, otp);
     return ctx;

@@ -7,7 +7,7 @@
 
 #include "etf/lanes.h"
 
-/* Room to spare is no part of the text: who reads there is told by AddressSanitizer. */
+/* With AddressSanitizer, reading from spare room is an error. */
 #ifdef BT_SANITIZED
 #include <sanitizer/asan_interface.h>
 #else
@@ -15,7 +15,7 @@
 #define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
 #endif
 
-/* Units are counted up to each so many bytes. */
+/* UTF-16 units are counted up to each multiple of this. */
 enum { MARK = 1024, LANES = sizeof(bt_lanes) };
 
 bool ls_text_set(ls_text *text, const char *bytes, size_t size) {
@@ -37,7 +37,7 @@ bool ls_text_replace(ls_text *text, size_t begin, size_t end, const char *bytes,
     if (size > 0) memcpy(text->bytes + begin, bytes, size);
     text->size = left + size;
     ASAN_POISON_MEMORY_REGION(text->bytes + text->size, text->capacity - text->size);
-    /* What comes before stays; a CR there may now have its LF. */
+    /* Lines before the change stay; a CR right before it may now be followed by LF. */
     while (text->line_count > 0 && text->lines[text->line_count - 1] >= begin) text->line_count--;
     size_t before = begin > 0 ? begin - 1 : 0;
     if (text->searched > before) text->searched = before;
@@ -59,7 +59,7 @@ static bool add(size_t **items, size_t *count, size_t *capacity, size_t item) {
     return true;
 }
 
-/* Where the line that `at` is in ends, before its line end. It may be all of the text. */
+/* The end of the line that `at` is in, before its line end. The line may be all of the text. */
 static const char *end_of_line(const ls_text *text, const char *at) {
     const char *end = text->bytes + text->size;
     for (; end - at >= LANES; at += LANES) {
@@ -75,7 +75,7 @@ static bool add_line(ls_text *text, size_t begin) {
     return add(&text->lines, &text->line_count, &text->line_capacity, begin);
 }
 
-/* Finds lines up to line `line` and behind `offset`, or all that there are. */
+/* Finds where lines begin, up to line `line` and to the one behind `offset`. */
 static bool find_lines(ls_text *text, size_t line, size_t offset) {
     if (text->line_count == 0 && !add_line(text, 0)) return false;
     while (text->searched < text->size && (text->line_count <= line || text->searched <= offset)) {
@@ -91,19 +91,19 @@ static bool find_lines(ls_text *text, size_t line, size_t offset) {
 
 /* ---- characters ------------------------------------------------------------------------------ */
 
-/* The UTF-16 units of the character that begins with this byte; 0: none does. The text is UTF-8,
- * and known to be right. */
+/* How many UTF-16 units the character has that begins with this byte; 0: none begins here. The text
+ * is valid UTF-8. */
 static size_t units_of(char first) {
     uint8_t c = (uint8_t)first;
     return (size_t)!ls_is_within(first) + (size_t)(c >= 0xF0);
 }
 
-/* UTF-16 units of the characters that begin within MARK bytes. */
+/* How many UTF-16 units the characters have that begin within MARK bytes. */
 static size_t count_mark(const char *at) {
     bt_lanes sums = {0};
     for (const char *end = at + MARK; at < end; at += LANES) {
         bt_lanes lanes = bt_load_lanes(at);
-        /* What is true is -1. */
+        /* In a vector, true is -1. */
         sums -= (bt_lanes)((lanes & 0xC0) != 0x80);
         sums -= (bt_lanes)(lanes >= 0xF0);
     }
@@ -138,8 +138,8 @@ bool ls_text_offset(ls_text *text, ls_position position, size_t *out) {
     return true;
 }
 
-/* Units before an offset, from the text's beginning. A line may be all of the text, and asked about
- * at each of its words: what was counted is kept. */
+/* How many UTF-16 units are before an offset in the text. Counts are kept, as a line may be the
+ * whole text, and be asked about at each of its words. */
 static bool units_before(ls_text *text, size_t offset, size_t *out) {
     if (text->mark_count == 0 && !add(&text->marks, &text->mark_count, &text->mark_capacity, 0))
         return false;

@@ -23,7 +23,7 @@ typedef struct ls_position {
     size_t line, character;
 } ls_position;
 
-/* Whether a byte goes on with a character. */
+/* Whether a byte is inside a character of UTF-8, not its first. */
 static inline bool ls_is_within(char byte) {
     return ((unsigned char)byte & 0xC0) == 0x80;
 }
@@ -31,11 +31,11 @@ static inline bool ls_is_within(char byte) {
 bool ls_text_set(ls_text *text, const char *bytes, size_t size);
 /* Puts bytes in the place of those from `begin` to `end`. */
 bool ls_text_replace(ls_text *text, size_t begin, size_t end, const char *bytes, size_t size);
-/* A position beyond the end of its line is that end, and one beyond the last line the text's. One
- * within a character is where that begins. */
+/* The offset of a position. Beyond the end of its line it is that end, beyond the last line the
+ * text's, and within a character where that begins. False: no memory. */
 bool ls_text_offset(ls_text *text, ls_position position, size_t *out);
 bool ls_text_position(ls_text *text, size_t offset, ls_position *out);
-/* The line alone, which is quicker. */
+/* The number of the line that an offset is in; quicker than a position. False: no memory. */
 bool ls_text_line(ls_text *text, size_t offset, size_t *out);
 void ls_text_free(ls_text *text);
 #endif

@@ -30,7 +30,8 @@ void cli_start(cli *c, const cli_program *program, int argc, char **argv) {
     c->limits = (bt_limits)BT_LIMITS_INIT;
     /* Operands move to the front of argv, over the options that have been read. */
     c->operands = argv + (argc > 0);
-    /* A file beyond the limit is a write that fails, with what is half written taken away. */
+    /* Beyond the limit for the size of files a write fails then, and what is half written is
+     * removed. */
     (void)signal(SIGXFSZ, SIG_IGN);
 }
 
@@ -38,7 +39,7 @@ void cli_worse(cli *c, int status) {
     if (status > c->status) c->status = status;
 }
 
-/* Writes to standard error. There is no one to tell of a lost message. */
+/* Writes to standard error. If that fails there is nobody to tell. */
 static void put(const char *text, size_t length) {
     bt_sink sink = bt_fd_sink(STDERR_FILENO);
     (void)sink.write(sink.user, text, length);
@@ -63,7 +64,7 @@ void cli_usage(cli *c, const char *format, ...) {
     va_start(arguments, format);
     int length = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    /* Arguments may be names of files from anywhere. */
+    /* Arguments may be names of files with any bytes in them. */
     if (length >= 0) bt_escape_to(shown, (const uint8_t *)text, strlen(text));
     c->done = true;
     cli_worse(c, CLI_USAGE);
@@ -79,7 +80,7 @@ void cli_usage(cli *c, const char *format, ...) {
 
 /* ---- help ------------------------------------------------------------------------------------ */
 
-/* Collects text; what goes over the end is a defect that the tests of --help show. */
+/* Collects text for --help. Too long a text is cut, which the tests of --help would show. */
 typedef struct page {
     char text[8192];
     size_t length;
@@ -180,7 +181,7 @@ static int missing_argument(cli *c, const cli_option *option) {
     return 0;
 }
 
-/* An option whose argument, if it wants one and `value` is not it, is the next word. */
+/* Takes an option. Its argument, if it wants one, is `value` or else the next word. */
 static int with_argument(cli *c, const cli_option *option, const char *value) {
     bool optional = option->argument != NULL && option->argument[0] == '[';
     if (value == NULL && option->argument != NULL && !optional) {
@@ -196,7 +197,7 @@ static const cli_option *find_long(const cli_option *options, const char *name, 
     return NULL;
 }
 
-/* An option that is none, with what may be meant. */
+/* Usage error for an unknown option, with one that may be meant. */
 static int unknown(cli *c, const char *dashes, const char *name, size_t length,
                    const char *nearest) {
     const char *word = c->arguments[c->at - 1];
@@ -253,7 +254,7 @@ const char *cli_second(cli *c, const char *option, const char *what) {
     return NULL;
 }
 
-/* The next option as it stands, --help and the like included. */
+/* The next option, including --help and others that all programs have. */
 static int next_option(cli *c) {
     if (*c->letters != '\0') return next_letter(c);
     while (c->at < c->end) {

@@ -69,7 +69,7 @@ void cli_say(const cli *c, const char *text);
 void cli_output_failed(cli *c);
 /* Tells of wrong usage: "NAME: TEXT" and how to get help. */
 void cli_usage(cli *c, const char *format, ...) BT_PRINTF(2, 3);
-/* Three arguments for "%s%s%s": what the nearest word may be, or nothing. */
+/* Three arguments for "%s%s%s" that ask "did you mean", or nothing when no word is near. */
 #define CLI_NEAR(near)                                                                             \
     (near).best == NULL ? "" : "; did you mean '", (near).best == NULL ? "" : (near).best,         \
         (near).best == NULL ? "" : "'?"
@@ -87,9 +87,9 @@ void cli_need_operand(cli *c, const char *what);
 
 /* A new context with the limits that --limit set. NULL: no memory. */
 bt_ctx *cli_context(const cli *c);
-/* Calls `work` with a context of its own, and reports what came of it. With `once`, `work` is first
- * called with that too: it reads by bt_source_once, in less memory. Mistakes cannot be told then,
- * so if there are any, it is called again without. */
+/* Calls `work` with a context of its own, and reports what came of it. With `once`, it is first
+ * called so that it may use bt_source_once, which takes less memory but cannot tell mistakes; when
+ * there are any, it is called again without. */
 typedef bt_status (*cli_work)(const void *job, bt_ctx *ctx, bool once);
 void cli_run(cli *c, cli_work work, const void *job, bool once);
 /* Whether a path is "-", which stands for standard input and output. */
@@ -103,27 +103,29 @@ bool cli_is_regular(const char *path);
 typedef struct cli_output {
     bt_file *file;
     bt_sink sink;
-    sigset_t signals; /* of a file: those that were held back before */
+    sigset_t signals; /* of a file: the signals that were blocked before it was opened */
 } cli_output;
-/* Creates a file. A signal that would end the program waits until cli_close, so that it leaves
- * nothing half written; of several outputs, the last opened is closed first. */
+/* Creates a file. Signals that would end the program wait until cli_close, so that nothing half
+ * written is left. Of several outputs, the last opened has to be closed first. */
 bt_status cli_create(bt_ctx *ctx, const char *path, cli_output *out);
 /* Whether two paths lead to one file; `b` may be '-'. */
 bool cli_same_file(const char *a, const char *b);
-/* Refuses (usage) an output that is an input of the program. */
+/* Usage error when an output is an input of the program. */
 bt_status cli_not_input(cli *c, const char *path, const char *input);
-/* Opens an output. One that is the input itself, or bytes to a terminal, is refused (usage). */
+/* Opens an output. Usage error when it is the input itself, or bytes would go to a terminal. */
 bt_status cli_open(cli *c, bt_ctx *ctx, const char *path, const char *input, bool binary,
                    cli_output *out);
-/* Ends it: the file gets its name if `status` is BT_OK, and else goes. Returns the worse status. */
+/* Ends it: the file gets its name if `status` is BT_OK, and is removed otherwise. Returns `status`,
+ * or what went wrong here. */
 bt_status cli_close(cli_output *output, bt_status status);
 
 /* Whether messages on a descriptor are in colours: as --color says, else on a terminal, unless
  * NO_COLOR is set. */
 bool cli_wants_color(const cli *c, int fd);
-/* Writes the context's diagnostics to standard error and counts the exit code in. */
+/* Writes the context's diagnostics to standard error. The exit code becomes that of `status`,
+ * unless it was worse before. */
 void cli_report(cli *c, bt_ctx *ctx, bt_status status);
-/* Counts an exit code in: the worst one stays. */
+/* Sets the exit code, unless it was worse before. */
 void cli_worse(cli *c, int status);
 /* Ends the program: standard output is closed and checked. Returns what main returns. */
 int cli_finish(cli *c);

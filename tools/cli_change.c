@@ -28,21 +28,21 @@ bt_status cli_replace(bt_ctx *ctx, const char *path, const bt_source *read, cons
     cli_output out;
     bt_status status = cli_create(ctx, path, &out);
     if (status != BT_OK) return status;
-    (void)out.sink.write(out.sink.user, text, size); /* closing tells of errors */
+    (void)out.sink.write(out.sink.user, text, size); /* closing it reports errors */
     return cli_close(&out, cli_may_replace(ctx, path, read));
 }
 
 /* ---- which lines change ---------------------------------------------------------------------- */
 
-/* After so many lines that came and went, what has been found so far is settled: otherwise the time
- * would grow with their square. */
+/* After so many lines that were added or removed, what has been found so far is final. Otherwise
+ * the time would grow with their square. */
 enum { MOST_EDITS = 256 };
 
 typedef struct line {
     const char *text;
     size_t size; /* with the newline, if there is one */
     uint32_t hash;
-    bool changed; /* it is not in the other text */
+    bool changed; /* the other text does not have it */
 } line;
 
 typedef struct lines {
@@ -97,7 +97,7 @@ static void settle(lines a, lines b, size_t *x, size_t *y, ptrdiff_t *reach) {
         }
         done = done || d == MOST_EDITS;
     }
-    /* Back along the way to what was reached. */
+    /* Goes back along the way, and marks the lines that changed. */
     ptrdiff_t at = reach[d * (d + 1) / 2 + best], k = 2 * best - d;
     *x += (size_t)at;
     *y += (size_t)(at - k);
@@ -133,8 +133,8 @@ static void put_line(bt_out *out, char mark, const line *l) {
     if (l->text[l->size - 1] != '\n') bt_out_text(out, "\n\\ No newline at end of file\n");
 }
 
-/* A name as patch reads it: in quotes when it has what would end it, and with a tab behind it when
- * it has blanks. */
+/* Writes a name as patch reads it: in quotes when it has characters that would end it, and with a
+ * tab behind it when it has spaces. */
 static void put_name(bt_out *out, const char *mark, const char *name) {
     bool quoted = false;
     for (const char *at = name; *at != '\0'; at++)
@@ -152,7 +152,7 @@ static void put_name(bt_out *out, const char *mark, const char *name) {
     bt_out_byte(out, '\n');
 }
 
-/* Lines of both texts, each from one to before another. */
+/* A part of the diff: lines of both texts, each from a first one to before a last one. */
 typedef struct hunk {
     size_t a, a_end, b, b_end;
 } hunk;
@@ -173,7 +173,7 @@ static bool is_changed(lines text, size_t at) {
     return at < text.count && text.items[at].changed;
 }
 
-/* How many lines behind a hunk stay, as far as it matters. */
+/* How many lines behind a hunk are the same, at most as many as matter. */
 static size_t same_behind(lines a, lines b, hunk h) {
     size_t count = 0,
            most = a.count - h.a_end < b.count - h.b_end ? a.count - h.a_end : b.count - h.b_end;
@@ -183,8 +183,7 @@ static size_t same_behind(lines a, lines b, hunk h) {
     return count;
 }
 
-/* Takes in what changes from the end of a hunk on, and context. Hunks whose context would meet are
- * one. */
+/* Extends a hunk by the changes behind it, with context. Hunks whose contexts meet become one. */
 static void extend(lines a, lines b, hunk *h) {
     size_t same = 0;
     do {

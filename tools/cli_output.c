@@ -31,7 +31,7 @@ bool cli_is_regular(const char *path) {
 
 bool cli_same_file(const char *a, const char *b) {
     struct stat x, y;
-    /* A file that is replaced between two looks at it is still the same. */
+    /* Another program may replace the file between two calls of stat; it is still the same name. */
     if (strcmp(a, b) == 0) return cli_is_regular(a);
     bool found = stat(a, &x) == 0 && (cli_is_dash(b) ? fstat(STDIN_FILENO, &y) : stat(b, &y)) == 0;
     return found && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
@@ -48,7 +48,7 @@ bt_status cli_create(bt_ctx *ctx, const char *path, cli_output *out) {
     sigset_t held;
     struct stat st;
     (void)sigemptyset(&held);
-    /* A pipe may wait for its reader for ever, and has nothing to leave behind. */
+    /* Opening a pipe may wait for its reader for ever; nothing half written can be left in it. */
     bool regular = stat(path, &st) != 0 || S_ISREG(st.st_mode);
     for (size_t i = 0; regular && i < sizeof ends / sizeof ends[0]; i++)
         (void)sigaddset(&held, ends[i]);

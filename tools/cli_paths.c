@@ -13,11 +13,11 @@
 
 enum { MOST_PATH = 4096 };
 
-/* One walk. */
+/* A walk through folders. */
 typedef struct walk {
     bt_ctx *ctx;
     void *user;
-    size_t found; /* .app files */
+    size_t found; /* how many .app files */
 } walk;
 
 static bool ends_in(const char *name, const char *end) {
@@ -44,8 +44,8 @@ static bt_status take_file(bt_ctx *ctx, const char *path, cli_take take, void *u
     return status == BT_OK ? take(user, source) : status;
 }
 
-/* The files of a folder that end in `end`, which are counted; hidden ones are some editor's. A
- * folder that cannot be read has none. */
+/* Hands on the files of a folder whose names end in `end`, and counts them. Hidden ones, which
+ * editors make, are left out. A folder that cannot be read has none. */
 static bt_status take_folder(walk *w, const char *folder, const char *end, cli_take take,
                              size_t *found) {
     struct dirent **entries;
@@ -72,13 +72,13 @@ bt_status cli_each_file(bt_ctx *ctx, const char *path, const char *end, cli_take
                                : take_file(ctx, path, take, user);
 }
 
-/* What is done with what is in the folders of applications. */
+/* What is called for the files of applications. */
 typedef struct takers {
     cli_take app, schema;
 } takers;
 
-/* An application's folder, with or without ebin. Where schemas count, so does what the .app file is
- * made from that is not there yet. */
+/* Hands on what is in an application's folder, with or without ebin. If schemas are wanted,
+ * src/NAME.app.src stands in for an .app file that is not there yet. */
 static bt_status take_application(walk *w, const char *folder, const takers *t) {
     char inner[MOST_PATH];
     size_t schemas = 0, before = w->found;
@@ -93,7 +93,8 @@ static bt_status take_application(walk *w, const char *folder, const takers *t) 
     return worst;
 }
 
-/* Those in a folder, and one further in where projects and builds have theirs. */
+/* The applications in a folder; with `inner_too` also in its apps and lib, where projects and
+ * builds have theirs. */
 static bt_status take_applications(walk *w, const char *path, const takers *t, bool inner_too) {
     struct dirent **entries;
     bt_status worst = take_application(w, path, t);
@@ -112,7 +113,7 @@ static bt_status take_applications(walk *w, const char *path, const takers *t, b
     return worst;
 }
 
-/* A folder without a single application is most likely the wrong one. */
+/* Reports a folder without any application, which is most likely the wrong one. */
 static bt_status tell_empty(bt_ctx *ctx, const char *path) {
     const bt_source *source;
     bt_status status = bt_source_memory(ctx, path, "", 0, &source);

@@ -7,26 +7,26 @@
 #include "etf/ctx.h"
 #include "etf/diag.h"
 
-/* A round reads the text and makes all fixes that do not overlap; a fix may show the next mistake.
- * Few rounds are all that it takes, and so the time is in proportion to the text: the commonest are
- * one or two, for words and then for commas. More than MOST_FIXES mistakes take more of them, so
- * that the memory for diagnostics has a bound. */
+/* A round reads the text and makes all fixes that do not overlap. A fix may show the next mistake,
+ * so there are several rounds: most often one or two, for words and then for commas. They are
+ * limited so that the time is in proportion to the text. With more than MOST_FIXES mistakes there
+ * are more rounds, so that memory for diagnostics is limited too. */
 enum { MOST_ROUNDS = 16, MOST_FIXES = 1 << 18 };
 
 /* ---- mending --------------------------------------------------------------------------------- */
 
-/* Whether a file of that kind is terms; all but the last kind hold one. */
+/* Whether a file of that kind has terms: one, except BT_FILE_TERMS. */
 static bool is_text(bt_file_kind kind) {
     return kind == BT_FILE_SCRIPT || kind == BT_FILE_REL || kind == BT_FILE_APP ||
            kind == BT_FILE_CONFIG || kind == BT_FILE_APPUP || kind == BT_FILE_RELUP ||
            kind == BT_FILE_TERMS;
 }
 
-/* A text, how it was read, and with its fixes made. */
+/* A text in one round: what reading it gave, and the text with its fixes made. */
 typedef struct round {
     size_t errors, forms;
-    const char *first;  /* the name of the first error, */
-    bt_span at;         /* and its place */
+    const char *first;  /* the name of the first error */
+    bt_span at;         /* its place */
     bt_replaced *edits; /* the fixes */
     size_t fixes;
     char *text;
@@ -85,7 +85,8 @@ static bt_status mend(const cli *c, const char *name, const void *text, size_t s
     return status;
 }
 
-/* Where a byte of the mended text was before: the place of the edit that it came with, if any. */
+/* Where a byte of the mended text was in the text before; a byte that a fix put in counts as at the
+ * place of the fix. */
 static uint32_t before(const round *r, uint32_t at) {
     uint32_t added = 0, taken = 0;
     for (const bt_replaced *edit = r->edits; edit < r->edits + r->fixes; edit++) {
@@ -98,7 +99,7 @@ static uint32_t before(const round *r, uint32_t at) {
     return at + taken - added;
 }
 
-/* What keeps a text from being mended, as the last of the rounds found it. */
+/* Finds out why a text cannot be mended, from the last of the rounds. */
 static void find_left(const round *rounds, int count, lint_mended *out) {
     const round *last = &rounds[count - 1];
     out->forms = last->forms;
@@ -129,7 +130,7 @@ bt_status lint_mend(const cli *c, const bt_source *source, bt_file_kind kind, in
         last = &rounds[count - 1];
     }
     out->errors = rounds[0].errors;
-    /* A dot that makes two terms of one is not the only answer. */
+    /* Adding a dot that makes two terms of one may be the wrong fix. */
     bool good =
         last->errors == 0 && (last->forms == 1 || (last->forms > 1 && kind == BT_FILE_TERMS));
     if (status == BT_OK && out->errors > 0 && good) {

@@ -14,7 +14,7 @@
 static const char *const modes[] = {"embedded", "interactive", NULL};
 static const char *const variants[] = {"auto",          "none",  "start_clean", "start_sasl",
                                        "no_dot_erlang", "start", NULL};
-/* What --variant makes errors: who asks wants a yes or no. */
+/* Warnings that --variant makes errors, as it asks for a yes or no. */
 static const char *const demands[] = {"variant/starts", "variant/lacks", "variant/type",
                                       "variant/dot-erlang"};
 
@@ -22,7 +22,7 @@ static void worse(lint_setup *s, bt_status status) {
     bt_worse(&s->status, status);
 }
 
-/* Why -W knows no such name: it is that of an error, or none. */
+/* Usage error for a name that -W does not take: that of an error, or of nothing. */
 static void wrong_warning(lint_setup *s, const char *name) {
     const char *word = s->c->value;
     const bt_message_info *info;
@@ -93,15 +93,15 @@ static void add_variable(lint_setup *s) {
         s->variables[s->boot.variable_count++] = (bt_boot_variable){name, equals + 1};
 }
 
-/* How exactly -W WORD names what it is about, by the length of what it tells of the names: what
- * was said of one name counts more than what was said of its group, of a group more than of all. */
+/* How exactly -W WORD names diagnostics, as a length: a name counts more than its group, a group
+ * more than all. */
 static size_t exactness_of(const char *word) {
     if (strcmp(word, "error") == 0) return 1;
     size_t length = strcspn(word, "*");
     return length + 1 - (strncmp(word, "error=", 6) == 0 ? 6 : 3);
 }
 
-/* What counts more goes last. */
+/* The more exact one goes last. */
 static int by_exactness(const void *left, const void *right) {
     const lint_given *a = left, *b = right;
     size_t x = a->option == 'W' ? exactness_of(a->value) : 0;

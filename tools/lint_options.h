@@ -46,11 +46,11 @@ typedef struct lint_given {
     size_t place; /* lint_options.c's own */
 } lint_given;
 
-/* What checks work with. */
+/* What the options come to. */
 typedef struct lint_setup {
     cli *c;
     bt_ctx *ctx;
-    bt_lint_options options; /* points to the next two */
+    bt_lint_options options; /* points to `schemas` and `boot` */
     bt_boot_options boot;
     bt_schemas *schemas;
     bt_boot_variable *variables;
@@ -58,10 +58,10 @@ typedef struct lint_setup {
     bt_status status;
 } lint_setup;
 
-/* Makes a context and takes those options that are in the rows above, of what is named more and
- * less exactly the former last, and else in their order. Wrong ones are told as cli_usage does;
- * schemas and .app files that cannot be read are reported in the context. BT_NOMEM: there is
- * nothing to check with. lint_close ends it either way. */
+/* Makes a context, and takes the options of the rows above in their order; of -W, what names a
+ * diagnostic more exactly counts more. Wrong ones are told as by cli_usage; schemas and .app files
+ * that cannot be read are reported in the context. BT_NOMEM: it cannot be used. Either way
+ * lint_close ends it. */
 bt_status lint_open(cli *c, const lint_given *given, size_t count, lint_setup *out);
 void lint_close(lint_setup *setup);
 #endif

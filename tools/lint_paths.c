@@ -12,7 +12,8 @@ static bt_status add_schema(void *user, const bt_source *source) {
     return bt_schemas_add(user, source);
 }
 
-/* Of an application's own files: cuttlefish's schemas are in its priv as well. */
+/* Adds a schema of an application; a priv may also have schemas of cuttlefish, which are left
+ * out. */
 static bt_status add_own_schema(void *user, const bt_source *source) {
     return bt_source_is_code(source) ? BT_OK : bt_schemas_add(user, source);
 }
@@ -36,7 +37,7 @@ typedef struct told {
     size_t index;
 } told;
 
-/* By the file's name, and by all that tells two reports of it apart. */
+/* By the file's name, then by everything else in which two diagnostics of a file can differ. */
 static int by_file(const void *left, const void *right) {
     const told *a = left, *b = right;
     bt_span x = a->diag->place.span, y = b->diag->place.span;

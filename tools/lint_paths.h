@@ -9,7 +9,7 @@
 bt_status lint_add_schemas(bt_ctx *ctx, bt_schemas *schemas, const char *path);
 /* Adds the .app files that --app-path names, with the schemas of priv beside each ebin. */
 bt_status lint_add_apps(bt_ctx *ctx, bt_schemas *schemas, const char *path);
-/* A file may be read twice, as one of those and to be checked, or as one that another includes:
- * forgets what has been told of it already, word for word. */
+/* Forgets diagnostics that are there twice, word for word: a file may be read more than once, as an
+ * input, as one that another includes, and by the functions above. */
 bt_status lint_tell_once(bt_ctx *ctx);
 #endif
