@@ -165,7 +165,8 @@ static void put_data(lister *l, const frame *f, const field *what, const uint8_t
         bool latin1 = f->tag != BT_TAG_ATOM_UTF8 && f->tag != BT_TAG_SMALL_ATOM_UTF8;
         if (f->tag == BT_TAG_FLOAT) size = strnlen((const char *)data, size);
         bt_hex_text(l->out, data, size, latin1, '\'');
-    } else if (is_word(what, "characters") || (is_word(what, "data") && bt_hex_prints(data, size))) {
+    } else if (is_word(what, "characters") ||
+               (is_word(what, "data") && bt_hex_prints(data, size))) {
         bt_hex_text(l->out, data, size, true, '"');
     } else if (is_word(what, "id")) {
         bt_out_text(l->out, " id");

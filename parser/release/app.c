@@ -23,8 +23,8 @@ static const struct key {
     const char *name;
     value_type type;
     bool required; /* by systools */
-    bool loaded;   /* application:load/1 looks into it */
-    size_t at;     /* of the node in bt_app */
+    bool loaded;   /* application:load/1 reads it */
+    size_t at;     /* the offset of the node in bt_app */
 } keys[] = {
     {"vsn", A_STRING, true, false, offsetof(bt_app, vsn)},
     {"id", A_STRING, false, false, offsetof(bt_app, id)},
@@ -67,7 +67,7 @@ static bool is_atom(const bt_term *term) {
     return term->kind == BT_ATOM;
 }
 
-/* Whether all of a list fits; if not, `*bad` is the item that does not. */
+/* Whether all items of a list fit; if not, `*bad` is the first that does not. */
 static bool all_fit(bt_node list, bool (*fits)(const bt_term *), bt_node *bad) {
     *bad = list;
     if (!bt_is_proper(list.term) || list.term->kind == BT_STRING) return false;
@@ -104,7 +104,7 @@ static bool is_default(const bt_term *term, value_type type) {
            (type == MODULE && term->kind == BT_NIL);
 }
 
-/* What an item of a list is named by: an atom by itself, a pair by its key. */
+/* The name of an item of a list: the item if it is an atom, or the key of a pair. */
 static const bt_atom *name_of(const bt_term *item) {
     return item->kind == BT_ATOM ? item->as.atom : item->as.items[0].as.atom;
 }
@@ -121,7 +121,7 @@ static bt_status repeated_entry(bt_ctx *ctx, bt_node list, const char *key, uint
     return status;
 }
 
-/* Reports what a list names twice. Short lists, which are most, need no table. */
+/* Reports items that a list names twice. Short lists, as most are, need no table. */
 static bt_status check_entries(bt_ctx *ctx, bt_node list, const char *key) {
     enum { SHORT = 12 };
     const bt_term *items = list.term->as.items;
@@ -165,8 +165,8 @@ static const struct key *key_of(const bt_term *entry) {
     return NULL;
 }
 
-/* The key that an unknown entry is most likely meant for: of those that are not `seen`, the one
- * whose name is all but its own. NULL: there is none, as of the keys that tools have. */
+/* The key that is most likely meant by an unknown entry: one that was not `seen`, with nearly its
+ * name. NULL: there is none; tools have keys of their own. */
 static const char *meant(const bt_term *entry, const bool *seen) {
     if (!is_pair(entry) || key_of(entry) != NULL) return NULL;
     const bt_atom *name = entry->as.items[0].as.atom;
@@ -178,7 +178,7 @@ static const char *meant(const bt_term *entry, const bool *seen) {
     return near.distance == 0 ? NULL : near.best;
 }
 
-/* A required key that is not there. */
+/* Reports a missing required key. */
 static bt_status missing_key(bt_ctx *ctx, bt_node node, bt_node list, const bool *seen,
                              const struct key *key) {
     for (uint32_t i = 0; list.term->kind == BT_LIST && i < list.term->count; i++) {
@@ -256,8 +256,8 @@ static bt_status view_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
         one = missing_key(ctx, app->node, list, there, &keys[i]);
         bt_worse(&status, one);
     }
-    /* systools looks for each key from the front: it falls over the tail only when one is not
-     * there. */
+    /* systools looks for each key from the front, so it only comes to the tail when a key is
+     * missing. */
     if (!bt_is_proper(list.term) && absent > 0) {
         one = bt_report(ctx, BT_MSG_APP_FORM, list.place);
         bt_worse(&status, one);
@@ -265,7 +265,7 @@ static bt_status view_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
     return status;
 }
 
-/* Before OTP 26 nodes load parameters whose keys are no atoms, which systools refuses. */
+/* Before OTP 26, nodes load parameters whose keys are not atoms, although systools refuses them. */
 static bt_status load_value(bt_ctx *ctx, bt_node entry, const struct key *key, bt_node *out) {
     bt_node value = bt_node_child(entry, 1), bad;
     if (ctx->otp >= 26 || key->type != PAIRS || !all_fit(value, is_any_pair, &bad))
@@ -276,8 +276,8 @@ static bt_status load_value(bt_ctx *ctx, bt_node entry, const struct key *key, b
     return status == BT_INVALID ? bt_soften(ctx, &mark) : status;
 }
 
-/* What application_controller:make_appl_i/1 looks at; of an entry that stands there twice the first
- * counts, and for one that is no pair the default. */
+/* The keys that application_controller:make_appl_i/1 reads. Of entries with equal keys the first
+ * counts; one that is no pair counts as the default. */
 static bt_status load_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
     bool seen[KEYS] = {false};
     uint32_t count = list.term->kind == BT_LIST ? list.term->count : 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * .ez archives hold stored and deflated entries, nothing else: OTP's zip module writes no other,
- * and its loader reads no other. zlib does the inflating; the frame around it is read here, since
- * the archive libraries bring a dozen formats and compressors that no .ez file has.
+ * Entries of .ez archives are stored or deflated: OTP's zip module writes nothing else, and its
+ * loader reads nothing else. The zip format around them is read here and zlib inflates them, since
+ * libraries for archives bring a dozen formats that no .ez file has.
  */
 #include "parser/release/archive.h"
 
@@ -20,12 +20,12 @@ enum {
     MOST_COMMENT = 65535,
 };
 
-/* A warning: what is in the archive counts as not there. */
+/* Warns; nothing of the archive counts then. */
 static bt_status damaged(bt_ctx *ctx, const bt_source *source, const char *why) {
     return bt_report(ctx, BT_MSG_REL_ARCHIVE, bt_whole(source), why);
 }
 
-/* The end record: the last one that fits the bytes behind it. */
+/* The end record: the last one whose comment has the length of the bytes behind it. */
 static const uint8_t *find_end(const uint8_t *data, size_t size) {
     size_t lowest = size > END_SIZE + MOST_COMMENT ? size - END_SIZE - MOST_COMMENT : 0;
     for (size_t at = size < END_SIZE ? 0 : size - END_SIZE + 1; at > lowest; at--) {
@@ -35,7 +35,7 @@ static const uint8_t *find_end(const uint8_t *data, size_t size) {
     return NULL;
 }
 
-/* Reads one entry of the directory; its length in bytes, or 0. */
+/* Reads one entry of the directory. Returns its length in bytes, or 0. */
 static size_t read_entry(bt_ctx *ctx, const uint8_t *p, size_t left, bt_archive_entry *entry) {
     if (left < ENTRY_SIZE || bt_le32(p) != 0x02014b50) return 0;
     size_t length = bt_le16(p + 28), all = ENTRY_SIZE + length + bt_le16(p + 30) + bt_le16(p + 32);
@@ -86,7 +86,7 @@ bt_status bt_archive_open(bt_ctx *ctx, const bt_source *source, bt_archive **out
     return BT_OK;
 }
 
-/* The number of the first entry whose name is no less than the four parts together. */
+/* The number of the first entry whose name is not below the four parts joined. */
 static uint32_t no_less(const bt_archive *archive, const char *const parts[4]) {
     uint32_t low = 0, high = archive->count;
     while (low < high) {

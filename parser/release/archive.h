@@ -7,7 +7,7 @@
 
 typedef struct bt_archive_entry {
     const char *name; /* NUL-terminated, as stored: "foo-1/ebin/foo.app" */
-    uint32_t header;  /* where its local header is */
+    uint32_t header;  /* the offset of its local header */
     uint32_t packed, size, crc;
     uint16_t method; /* 0 stored, 8 deflated */
     uint16_t number; /* in the order of the archive */
@@ -22,18 +22,18 @@ typedef struct bt_archive {
 /* Reads the directory of an archive. What is no archive, or a damaged one, is reported as a
  * warning and holds nothing: systools looks into no archive, so it is no error to it. */
 bt_status bt_archive_open(bt_ctx *ctx, const bt_source *source, bt_archive **out);
-/* The number of the first entry in a folder ("": of all); the others follow it. */
+/* The number of the first entry in a folder, or of all with "". The others follow it. */
 uint32_t bt_archive_first(const bt_archive *archive, const char *folder);
-/* The name of the entry of that number within the folder, or NULL: it is not in there. */
+/* The name of an entry within the folder, or NULL: it is not in there. */
 const char *bt_archive_within(const bt_archive *archive, uint32_t number, const char *folder);
-/* The entry that has a name with this ending in a folder, or NULL. */
+/* An entry in a folder whose name has this ending, or NULL. */
 const bt_archive_entry *bt_archive_find(const bt_archive *archive, const char *folder,
                                         const char *name, const char *ending);
-/* The content of an entry as a source of its own, called `name`. Bounded by the limits on
- * expansion, and checked against its CRC; what fails that is reported, and `*out` is NULL. */
+/* Reads an entry as a source of its own, called `name`. It is bounded by the limits on expansion
+ * and checked against its CRC; an entry that fails is reported, and `*out` is NULL. */
 bt_status bt_archive_read(bt_ctx *ctx, const bt_archive *archive, const bt_archive_entry *entry,
                           const char *name, const bt_source **out);
-/* The length of the part of a file name that ends in a component called *.ez, or 0; from `start`
- * on. */
+/* The length of a path up to the end of its first component called *.ez that ends after `start`; 0:
+ * there is none. */
 size_t bt_archive_part(const char *path, size_t start);
 #endif

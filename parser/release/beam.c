@@ -59,7 +59,7 @@ static bt_status read_file(bt_ctx *ctx, const char *path, uint8_t **bytes, size_
     return status;
 }
 
-/* Finds the chunks by name; false when the file ends inside one. */
+/* Finds chunks by name; false when the file ends within one. */
 static bool find_chunks(const uint8_t *bytes, size_t file_size, const char *const *names,
                         chunk *chunks, size_t count) {
     size_t end = (size_t)bt_be32(bytes + 4) + 8;
@@ -74,9 +74,9 @@ static bool find_chunks(const uint8_t *bytes, size_t file_size, const char *cons
     return true;
 }
 
-/* The atom table: a count, then a length and text for each. From OTP 28 on the count is negative
- * and lengths are variable: one byte below 128 with the value in the high bits' form that compact
- * terms have. `atoms` gets offsets; false when the table is broken. */
+/* The atom table: a count, then the length and text of each. From OTP 28 on the count is negative
+ * and lengths are numbers as in compact terms. `atoms` gets offsets; false when the table is
+ * broken. */
 typedef struct atoms {
     const uint8_t **text;
     uint32_t *length;
@@ -157,9 +157,9 @@ static bool imports_load_nif(const chunk *c, const atoms *table) {
 }
 
 /*
- * Whether some function seems to begin with the instruction on_load (149): it comes right behind a
- * label (1) and that label's number, of one byte or two. Instructions before it are not decoded,
- * so that other bytes may look the same: in 4 of OTP's 2400 modules, none of them with native code.
+ * Whether a function seems to begin with the instruction on_load (149), right behind a label (1)
+ * and that label's number of one or two bytes. Instructions before it are not decoded, so other
+ * bytes may look like it: they do in 4 of OTP's 2400 modules, none of which has native code.
  */
 static bool has_on_load(const chunk *c) {
     size_t start = c->size < 4 ? c->size : 4 + (size_t)bt_be32(c->data);
@@ -171,7 +171,7 @@ static bool has_on_load(const chunk *c) {
     return false;
 }
 
-/* The modules that start/2 calls. */
+/* Finds the modules that start/2 calls. */
 static bt_status read_calls(bt_ctx *ctx, const chunk chunks[6], const atoms *table, bt_beam *out) {
     const chunk *code = &chunks[2], *imported = &chunks[4], *exported = &chunks[5];
     uint32_t imports[BT_BEAM_CALLED];
@@ -226,7 +226,7 @@ static bt_status view_plain(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_b
     return BT_INVALID;
 }
 
-/* Compressed, as beam_lib:strip/1 and `mix release` leave them. */
+/* A compressed file, as beam_lib:strip/1 and `mix release` write it. */
 static bt_status view_packed(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *out,
                              const char **why) {
     uint8_t *plain;
@@ -236,7 +236,7 @@ static bt_status view_packed(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_
     switch (bt_gunzip(ctx, bytes, size, &plain, &capacity, &made)) {
     case BT_INFLATE_OK: status = view_plain(ctx, plain, made, out, why); break;
     case BT_INFLATE_MEMORY: status = BT_NOMEM; break;
-    case BT_INFLATE_LIMIT: /* the size at its end is none of a module */
+    case BT_INFLATE_LIMIT: /* the size at its end is too large for a module */
     case BT_INFLATE_BAD:
     case BT_INFLATE_SHORT:
     case BT_INFLATE_SIZE: break;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a boot needs to know of a .beam file: its module and what it exports. */
+/* What is to be known of a .beam file for a boot: its module, what it exports, and what it
+ * calls. */
 #ifndef BT_BEAM_H
 #define BT_BEAM_H
 
@@ -22,11 +23,10 @@ typedef struct bt_beam {
     uint32_t called_count;
 } bt_beam;
 
-/* Reads a .beam file's header and chunks. What the emulator would not load is BT_INVALID without
- * a diagnostic, and `*why` says what is wrong; BT_IO when the file cannot be opened or read, with
- * errno left as it was. */
+/* Reads a .beam file. BT_INVALID without a diagnostic: the emulator would not load it, and `*why`
+ * says why not. BT_IO: it cannot be opened or read; errno says why. */
 bt_status bt_beam_read(bt_ctx *ctx, const char *path, bt_beam *out, const char **why);
-/* The same from bytes that are in memory already. */
+/* The same for bytes in memory. */
 bt_status bt_beam_view(bt_ctx *ctx, const uint8_t *bytes, size_t size, bt_beam *out,
                        const char **why);
 /* Whether the module exports this function. */

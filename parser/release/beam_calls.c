@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a module's start/2 calls in other modules, whatever its arguments are: its code is followed
- * from its beginning up to the first instruction that may not be reached by every call, or that is
- * not known here.
+ * What a module's start/2 calls in other modules, whatever its arguments are. Its code is followed
+ * from the beginning up to the first instruction that not every call reaches, or that is unknown
+ * here.
  */
 #include "parser/release/beam_calls.h"
 
@@ -25,8 +25,8 @@ static uint8_t next(code *c) {
     return c->bytes[c->at++];
 }
 
-/* The number of a compact term behind its first byte. Those of more than four bytes are none that
- * matters here. */
+/* The number of a compact term, of which `first` is the first byte. Numbers of more than four bytes
+ * do not matter here. */
 static uint32_t number(code *c, uint8_t first) {
     if ((first & 8) == 0) return first >> 4;
     if ((first & 16) == 0) return (uint32_t)(first & 0xE0) << 3 | next(c);
@@ -41,7 +41,7 @@ static uint32_t plain(code *c) {
     return number(c, next(c));
 }
 
-/* Passes over one operand: a list's elements are plain, but for those of an allocation. */
+/* Passes over one operand. Elements of a list are plain, except those of an allocation. */
 static void operand(code *c) {
     uint8_t first = next(c);
     if ((first & 7) != TAG_EXTENDED) {
@@ -68,7 +68,7 @@ static void operand(code *c) {
     }
 }
 
-/* The operands of the instructions that are passed on the way, by their number; -1: the end. */
+/* How many operands an instruction has that is passed over, by its number; -1: stop here. */
 static int operands(uint8_t instruction) {
     switch (instruction) {
     case 1: return 1;   /* label */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Applications in a simulated boot. What the application controller takes and refuses is that of
- * application_controller:make_appl/1, load/2 and check_start_cond/4, and of application_master.
+ * Applications in a simulated boot, as application_controller:make_appl/1, load/2 and
+ * check_start_cond/4 and application_master take and refuse them.
  */
 #include <string.h>
 #include <unistd.h>
@@ -31,15 +31,15 @@ static bt_boot_app *add(bt_boot *boot, const bt_atom *name, bt_node specificatio
     return app;
 }
 
-/* The keys that a value is looked for in: get_opt/3 takes the first pair of that name. */
+/* The list in which get_opt/3 looks for a key: of equal ones it takes the first. */
 static const bt_term *key_of(const bt_node specification, const char *key) {
     return bt_application_key(specification.term, key);
 }
 
 /* ---- loading --------------------------------------------------------------------------------- */
 
-/* An environment is a list of pairs; merging it passes over nothing else. From OTP 26 on (27 was
- * measured) their first elements must be atoms. */
+/* Whether an environment is refused: all elements have to be pairs, and from OTP 26 on (27 was
+ * measured) their keys atoms. */
 static bool environment_is_bad(const bt_term *environment, int otp) {
     if (!bt_is_proper(environment) || environment->kind == BT_STRING)
         return environment->kind != BT_NIL;
@@ -51,7 +51,7 @@ static bool environment_is_bad(const bt_term *environment, int otp) {
     return false;
 }
 
-/* Whether a key stands twice in a list of pairs whose keys are atoms. */
+/* Whether a key comes twice in a list of pairs whose keys are atoms. */
 static bool has_key_twice(bt_boot *boot, const bt_term *environment) {
     bt_names keys;
     bt_names_init(&keys, boot->ctx);
@@ -96,7 +96,7 @@ void bt_boot_start_controller(bt_boot *boot, bt_node specification, bt_place pla
     add(boot, specification.term->as.items[1].as.atom, specification);
 }
 
-/* The loading of an application that comes from its .app file: whether there is one. */
+/* Loads an application from its .app file, if there is one. */
 static void load_from_file(bt_boot *boot, bt_node name) {
     add(boot, name.term->as.atom, (bt_node){NULL, name.place});
 }
@@ -131,7 +131,7 @@ static void not_started(bt_boot *boot, const bt_atom *name, bt_place place, cons
     }
 }
 
-/* What an application needs is started before it: the first one that is not, or NULL. */
+/* The first application that this one needs and that is not started yet; NULL: none. */
 static const bt_atom *not_yet(bt_boot *boot, bt_node specification) {
     const bt_term *needs = key_of(specification, "applications");
     const bt_term *optional = key_of(specification, "optional_applications");
@@ -150,8 +150,8 @@ static const bt_atom *not_yet(bt_boot *boot, bt_node specification) {
     return NULL;
 }
 
-/* Loading dyntrace looks for the directory of its application, which the code server does when the
- * kernel starts it; that fails when it is not in the path. */
+/* Whether dyntrace cannot be loaded. The code server loads it when kernel starts it, and looks for
+ * the directory of its application, which fails when that is not in the path. */
 static bool lacks_directory(const bt_boot *boot) {
     static const char directory[] = "/runtime_tools";
     if (boot->options.mode != BT_BOOT_EMBEDDED || !bt_boot_is_loaded(boot, "dyntrace", 8))
@@ -165,11 +165,11 @@ static bool lacks_directory(const bt_boot *boot) {
     return true;
 }
 
-/* What the application sasl needs for its release_handler. */
+/* Why sasl's release_handler cannot start, or NULL. */
 static const char *sasl_lacks(const bt_boot *boot, const bt_atom *module) {
     if (strcmp(bt_atom_bytes(module), "sasl") != 0) return NULL;
     if (!boot->kernel_started) return "the file server, of the kernel application, is not started";
-    /* which asks for the release's name only when there is no file that tells it */
+    /* it asks for the release's name only when no file has it */
     const char *root = boot->options.root;
     char *releases = root == NULL ? NULL : bt_filename_join(boot->ctx, root, "releases/RELEASES");
     if (releases != NULL && access(releases, R_OK) == 0) return NULL;
@@ -178,8 +178,8 @@ static const char *sasl_lacks(const bt_boot *boot, const bt_atom *module) {
     return NULL;
 }
 
-/* The first of the modules that the start function calls at once which cannot be called then, in
- * words, or NULL. */
+/* The first module that the start function calls at once and that cannot be called then, in words;
+ * or NULL. */
 static const char *calls_in_vain(bt_boot *boot, const bt_beam *beam) {
     for (uint32_t i = 0; i < beam->called_count; i++) {
         const char *module = beam->called[i];
@@ -194,7 +194,7 @@ static const char *calls_in_vain(bt_boot *boot, const bt_beam *beam) {
     return NULL;
 }
 
-/* Whether the start function can be called, or why not. */
+/* Why the start function cannot be called, or NULL. */
 static const char *cannot_start(bt_boot *boot, bt_node specification) {
     const bt_term *mod = key_of(specification, "mod");
     if (mod == NULL || mod->kind != BT_TUPLE) return NULL;
@@ -212,7 +212,7 @@ static const char *cannot_start(bt_boot *boot, bt_node specification) {
     const bt_term *most = key_of(specification, "maxT");
     if (most != NULL && most->kind != BT_INT && !bt_is_atom(most, "infinity"))
         return "maxT is neither infinity nor a number of milliseconds";
-    /* Of OTP's applications, these two match on their argument. */
+    /* These of OTP's applications match on their argument. */
     bool strict =
         strcmp(bt_atom_bytes(module), "kernel") == 0 || strcmp(bt_atom_bytes(module), "sasl") == 0;
     if (strict && argument->kind != BT_NIL) return "its start function wants the argument []";
@@ -261,7 +261,7 @@ static const char *type_of(const bt_term *type) {
     return NULL;
 }
 
-/* An application that includes this one starts it itself; then it would run twice. */
+/* Warns if another application includes this one and so starts it too: it would run twice. */
 static void check_included(bt_boot *boot, const bt_atom *name, bt_place place) {
     for (size_t i = 0; i < boot->app_count; i++) {
         const bt_boot_app *app = &boot->apps[i];
@@ -276,7 +276,7 @@ static void check_included(bt_boot *boot, const bt_atom *name, bt_place place) {
     }
 }
 
-/* Starts an application whose specification is known, or tells why it does not start. */
+/* Starts an application whose specification is known, or reports why it does not start. */
 static void start_specified(bt_boot *boot, bt_boot_app *app, const char *type, bt_place place) {
     const bt_term *needs = key_of(app->specification, "applications");
     if (needs != NULL && !bt_is_proper(needs)) {
@@ -303,7 +303,7 @@ static void start_specified(bt_boot *boot, bt_boot_app *app, const char *type, b
     if (why != NULL)
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_START_FAILS, place,
                                      bt_show_atom(boot->ctx, app->name), type, why));
-    app->started = true; /* or go on as if it had, to tell what comes after */
+    app->started = true; /* go on as if it had, to report what comes after */
 }
 
 void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_place place) {

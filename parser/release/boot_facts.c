@@ -16,7 +16,7 @@
 enum { ON_25 = 1, ON_27 = 2, ON_29 = 4, ON_ALL = ON_25 | ON_27 | ON_29, CALLED = 8 };
 
 static const struct need {
-    const char *application; /* in whose start it is called */
+    const char *application; /* the application that calls it when it starts */
     const char *module;
     unsigned releases;
 } needs[] = {

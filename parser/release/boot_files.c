@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a script says of an application, held against what is on disk: its .app file, the version
- * in its directory's name, and the modules that the script loads. A node comes up whatever is
- * found here, so these are warnings.
+ * Compares what a script says of an application with its .app file, the version in its directory's
+ * name, and the modules that the script loads. A node comes up whatever is found here, so these are
+ * warnings.
  */
 #include <string.h>
 
@@ -31,7 +31,7 @@ static const char *version_in(const char *text, const bt_atom *name, size_t *len
     return found;
 }
 
-/* Whether an application's own directory is in the path, and not there, which has been told. */
+/* Whether an application's own directory is in the path but missing, which has been reported. */
 static bool is_absent_directory(const bt_boot *boot, const bt_atom *name) {
     size_t length;
     for (size_t i = 0; i < boot->path_count; i++)
@@ -86,8 +86,8 @@ static void check_modules(bt_boot *boot, const bt_boot_app *app) {
 
 /* ---- the .app file --------------------------------------------------------------------------- */
 
-/* The one term of an .app file, or a NULL term when it is none. What is wrong inside is told of the
- * file itself, not here. */
+/* Reads the term of an .app file; NULL if it has none. Mistakes in the file are reported when it is
+ * checked itself. */
 static bt_status read_app(bt_boot *boot, const bt_boot_file *file, bt_node *out) {
     const bt_source *source = NULL;
     *out = (bt_node){NULL, BT_NOWHERE};
@@ -106,8 +106,8 @@ static bt_status read_app(bt_boot *boot, const bt_boot_file *file, bt_node *out)
     return status == BT_NOMEM ? status : BT_OK;
 }
 
-/* Whether two lists of applications have the same elements: systools orders them as the .rel file
- * does. */
+/* Whether two lists of applications have the same elements, in any order: systools puts them in the
+ * order of the .rel file. */
 static bool same_names(const bt_term *a, const bt_term *b) {
     if (a->kind != BT_LIST || b->kind != BT_LIST || a->count != b->count) return false;
     for (uint32_t i = 0; i < a->count; i++) {
@@ -120,14 +120,14 @@ static bool same_names(const bt_term *a, const bt_term *b) {
     return true;
 }
 
-/* What systools writes for a key that the .app file does not have. */
+/* Whether a value is what systools writes for a key that the .app file does not have. */
 static bool is_absent(const bt_term *term) {
     return term == NULL || term->kind == BT_NIL || bt_is_atom(term, "infinity") ||
            bt_is_atom(term, "undefined");
 }
 
-/* The first key whose value in the script is another than in the file, or NULL. The applications
- * that are included may be chosen in the .rel file. */
+/* The first key whose value in the script differs from the file's, or NULL. Included applications
+ * may be chosen in the .rel file, and do not count. */
 static const char *differing_key(bt_boot *boot, const bt_term *script, const bt_term *file) {
     static const char *const keys[] = {
         "vsn",         "modules", "applications", "optional_applications",

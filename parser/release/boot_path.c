@@ -32,7 +32,7 @@ static const char *value_of(const bt_boot *boot, const char *name, size_t length
     return NULL;
 }
 
-/* `$NAME` without a value: fatal to the node, but a note when nothing was said of how it will be
+/* Reports `$NAME` without a value: an error, but a note when nothing is known of how the node is
  * started. */
 static void no_value(bt_boot *boot, bt_place place, const char *name, size_t length) {
     uint32_t *told = bt_names_slot(&boot->told, name, length);
@@ -60,7 +60,8 @@ static const char *expand(bt_boot *boot, const char *text, bt_place place) {
     return join(boot->ctx, value, *rest == '/' ? rest + 1 : rest, "");
 }
 
-/* Whether a path leads to a directory, on disk or in an archive; then it is the directory's. */
+/* Whether a path is that of a directory, on disk or in an archive. Then it becomes that of
+ * `directory`. */
 static bool leads(bt_boot *boot, const char *path, bt_boot_directory *directory) {
     bt_folder folder;
     bt_status status = bt_folder_open(&boot->folders, path, &folder);
@@ -74,15 +75,16 @@ static bool leads(bt_boot *boot, const char *path, bt_boot_directory *directory)
     return true;
 }
 
-/* The end of the component of a path before `end`, from its front; `*start` is its beginning. */
+/* The end of the last component of a path that ends before `end`; `*start` is its beginning. */
 static bool component_before(const char *path, size_t end, size_t *start) {
     for (*start = end; *start > 0 && path[*start - 1] != '/';) --*start;
     return *start > 0;
 }
 
 /*
- * Before OTP 27 a directory that is not there is looked for in an archive beside it, and the other
- * way round: TOP/APP/ebin is also TOP/APP.ez/APP/ebin (init:patch_path/2, -code_path_choice).
+ * Another place where OTP before 27 looks for a missing directory: for one on disk in an archive
+ * beside it, and the other way round. TOP/APP/ebin is also TOP/APP.ez/APP/ebin (init:patch_path/2,
+ * -code_path_choice).
  */
 static const char *other_place(bt_boot *boot, const char *path) {
     static const char last[] = "/ebin";
@@ -105,10 +107,10 @@ static const char *other_place(bt_boot *boot, const char *path) {
     return packed;
 }
 
-/* Fills in one directory; false: no memory. */
+/* Fills in one directory of the path; false: no memory. */
 static bool set_directory(bt_boot *boot, bt_node node, bt_boot_directory *directory) {
     *directory = (bt_boot_directory){.text = "", .place = node.place};
-    if (node.term->kind != BT_ATOM && !bt_is_text(node.term)) return true; /* told as ignored */
+    if (node.term->kind != BT_ATOM && !bt_is_text(node.term)) return true; /* reported as ignored */
     directory->text = text_of(boot->ctx, node.term);
     if (directory->text == NULL) return false;
     directory->path = expand(boot, directory->text, node.place);
@@ -186,7 +188,8 @@ bt_status bt_boot_beam(bt_boot *boot, const bt_boot_file *file, bt_beam *out, co
     return bt_beam_view(boot->ctx, bytes, size, out, why);
 }
 
-/* In interactive mode the code server puts every application below $ROOT/lib behind the path. */
+/* In interactive mode, the code server has every application below $ROOT/lib at the end of the
+ * path. */
 static bt_found find_in_library(bt_boot *boot, const char *module) {
     if (boot->options.root == NULL) return BT_NOT_KNOWN;
     const char *library = join(boot->ctx, boot->options.root, "lib", "");
@@ -222,9 +225,9 @@ static bool is_loadable(bt_boot *boot, const bt_boot_file *file, const char *mod
 bt_found bt_boot_callable(bt_boot *boot, const char *module, size_t length) {
     if (bt_boot_is_loaded(boot, module, length)) return BT_FOUND;
     if (boot->options.mode == BT_BOOT_EMBEDDED) return BT_NOT_FOUND;
-    /* A call of a module that is not loaded is the error handler's to mend. */
+    /* Calling a module that is not loaded is up to the error handler. */
     if (!bt_boot_is_loaded(boot, "error_handler", 13)) return BT_NOT_FOUND;
-    /* A path that was never set is the current directory. */
+    /* Without a path instruction, the path is the current directory. */
     if (!boot->path_set) return BT_NOT_FOUND;
     bt_boot_file file;
     bt_found found = bt_boot_find(boot, module, ".beam", &file);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What has changed between two scripts: changes are found first, then written in either format. */
+/* What has changed between two scripts. Changes are first collected, then written as text or
+ * JSON. */
 #ifndef BT_CHANGE_H
 #define BT_CHANGE_H
 
@@ -7,9 +8,9 @@
 
 /* One thing that differs. A NULL `from` is an addition, a NULL `to` a removal. */
 typedef struct bt_script_change {
-    const bt_atom *application; /* what it is about, or NULL: the script as a whole */
+    const bt_atom *application; /* NULL: it is about the script as a whole */
     const char *what;           /* "module", "env", ... */
-    const bt_term *name;        /* which of them, or NULL when there is but one */
+    const bt_term *name;        /* which one, or NULL when there can be only one */
     const bt_term *from, *to;
 } bt_script_change;
 
@@ -24,7 +25,7 @@ typedef struct bt_changes {
 
 bt_status bt_add_change(bt_changes *changes, const char *what, const bt_term *name,
                         const bt_term *from, const bt_term *to);
-/* Adds the change of a single value, if it is one. */
+/* Adds a change if the two values differ. */
 bt_status bt_compare_values(bt_changes *changes, const char *what, const bt_term *name,
                             const bt_term *from, const bt_term *to);
 
@@ -33,16 +34,17 @@ typedef struct bt_move {
     const char *what;
     const bt_atom *application; /* as in bt_script_change */
     const bt_term *name;
-    uint32_t old; /* what the old script orders them by */
+    uint32_t old; /* its place in the old script */
     uint32_t from, to;
-    uint32_t before; /* the one before it in the longest run that keeps the old order */
+    uint32_t before; /* set by bt_compare_places: the one before it in the longest run that keeps
+                        the old order */
     bool kept;
 } bt_move;
-/* Adds a change for each of them that has moved; `places` are in the order of the new script. */
+/* Adds a change for each that has moved. `places` is in the order of the new script. */
 bt_status bt_compare_places(bt_changes *changes, bt_move *places, uint32_t count);
 
-/* The changes of applications and of the order in which they start. */
+/* Adds the changes of applications and of the order in which they start. */
 bt_status bt_compare_applications(bt_changes *changes);
-/* The changes of the code path, and of the paths that modules are loaded from until then. */
+/* Adds the changes of the code path, which is the last one, and of the paths before it. */
 bt_status bt_compare_paths(bt_changes *changes);
 #endif

@@ -12,7 +12,7 @@
 #include "parser/release/maker.h"
 
 const char *bt_near_in_path(bt_maker *maker, const bt_atom *name) {
-    enum { MOST = 100 }; /* so that time does not grow with what is missing and with the path */
+    enum { MOST = 100 }; /* a limit, as the time for each grows with the path */
     const bt_names *names = &maker->path.names;
     bt_nearest near;
     if (bt_names_find_atom(names, name) != BT_NO_NAME || maker->hints == MOST) return NULL;
@@ -51,7 +51,7 @@ static bool holds(const bt_mentions *list, uint32_t id) {
     return false;
 }
 
-/* The .rel's include list takes the place of the .app's, of which it must be a part. */
+/* Puts the .rel's include list in the place of the .app's, of which it has to be a part. */
 static bt_status override_includes(bt_maker *maker, bt_release_part *part) {
     bt_node list = maker->override[part->id];
     if (list.term == NULL) return BT_OK;
@@ -59,7 +59,7 @@ static bt_status override_includes(bt_maker *maker, bt_release_part *part) {
     bt_status status = mentions_of(maker, list, &part->includes);
     part->includes.changed = true;
     uint32_t count = part->includes.count;
-    part->includes.count = 0; /* what is refused counts for nothing further on */
+    part->includes.count = 0; /* nothing that is refused is used further on */
     for (uint32_t i = 0; i < count && status == BT_OK; i++) {
         const bt_mention *mention = &part->includes.items[i];
         if (holds(&written, mention->id)) {
@@ -95,7 +95,7 @@ static bt_status accept(bt_maker *maker, bt_release_part *part, const bt_app *ap
     if (status == BT_OK) status = mentions_of(maker, app->optional_applications, &part->optional);
     if (status == BT_OK) status = mentions_of(maker, app->included_applications, &part->includes);
     if (status == BT_OK) {
-        /* systools takes no notice of what a node refuses. */
+        /* systools accepts some of what a node refuses, so these are warnings. */
         bt_diag_mark mark = bt_mark(ctx, NULL);
         status = bt_app_parameters(ctx, bt_node_child(app->node, 2));
         if (status == BT_INVALID) status = bt_soften(ctx, &mark);
@@ -103,7 +103,7 @@ static bt_status accept(bt_maker *maker, bt_release_part *part, const bt_app *ap
     return status == BT_OK ? override_includes(maker, part) : status;
 }
 
-/* What the search came by and could not take. */
+/* A file that the search found but could not use. */
 typedef struct miss {
     bt_place place;
     const char *text;
@@ -113,7 +113,7 @@ typedef struct miss {
 typedef struct misses {
     miss *first, **last;
     bool version;      /* another version was found */
-    bt_diag_mark mark; /* before any of them */
+    bt_diag_mark mark; /* where reports about them begin */
 } misses;
 
 static bt_status add_miss(bt_maker *maker, misses *all, bt_place place, const char *text) {
@@ -125,14 +125,14 @@ static bt_status add_miss(bt_maker *maker, misses *all, bt_place place, const ch
     return BT_OK;
 }
 
-/* Takes note that the lack of an application is told; false: no memory. */
+/* Remembers that a missing application was reported; false: no memory. */
 static bool tell(bt_maker *maker, const char *name) {
     uint32_t *slot = bt_names_slot(&maker->told, name, strlen(name));
     if (slot != NULL) *slot = 0;
     return slot != NULL;
 }
 
-/* One report for all applications. */
+/* Reports an empty path once for all applications. */
 static bt_status report_empty_path(bt_maker *maker) {
     if (maker->told_empty_path) return BT_OK;
     maker->told_empty_path = true;
@@ -178,7 +178,8 @@ static const char *unreadable(bt_maker *maker, const bt_release_part *part, cons
     return text;
 }
 
-/* systools passes over a file with errors, but crashes on one that begins with what is no UTF-8. */
+/* Whether a file makes systools crash. It ignores files with errors, but not one that begins with
+ * bytes that are no UTF-8. */
 static bool begins_badly(const bt_source *source) {
     size_t size;
     uint32_t character;
@@ -186,7 +187,7 @@ static bool begins_badly(const bt_source *source) {
     return size > 0 && bt_utf8_read(data, data + size, &character) == 0;
 }
 
-/* Tries one file. `*done`: the search is over, with or without success. */
+/* Tries one file. `*done`: the search has ended, with or without success. */
 static bt_status try_file(bt_maker *maker, bt_release_part *part, uint32_t directory, misses *all,
                           bool *done) {
     bt_ctx *ctx = maker->ctx;
@@ -216,7 +217,7 @@ static bt_status try_file(bt_maker *maker, bt_release_part *part, uint32_t direc
     if (status != BT_OK) return bt_note(maker, status);
     *done = bt_same_string(app.vsn.term, part->rel->version.term);
     if (*done) {
-        /* systools passes over a file that it cannot read, when a later one is good. */
+        /* systools ignores a file that it cannot use when a later one is good. */
         (void)bt_note(maker, bt_soften(ctx, &all->mark));
         return accept(maker, part, &app, in);
     }
@@ -239,13 +240,13 @@ static bt_status find(bt_maker *maker, bt_release_part *part) {
     return done ? BT_OK : report_missing(maker, part, &all);
 }
 
-/* The application that an entry of the .rel is about, in whatever shape; or NULL. */
+/* The application that an entry of the .rel names, whatever its shape; or NULL. */
 static const bt_atom *name_in(const bt_term *entry) {
     if (entry->kind == BT_TUPLE && entry->count > 0) entry = entry->as.items;
     return entry->kind == BT_ATOM ? entry->as.atom : NULL;
 }
 
-/* The entries of the .rel that can be looked for; what keeps one from it has been told. */
+/* Takes the entries of the .rel that can be looked for; others have been reported. */
 static bt_status take_parts(bt_maker *maker) {
     const bt_rel *rel = &maker->rel;
     maker->parts = bt_alloc(maker->ctx, rel->count * sizeof *maker->parts + 1);
@@ -262,7 +263,7 @@ static bt_status take_parts(bt_maker *maker) {
         *part = (bt_release_part){.rel = app};
         part->version = bt_string_utf8(maker->ctx, app->version.term, NULL);
         status = part->version == NULL ? BT_NOMEM : id_of(maker, app->name, &part->id);
-        /* What is wrong with a release with two kernels is told of the .rel file. */
+        /* That there are two kernels has been reported for the .rel file. */
         part->told_twice = strcmp(bt_atom_bytes(app->name), "kernel") == 0;
     }
     return status;

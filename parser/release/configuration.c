@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A node's configuration: printed, and looked up in. */
+/* Printing a node's configuration, and looking up values in it. */
 #include <string.h>
 
 #include "etf/nearest.h"
@@ -27,7 +27,7 @@ static bt_status make_pair(bt_ctx *ctx, const bt_setting *setting, bt_term *out)
 
 /* ---- printing -------------------------------------------------------------------------------- */
 
-/* Prints a term that begins at a column, its further lines too. */
+/* Prints a term at a column, where its further lines begin too. */
 static bt_status put_at(bt_ctx *ctx, bt_out *out, const bt_term *term, uint32_t column) {
     bt_print_options options = BT_PRINT_OPTIONS_INIT;
     options.width = 80 - column;
@@ -113,7 +113,7 @@ bt_status bt_configuration_print(bt_ctx *ctx, const bt_configuration *configurat
 
 /* ---- looking up ------------------------------------------------------------------------------ */
 
-/* A word as a term; what is none is an atom. */
+/* Reads a word as a term; if it is none, it is an atom. */
 static bt_status read_word(bt_ctx *ctx, const char *word, bt_term *out) {
     char *text = bt_alloc(ctx, strlen(word) + 3);
     const bt_source *source;
@@ -138,7 +138,7 @@ static bt_status is_same(bt_ctx *ctx, const bt_term *a, const bt_term *b, bool *
     return status;
 }
 
-/* What `key` stands for in a map or list; `out->term` NULL: nothing. */
+/* Finds the value of a key in a map or list; `out->term` is NULL when there is none. */
 static bt_status find_key(bt_ctx *ctx, bt_node in, const bt_term *key, bt_node *out) {
     bool map = in.term->kind == BT_MAP, same = false;
     bt_status status = BT_OK;
@@ -161,7 +161,7 @@ static bt_status find_key(bt_ctx *ctx, bt_node in, const bt_term *key, bt_node *
     return status;
 }
 
-/* Element `number`, from 1 on, of a list or tuple. */
+/* Finds element `number`, from 1 on, of a list or tuple. */
 static bt_status find_element(bt_ctx *ctx, bt_node in, const bt_term *number, bt_node *out) {
     if (number->kind != BT_INT || (in.term->kind != BT_TUPLE && !bt_is_list(in.term)) ||
         number->as.integer < 1 || number->as.integer > in.term->count)
@@ -178,7 +178,7 @@ static bt_status find_element(bt_ctx *ctx, bt_node in, const bt_term *number, bt
     return BT_OK;
 }
 
-/* The file that an application is configured in, or all are (NULL), if it is a single one. */
+/* The file in which an application is configured, or all are (NULL), if it is only one. */
 static bt_place file_of(const bt_configuration *c, const bt_term *application) {
     const bt_source *source = NULL;
     for (size_t i = 0; i < c->count; i++) {
@@ -200,7 +200,7 @@ static bt_place place_of(const bt_configuration *c, const bt_term *application,
     return BT_NOWHERE;
 }
 
-/* Tells that there is no such thing in `where`, a list of {Name, _} or a map. */
+/* Reports that `where`, a list of {Name, _} or a map, does not have it. */
 static bt_status tell_none(bt_ctx *ctx, const char *where, bt_node in, const char *word,
                            const char *what) {
     bt_nearest near;

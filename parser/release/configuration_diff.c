@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What has changed between two configurations: keys by name, whatever their order. */
+/* What has changed between two configurations. Keys are compared by name, in any order. */
 #include "parser/release/configuration.h"
 #include "parser/release/pairs.h"
 #include "parser/release/report.h"
 #include "parser/release/view.h"
 
-/* How far differences are followed into values: the application, its key, and further in, as long
- * as all of these are no longer text than that, which each difference repeats. */
+/* How deep values are compared key by key: down to this many keys, the application's included, with
+ * a text of at most so many bytes together, as each difference repeats it. */
 enum { DEEPEST = 16, LONGEST = 512 };
 
 typedef struct differ {
     bt_ctx *ctx;
     bt_out *out;
     bool json;
-    size_t count; /* of the differences that are written */
+    size_t count; /* how many differences were written */
     const bt_term *path[DEEPEST];
-    size_t depth, length; /* of the path: keys, and their text */
+    size_t depth, length; /* of the path: how many keys, and the length of their text */
 } differ;
 
 /* ---- one difference -------------------------------------------------------------------------- */
@@ -74,7 +74,8 @@ static bt_status add_keys(bt_pairs *pairs, const bt_term *term) {
     return status;
 }
 
-/* Whether to look into two values: those of applications, and what is of one kind and not empty. */
+/* Whether two values are compared key by key: those of applications, and two of one kind that are
+ * not empty. */
 static bool can_follow(const differ *d, const bt_term *from, const bt_term *to) {
     if (d->depth == 1) return true;
     return d->depth < DEEPEST && d->length <= LONGEST && from->kind == to->kind &&
@@ -108,8 +109,8 @@ static bt_status visit(void *user, const bt_term *key, const bt_term *from, cons
     status = enter(d, key);
     if (status == BT_OK && both && can_follow(d, from, to))
         status = bt_pairs_compare_terms(d->ctx, from, to, add_keys, visit, d);
-    /* Where all keys have the same values, their order differs, and counts: but for an
-     * application's. */
+    /* When all keys have the same values, the order differs. That is a difference, except for an
+     * application's keys. */
     bool only_order = both && d->depth == 1;
     if (status == BT_OK && d->count == before && !only_order) status = put(d, from, to);
     d->depth--;

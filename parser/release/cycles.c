@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Circular dependencies, told as the circles that they are: one for each strongly connected group
- * of applications, found by Tarjan's algorithm without recursion. */
+/* Circular dependencies: one circle is reported for each strongly connected group of applications,
+ * which Tarjan's algorithm finds, without recursion. */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,25 +16,27 @@ typedef struct graph {
     uint32_t *stack;
     frame *frames;
     uint32_t numbered, stacked, depth;
-    uint32_t *from; /* by part: where a search came from */
+    uint32_t *from; /* by part: the part before it in a search */
     uint32_t *queue;
 } graph;
 
-/* The mention behind edge `i` of a part: its uses, then its includes; NULL past the last. */
+/* The mention that is edge `i` of a part: first what it uses, then what it includes; NULL past the
+ * last. */
 static const bt_mention *edge(const bt_release_part *part, uint32_t i) {
     if (i < part->uses.count) return &part->uses.items[i];
     i -= part->uses.count;
     return i < part->includes.count ? &part->includes.items[i] : NULL;
 }
 
-/* Where an edge leads, or BT_NONE_YET when it makes nobody wait. */
+/* The part that an edge leads to, or BT_NONE_YET when no part has to wait. */
 static uint32_t target(const bt_maker *maker, uint32_t at, const bt_mention *mention) {
     uint32_t to = maker->part_of[mention->id];
     if (to == BT_NONE_YET || to == at) return BT_NONE_YET;
     return maker->includer[maker->parts[at].id] == to ? BT_NONE_YET : to;
 }
 
-/* The shortest circle through `start` within its group, as `from` links; its last part. */
+/* Finds the shortest circle through `start` within its group; `from` has its links. Returns its
+ * last part. */
 static uint32_t search(graph *g, uint32_t start) {
     uint32_t head = 0, tail = 0;
     const bt_maker *maker = g->maker;
@@ -75,7 +77,7 @@ static bt_status report(graph *g, uint32_t start) {
     enum { MOST = 30 };
     bt_maker *maker = g->maker;
     uint32_t last = search(g, start), count = 0;
-    /* The links lead backwards: turn them into the circle's order. */
+    /* The links lead backwards. Turn them round. */
     for (uint32_t at = last;; at = g->from[at]) {
         g->queue[count++] = at;
         if (at == start) break;
@@ -104,7 +106,8 @@ static void enter(graph *g, uint32_t at) {
     g->frames[g->depth++] = (frame){at, 0};
 }
 
-/* Takes a finished group off the stack; its first part in the .rel when it has more than one. */
+/* Takes a finished group off the stack. Returns its first part in the .rel, if it has more than one
+ * part. */
 static uint32_t leave(graph *g, uint32_t root) {
     uint32_t first = root, size = 0, at;
     do {

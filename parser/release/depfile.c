@@ -2,7 +2,7 @@
 #include "bootterm_release.h"
 #include "etf/sink.h"
 
-/* A file name as Make and Ninja read it: both take `\\ `, `\\#` and `$$`. */
+/* Writes a file name for Make and Ninja, which both read `\ `, `\#` and `$$`. */
 static void put_name(bt_out *out, const char *name) {
     for (; *name != '\0'; name++) {
         if (*name == '$') bt_out_byte(out, '$');

@@ -11,8 +11,8 @@
 
 enum { MOST = 60 }; /* what counts as short, in bytes */
 
-/* Whether a term's text may be short: each part takes a byte of the room at least. That bounds the
- * recursion too. */
+/* Whether a term's text may be short. Each part takes at least a byte of `room`, which also limits
+ * the recursion. */
 static bool is_small(const bt_term *term, size_t *room) {
     size_t items = bt_item_count(term);
     bool bytes = term->kind == BT_STRING || term->kind == BT_BITSTRING || term->kind == BT_BIG;
@@ -24,7 +24,7 @@ static bool is_small(const bt_term *term, size_t *room) {
     return true;
 }
 
-/* The text of a term as OTP prints it, or NULL: it is not short. */
+/* The text of a term as OTP prints it, or NULL if that is not short. */
 static const char *short_text(bt_ctx *ctx, const bt_term *term) {
     bt_print_options flat = BT_PRINT_OPTIONS_INIT;
     flat.flat = true;
@@ -42,7 +42,7 @@ static const char *counted(bt_ctx *ctx, const char *what, uint32_t count, const 
     return bt_format(ctx, "%s of %" PRIu32 " %s%s", what, count, unit, count == 1 ? "" : "s");
 }
 
-/* What a tuple starts with tells most of what it is meant to be. */
+/* A tuple's first element tells most about what it is meant to be. */
 static const char *tuple_shape(bt_ctx *ctx, const bt_term *tuple) {
     static const char *const rests[] = {"", ",_", ",_,_", ",_,_,_", ",_,_,_,_"};
     const bt_term *tag = tuple->as.items;
@@ -53,7 +53,7 @@ static const char *tuple_shape(bt_ctx *ctx, const bt_term *tuple) {
     return bt_format(ctx, "{%s%s}", name, rests[tuple->count - 1]);
 }
 
-/* What kind of thing a term is that is not short, and how large. */
+/* What a term is, and how large, when its text is not short. */
 static const char *shape(bt_ctx *ctx, const bt_term *term) {
     switch ((bt_kind)term->kind) {
     case BT_INT:

@@ -18,8 +18,8 @@ static bt_status visit(void *user, const bt_term *key, const bt_term *from, cons
 
 /* ---- modules --------------------------------------------------------------------------------- */
 
-/* Modules that the applications of one script name, and those of the other do not: these are told
- * with the applications, and have no need to be told when they are loaded as well. */
+/* Modules that applications of one script name and those of the other do not. They are reported
+ * with the applications, and not again where they are loaded. */
 typedef struct named {
     bt_changes *changes;
     bt_names removed, added;
@@ -84,7 +84,7 @@ static bt_status compare_modules(bt_changes *changes, bt_instruction_kind kind, 
 
 /* ---- the rest -------------------------------------------------------------------------------- */
 
-/* The instructions that the other comparisons do not look into. */
+/* Whether an instruction is one that no other comparison looks at. */
 static bool is_other(const bt_instruction *instruction) {
     if (instruction->kind != BT_INSTRUCTION_APPLY &&
         instruction->kind != BT_INSTRUCTION_KERNEL_PROCESS)
@@ -96,8 +96,8 @@ static bool is_other(const bt_instruction *instruction) {
              bt_calls(&call, "application", "start_boot"));
 }
 
-/* By what they do, with their number as the value; kernel processes by their name, with what is
- * called as the value in a list of their own. */
+/* Adds those instructions with their number as the value. Kernel processes are kept in a list of
+ * their own, by name, with the call as the value. */
 static bt_status add_others(bt_ctx *ctx, const bt_outline *outline, bt_pairs *out,
                             bt_pairs *processes) {
     bt_status status = BT_OK;
@@ -117,7 +117,7 @@ static bt_status add_others(bt_ctx *ctx, const bt_outline *outline, bt_pairs *ou
     return status;
 }
 
-/* What both scripts do, by its number in the new one. */
+/* What both scripts do, by its number in the new script. */
 typedef struct moves {
     bt_changes *changes;
     bt_move *places; /* `to` is 0 where there is nothing */
@@ -136,7 +136,7 @@ static bt_status visit_other(void *user, const bt_term *key, const bt_term *from
                       .to = (uint32_t)to->as.integer};
         return BT_OK;
     }
-    if (process) return BT_OK; /* told with what it calls */
+    if (process) return BT_OK; /* reported with what it calls */
     return bt_add_change(m->changes, "instruction", key, from == NULL ? NULL : key,
                          to == NULL ? NULL : key);
 }
@@ -146,7 +146,7 @@ static bt_status visit_process(void *user, const bt_term *key, const bt_term *fr
     return bt_compare_values(user, "kernel process", key, from, to);
 }
 
-/* Adds what both scripts start, so that it is seen what has moved past the start of what. */
+/* Adds the starts that both scripts have, to see what has moved past one. */
 static bt_status add_starts(moves *m) {
     const bt_outline *from = m->changes->from, *to = m->changes->to;
     bt_names names;
@@ -215,8 +215,9 @@ static bt_status compare_variables(bt_changes *changes) {
 }
 
 /*
- * Where nothing above has told a difference that is there, the order of some list means nothing:
- * the first instruction that is not the same, and of one that loads an application the keys.
+ * When nothing above has found the difference, it is one of order in a list where that means
+ * nothing. Then the first instruction that differs is reported, or of one that loads an application
+ * its keys.
  */
 static bt_status visit_any_key(void *user, const bt_term *key, const bt_term *from,
                                const bt_term *to) {
@@ -286,13 +287,13 @@ static bt_status compare_scripts(bt_changes *changes) {
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-/* Whether the name of a thing says all there is to say when it comes or goes. */
+/* Whether a change is told completely by the name of what was added or removed. */
 static bool is_element(const bt_script_change *change) {
     return change->name != NULL && (change->from == change->name || change->to == change->name);
 }
 
-/* Values are shown as terms, so that strings and atoms look different; versions, names and the
- * like are what they are. */
+/* Whether a change's values are written as terms, so that strings and atoms look different. Others,
+ * such as versions and names, are written as they are. */
 static bool is_term(const bt_script_change *change) {
     static const char *const terms[] = {
         "env", "key", "kernel process", "instruction", "instruction number", "term"};

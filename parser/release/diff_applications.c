@@ -25,7 +25,7 @@ static bt_status visit_key(void *user, const bt_term *key, const bt_term *from, 
         bt_pairs_take take;
     } lists[] = {
         {"env", "env", bt_pairs_add_keys},
-        /* whose order means nothing: element by element */
+        /* lists whose order means nothing are compared element by element */
         {"modules", "module", bt_pairs_add_list},
         {"registered", "registered name", bt_pairs_add_list},
         {"applications", "needs", bt_pairs_add_list},
@@ -43,8 +43,8 @@ static bt_status visit_key(void *user, const bt_term *key, const bt_term *from, 
     return bt_compare_values(changes, "key", key, from, to);
 }
 
-/* The type an application is started as, in .rel's words, `none` when it is not there; NULL: no
- * memory. */
+/* The type with which an application starts, as in a .rel, or `none` when it does not start; NULL:
+ * no memory. */
 static const bt_term *start_type(bt_ctx *ctx, const bt_boot_application *application) {
     const char *word = application == NULL ? "none" : "load";
     bt_term *term = bt_alloc(ctx, sizeof *term);
@@ -75,8 +75,8 @@ static bt_status compare_application(bt_changes *changes, const bt_boot_applicat
     return status;
 }
 
-/* An application that only one of the scripts has; its version, or [], stands for it. That a new
- * one is permanent goes without saying. */
+/* Adds an application that only one script has. Its version stands for it, or [] without one. The
+ * type of a new one is not reported if it is permanent. */
 static bt_status only_one(bt_changes *changes, const bt_boot_application *application, bool added) {
     static const bt_term nothing = {.kind = BT_NIL};
     const bt_term *version = application->version == NULL ? &nothing : application->version;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What has changed in the paths of a script. The last of them is the code path of the node; those
- * before it are where modules are loaded from meanwhile. */
+/* What has changed in the paths of a script. The last one is the node's code path; those before it
+ * are where modules are loaded from until then. */
 #include <string.h>
 
 #include "etf/ctx.h"
@@ -12,20 +12,21 @@
 /* One of the scripts. */
 typedef struct side {
     const bt_outline *outline;
-    bt_names applications; /* the index of each */
+    bt_names applications; /* by name: its index */
     bt_pairs all;          /* the directories of the paths that are compared */
-    bt_pairs only; /* those that the other script does not have, by application if it is its own */
+    bt_pairs only; /* the directories that only this script has, under the name of their application
+                      if there is one */
 } side;
 
 typedef struct comparison {
     bt_changes *changes;
     side from, to;
-    bt_names told; /* the directories that a change has been told of */
+    bt_names told; /* the directories whose change was reported */
 } comparison;
 
 /*
- * The application that a directory .../NAME/ebin or .../NAME-VERSION/ebin belongs to; `*stem` is
- * where its name ends. BT_NO_NAME: none, or what is no string.
+ * The application to which a directory .../NAME/ebin or .../NAME-VERSION/ebin belongs, or
+ * BT_NO_NAME. `*stem` is where its name ends.
  */
 static uint32_t owner(const side *s, const bt_term *directory, size_t *stem) {
     static const char ebin[] = "/ebin";
@@ -44,7 +45,7 @@ static uint32_t owner(const side *s, const bt_term *directory, size_t *stem) {
     return BT_NO_NAME;
 }
 
-/* Whether the directory is named as its application and the application's version have it. */
+/* Whether the directory has the name and version of its application. */
 static bool follows(const side *s, const bt_term *directory, size_t *stem) {
     uint32_t index = owner(s, directory, stem);
     if (index == BT_NO_NAME) return false;
@@ -56,7 +57,8 @@ static bool follows(const side *s, const bt_term *directory, size_t *stem) {
            memcmp(version->as.bytes, rest + 1, length) == 0;
 }
 
-/* Whether that an application has come, gone, or got another version says all of this. */
+/* Whether the change of a directory follows from that of its application, which was added, removed,
+ * or got another version. */
 static bool is_told(const comparison *c, const bt_term *from, const bt_term *to) {
     size_t from_stem = 0, to_stem = 0;
     if (from == NULL)
@@ -67,7 +69,7 @@ static bool is_told(const comparison *c, const bt_term *from, const bt_term *to)
            from_stem == to_stem && memcmp(from->as.bytes, to->as.bytes, from_stem) == 0;
 }
 
-/* Remembers a directory; whether it has been told of before is `*before`. */
+/* Remembers a directory. `*before` says whether that was done before. */
 static bt_status remember(comparison *c, const bt_term *directory, bool *before) {
     if (directory == NULL || directory->kind != BT_STRING) return BT_OK;
     uint32_t *slot = bt_names_slot(&c->told, (const char *)directory->as.bytes, directory->count);
@@ -77,7 +79,8 @@ static bt_status remember(comparison *c, const bt_term *directory, bool *before)
     return BT_OK;
 }
 
-/* The key is an application's name, or a directory that is no application's own. */
+/* Reports what only one script has. The key is an application's name, or a directory that belongs
+ * to none. */
 static bt_status visit_only(void *user, const bt_term *key, const bt_term *from,
                             const bt_term *to) {
     comparison *c = user;
@@ -143,7 +146,8 @@ static bt_status compare(comparison *c, const char *what, bool last) {
 
 /* ---- the order of the code path -------------------------------------------------------------- */
 
-/* The place of a directory under the name of its application, else its own; NULL: no memory. */
+/* Where the place of a directory is kept: under the name of its application, or else its own; NULL:
+ * no memory. */
 static uint32_t *place_of(bt_names *places, const side *s, const bt_term *directory) {
     size_t stem;
     uint32_t index = owner(s, directory, &stem);

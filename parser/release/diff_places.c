@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What has moved from one script to the other: the fewest things whose move explains the rest. */
+/* What has moved from one script to the other: as few things as explain the new order. */
 #include "etf/ctx.h"
 #include "etf/term.h"
 #include "parser/release/change.h"
 
 /*
- * Marks the longest part of the list that is still in the old order: what is not in it has moved.
- * `tails[k]` is the one with the earliest old place that a run of k + 1 can end in.
+ * Marks the longest run of things that are still in the old order; all others have moved.
+ * `tails[k]` is the thing with the earliest old place among the last ones of runs of k + 1.
  */
 static void mark_kept(bt_move *places, uint32_t count, uint32_t *tails) {
     uint32_t length = 0;

@@ -7,7 +7,8 @@
 #include "parser/release/names.h"
 #include "parser/release/script_read.h"
 
-/* Above this many applications, nobody looks at a picture, and what is implied is not sought. */
+/* With more applications than this nobody looks at a picture, so implied edges are not looked
+ * for. */
 enum { MOST_REDUCED = 4096 };
 
 typedef struct finder {
@@ -55,7 +56,7 @@ static bt_status add_edges(finder *f, uint32_t after, const char *key, bt_need n
 /* Sets of applications, a bit each. */
 typedef struct sets {
     uint64_t *bits;
-    size_t words; /* of one set */
+    size_t words; /* how many words one set has */
 } sets;
 
 static bool has(const sets *s, size_t set, uint32_t member) {
@@ -68,9 +69,9 @@ static void add_all(sets *s, size_t to, size_t from) {
 }
 
 /*
- * Marks the edges that follow from others. An application comes after what it needs, so in start
- * order the set of what one needs, directly or not, is made from finished sets. (Where a script
- * starts them the other way round, the edge stays, and tells.)
+ * Marks the edges that follow from others. In start order, an application comes after what it
+ * needs, so the set of all that it needs, directly or not, is the union of finished sets. Where a
+ * script starts them in another order, the edge stays, which shows it.
  */
 static void mark_implied(finder *f, sets *needed) {
     for (size_t begin = 0, end; begin < f->count; begin = end) {

@@ -5,13 +5,14 @@
 
 #include "parser/bootterm_release.h"
 
-/* That one application has to be there for another, by the keys of the other's specification. */
+/* Why one application has to be there for another: a key of the other's specification. */
 typedef enum bt_need { BT_NEEDS, BT_NEEDS_OPTIONALLY, BT_INCLUDES } bt_need;
 typedef struct bt_edge {
     uint32_t before, after; /* indexes of applications: `after` needs or includes `before` */
     bt_need need;
-    bool implied; /* what is in between needs it already */
+    bool implied; /* an application between them needs it already */
 } bt_edge;
-/* All of them that are between applications of the outline, by `after`; the context's. */
+/* Finds all edges between applications of the outline, ordered by `after`. They are the
+ * context's. */
 bt_status bt_outline_edges(bt_ctx *ctx, const bt_outline *outline, bt_edge **edges, size_t *count);
 #endif

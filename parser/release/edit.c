@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Changing boot scripts, one safe operation after the other. */
+/* Changing boot scripts, one operation after the other. */
 #include <string.h>
 
 #include "etf/nearest.h"
@@ -11,7 +11,7 @@
 typedef struct editor {
     bt_ctx *ctx;
     bt_place place; /* of the script */
-    bt_node *items; /* the instructions now; those that are new have no place */
+    bt_node *items; /* the instructions as changed so far; new ones have no place */
     size_t count, capacity;
 } editor;
 
@@ -19,7 +19,7 @@ typedef struct editor {
 
 enum { MOST_WORDS = 5 };
 
-/* {apply,{Module,Function,Arguments}}: the three, or NULL. */
+/* The elements of the call in {apply,{Module,Function,Arguments}}, or NULL. */
 static const bt_term *call_of(const bt_term *instruction) {
     if (!bt_is_tuple(instruction, 2, "apply")) return NULL;
     const bt_term *call = &instruction->as.items[1];
@@ -44,7 +44,7 @@ static size_t add_word(const bt_atom **words, size_t count, const bt_term *term)
     return count;
 }
 
-/* The words that an instruction goes by: what it is, then the names that tell it from others. */
+/* The words that name an instruction: what it is, then names in it. */
 static size_t words_of(const bt_term *instruction, const bt_atom **words) {
     size_t count = 0;
     if (instruction->kind != BT_TUPLE || instruction->count == 0) return 0;
@@ -64,7 +64,7 @@ static size_t words_of(const bt_term *instruction, const bt_atom **words) {
     return count;
 }
 
-/* Whether the words of `where`, with commas between, are among an instruction's, in order. */
+/* Whether an instruction has the words of `where`, in their order. */
 static bool fits(const char *where, const bt_term *instruction) {
     const bt_atom *words[MOST_WORDS];
     size_t count = words_of(instruction, words), at = 0;
@@ -80,7 +80,8 @@ static bool fits(const char *where, const bt_term *instruction) {
     }
 }
 
-/* What the first word may be meant to be that no instruction has, or NULL. */
+/* What the first word of `where` may be meant to be, when no instruction begins with it; or
+ * NULL. */
 static const char *meant(const editor *e, const char *where) {
     const bt_atom *words[MOST_WORDS];
     for (size_t length; *where != '\0'; where += length + (where[length] == ',')) {
@@ -100,7 +101,7 @@ static const char *meant(const editor *e, const char *where) {
     return NULL;
 }
 
-/* The one instruction that `where` stands for. */
+/* Finds the one instruction that `where` names. */
 static bt_status locate(const editor *e, const char *where, size_t *out) {
     size_t found = 0;
     for (size_t i = 0; i < e->count; i++) {
@@ -149,7 +150,7 @@ static bt_status replace(editor *e, size_t at, const bt_term pair[2]) {
     return bt_make_tuple(e->ctx, pair, 2, term);
 }
 
-/* Whether a directory begins with `prefix`, as whole names. */
+/* Whether a directory begins with `prefix`, up to a slash or its end. */
 static bool begins_with(const char *directory, const char *prefix) {
     size_t length = strlen(prefix);
     if (strncmp(directory, prefix, length) != 0) return false;
@@ -231,14 +232,14 @@ static bool names(const bt_atom *atom, const char *text) {
            memcmp(bt_atom_bytes(atom), text, atom->length) == 0;
 }
 
-/* Where application `name` is loaded or started, or `count`. */
+/* The index of the call of `function` for application `name`, or `count`. */
 static size_t find_call(const editor *e, const char *function, const char *name) {
     for (size_t i = 0; i < e->count; i++)
         if (names(application_of(e->items[i].term, function), name)) return i;
     return e->count;
 }
 
-/* Where a start would stand: applications start in the order in which they are loaded. */
+/* Where a new start goes: applications start in the order in which they are loaded. */
 static size_t start_place(const editor *e, size_t loaded) {
     size_t place = loaded + 1;
     for (size_t i = 0; i < e->count; i++) {
@@ -249,7 +250,7 @@ static size_t start_place(const editor *e, size_t loaded) {
         const bt_atom *started = application_of(term, "start_boot");
         if (started == NULL) continue;
         size_t its = find_call(e, "load", bt_atom_bytes(started));
-        /* kernel is loaded before all others, without a call. */
+        /* kernel is loaded before all others, by no apply */
         if ((its < loaded || its == e->count) && i >= place) place = i + 1;
     }
     return place;
@@ -268,7 +269,7 @@ static bt_status make_start(editor *e, const char *name, bt_start_type type, bt_
     return status == BT_OK ? bt_make_tuple(e->ctx, apply, 2, out) : status;
 }
 
-/* The application of the script that a name may be meant to be, or NULL. */
+/* An application of the script that a name may be meant to be, or NULL. */
 static const char *meant_application(const editor *e, const char *name) {
     bt_nearest near;
     bt_nearest_start(&near, name, strlen(name));
@@ -314,7 +315,7 @@ static bt_status wrap(editor *e, bt_term id, const bt_term *items, size_t count,
     return status == BT_OK ? bt_make_tuple(e->ctx, whole, 3, out) : status;
 }
 
-/* Checks a new instruction by itself, where its own places still hold. */
+/* Checks a new instruction by itself, while its own places are known. */
 static bt_status check_instruction(editor *e, bt_node instruction) {
     bt_term id, script;
     bt_script view;
@@ -355,7 +356,8 @@ static bt_status rebuild(editor *e, bt_node script, bt_term *out) {
     for (size_t i = 0; i < e->count; i++) items[i] = *e->items[i].term;
     bt_status status = wrap(e, script.term->as.items[1], items, e->count, out);
     if (status != BT_OK) return status;
-    /* Every part was checked at its place; the whole, of parts from several texts, has none. */
+    /* Every part was checked at its own place. The whole has parts of several texts, and so no
+     * place. */
     bt_script view;
     return bt_script_view(e->ctx, (bt_node){out, BT_NOWHERE}, &view);
 }

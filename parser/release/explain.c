@@ -15,7 +15,7 @@ typedef struct explainer {
     const bt_outline *outline;
     const bt_edge *edges;
     size_t edge_count;
-    uint32_t *chain; /* the longest chain's step before each application; UINT32_MAX: none */
+    uint32_t *chain; /* the application before each in the longest chain; UINT32_MAX: none */
     bt_out *out;
     bt_status status;
 } explainer;
@@ -73,7 +73,7 @@ static const bt_term *list_of(const bt_boot_application *a, const char *key) {
 
 static const char *const need_words[] = {"needs", "needs, if it is there,", "includes"};
 
-/* What it needs that is not in the script; whether there is any. */
+/* Writes what it needs that is not in the script. Returns whether there is any. */
 static bool put_missing(explainer *e, const bt_boot_application *a) {
     bt_names present, optional;
     bt_names_init(&present, e->ctx);
@@ -101,7 +101,7 @@ static bool put_missing(explainer *e, const bt_boot_application *a) {
     return any;
 }
 
-/* What it needs, and what is not in the script. */
+/* Writes what it needs, and what of that is not in the script. */
 static void put_needs(explainer *e, const bt_boot_application *a, uint32_t index) {
     bool any = false;
     for (size_t i = 0; i < e->edge_count; i++) {
@@ -132,7 +132,7 @@ static bt_status find_chains(explainer *e) {
         length[i] = 1;
         e->chain[i] = UINT32_MAX;
     }
-    for (size_t i = 0; i < e->edge_count; i++) { /* by `after`, so what is before is done */
+    for (size_t i = 0; i < e->edge_count; i++) { /* ordered by `after`, so `before` is done */
         const bt_edge *edge = &e->edges[i];
         if (edge->need == BT_INCLUDES || edge->before >= edge->after ||
             length[edge->before] + 1 <= length[edge->after])
@@ -145,7 +145,7 @@ static bt_status find_chains(explainer *e) {
 
 static void put_chain(explainer *e, uint32_t index) {
     if (e->chain[index] == UINT32_MAX) return;
-    /* From the application back to the first; turned round by marking the way. */
+    /* Go back from the application to the first one, and turn the links round on the way. */
     uint32_t previous = UINT32_MAX, at = index;
     while (at != UINT32_MAX) {
         uint32_t before = e->chain[at];
@@ -161,7 +161,7 @@ static void put_chain(explainer *e, uint32_t index) {
     put(e, ".\n");
 }
 
-/* What holds it at its place, and what merely happens to stand before it. */
+/* Writes what keeps the application at its place, or else what merely stands before it. */
 static void put_reason(explainer *e, const bt_boot_application *a, uint32_t index) {
     uint32_t last = UINT32_MAX;
     for (size_t i = 0; i < e->edge_count; i++) {

@@ -5,7 +5,7 @@
 
 #include "etf/ctx.h"
 
-/* What takes a context returns text in its arena, or NULL when there is no memory. */
+/* A function with a context returns text in its arena, or NULL without memory. */
 
 /* filename:join/2: one '/' between the two, a run of them is one, "/./" is "/", no '/' at the end;
  * an absolute `b` stands alone. NULL for `b` only tidies `a`. */

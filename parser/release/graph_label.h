@@ -13,11 +13,11 @@ typedef struct bt_graph {
     bt_edge *edges;
     size_t edge_count;
     bt_out *out;
-    bt_status status; /* of writing versions: the first failure */
+    bt_status status; /* the first failure of writing a version */
 } bt_graph;
 
-/* Writes text for XML or for a quoted label of dot and Mermaid: what is special there goes as an
- * entity. */
+/* Writes text for XML or for a quoted label of dot and Mermaid: special characters become
+ * entities. */
 void bt_graph_text(bt_graph *graph, const char *text, size_t size);
 void bt_graph_name(bt_graph *graph, const bt_boot_application *application);
 void bt_graph_version(bt_graph *graph, const bt_boot_application *application);

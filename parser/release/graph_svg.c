@@ -8,11 +8,11 @@
 #include "parser/release/graph_label.h"
 #include "parser/release/layers.h"
 
-/* In pixels. Text is set in a monospaced font, whose characters are 0.6 of its size wide. */
+/* Sizes in pixels. The font is monospaced: a character is 0.6 times as wide as high. */
 enum {
     MARGIN = 24,
-    HEAD = 40, /* the title's room */
-    FOOT = 34, /* the legend's */
+    HEAD = 40, /* room for the title */
+    FOOT = 34, /* room for the legend */
     COLUMN_GAP = 64,
     PADDING = 12, /* left and right of the text in a box */
     TENTHS = 72,  /* a character's width, in tenths */
@@ -23,8 +23,8 @@ enum {
 typedef struct svg {
     bt_graph *graph;
     bt_layers layers;
-    int *x, *width; /* of the columns */
-    int top;        /* what is added to each y */
+    int *x, *width; /* by column */
+    int top;        /* added to each y */
     int right, bottom;
 } svg;
 
@@ -63,7 +63,7 @@ static bt_status place_columns(svg *s) {
         x += s->width[i] + COLUMN_GAP;
     }
     s->right = x - (l->count == 0 ? 0 : COLUMN_GAP) + MARGIN;
-    if (s->right < 640) s->right = 640; /* the legend's width */
+    if (s->right < 640) s->right = 640; /* the width of the legend */
     s->top = HEAD + MARGIN + BT_BOX_HEIGHT / 2 - (int)least;
     s->bottom = s->top + (int)most + BT_BOX_HEIGHT / 2 + MARGIN + FOOT;
     return BT_OK;
@@ -111,8 +111,8 @@ static void put_head(svg *s) {
     bt_out_text(out, "</text>\n");
 }
 
-/* A curve from the right of one box to the left of another in the next column, and on through it
- * where it passes. */
+/* Draws a curve from the right of one box to the left of another in the next column; if it passes
+ * there, through that too. */
 static void put_line(svg *s, const bt_layer_line *line) {
     static const char *const classes[] = {"", " class=\"optional\"", " class=\"includes\""};
     const bt_box *a = &s->layers.boxes[line->left], *b = &s->layers.boxes[line->right];

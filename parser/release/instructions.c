@@ -15,8 +15,8 @@ typedef struct writer {
     bt_ctx *ctx;
     bt_stack out;     /* the instructions */
     bt_term *paths;   /* by part: its directory in the script */
-    bt_names before;  /* modules that the emulator or the mandatory ones bring */
-    bt_status status; /* the first failure: nothing is done after it */
+    bt_names before;  /* modules that are there before applications load theirs */
+    bt_status status; /* the first failure; nothing is done after it */
 } writer;
 
 static const bt_span nowhere = {0, 0};
@@ -69,7 +69,7 @@ static void *new_items(writer *w, size_t size) {
 
 /* ---- directories ---- */
 
-/* A join that may already have failed. */
+/* bt_filename_join, unless something has failed before. */
 static const char *join(writer *w, const char *a, const char *b) {
     const char *joined = w->status == BT_OK ? bt_filename_join(w->ctx, a, b) : NULL;
     if (joined == NULL && w->status == BT_OK) w->status = BT_NOMEM;
@@ -80,15 +80,15 @@ static bool is_part(const char *part, size_t length, const char *name) {
     return strlen(name) == length && memcmp(part, name, length) == 0;
 }
 
-/* The length of a variable's directory without slashes at its end: of "/", nothing is left. */
+/* The length of a variable's directory without slashes at its end; 0 for "/". */
 static size_t bare_length(const bt_boot_variable *variable) {
     size_t length = strlen(variable->directory);
     while (length > 0 && variable->directory[length - 1] == '/') length--;
     return length;
 }
 
-/* What a directory is called below the variable whose directory it begins with: the name and ebin
- * at its end left out (systools_make:variable_dir/4). */
+/* A directory as $NAME/..., for a variable with whose directory it begins; without the name and
+ * ebin at its end (systools_make:variable_dir/4). */
 static const char *below_variable(writer *w, const bt_boot_variable *variable,
                                   const char *directory, const char *name, const char *full_name) {
     const char *at = variable->directory, *end = at + bare_length(variable), *part, *dollar;
@@ -164,7 +164,7 @@ static bool is_basic(const bt_release_part *part) {
     return strcmp(name, "kernel") == 0 || strcmp(name, "stdlib") == 0;
 }
 
-/* The load path of all parts, or of kernel and stdlib, each directory once. */
+/* Adds the path: the directories of all parts, or of kernel and stdlib, each once. */
 static void put_path(writer *w, bool basic_only) {
     const bt_maker *maker = w->maker;
     bt_term *items = new_items(w, maker->count * sizeof *items);
@@ -189,7 +189,6 @@ static void put_path(writer *w, bool basic_only) {
 
 /* ---- modules ---- */
 
-/* The list of these modules, which are loaded before all others. */
 /* A list of the modules that the release has. No application has to load these again. */
 static bt_term otp_modules(writer *w, const bt_otp_module *modules) {
     size_t most = 0, count = 0;
@@ -231,7 +230,7 @@ static bt_term value_or(bt_node node, bt_term otherwise) {
     return node.term == NULL ? otherwise : *node.term;
 }
 
-/* A list as the file has it, or as it was changed. */
+/* A list as the file has it, or as it was changed here. */
 static bt_term mentions(writer *w, bt_node node, const bt_mentions *list) {
     if (!list->changed) return value_or(node, bt_nil());
     bt_term *items = new_items(w, list->count * sizeof *items);

@@ -14,7 +14,7 @@ typedef struct layouter {
     const bt_edge *edges;
     size_t edge_count;
     uint32_t application_count;
-    uint32_t *last; /* of each application: the last column that a line of it reaches */
+    uint32_t *last; /* by application: the last column that its lines reach */
 } layouter;
 
 static uint32_t lower(const bt_edge *edge) {
@@ -27,7 +27,7 @@ static uint32_t higher(const bt_edge *edge) {
 
 /* ---- columns --------------------------------------------------------------------------------- */
 
-/* The most that stand in one column, so that the picture is not much higher than wide. */
+/* How many may stand in a column, so that the picture is not much higher than wide. */
 static uint32_t column_height(uint32_t applications) {
     uint32_t height = LEAST_HEIGHT;
     while (height * height < 3 * applications) height++;
@@ -35,8 +35,8 @@ static uint32_t column_height(uint32_t applications) {
 }
 
 /*
- * Columns in start order: right of everything that has an edge to it, in the first that has room.
- * An edge always goes from the lower to the higher place in start order here, whichever way the
+ * Gives each application, in start order, the first column with room that is right of everything
+ * with an edge to it. Edges here always go from the earlier to the later start, whichever way the
  * need goes, so there are no circles.
  */
 static bt_status assign_layers(layouter *l) {
@@ -49,7 +49,7 @@ static bt_status assign_layers(layouter *l) {
     if (least == NULL || used == NULL || heads == NULL || next == NULL) return BT_NOMEM;
     memset(used, 0, (2 * (size_t)count + 1) * sizeof *used);
     for (uint32_t i = 0; i < count; i++) least[i] = 0, heads[i] = UINT32_MAX;
-    for (size_t i = 0; i < l->edge_count; i++) { /* a list of edges for each lower end */
+    for (size_t i = 0; i < l->edge_count; i++) { /* a list of edges for each earlier end */
         if (l->edges[i].implied) continue;
         next[i] = heads[lower(&l->edges[i])];
         heads[lower(&l->edges[i])] = (uint32_t)i;
@@ -70,14 +70,14 @@ static bt_status assign_layers(layouter *l) {
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
-/* The index of the box in which lines of an application pass a column right of it. */
+/* The box in which lines of an application pass a column right of it. */
 static uint32_t passing(const layouter *l, const uint32_t *first, uint32_t application,
                         uint32_t layer) {
     uint32_t own = l->out->boxes[application].layer;
     return layer == own ? application : first[application] + (layer - own - 1);
 }
 
-/* Makes the boxes in which lines pass columns; all lines of an application share them. */
+/* Makes the boxes in which lines pass columns. All lines of an application share them. */
 static bt_status add_passing(layouter *l, uint32_t *first) {
     bt_layers *out = l->out;
     size_t total = l->application_count;
@@ -113,7 +113,7 @@ static bt_status add_passing(layouter *l, uint32_t *first) {
     return BT_OK;
 }
 
-/* Orders the boxes by column, as they come. */
+/* Collects the boxes of each column, in their order so far. */
 static bt_status collect_columns(bt_layers *out) {
     out->order = bt_alloc(out->ctx, out->box_count * sizeof *out->order);
     out->starts = bt_alloc(out->ctx, ((size_t)out->count + 2) * sizeof *out->starts);
@@ -151,13 +151,14 @@ static double half_height(const bt_box *box) {
     return (box->passing ? BT_PASSING_HEIGHT : BT_BOX_HEIGHT) / 2.0;
 }
 
-/* Lines that pass should not bend: they pull harder. */
+/* How strongly two boxes pull at each other: lines that pass columns should not bend, so they pull
+ * harder. */
 static double pull_of(const bt_box *a, const bt_box *b) {
     return a->passing && b->passing ? 8 : a->passing || b->passing ? 2 : 1;
 }
 
-/* The wish of each box of a column: the middle of its neighbours on the left, the right, or both.
- */
+/* Finds where each box of a column should be: in the middle of its neighbours on the left, the
+ * right, or both. */
 static void find_wishes(bt_layers *out, uint32_t column, bool left, bool right) {
     for (uint32_t i = out->starts[column]; i < out->starts[column + 1]; i++)
         out->boxes[out->order[i]].wish = out->boxes[out->order[i]].weight = 0;
@@ -201,16 +202,16 @@ static void reorder(bt_layers *out, uint32_t column, wish *scratch) {
     }
 }
 
-/* A run of boxes that touch, while a column is placed. */
+/* Boxes that touch, while a column is placed. */
 typedef struct run {
-    double sum; /* of what its boxes wish for its top */
+    double sum; /* of where the top should be for each of its boxes */
     uint32_t count, first;
 } run;
 
 /*
- * Places the boxes of a column as near to their wishes as their order and height allow: boxes that
- * get in each other's way form a run, which stands at the mean of their wishes (isotonic
- * regression by pooling neighbours).
+ * Places the boxes of a column as near to where they should be as their order and height allow.
+ * Boxes that are in each other's way form a run, which stands at the mean of what they wish
+ * (isotonic regression by pooling neighbours).
  */
 static void place_column(bt_layers *out, uint32_t column, run *runs, double *offsets) {
     uint32_t begin = out->starts[column], end = out->starts[column + 1], top = 0;

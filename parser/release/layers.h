@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A layered layout of a graph, left to right: each application stands in a column right of all
- * that it needs, lines that pass columns have their own room in them, crossings are few, and lines
- * as straight as can be.
+ * A layout of a graph in columns, left to right. Each application stands right of all that it
+ * needs. A line that passes a column has room of its own there. There are few crossings, and lines
+ * are as straight as possible.
  */
 #ifndef BT_LAYERS_H
 #define BT_LAYERS_H
@@ -10,13 +10,13 @@
 #include "parser/release/edges.h"
 #include "parser/release/outline.h"
 
-/* A thing in a column: an application, or where lines of one pass through. */
+/* What stands in a column: an application, or the room where lines of one pass. */
 typedef struct bt_box {
-    uint32_t application;  /* whose it is */
-    bool passing;          /* lines of it pass here */
-    uint32_t layer, place; /* its column and its place in it, from the top */
-    double wish, y;        /* of its middle */
-    double weight;         /* of its neighbours, while a sweep goes on */
+    uint32_t application;  /* the application, or that of the lines */
+    bool passing;          /* lines pass here */
+    uint32_t layer, place; /* its column, and its place there from the top */
+    double wish, y;        /* where its middle should be, and where it is */
+    double weight;         /* of its neighbours, used while boxes are ordered */
 } bt_box;
 
 /* A piece of a line between neighbouring columns: boxes by index. */
@@ -27,7 +27,7 @@ typedef struct bt_layer_line {
 
 typedef struct bt_layers {
     bt_ctx *ctx;
-    uint32_t count; /* of columns */
+    uint32_t count; /* how many columns */
     bt_box *boxes;  /* the applications first, in their order */
     uint32_t box_count;
     bt_layer_line *lines;

@@ -4,7 +4,7 @@
 
 #include "parser/release/maker.h"
 
-/* Whose systools: what the options say, else the release that kernel's version belongs to. */
+/* The release whose systools it is: that of the options, or that of kernel's version. */
 static int release_of(bt_ctx *ctx, const bt_rel *rel) {
     for (uint32_t i = 0; i < rel->count; i++) {
         const bt_rel_app *app = &rel->apps[i];
@@ -17,7 +17,7 @@ static int release_of(bt_ctx *ctx, const bt_rel *rel) {
     return BT_OTP_NEWEST;
 }
 
-/* Reads the .rel, by the rules of its own release: it is read once to learn which that is. */
+/* Reads the .rel by the rules of its own release, which a first reading tells. */
 static bt_status read_rel(bt_maker *maker, const bt_source *source) {
     bt_ctx *ctx = maker->ctx;
     if (maker->options.otp != 0) {
@@ -38,14 +38,14 @@ static bt_status read_rel(bt_maker *maker, const bt_source *source) {
 static bt_status check_sasl(bt_maker *maker) {
     const bt_rel *rel = &maker->rel;
     if (maker->options.no_warn_sasl || rel->apps == NULL) return BT_OK;
-    for (uint32_t i = 0; i < rel->count; i++) /* one without a name may be meant to be sasl */
+    for (uint32_t i = 0; i < rel->count; i++) /* an entry without a name may be meant to be sasl */
         if (rel->apps[i].name == NULL || strcmp(bt_atom_bytes(rel->apps[i].name), "sasl") == 0)
             return BT_OK;
     maker->warnings++;
     return bt_report(maker->ctx, BT_MSG_REL_NO_SASL, rel->node.place);
 }
 
-/* The names of the files that were read: sorted, each once, the .rel in front. */
+/* Lists the files that were read: the .rel first, then the others sorted, each once. */
 static bt_status list_files(bt_maker *maker, const bt_source *rel, bt_made *out) {
     bt_name_list *list = &maker->files;
     const char **files = bt_alloc(maker->ctx, (list->count + 1) * sizeof *files);
@@ -67,7 +67,7 @@ static bt_status check_parts(bt_maker *maker) {
     if (status == BT_OK) status = bt_check_modules(maker);
     if (status == BT_OK && maker->options.src_tests) status = bt_test_sources(maker);
     if (status != BT_OK || maker->entangled) return status;
-    /* With an application missing, what waits for it cannot be put in order. */
+    /* When an application is missing, those that wait for it cannot be put in order. */
     bool any = false;
     return maker->failed ? bt_report_cycles(maker, &any) : bt_sort_parts(maker);
 }

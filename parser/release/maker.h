@@ -23,13 +23,13 @@ typedef struct bt_mention {
     const bt_atom *name;
     uint32_t id; /* of the name */
     bt_place place;
-    const bt_atom *written; /* what stands there, when that is included in `name`; or NULL */
+    const bt_atom *written; /* what the file has there, when it is included in `name`; or NULL */
 } bt_mention;
 
 typedef struct bt_mentions {
     bt_mention *items;
     uint32_t count;
-    bool changed; /* no longer what the file says */
+    bool changed; /* the list is no longer as the file has it */
 } bt_mentions;
 
 /* An application of the release. */
@@ -37,8 +37,8 @@ typedef struct bt_release_part {
     const bt_rel_app *rel;
     uint32_t id;         /* of its name */
     const char *version; /* UTF-8 */
-    bool told_twice;     /* nothing more is told of its being there twice */
-    bool found;          /* the rest is known */
+    bool told_twice;     /* that it is there twice has been reported */
+    bool found;          /* its .app file was found, and the rest is set */
     bt_app app;
     bool packed;           /* in an archive */
     const char *directory; /* of its .app file */
@@ -52,23 +52,23 @@ typedef struct bt_maker {
     bt_path path;
     bt_release_part *parts; /* in the .rel's order */
     uint32_t count;
-    bt_names ids; /* of applications, those that are only mentioned too */
+    bt_names ids; /* a number for each application, also of those that are only mentioned */
     uint32_t id_count;
-    bt_names told;      /* applications whose lack follows from what has been told */
-    unsigned hints;     /* that were looked for */
+    bt_names told;      /* missing applications that follow from what was reported */
+    unsigned hints;     /* how many suggestions were looked for */
     bt_node *override;  /* by id, of parts: the .rel's include list */
     uint32_t *part_of;  /* by id: the first part of that name, or BT_NONE_YET */
     uint32_t *includer; /* by id: the part that includes it, or BT_NONE_YET */
-    uint32_t *top;      /* by id: the id of the application that it is included in at last */
+    uint32_t *top;      /* by id: the outermost application that includes it */
     uint32_t *order;    /* parts as they start */
     bt_name_list files; /* that were read */
-    size_t warnings;    /* of those that systools gives */
+    size_t warnings;    /* how many, of those that systools gives too */
     bool told_empty_path;
     bool failed;
     bool entangled; /* applications include each other in a circle */
 } bt_maker;
 
-/* Takes note of a report: BT_OK when work can go on. */
+/* Keeps the status of a report. BT_OK: work can go on. */
 static inline bt_status bt_note(bt_maker *maker, bt_status status) {
     if (status == BT_INVALID) maker->failed = true;
     return status == BT_INVALID ? BT_OK : status;
@@ -78,7 +78,7 @@ static inline const char *bt_part_name(const bt_maker *maker, const bt_release_p
     return bt_show_atom(maker->ctx, part->rel->name);
 }
 
-/* The application of the path whose name is nearest to one that is not in it, or NULL. */
+/* The application on the path whose name is nearest to this one, or NULL. */
 const char *bt_near_in_path(bt_maker *maker, const bt_atom *name);
 bt_status bt_collect(bt_maker *maker);
 bt_status bt_relate_parts(bt_maker *maker);

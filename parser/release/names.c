@@ -13,7 +13,7 @@ static uint32_t hash_of(const char *text, size_t length) {
     return (uint32_t)(h ^ h >> 32);
 }
 
-/* The slot that holds the text, or the free one where it belongs. */
+/* The slot that has the text, or the free one where it belongs. */
 static bt_name_slot *locate(const bt_names *names, const char *text, size_t length, uint32_t hash) {
     size_t at = hash & (names->capacity - 1);
     for (;; at = (at + 1) & (names->capacity - 1)) {

@@ -12,7 +12,7 @@ typedef struct bt_name_slot {
     uint32_t length, hash, value;
 } bt_name_slot;
 
-/* Lives in the context's arena: nothing to free. */
+/* Its memory is the context's; there is nothing to free. */
 typedef struct bt_names {
     bt_ctx *ctx;
     bt_name_slot *slots;
@@ -22,8 +22,8 @@ typedef struct bt_names {
 void bt_names_init(bt_names *names, bt_ctx *ctx);
 /* The value of `text`, or BT_NO_NAME. */
 uint32_t bt_names_find(const bt_names *names, const char *text, size_t length);
-/* The value slot of `text`, which is added with BT_NO_NAME when it is new; the text is kept by
- * reference. NULL: no memory. Valid until the next call. */
+/* Where the value of `text` is. New text is added with the value BT_NO_NAME; it is not copied.
+ * NULL: no memory. Valid until the next call. */
 uint32_t *bt_names_slot(bt_names *names, const char *text, size_t length);
 
 static inline uint32_t bt_names_find_atom(const bt_names *names, const bt_atom *atom) {
@@ -39,7 +39,7 @@ static inline bool bt_names_put(bt_names *names, const bt_atom *atom, uint32_t v
     return slot != NULL;
 }
 
-/* A table from text to anything, in the order in which it was added. */
+/* A table from text to pointers, in the order in which they were added. */
 typedef struct bt_index {
     bt_names names;
     void **items;
@@ -47,9 +47,9 @@ typedef struct bt_index {
 } bt_index;
 
 void bt_index_init(bt_index *index, bt_ctx *ctx);
-/* What `text` stands for, or NULL. */
+/* The pointer for `text`, or NULL. */
 void *bt_index_find(const bt_index *index, const char *text, size_t length);
-/* The place of what `text` stands for, NULL when the text is new; the text is kept by reference.
- * NULL: no memory. Valid until the next call. */
+/* Where the pointer for `text` is. New text is added with NULL; it is not copied. NULL: no memory.
+ * Valid until the next call. */
 void **bt_index_slot(bt_index *index, const char *text, size_t length);
 #endif

@@ -11,7 +11,7 @@
 typedef struct builder {
     bt_ctx *ctx;
     bt_outline *out;
-    bt_boot_application *applications; /* as many as there are instructions fit */
+    bt_boot_application *applications; /* has room for as many as there are instructions */
     bt_names names;                    /* the index of each application */
     const char **variables;
     bt_names variable_names;
@@ -45,7 +45,7 @@ const bt_boot_application *bt_outline_find(const bt_outline *outline, const char
 
 /* ---- modules and variables ------------------------------------------------------------------- */
 
-/* The elements of a list, the tail of an improper one aside; 0 for what is no list. */
+/* How many elements a list has, without the tail of an improper one; 0 for other terms. */
 static uint32_t list_length(const bt_term *list) {
     return list->kind == BT_LIST || list->kind == BT_STRING ? list->count : 0;
 }
@@ -77,7 +77,7 @@ static bt_status add_variables(builder *b, const bt_term *list) {
 
 /* ---- applications ---------------------------------------------------------------------------- */
 
-/* The entry of that name, made if there is none yet; NULL: no memory. */
+/* The entry of that name, which is made if there is none; NULL: no memory. */
 static bt_boot_application *entry(builder *b, const bt_atom *name) {
     uint32_t *index = bt_names_slot_atom(&b->names, name);
     if (index == NULL) return NULL;
@@ -92,7 +92,7 @@ static bt_status add_load(builder *b, const bt_term *spec, uint32_t at) {
     if (spec->as.items[1].kind != BT_ATOM) return BT_OK;
     bt_boot_application *application = entry(b, spec->as.items[1].as.atom);
     if (application == NULL) return BT_NOMEM;
-    if (application->spec != NULL) return BT_OK; /* to load it once more does nothing */
+    if (application->spec != NULL) return BT_OK; /* loading it again does nothing */
     application->spec = spec;
     application->version = bt_application_key(spec, "vsn");
     application->loaded = at;
@@ -143,7 +143,7 @@ static bt_status add_instruction(builder *b, const bt_instruction *instruction, 
     return BT_OK;
 }
 
-/* Puts the started ones first, in their order; what is only loaded keeps its own. */
+/* Puts started applications first, in the order of their start; the others keep theirs. */
 static bt_status sort_applications(builder *b) {
     bt_boot_application *sorted = bt_alloc(b->ctx, b->out->count * sizeof *sorted);
     if (sorted == NULL) return BT_NOMEM;

@@ -24,7 +24,7 @@ static bool is_app(const char *name, size_t length) {
     return length > tail && memcmp(name + length - tail, suffix, tail) == 0;
 }
 
-/* Notes that the newest directory holds a file, when that is an .app file. */
+/* Remembers a file of the last directory, if it is an .app file. */
 static bt_status note_file(bt_path *path, const char *name, size_t length) {
     if (!is_app(name, length)) return BT_OK;
     length -= sizeof suffix - 1;
@@ -56,7 +56,7 @@ static bt_status note_archive(bt_path *path, const bt_directory *directory) {
     return status;
 }
 
-/* Reads one directory and appends it. `*fits` is false for what is no directory. */
+/* Reads a directory and appends it. `*fits` is false if it is none. */
 static bt_status add_directory(bt_path *path, bt_folders *folders, const char *name, bool *fits) {
     bt_folder folder;
     bt_status status = bt_folder_open(folders, name, &folder);
@@ -92,8 +92,7 @@ static bt_status has_apps(bt_folders *folders, const char *name, bool *has) {
     return BT_OK;
 }
 
-/* What has no .app files may be meant to be a folder of applications: systools does not look
- * further down. */
+/* Warns of a folder without .app files whose folders have some: systools does not look there. */
 static bt_status tell_library(bt_ctx *ctx, bt_folders *folders, const char *pattern) {
     char *deeper = bt_filename_join(ctx, pattern, "*/ebin");
     if (deeper == NULL) return BT_NOMEM;
@@ -149,7 +148,7 @@ bool bt_path_next(const bt_path *path, const char *name, size_t length, bt_path_
                   uint32_t *directory) {
     if (!walk->started) {
         walk->started = true;
-        /* A name with a '/' in it leads out of the directories that were read. */
+        /* A name with a '/' leads out of the directories that were read, so each is tried. */
         walk->all = memchr(name, '/', length) != NULL;
         walk->file = bt_names_find(&path->names, name, length);
     }

@@ -8,9 +8,9 @@
 
 typedef struct bt_directory {
     const char *path;
-    bt_archive *archive; /* that it is in, or NULL */
+    bt_archive *archive; /* the archive that it is in, or NULL */
     const char *inside;  /* its name within the archive */
-    bool listed;         /* what it holds is known; if not, each file has to be tried */
+    bool listed;         /* its names are known; if not, each file has to be tried */
 } bt_directory;
 
 /* One .app file in a directory, and the next of that name. */
@@ -24,17 +24,17 @@ typedef struct bt_path {
     size_t count, capacity;
     bt_app_file *files;
     size_t file_count, file_capacity;
-    bt_names names; /* of .app files, without the .app: its first in files */
-    bt_names last;  /* ... and its last */
+    bt_names names; /* by the name of .app files without .app: the first one in files */
+    bt_names last;  /* ... the last one */
     size_t unlisted;
 } bt_path;
 
-/* Expands the patterns and reads the directories. A pattern that no directory fits is reported as
- * a warning. bt_path_free is due whatever comes back. */
+/* Expands the patterns and reads the directories. A pattern without a directory is reported as a
+ * warning. bt_path_free has to be called in any case. */
 bt_status bt_path_open(bt_path *path, bt_ctx *ctx, const char *const *patterns, size_t count);
 void bt_path_free(bt_path *path);
 
-/* Walks over the directories that hold, or may hold, NAME.app, in order. Start from {0}. */
+/* Goes through the directories that have NAME.app, or may have it, in order. Start from {0}. */
 typedef struct bt_path_walk {
     bool started, all;
     uint32_t file, directory;

@@ -25,7 +25,7 @@ static bool start_type(const bt_term *term, bt_start_type *out) {
     return false;
 }
 
-/* Reports what should be one of these words, and which it is all but. */
+/* Reports a term that should be one of these words, and the one it is nearly. */
 static bt_status report_word(bt_ctx *ctx, bt_message message, bt_node node,
                              const char *const *words, size_t count) {
     const char *best = NULL;
@@ -40,7 +40,7 @@ static bt_status report_word(bt_ctx *ctx, bt_message message, bt_node node,
     return status;
 }
 
-/* Takes a list of atoms as the include list; reports what is none. */
+/* Takes the include list, or reports that it is not a list of atoms. */
 static bt_status view_include(bt_ctx *ctx, bt_node list, bt_node *out) {
     if (!bt_is_proper(list.term) || list.term->kind == BT_STRING)
         return bt_report(ctx, BT_MSG_REL_INCLUDE_LIST, list.place);
@@ -52,7 +52,7 @@ static bt_status view_include(bt_ctx *ctx, bt_node list, bt_node *out) {
     return BT_OK;
 }
 
-/* What follows the version: a type, an include list, or both. */
+/* Reads what follows the version: a type, an include list, or both. */
 static bt_status view_rest(bt_ctx *ctx, bt_rel_app *app, uint32_t size) {
     bt_node third = bt_node_child(app->node, 2);
     if (size == 3 && bt_is_list(third.term)) return view_include(ctx, third, &app->include);
@@ -83,7 +83,7 @@ static bt_status view_application(bt_ctx *ctx, bt_node node, bt_rel_app *app) {
 
 /* kernel and stdlib must be there, and permanent; of two the first counts. */
 static bt_status check_mandatory(bt_ctx *ctx, const bt_rel *rel, const char *name) {
-    bool unread = false; /* an entry without a name, which may be meant to be it */
+    bool unread = false; /* an entry without a name may be meant to be it */
     for (uint32_t i = 0; i < rel->count; i++) {
         const bt_rel_app *app = &rel->apps[i];
         unread |= app->name == NULL;
@@ -146,13 +146,13 @@ static bt_status view_applications(bt_ctx *ctx, bt_node list, bt_rel *rel) {
     return status == BT_OK ? repeats : status;
 }
 
-/* A string of the release, or a report of what should be one. */
+/* Takes a string of the release, or reports that it is none. */
 static bt_status view_string(bt_ctx *ctx, bt_node node, const char *what, bt_node *out) {
     *out = node;
     return bt_is_string(node.term) ? BT_OK : bt_report(ctx, BT_MSG_REL_STRING, node.place, what);
 }
 
-/* {TAG,...} of that size; the tag alone may be wrong. */
+/* Checks for {TAG,...} of that size; another tag is reported, but the rest is read. */
 static bt_status view_tuple(bt_ctx *ctx, bt_node node, uint32_t size, const char *tag,
                             bool *shaped) {
     *shaped = bt_is_tuple(node.term, size, NULL);
@@ -179,7 +179,7 @@ bt_status bt_rel_view(bt_ctx *ctx, bt_node node, bt_rel *out) {
     all[5] = view_applications(ctx, bt_node_child(node, 3), out);
     bt_status status = BT_OK;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) bt_worse(&status, all[i]);
-    /* Of what is no release nothing is made, whatever its list says. */
+    /* A term that is no release gives nothing, whatever its list says. */
     if (all[0] != BT_OK || all[1] != BT_OK || all[2] != BT_OK) {
         out->apps = NULL;
         out->count = 0;

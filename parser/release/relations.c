@@ -33,7 +33,8 @@ static bt_status undefined(bt_maker *maker, const bt_release_part *part, const b
     return bt_note(maker, status);
 }
 
-/* Each mention must be in the release; each entry of optional_applications excuses one use. */
+/* Every application that is mentioned must be in the release; each entry of optional_applications
+ * excuses one use. */
 static bt_status check_defined(bt_maker *maker, const bt_release_part *part, uint32_t *excused) {
     bt_status status = BT_OK;
     for (uint32_t i = 0; i < part->optional.count; i++) excused[part->optional.items[i].id]++;
@@ -86,8 +87,8 @@ static bt_status inclusion_cycle(bt_maker *maker, uint32_t from, const bt_place 
     return bt_note(maker, status);
 }
 
-/* Follows inclusion up to the application that nobody includes. systools has no end on a circle:
- * ours is an error. */
+/* Finds for each application the outermost one that includes it. systools does not end when
+ * applications include each other; here it is an error. */
 static bt_status find_tops(bt_maker *maker, const bt_place *places) {
     uint32_t *seen = new_array(maker, maker->id_count, BT_NONE_YET);
     if (seen == NULL) return BT_NOMEM;
@@ -113,13 +114,14 @@ static bt_status find_tops(bt_maker *maker, const bt_place *places) {
     return status;
 }
 
-/* A list of uses while it changes: removing the first of a name and appending take no search. */
+/* A list of uses that is being changed. Removing the first one of a name and appending need no
+ * search. */
 typedef struct editing {
     bt_mention *items; /* `count` of them */
     bool *gone;
-    uint32_t *next; /* the next of the same name */
+    uint32_t *next; /* of each: the next one of the same name */
     uint32_t count;
-    uint32_t *first, *last; /* by id */
+    uint32_t *first, *last; /* by id: the first and the last one */
 } editing;
 
 static void append(editing *list, bt_mention mention) {
@@ -141,7 +143,7 @@ static void remove_first(editing *list, uint32_t id) {
     list->first[id] = list->next[at];
 }
 
-/* Who uses an included application waits for the one that includes it at last
+/* Who uses an included application has to wait for the outermost one that includes it
  * (systools_make:add_top_apps_to_uses/3). */
 static bt_status use_tops(bt_maker *maker, bt_release_part *part, editing *list) {
     uint32_t count = part->uses.count, own = maker->top[part->id];
@@ -154,7 +156,7 @@ static bt_status use_tops(bt_maker *maker, bt_release_part *part, editing *list)
         uint32_t top = maker->top[mention.id];
         if (mention.id != own && maker->includer[mention.id] == BT_NONE_YET) continue;
         bool replaced = mention.id != own && list->first[top] == BT_NONE_YET;
-        /* Both are included in the same application: nothing to wait for. */
+        /* Both are included in the same application, so there is nothing to wait for. */
         if (replaced && top == own) continue;
         remove_first(list, mention.id);
         if (replaced)
@@ -182,7 +184,7 @@ static int by_position(const void *a, const void *b) {
     return x->at < y->at ? -1 : x->at > y->at;
 }
 
-/* Puts mentions in the order of the .rel; those that are not in it come last. */
+/* Puts mentions in the order of the .rel. Others come last. */
 static bt_status order_mentions(bt_maker *maker, bt_mentions *list) {
     bool ordered = true;
     for (uint32_t i = 1; i < list->count && ordered; i++)
@@ -255,7 +257,7 @@ static bt_status claim(claims *c, uint32_t at, bt_node list) {
         const owner *first = &c->owners[*slot];
         bt_release_part *part = &maker->parts[at];
         const bt_release_part *other = &maker->parts[first->part];
-        /* Of an application that is there twice all names are: one of them is enough. */
+        /* All names of an application that is there twice come twice; one of them is enough. */
         bool again = other != part && other->id == part->id;
         if (again && part->told_twice) continue;
         part->told_twice |= again;

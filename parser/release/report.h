@@ -6,17 +6,17 @@
 #include "bootterm_release.h"
 #include "etf/sink.h"
 
-/* Text of the input on a line of ours: UTF-8, control characters escaped. Returns the characters
- * that it took. */
+/* Writes text of the input in UTF-8, with control characters escaped. Returns how many characters
+ * were written. */
 uint32_t bt_put_bytes(bt_out *out, const void *text, size_t size);
 uint32_t bt_put_atom(bt_out *out, const bt_atom *atom);
-/* A term: a string as its characters, anything else as ~tw prints it. NULL is `?`. */
+/* Writes a string as its characters, any other term as ~tp does, and NULL as `?`. */
 bt_status bt_put_string(bt_ctx *ctx, bt_out *out, const bt_term *term);
-/* A term as ~tp prints it, on one line. */
+/* Writes a term on one line, as ~tp does. */
 bt_status bt_put_term(bt_ctx *ctx, bt_out *out, const bt_term *term);
-/* The characters that an Erlang string has, or 0 for other terms. */
+/* How many characters a string has; 0 for other terms. */
 uint32_t bt_string_chars(const bt_term *term);
-/* Pads what has taken `width` characters to `column`, with one space at least. */
+/* Writes spaces from `width` characters up to `column`, but at least one. */
 void bt_put_pad(bt_out *out, uint32_t width, uint32_t column);
 /* "1 module", "2 modules". */
 void bt_put_count(bt_out *out, uint64_t count, const char *what);

@@ -24,13 +24,13 @@ static const char *const shape_texts[] = {
 
 typedef struct field {
     shape shape;
-    bool passed_over; /* `init` does not mind another kind of term */
+    bool passed_over; /* `init` ignores another kind of term */
 } field;
 
 /* The instructions, as init:eval_script/2 takes them, in the order of bt_instruction_kind. */
 static const struct instruction_info {
     const char *name, *form;
-    uint32_t fields; /* behind the name */
+    uint32_t fields; /* how many behind the name */
     field field[2];
 } infos[] = {
     {"preLoaded", "{preLoaded, [Module, ...]}", 1, {{SHAPE_MODULES, true}}},
@@ -70,16 +70,16 @@ typedef struct checker {
     bt_ctx *ctx;
     bt_boot_mode mode;
     bool quiet, clean;
-    bool completed;   /* kernel_load_completed has been */
+    bool completed;   /* kernel_load_completed has come */
     bt_status status; /* the worst so far */
 } checker;
 
-/* Takes a report's status in. */
+/* Keeps the status of a report. */
 static void told(checker *c, bt_status status) {
     if (status > c->status) c->status = status;
 }
 
-/* Whether to go on and report; a quiet check only remembers. */
+/* Whether to report something; a quiet check only remembers that there is something. */
 static bool wrong(checker *c, bool stops) {
     c->clean = false;
     if (c->quiet && stops) c->status = BT_INVALID;
@@ -96,8 +96,8 @@ static void wrong_field(checker *c, bt_node node, bool passed_over, const char *
         told(c, bt_report(c->ctx, BT_MSG_SCRIPT_ARGUMENT, node.place, where, expected, found));
 }
 
-/* A list whose tail is no list: `init` reads paths up to it and passes it over, modules it does
- * not load. */
+/* Reports a list with a tail. `init` reads paths up to the tail and ignores it; modules of such a
+ * list it does not load. */
 static void check_tail(checker *c, bt_node list, bool passed_over, const char *where) {
     if (list.term->kind == BT_LIST && (list.term->flags & BT_IMPROPER))
         wrong_field(c, bt_node_child(list, list.term->count), passed_over, where,
@@ -118,10 +118,10 @@ static void check_modules(checker *c, bt_node node, const field *f, const char *
 
 static void check_directories(checker *c, bt_node node, const char *where) {
     const bt_term *list = node.term;
-    /* From OTP 27 on, which takes directories as they stand, what is none is no directory. */
+    /* OTP 27 and later take directories as they are, and what is none is no directory. */
     bool as_they_stand = c->ctx->otp >= 27;
     if (!bt_is_list(list) || list->kind == BT_STRING) {
-        /* `init` stops at the integers of a string, and takes anything else for an empty list. */
+        /* `init` stops at the integers of a string, and takes any other term for an empty list. */
         bool passed_over = list->kind != BT_STRING || as_they_stand;
         wrong_field(c, node, passed_over, where, shape_texts[SHAPE_DIRECTORIES]);
     } else if (list->kind == BT_LIST) {
@@ -205,7 +205,7 @@ static void check_instruction(checker *c, bt_node node, bt_instruction *out) {
                               info->fields + 1, info->form));
         return;
     }
-    /* which interactive mode does not carry out; it has to be a list */
+    /* interactive mode ignores it, but it has to be a list */
     bool unloaded = kind == BT_INSTRUCTION_PRIM_LOAD && c->completed &&
                     c->mode == BT_BOOT_INTERACTIVE && bt_is_list(&term->as.items[1]);
     for (uint32_t i = 0; i < info->fields; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Boot scripts as JSON for programs that want what a script says: instructions with named fields,
- * names as plain strings. What such a field does not foresee stands there as bt_to_json has it.
+ * Boot scripts as JSON for other programs: instructions with named fields, names as plain strings.
+ * Where a field has some other term, it is as bt_to_json writes it.
  */
 #include "parser/release/report.h"
 #include "parser/release/script_read.h"
@@ -26,7 +26,8 @@ static void put_term(writer *w, const bt_term *term) {
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-/* An atom or a string as a string; with `text`, [] too. */
+/* Writes an atom or a string as a string, other terms as bt_to_json does; with `text`, [] is a
+ * string too. */
 static void put_name(writer *w, const bt_term *term, bool text) {
     bool string = term->kind == BT_LIST ? bt_is_string(term) : bt_json_is_string(term);
     if (term->kind == BT_ATOM)
@@ -74,7 +75,7 @@ static const struct {
     {"runtime_dependencies", NAMES},
 };
 
-/* {application, Name, Keys} as the one argument, or NULL. */
+/* The application specification that is the one argument of a call, or NULL. */
 static const bt_term *application_of(const bt_term *arguments) {
     if (arguments->kind != BT_LIST || arguments->count != 1 || (arguments->flags & BT_IMPROPER))
         return NULL;
@@ -110,7 +111,7 @@ static void put_arguments(writer *w, const bt_term *arguments) {
         put_term(w, arguments);
         return;
     }
-    /* An array even if the arguments together look like a string. */
+    /* Always an array, also when the arguments together look like a string. */
     bt_out_byte(w->out, '[');
     for (uint32_t i = 0; i < count; i++) {
         const bt_term argument = bt_element(arguments, i);
@@ -141,7 +142,7 @@ static void put_call(writer *w, const bt_term *call) {
 
 static void put_instruction(writer *w, const bt_instruction *instruction) {
     const bt_term *tuple = instruction->node.term;
-    /* A tuple that `init` passes over may be shorter. */
+    /* A tuple that `init` ignores may be shorter. */
     const bt_term nothing = bt_nil();
     const bt_term *first = tuple->count > 1 ? &tuple->as.items[1] : &nothing;
     const bt_term *second = tuple->count > 2 ? &tuple->as.items[2] : &nothing;

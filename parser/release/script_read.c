@@ -21,7 +21,7 @@ const bt_term *bt_application_key(const bt_term *application, const char *key) {
     return NULL;
 }
 
-/* The last element of a tuple that begins with the atom, or NULL. */
+/* The last element of a tuple with `count` elements that begins with the atom, or NULL. */
 static const bt_term *last_of(const bt_term *term, const char *name, uint32_t count) {
     return bt_is_tuple(term, count, name) ? &term->as.items[count - 1] : NULL;
 }
@@ -39,8 +39,8 @@ const bt_term *bt_loaded_application(const bt_term *instruction) {
     return last_of(application, "application", 3) != NULL ? application : NULL;
 }
 
-/* The release of a kernel version that stands at the front of the bytes. Releases older than the
- * library knows count as the oldest one, which is the nearest to them; newer ones are unknown. */
+/* The OTP release of the version of kernel that the bytes begin with. Releases before those that
+ * the library knows count as the oldest one; newer ones are unknown. */
 static int otp_of_bytes(const uint8_t *at, size_t size) {
     char version[16];
     size_t length = 0;
@@ -59,7 +59,7 @@ static int otp_of_bytes(const uint8_t *at, size_t size) {
 static const char kernel_directory[] = "/kernel-";
 enum { KERNEL_LENGTH = sizeof kernel_directory - 1 };
 
-/* The release of the first "/kernel-VERSION" in the bytes. */
+/* The OTP release of the first "/kernel-VERSION" in the bytes. */
 static int otp_in_bytes(const uint8_t *data, size_t size) {
     const uint8_t *end = data + size;
     while (size >= KERNEL_LENGTH) {
@@ -127,7 +127,7 @@ typedef struct reader {
     bt_script_options options;
     bool text;
     bt_etf_info *info;
-    bt_diag_mark mark; /* to read again as if for the first time */
+    bt_diag_mark mark; /* what was reported before reading, to undo what a first reading reports */
 } reader;
 
 static bt_status read_term(const reader *r, bool spans, bt_node *out) {
@@ -146,17 +146,17 @@ static bt_status read_as(const reader *r, int otp, bt_node *out) {
 }
 
 /*
- * Reads by the rules of the release that the script itself names. Releases differ in what they
- * accept and in what it means, so the release has to be known before the text is read: it is
- * guessed from the first kernel directory in the bytes, which is right for all that tools write.
- * The term has the last word: where it says otherwise, it is read again.
+ * Reads a script by the rules of the OTP release that it is for. Releases differ in what they
+ * accept and in what it means, so the release has to be known before. It is guessed from the first
+ * directory of kernel in the bytes, which is right for all scripts that tools write. If the term
+ * then says otherwise, it is read again.
  */
 static bt_status read_auto(const reader *r, bt_node *out) {
     int guess = otp_in_bytes(r->source->data, r->source->size);
     if (guess == 0) guess = BT_OTP_NEWEST;
     bt_status status = read_as(r, guess, out);
     if (status == BT_INVALID && guess != BT_OTP_NEWEST) {
-        /* Perhaps only a comment speaks of that release. */
+        /* Perhaps only a comment named that release. */
         status = read_as(r, BT_OTP_NEWEST, out);
         if (status != BT_OK || bt_script_otp(out->term) != BT_OTP_NEWEST)
             return read_as(r, guess, out);

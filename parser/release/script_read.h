@@ -5,7 +5,7 @@
 
 #include "bootterm.h"
 
-/* Whether a script is for a release before BT_OTP_OLDEST, by the version of its kernel. */
+/* Whether a script is for a release before BT_OTP_OLDEST, as the version of kernel says. */
 bool bt_script_is_old(const bt_term *script);
 /* The application specification in an instruction that loads one, {application, Name, Keys}: the
  * kernel's kernelProcess, or application:load. NULL: the instruction loads none. */

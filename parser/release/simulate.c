@@ -13,7 +13,7 @@ static void add_name(bt_boot *boot, bt_names *names, const char *text, size_t le
     if (slot == NULL)
         boot->status = BT_NOMEM;
     else
-        *slot = BT_NO_NAME - 1; /* of no file */
+        *slot = BT_NO_NAME - 1; /* in no file */
 }
 
 static void set_file(bt_boot *boot, const bt_atom *module, const bt_boot_file *file) {
@@ -66,7 +66,7 @@ static void load_module(bt_boot *boot, bt_node node) {
     }
 }
 
-/* One report for all of a primLoad: often it is a whole directory that is not there. */
+/* Reports missing modules once for all of a primLoad: often a whole directory is missing. */
 static void tell_absent(bt_boot *boot) {
     if (boot->absent == 0) return;
     bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULE, boot->first_absent.place,
@@ -76,8 +76,8 @@ static void tell_absent(bt_boot *boot) {
                   boot->absent - 1);
 }
 
-/* A primLoad that is not carried out: its modules are loaded when they are called, from the path
- * of that time, which is about that of now. */
+/* A primLoad that is not carried out: its modules are loaded when they are called, from the path of
+ * that time, for which the path of now is taken. */
 static void load_later(bt_boot *boot, bt_node modules) {
     const bt_term *list = modules.term;
     if (boot->options.root == NULL || list->kind != BT_LIST) return;
@@ -104,9 +104,9 @@ static void load_later(bt_boot *boot, bt_node modules) {
         bt_relate(boot->ctx, first.place, "nor can %u more of this primLoad", faults - 1);
 }
 
-/* A function that runs when its module is loaded, as those with native code have, runs when the
- * kernel starts; until then the module counts as not loaded, is loaded a second time, and the
- * function fails. */
+/* Reports a module with an on_load function, as those with native code have. The function only runs
+ * when kernel starts. Until then the module does not count as loaded, so it is loaded a second
+ * time, and the function fails. */
 static void check_native(bt_boot *boot, bt_node node) {
     const bt_atom *module = node.term->as.atom;
     if (!boot->kernel_started && bt_names_find_atom(&boot->natives, module) != BT_NO_NAME)
@@ -114,8 +114,8 @@ static void check_native(bt_boot *boot, bt_node node) {
                                      bt_show_atom(boot->ctx, module)));
 }
 
-/* Modules that are loaded already are left out; the rest is loaded together, which is why none may
- * be there twice. */
+/* Loads modules, except those that are loaded already. They are loaded together, so that none may
+ * come twice. */
 static void prim_load(bt_boot *boot, bt_node modules, bt_place place) {
     const bt_term *list = modules.term;
     if (!boot->prim_load) load_later(boot, modules);
@@ -153,7 +153,7 @@ static void prim_load(bt_boot *boot, bt_node modules, bt_place place) {
 
 /* ---- calls ----------------------------------------------------------------------------------- */
 
-/* {Module, Function, Arguments} of a kernelProcess or an apply. */
+/* The {Module, Function, Arguments} of a kernelProcess or an apply. */
 typedef struct call {
     bt_node module, function, arguments;
     const char *module_text, *function_text;
@@ -176,7 +176,7 @@ static bool is_call(const call *c, const char *module, const char *function) {
            c->arity == 1;
 }
 
-/* A preloaded module has no file in the path. */
+/* Whether the module has the function, as far as is known: a preloaded module has no file. */
 static bool exports(bt_boot *boot, const call *c) {
     const char *why;
     bt_boot_file file;
@@ -188,12 +188,13 @@ static bool exports(bt_boot *boot, const call *c) {
     return bt_beam_exports(&beam, c->function_text, strlen(c->function_text), c->arity);
 }
 
-/* Whether the function can be called; if not, it is told. */
+/* Whether the function can be called. If not, it is reported. */
 static bool check_call(bt_boot *boot, const call *c) {
     const bt_atom *module = c->module.term->as.atom;
     const char *shown = bt_show_atom(boot->ctx, module);
     const char *function = bt_show_atom(boot->ctx, c->function.term->as.atom);
-    if (bt_names_find_atom(&boot->missing, module) != BT_NO_NAME) return true; /* told already */
+    if (bt_names_find_atom(&boot->missing, module) != BT_NO_NAME)
+        return true; /* reported already */
     if (bt_boot_callable(boot, c->module_text, module->length) == BT_NOT_FOUND) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_NOT_LOADED, c->module.place, shown,
                                      function, c->arity, shown));
@@ -250,7 +251,7 @@ static void apply_application(bt_boot *boot, const call *c, bt_place place) {
                           c->arity == 2 ? &c->arguments.term->as.items[1] : NULL, place);
 }
 
-/* Functions of module erlang that never return. */
+/* Whether it calls a function of the module erlang that never returns. */
 static bool ends_process(const call *c) {
     static const char *const names[] = {"error", "exit", "throw", "halt", "raise", "nif_error"};
     if (strcmp(c->module_text, "erlang") != 0) return false;
@@ -278,7 +279,7 @@ static void apply_call(bt_boot *boot, bt_node node) {
 
 /* ---- progress -------------------------------------------------------------------------------- */
 
-/* Marks that are told in another order than things happen in mislead those who wait for them:
+/* Reports a progress that comes too early or too late. It misleads whoever waits for it:
  * init:get_status/0 gives the last one. */
 static void progress(bt_boot *boot, bt_node mark) {
     static const char *const marks[] = {"preloaded",           "kernel_load_completed",
@@ -287,7 +288,7 @@ static void progress(bt_boot *boot, bt_node mark) {
     enum { MARKS = sizeof marks / sizeof marks[0] };
     uint32_t which = 0;
     while (which < MARKS && !bt_is_atom(mark.term, marks[which])) which++;
-    if (which == MARKS) return; /* a mark of someone's own */
+    if (which == MARKS) return; /* not one of OTP's */
     if (which < boot->progress.next)
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_PROGRESS_ORDER, mark.place,
                                      marks[which], marks[boot->progress.next - 1]));
@@ -295,7 +296,7 @@ static void progress(bt_boot *boot, bt_node mark) {
         boot->progress.next = which + 1;
     if (which != MARKS - 1) return;
     boot->progress.done = true;
-    /* init itself calls it then, and is no process that can wait for its being loaded */
+    /* init itself calls it now, and cannot wait until it is loaded */
     if (!bt_boot_is_loaded(boot, "lists", 5))
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_MODULE_NEEDED, mark.place, "lists"));
 }
@@ -316,7 +317,7 @@ static void instruction(bt_boot *boot, const bt_instruction *i) {
     }
 }
 
-/* What must have happened by the end. */
+/* Reports what has to have happened by the end, and has not. */
 static void check_end(bt_boot *boot) {
     static const char *const processes[] = {"logger_server", "application_controller"};
     bt_place place = boot->script->node.place;

@@ -19,9 +19,9 @@ typedef struct sorter {
     links *links;
     uint32_t head;
     uint32_t *first; /* by id: the first part of that name in the list */
-    uint32_t *key;   /* by part: the same for the same name and version */
+    uint32_t *key;   /* by part: a number for its name and version */
     bool *seen_id, *seen_key;
-    uint32_t *moved; /* what is moved in front of the one being tried, in order */
+    uint32_t *moved; /* the parts to move in front of the one that is tried, in order */
     uint32_t move_count;
     uint32_t *excused; /* by id */
     bool circular;
@@ -36,7 +36,7 @@ static void push(sorter *s, uint32_t at) {
     s->first[id] = at;
 }
 
-/* Takes out a part that is the first of its name. */
+/* Takes a part that is the first of its name out of the list. */
 static void take(sorter *s, uint32_t at) {
     const links *l = &s->links[at];
     if (l->previous == BT_NONE_YET)
@@ -47,7 +47,7 @@ static void take(sorter *s, uint32_t at) {
     s->first[s->maker->parts[at].id] = l->next_same;
 }
 
-/* A mention of what is neither in the list nor done. systools calls it undefined. */
+/* Reports a mention of a part that is neither in the list nor done. systools calls it undefined. */
 static bt_status out_of_order(sorter *s, const bt_release_part *part, const bt_mention *mention) {
     bt_maker *maker = s->maker;
     const bt_release_part *other = &maker->parts[maker->part_of[mention->id]];
@@ -63,8 +63,8 @@ static bt_status out_of_order(sorter *s, const bt_release_part *part, const bt_m
     return bt_note(maker, status);
 }
 
-/* Moves out of the list what `part` mentions, in the order of its mentions; the search itself goes
- * from the last to the first. */
+/* Takes out of the list what `part` mentions, in the order of its mentions; the search goes from
+ * the last to the first. */
 static bt_status gather(sorter *s, uint32_t at, const bt_mentions *list, bool excusable) {
     const bt_maker *maker = s->maker;
     const bt_release_part *part = &maker->parts[at];
@@ -93,7 +93,7 @@ static bt_status gather(sorter *s, uint32_t at, const bt_mentions *list, bool ex
     return BT_OK;
 }
 
-/* Tries the first of the list; `*done` when nothing had to move before it. */
+/* Tries the first part of the list. `*done`: nothing had to move before it. */
 static bt_status try_first(sorter *s, uint32_t at, bool *done) {
     const bt_release_part *part = &s->maker->parts[at];
     s->move_count = 0;
@@ -105,8 +105,8 @@ static bt_status try_first(sorter *s, uint32_t at, bool *done) {
     *done = s->move_count == 0;
     if (!*done) push(s, at);
     for (uint32_t i = s->move_count; i-- > 0;) {
-        /* What was tried before and is not done yet waits for this one: a circle. Left out, so
-         * that the rest comes to an end. */
+        /* A part that was tried before and is not done yet waits for this one: they are in a
+         * circle. It is left out, so that the rest comes to an end. */
         if (s->seen_key[s->key[s->moved[i]]])
             s->circular = true;
         else
@@ -178,6 +178,6 @@ bt_status bt_sort_parts(bt_maker *maker) {
     bool any = false;
     status = bt_report_cycles(maker, &any);
     if (status != BT_OK || any) return status;
-    /* No circle among names: an application that is there twice came before itself. */
+    /* There is no circle of names: an application that is there twice came before itself. */
     return bt_note(maker, bt_report(maker->ctx, BT_MSG_REL_UNSORTABLE, maker->rel.node.place));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The option src_tests, by the rules of systools_make:check_mod/5: each module is there as .beam,
- * and its source is found and no newer. */
+/* The option src_tests, by the rules of systools_make:check_mod/5: each module has to have a .beam
+ * file, and its source has to be there and not newer. */
 #include <string.h>
 #include <sys/stat.h>
 
@@ -8,7 +8,7 @@
 #include "parser/release/maker.h"
 #include "parser/release/otp_facts.h"
 
-/* Folders with sources, each once: a link may lead back up. */
+/* Folders with sources, each once, as a link may lead back up. */
 typedef struct source_folders {
     bt_name_list list;
     struct place {
@@ -58,7 +58,8 @@ static bt_status add_tree(bt_ctx *ctx, source_folders *folders, const char *name
     return status;
 }
 
-/* Where the sources of an application may be: beside its ebin in src, else in its own folder. */
+/* Finds where the sources of an application may be: in src beside its ebin, or else in its own
+ * folder. */
 static bt_status find_folders(bt_maker *maker, const bt_release_part *part,
                               source_folders *folders) {
     bt_ctx *ctx = maker->ctx;
@@ -112,7 +113,7 @@ bt_status bt_test_sources(bt_maker *maker) {
     bt_status status = BT_OK;
     for (uint32_t i = 0; i < maker->count && status == BT_OK; i++) {
         const bt_release_part *part = &maker->parts[i];
-        /* The times in an archive are those of its packing: they tell nothing. */
+        /* Times in an archive are those of its making, which say nothing. */
         if (!part->found || part->packed) continue;
         source_folders folders = {.list = {.ctx = maker->ctx}};
         status = find_folders(maker, part, &folders);

@@ -63,7 +63,7 @@ static int by_name(const void *a, const void *b) {
     return order != 0 ? order : strcmp(left->folder, right->folder);
 }
 
-/* The applications: folders, and archives. */
+/* Lists the applications: folders, and archives. */
 static bt_status list_libs(bt_tree *tree) {
     char *path = bt_tree_path(tree, "lib", NULL);
     if (path == NULL) return BT_NOMEM;

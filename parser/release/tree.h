@@ -16,15 +16,15 @@
 /* A folder or archive of lib. */
 typedef struct bt_tree_lib {
     const char *folder;
-    const char *name, *version; /* "" when the folder's name has none */
-    bool used;                  /* some release has it */
+    const char *name, *version; /* "" when the folder's name has no version */
+    bool used;                  /* a release has it */
 } bt_tree_lib;
 
 /* A folder of releases. */
 typedef struct bt_tree_release {
-    const char *version; /* its name */
+    const char *version; /* the name of the folder */
     const char *path;
-    bt_name_list files; /* their names, sorted */
+    bt_name_list files; /* the files in it, sorted */
 } bt_tree_release;
 
 typedef struct bt_tree {
@@ -38,16 +38,16 @@ typedef struct bt_tree {
     bt_name_list bin;  /* the files of bin, sorted */
 } bt_tree;
 
-/* Lists what is in a directory. bt_tree_free is due whatever comes back. */
+/* Lists what is in a directory. bt_tree_free has to be called in any case. */
 bt_status bt_tree_open(bt_ctx *ctx, const char *root, bt_tree *out);
 void bt_tree_free(bt_tree *tree);
 
-/* The folders, or the files, of a directory, sorted. None when it cannot be read. */
+/* The names of folders, or of files, in a directory, sorted. None when it cannot be read. */
 bt_status bt_tree_names(bt_ctx *ctx, const char *path, bool folders, bt_name_list *out);
 
-/* The library of that name and version (the first when NULL), or NULL. */
+/* The library of that name and version, or the first of that name when `version` is NULL. NULL:
+ * there is none. */
 bt_tree_lib *bt_tree_find(const bt_tree *tree, const char *name, const char *version);
-/* The path of a folder below the root, or of what is in it unless `name` is NULL. NULL: no
- * memory. */
+/* ROOT/FOLDER, or ROOT/FOLDER/NAME unless `name` is NULL. NULL: no memory. */
 char *bt_tree_path(const bt_tree *tree, const char *folder, const char *name);
 #endif

@@ -112,7 +112,7 @@ bt_status bt_source_quietly(bt_ctx *ctx, const char *path, const bt_source **out
     return status == BT_NOMEM ? status : BT_OK;
 }
 
-/* Reads a boot file or script in silence; its term is NULL when it is none. */
+/* Reads a boot file or script without reporting anything; its term is NULL when it is neither. */
 static bt_status read_quietly(bt_ctx *ctx, const char *path, const bt_source **source,
                               bt_script *script) {
     script->node.term = NULL;
@@ -155,7 +155,7 @@ static int by_name(const void *a, const void *b) {
     return own_x != own_y ? own_y - own_x : strcmp(x, y);
 }
 
-/* The boot files beside the source, in the order they are tried in. */
+/* The boot files beside the source, in the order in which they are tried. */
 static bt_status list_siblings(bt_ctx *ctx, const char *folder_name, const char *file,
                                bt_name_list *list) {
     const char *ending = strrchr(file, '.');
@@ -194,7 +194,7 @@ static bt_status tell_copy(bt_ctx *ctx, const bt_source *source, sameness best, 
                      how[best]);
 }
 
-/* Which of the files beside it the source is a copy of. */
+/* Reports which of the files beside it the source is a copy of, or that it is none. */
 static bt_status check_copy(bt_ctx *ctx, const bt_source *source, const bt_script *script) {
     const char *path = bt_source_name(source), *file = bt_filename_base(path);
     char *folder = file == path ? bt_copy(ctx, ".", 1) : bt_copy(ctx, path, (size_t)(file - path));
@@ -236,7 +236,7 @@ bt_status bt_variant_check(bt_ctx *ctx, const bt_source *source, const bt_script
 
 /* ---- .script and .boot ----------------------------------------------------------------------- */
 
-/* In words, what of two scripts is not the same: the head, or the first instruction. */
+/* The first difference of two scripts, in words: in the head, or an instruction. */
 static const char *difference(bt_ctx *ctx, const bt_script *a, const bt_script *b, bt_node *at) {
     int order;
     char *text = bt_alloc(ctx, 32);
@@ -279,7 +279,7 @@ bt_status bt_variant_pair(bt_ctx *ctx, const bt_source *source, const bt_script 
     const char *what = difference(ctx, script, &other_script, &at);
     if (what == NULL) return BT_NOMEM;
     const char *a = bt_filename_base(path), *b = bt_filename_base(other_path);
-    if (!boot) { /* the .boot is the one that is made */
+    if (!boot) { /* the .boot is what was made from the other */
         const char *swap = a;
         a = b;
         b = swap;

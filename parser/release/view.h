@@ -9,7 +9,7 @@
 
 #define BT_NO_NODE ((bt_node){NULL, BT_NOWHERE})
 
-/* The first term of a text: systools reads no further, so what is wrong after it is a warning. */
+/* Reads the first term of a text. systools reads no further, so mistakes after it are warnings. */
 bt_status bt_read_first(bt_ctx *ctx, const bt_source *source, bt_node *out);
 /* Whether a term is what systools takes for a string: a flat list of characters. */
 bool bt_is_string(const bt_term *term);

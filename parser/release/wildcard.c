@@ -42,7 +42,7 @@ static bool archive_holds(const bt_archive *archive, const char *inside) {
     return *inside == '\0' || bt_archive_within(archive, first, inside) != NULL;
 }
 
-/* Looks for the folder in an archive: some "....ez" of its path is a file. */
+/* Looks for the folder in an archive: one of the "....ez" in its path is a file. */
 static bt_status open_packed(bt_folders *folders, const char *name, bt_folder *folder) {
     bt_status status = BT_OK;
     for (size_t part = 0; (part = bt_archive_part(name, part)) != 0;) {
@@ -141,7 +141,7 @@ void bt_name_list_free(bt_name_list *list) {
 
 /* ---- patterns ---- */
 
-/* Whether a set that begins behind '[' has the character; `*at` moves behind the ']'. */
+/* Whether a set has the character. `*at` is behind its '[', and moves behind the ']'. */
 static bool set_has(const uint8_t **at, const uint8_t *end, uint32_t character) {
     const uint8_t *p = *at;
     bool negated = p < end && *p == '^', has = false, first = true;
@@ -162,7 +162,7 @@ static bool set_has(const uint8_t **at, const uint8_t *end, uint32_t character) 
     return has != negated;
 }
 
-/* Whether the one character at `name` fits what stands at `*pattern`, which moves behind it. */
+/* Whether the character at `*name` fits what stands at `*pattern`. Both move on. */
 static bool fits_one(const uint8_t **pattern, const uint8_t *end, const uint8_t **name,
                      const uint8_t *name_end) {
     uint32_t character;
@@ -211,7 +211,7 @@ bool bt_wildcard_fits(const char *pattern, size_t length, const char *name) {
     }
 }
 
-/* Appends what of a folder fits one part of the pattern, in order. */
+/* Appends the names in a folder that fit one part of the pattern, in order. */
 static bt_status expand_part(bt_folders *folders, const char *base, const char *part, size_t length,
                              bt_name_list *out) {
     bt_folder folder;
@@ -234,7 +234,7 @@ static bt_status expand_part(bt_folders *folders, const char *base, const char *
     return status;
 }
 
-/* Goes one part of the pattern further, from all folders so far to `next`. */
+/* Goes one part of the pattern further, from all folders found so far to `next`. */
 static bt_status step(bt_folders *folders, const bt_name_list *now, bool root, const char *part,
                       size_t length, bt_name_list *next) {
     bt_ctx *ctx = folders->ctx;

@@ -24,8 +24,8 @@ typedef struct bt_folder {
     uint32_t at;
     char part[256];
 } bt_folder;
-/* What is no folder, or not there, leaves `exists` false, without a report. bt_folder_close is due
- * when the status is BT_OK. */
+/* Opens a folder. `exists` is false, and nothing is reported, if there is none. When the status is
+ * BT_OK, bt_folder_close has to be called. */
 bt_status bt_folder_open(bt_folders *folders, const char *name, bt_folder *folder);
 /* The next name in it, "." and ".." left out, or NULL; an archive may give a name twice.
  * `*is_folder`, unless NULL, becomes 1, 0, or -1 when it is not known. */
@@ -44,10 +44,10 @@ void bt_name_list_sort(bt_name_list *list, size_t first);
 bool bt_name_list_has(const bt_name_list *list, const char *name);
 void bt_name_list_free(bt_name_list *list);
 
-/* Appends the folders that a pattern names, by the rules of systools_lib:get_path/1: in a name
- * with a '*' in it, '*' stands for any characters, '.' for any one, and [a-z] for one of a set;
- * "*" alone stands for any name. What a '*' finds comes in the order of its bytes, whatever the
- * order on disk. Names without a '*' are taken as they are, there or not. */
+/* Appends the folders that a pattern names, by the rules of systools_lib:get_path/1. In a name with
+ * a '*' in it, '*' stands for any characters, '.' for any one, and [a-z] for one of a set; "*"
+ * alone stands for any name. Folders that are found are in the order of their bytes, not that of
+ * the disk. Names without a '*' are taken as they are, whether they exist or not. */
 bt_status bt_wildcard(bt_folders *folders, const char *pattern, bt_name_list *out);
 /* Whether a name fits one part of a pattern. */
 bool bt_wildcard_fits(const char *pattern, size_t length, const char *name);

@@ -3,8 +3,8 @@
 
 #include "parser/text/brackets.h"
 #include "parser/text/explain.h"
-#include "parser/text/explain_words.h"
 #include "parser/text/explain_flaw.h"
+#include "parser/text/explain_words.h"
 #include "parser/text/frames.h"
 #include "parser/text/guess.h"
 #include "parser/text/quotes.h"
