@@ -23,6 +23,7 @@ static certainty certainty_of(const char *name) {
         {"text/comment", WORDS_FIRST},
         {"text/adjacent-strings", WORDS_FIRST},
         {"text/float", WORDS_FIRST},
+        {"text/float-release", WORDS_FIRST},
         {"text/number", WORDS_FIRST},
         {"text/unquoted-name", WORDS_FIRST},
         {"text/unquoted-letters", WORDS_FIRST},

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "etf/utf8.h"
+#include "parser/text/float.h"
+#include "parser/text/number.h"
 
 #include "grammar/term_parser.h"
 
@@ -50,6 +52,31 @@ static void say_number(bt_walk *walk, bt_span span) {
     if (right != NULL) bt_walk_fix(walk, span, right);
 }
 
+/* Says of 16#F.8, which is a float from OTP 28 on, how it is written before. */
+static bool say_based_float(bt_walk *walk, uint32_t begin) {
+    bt_text *text = walk->text;
+    const char *next = text->next;
+    bt_value value;
+    if (text->based_float) return false;
+    text->based_float = true;
+    int token = bt_text_number(text, &value, text->base + begin);
+    bt_span span = {begin, (uint32_t)(text->next - text->base)};
+    text->based_float = false;
+    text->next = next;
+    if (text->status == BT_NOMEM) walk->status = BT_NOMEM;
+    const char *end = text->base + span.end;
+    if (token != TERM_FLOAT || memchr(text->base + begin, '#', bt_walk_length(span)) == NULL ||
+        bt_is_word(*end) || (*end == '.' && bt_is_word(end[1])))
+        return false;
+    char right[BT_FLOAT_TEXT + 1];
+    right[bt_float_text(value.term.as.real, right)] = '\0';
+    BT_SAY(walk, BT_MSG_TEXT_FLOAT_RELEASE, bt_walk_place(walk, span), bt_walk_show(walk, span),
+           walk->ctx->otp, right);
+    bt_walk_fix(walk, span, bt_copy(walk->ctx, right, strlen(right)));
+    bt_walk_jump(walk, span.end);
+    return true;
+}
+
 /* Four numbers up to 255 with points between them. */
 static bool is_address(const char *text, size_t length) {
     int parts = 1, value = 0;
@@ -66,6 +93,7 @@ static bool is_address(const char *text, size_t length) {
 
 bool bt_explain_number(bt_walk *walk, uint32_t begin) {
     const char *base = walk->text->base;
+    if (say_based_float(walk, begin)) return true;
     uint32_t end = begin;
     size_t points = 0;
     bool digits = true, exponent = false;
@@ -87,7 +115,7 @@ bool bt_explain_number(bt_walk *walk, uint32_t begin) {
     bool open = points == 0 && digits && !exponent && base[end] == '.';
     if (open) end++;
     bt_span span = {begin, end};
-    const char *shown = bt_walk_show(walk, span);
+    const char *shown = bt_walk_show(walk, span), *based = memchr(base + begin, '#', end - begin);
     if (open) {
         const char *right = bt_walk_join(walk, "", span, "0");
         BT_SAY(walk, BT_MSG_TEXT_FLOAT, bt_walk_place(walk, span), shown, right);
@@ -101,7 +129,7 @@ bool bt_explain_number(bt_walk *walk, uint32_t begin) {
             if (*c == '.') *c = ',';
         BT_SAY(walk, BT_MSG_TEXT_ADDRESS, bt_walk_place(walk, span), shown,
                tuple == NULL ? "" : tuple, shown);
-    } else if (points > 1 || (points == 1 && !digits)) {
+    } else if (based == NULL && (points > 1 || (points == 1 && !digits))) {
         BT_SAY(walk, BT_MSG_TEXT_VERSION, bt_walk_place(walk, span), shown, shown);
         bt_walk_fix(walk, span, bt_walk_join(walk, "\"", span, "\""));
     } else if (points == 1 && base[begin] == '.') {

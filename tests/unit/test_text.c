@@ -101,7 +101,7 @@ Test(text, floats) {
                  "{15.5,0.5,24.0,1.5e3,35.97222222222222}.");
     expect_terms(28, "5#1111111111111111111111111111.1.", "9.313225746154787e18.");
     expect_terms(29, "5#1111111111111111111111111111.1.", "9.313225746154785e18.");
-    expect_names(27, "16#F.8.", "text/version");
+    expect_names(27, "16#F.8.", "text/float-release");
     expect_names(25, "1.0e309.", "text/float-range");
     expect_names(29, "2#1.1#e1025.", "text/float-range");
 }
