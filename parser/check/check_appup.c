@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the instructions of .appup and relup files have to have besides their shapes. systools_rc
- * puts those of all applications of a release together: what only one .appup lacks is a warning.
+ * Instructions of .appup and relup files: what they need besides their shapes. systools_rc joins
+ * those of all applications of a release, so what a single .appup lacks is only a warning.
  */
 #include <string.h>
 
@@ -14,7 +14,7 @@ static uint32_t length_of(bt_node list) {
     return list.term->kind == BT_LIST ? list.term->count : 0;
 }
 
-/* Whether a term is an atom, and no place of a template. */
+/* Whether a term is an atom without a place of a template. */
 static bool is_name(const bt_term *term) {
     return term->kind == BT_ATOM && !(term->flags & BT_UNFILLED);
 }
@@ -24,14 +24,14 @@ static bool has_tag(bt_node instruction, const char *tag) {
     return term->kind == BT_TUPLE && term->count > 1 && bt_is_atom(&term->as.items[0], tag);
 }
 
-/* Those of a step. */
+/* The instructions of one step. */
 typedef struct instructions {
     bt_node *at;
     uint32_t count;
 } instructions;
 
-/* How many there are, and puts them into `to`, unless that is NULL. systools_rc:expand_script/1
- * takes a list among them for what is in it. */
+/* Counts the instructions in a list, and puts them into `to`, unless that is NULL.
+ * systools_rc:expand_script/1 takes lists among them for what is in them. */
 static uint32_t flatten(bt_node list, bt_node *to) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < length_of(list); i++) {
@@ -70,7 +70,7 @@ static bt_status check_point(bt_file_run *run, const instructions *list) {
 
 /* ---- modules that are loaded, and those that they depend on ---------------------------------- */
 
-/* The module of an instruction that others may depend on; without a term for any other. */
+/* The module of an instruction that others may depend on; NULL as its term for any other. */
 static bt_node changed_module(bt_node instruction) {
     static const char *const tags[] = {"update", "load_module", "add_module", "delete_module"};
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
@@ -117,7 +117,7 @@ static bt_status check_needed(bt_file_run *run, const instructions *list) {
 
 /* ---- applications ---------------------------------------------------------------------------- */
 
-/* The application that the file is about, by its name; NULL when that tells none. */
+/* The application that the file is about, by the file's name; NULL: that does not say it. */
 static const char *own_application(const bt_file_run *run, size_t *length) {
     const char *path = bt_source_name(run->source), *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1, *dot = strstr(name, ".appup");
@@ -257,7 +257,7 @@ static bt_status check_place(bt_file_run *run, bt_node node, bool right, const c
                              bt_show_atom(run->ctx, name->as.atom), where);
 }
 
-/* Counts the code that load_object_code has read, or takes away what load needs of it. */
+/* Counts the modules that load_object_code has read; load takes one away. */
 static bt_status move_code(bt_file_run *run, bt_node instruction, bt_names *read) {
     bool takes = has_tag(instruction, "load");
     bt_node module;
@@ -274,7 +274,8 @@ static bt_status move_code(bt_file_run *run, bt_node instruction, bt_names *read
     return BT_OK;
 }
 
-/* release_handler_1:eval_script/5. Without a point of no return all stands behind it. */
+/* Checks a relup (release_handler_1:eval_script/5). Without a point of no return, all is behind
+ * it. */
 static bt_status check_relup(bt_file_run *run, const instructions *list) {
     uint32_t point = 0;
     while (point < list->count && !bt_is_atom(list->at[point].term, "point_of_no_return")) point++;
@@ -300,7 +301,7 @@ static bt_status check_relup(bt_file_run *run, const instructions *list) {
 
 typedef bt_status check(bt_file_run *run, const instructions *list);
 
-/* The instructions of each step, which are what it ends in. */
+/* Checks the instructions of each step, which are its last element. */
 static bt_status each_step(bt_file_run *run, check *each) {
     bt_status worst = BT_OK;
     for (uint32_t way = 1; way <= 2 && run->root.term->kind == BT_TUPLE; way++) {

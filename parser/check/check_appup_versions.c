@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The versions of an .appup: its own, against the application's, and those that it is for, which
- * may be regular expressions (systools_relup:get_script_from_appup/5, appup_search_for_version/2).
+ * The versions of an .appup: its own compared with the application's, and those that it upgrades
+ * from, which may be regular expressions (systools_relup:get_script_from_appup/5,
+ * appup_search_for_version/2).
  */
 #include <string.h>
 
@@ -18,13 +19,13 @@ typedef struct pattern {
     const char *at, *end;
     unsigned open; /* groups */
     enum { NOTHING, ITEM, REPEATED, REPEATED_SO } before;
-    bool foreign; /* there is something in it that is not looked into */
+    bool foreign; /* it has something that is not checked here */
 } pattern;
 
 /* Passes over a set, which begins with '['. */
 static const char *take_set(pattern *p) {
     p->at += p->at < p->end && *p->at == '^';
-    p->at += p->at < p->end; /* what stands first does not end it */
+    p->at += p->at < p->end; /* a ']' at the beginning does not end it */
     while (p->at < p->end && *p->at != ']') p->at += *p->at == '\\' && p->end - p->at > 1 ? 2 : 1;
     if (p->at >= p->end) return "its '[' is not closed";
     p->at++;
@@ -48,8 +49,7 @@ static const char *take_escape(pattern *p) {
     return NULL;
 }
 
-/* What re:run/3 surely refuses, with any release's library; NULL: nothing, or nothing that is
- * known. */
+/* What re:run/3 refuses in any release; NULL: nothing, or nothing that is known. */
 static const char *flaw_of(const bt_term *text) {
     pattern p = {.at = (const char *)text->as.bytes};
     p.end = p.at + text->count;

@@ -28,7 +28,7 @@ static void no_value(reader *r, const word *w) {
 
 /* ---- flags ----------------------------------------------------------------------------------- */
 
-/* Whether a node can have this name; that a part is missing may be made up for by the machine. */
+/* Whether a node can have this name. A missing part may be added by the machine. */
 static bool is_node_name(const char *text, bool is_short) {
     static const char letters[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
@@ -39,11 +39,11 @@ static bool is_node_name(const char *text, bool is_short) {
     return strpbrk(at + 1, is_short ? "@." : "@") == NULL && (is_short || at[1] != '\0');
 }
 
-/* Distribution takes one name, of one word. */
+/* Checks -name and -sname: distribution takes one name, of one word. */
 static void node_name(reader *r, const word *w, const word *value) {
     bool is_short = strcmp(w->text, "-sname") == 0;
     if (r->name.source != NULL) {
-        r->named = false; /* not surely */
+        r->named = false; /* it may have no name */
         if (r->branches) return;
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAMES, w->place));
         bt_relate(r->run->ctx, r->name, "the first");
@@ -70,7 +70,8 @@ static bool is_flag(const word *w) {
     return *w->text == '-' || *w->text == '+';
 }
 
-/* A node gets its cookie from one -setcookie with one word; two are another node and its cookie. */
+/* Checks -setcookie: with one word it is this node's cookie; two are another node and its
+ * cookie. */
 static void cookie(reader *r, const word *w) {
     bt_args_at behind = r->in.at;
     word value = bt_args_next(r);
@@ -124,15 +125,15 @@ static void own_flag(reader *r, const word *w) {
 
 static void read_words(reader *r, bt_args *args);
 
-/* Whether a file is being read, that or one that names it by -args_file. */
+/* Whether a file is being read, itself or as the one that names another by -args_file. */
 static bool is_being_read(const reader *r, const bt_source *source) {
     const bt_args_input *in = &r->in;
     while (in != NULL && strcmp(in->source->name, source->name) != 0) in = in->around;
     return in != NULL;
 }
 
-/* The words of the file that stands behind -args_file, in place of these two. A flag from before
- * goes on in there, but not behind it. False: it is not known what is in the file. */
+/* Reads the words of the file behind -args_file, which take the place of these two. A flag before
+ * them goes on into the file, but not behind it. False: it is not known what is in the file. */
 static bool read_file(reader *r, bt_args *args) {
     enum { MOST_FILES = 100 };
     bt_args_input around = r->in;

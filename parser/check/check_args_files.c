@@ -12,7 +12,7 @@ static const struct bt_args_file_flag {
     const char *name, *words;
     bool files;           /* the words name files or folders */
     uint32_t least, most; /* with fewer or more words no node starts */
-    const char *ending;   /* that a name gets; NULL: it is that of a folder */
+    const char *ending;   /* that is added to the name; NULL: it is that of a folder */
     const char *folder;   /* where the file may be too, below the release's root */
 } flags[] = {
     {"-config", "a file or more", true, 1, UINT32_MAX, ".config", NULL},
@@ -25,7 +25,8 @@ static const struct bt_args_file_flag {
     {"-ssl_dist_optfile", "", true, 0, UINT32_MAX, "", NULL},
 };
 
-/* Whether a file or folder is there, `name` below one or two folders; or if there is no memory. */
+/* Whether there is a file or folder `name` below one or two folders. Also when there is no
+ * memory. */
 static bool is_there(bt_ctx *ctx, const char *root, const char *folder, const char *name,
                      bool directory) {
     struct stat st;
@@ -35,7 +36,7 @@ static bool is_there(bt_ctx *ctx, const char *root, const char *folder, const ch
     return path == NULL || (stat(path, &st) == 0 && S_ISDIR(st.st_mode) == directory);
 }
 
-/* Whether there is such a file for -args_file, as far as it is known where. */
+/* Whether the file of -args_file is there, or it is not known where it would be. */
 static bool is_args_file(const bt_file_run *run, const char *name) {
     const char *root = run->options.directory;
     if (*name == '/') root = "/";
@@ -87,7 +88,7 @@ bt_status bt_args_files_flag(bt_args_files *files, const bt_args_word *flag) {
     bt_status status = bt_args_files_end(files);
     const struct bt_args_file_flag *found = flag_of(flag->text);
     bool boot = strcmp(flag->text, "-boot") == 0;
-    files->flag = boot && files->booted ? NULL : found; /* of several -boot the first counts */
+    files->flag = boot && files->booted ? NULL : found; /* the first of several -boot counts */
     files->booted = files->booted || boot;
     files->place = flag->place;
     files->count = 0;

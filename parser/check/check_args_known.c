@@ -99,8 +99,8 @@ static bool is_known(const char *name, size_t length) {
     return false;
 }
 
-/* The flag of OTP's that a name is likely to be meant for; NULL: none. Flags being anyone's, most
- * that look like one of OTP's from afar are not meant for it. */
+/* OTP's flag that a name is likely to be meant for; NULL: none. As anyone may have flags, a name
+ * has to be very near. */
 static const char *meant(bt_ctx *ctx, const char *name) {
     size_t length = strlen(name), until = strcspn(name, "=:");
     if (name[1] == '-' && is_known(name + 1, length - 1)) return name + 1;
@@ -133,7 +133,7 @@ static bt_status report(bt_args_reader *r, const bt_args_word *word, const char 
     return bt_report(ctx, BT_MSG_ARGS_CHOICE_LOST, word->place, name, list, text);
 }
 
-/* Keeps a module for those who know which ones there are. NULL: no memory. */
+/* Keeps a module that is called, for checks that know which modules there are. NULL: no memory. */
 static bt_args_module *add_module(bt_args_reader *r, const char *flag, const char *name,
                                   bt_place place) {
     bt_args_module *module = name == NULL ? NULL : bt_alloc(r->run->ctx, sizeof *module);
@@ -146,7 +146,8 @@ static bt_args_module *add_module(bt_args_reader *r, const char *flag, const cha
     return module;
 }
 
-/* -s and -run: a module, a function and what it gets, as one list (init:run_args_to_mfa/1). */
+/* Takes a word of -s and -run: a module, a function, and its argument, a list of all other words
+ * (init:run_args_to_mfa/1). */
 static void take_call(bt_args_reader *r, const bt_args_word *word) {
     bt_args_module *call = r->call;
     if (call == NULL && !word->unfilled) {
@@ -174,7 +175,8 @@ void bt_args_known_flag(bt_args_reader *r, const bt_args_word *flag) {
     r->carried = r->carried || carries;
     r->carrier_next = carries && r->carrier.text == NULL;
     r->no_epmd_next = strcmp(name, "-no_epmd") == 0;
-    if (r->no_epmd_next && r->no_epmd.source != NULL) r->unheard = true; /* two count as none */
+    if (r->no_epmd_next && r->no_epmd.source != NULL)
+        r->unheard = true; /* two of them have no effect */
     if (r->no_epmd_next && r->no_epmd.source == NULL) r->no_epmd = flag->place;
     if (flag->unfilled) return;
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
@@ -202,7 +204,8 @@ void bt_args_known_word(bt_args_reader *r, const bt_args_word *word) {
     if (r->calls != NULL) take_call(r, word);
     if (r->carrier_next) r->carrier = *word;
     r->carrier_next = false;
-    r->unheard = r->unheard || r->no_epmd_next; /* with a word it is another flag to a node */
+    r->unheard =
+        r->unheard || r->no_epmd_next; /* with a word behind it, a node takes it for another flag */
     r->no_epmd_next = false;
     r->choice = NULL; /* the first word counts */
     if (choice == NULL || word->unfilled || word->told) return;
@@ -216,8 +219,8 @@ void bt_args_known_extra(bt_args_reader *r, const bt_args_word *word) {
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_EXTRA, word->place, word->text));
 }
 
-/* erlexec wants -proto_dist too; the distributions of OTP's register with erl_epmd, which is not
- * there. */
+/* Reports -no_epmd without -proto_dist, which erlexec wants, or with one of OTP's distributions,
+ * which register with the missing erl_epmd. */
 static void check_no_epmd(bt_args_reader *r) {
     if (r->no_epmd.source == NULL || r->open || r->branches) return;
     if (!r->carried)
@@ -228,7 +231,7 @@ static void check_no_epmd(bt_args_reader *r) {
                                   ": its distribution needs epmd"));
 }
 
-/* The module of the node's distribution. */
+/* Checks the module of the node's distribution. */
 static void check_carrier(bt_args_reader *r) {
     const bt_args_word *word = &r->carrier;
     if (word->text == NULL || word->unfilled) return;

@@ -12,7 +12,7 @@
 
 /* From the innermost out; a processor node is a node that stands before its processor. */
 enum { LOGICAL, THREAD, CORE, PROCESSOR_NODE, PROCESSOR, NODE, LEVELS };
-enum { MOST = 65536 }; /* numbers there are for a level */
+enum { MOST = 65536 }; /* how many numbers a level has */
 
 /* Numbers and ranges of them, with commas between: 0-3,8. */
 typedef struct ids {
@@ -41,7 +41,7 @@ static const char *read_range(const char *at, int32_t *first, int32_t *last) {
     return at != NULL && *at == '-' ? read_id(at + 1, last) : at;
 }
 
-/* Counts; NULL: these are no numbers, or too many. */
+/* Reads and counts numbers; NULL: there are none, or too many. */
 static const char *read_ids(const char *at, ids *out) {
     *out = (ids){at, 0, -1, -1};
     for (;; at++) {
@@ -54,7 +54,7 @@ static const char *read_ids(const char *at, ids *out) {
     }
 }
 
-/* The next number; the only one is that of all. */
+/* The next number of a list. A single number stands for all. */
 static int32_t next_id(ids *list) {
     if (list->count == 0) return -1;
     if (list->now < 0)
@@ -98,7 +98,7 @@ static const char *read_entry(const char *at, entry *out) {
     return *at == ':' ? at + 1 : at;
 }
 
-/* What is not said of threads, cores and processors is 0. */
+/* The next place of an entry. Threads, cores and processors that are not said are 0. */
 static place next_place(entry *e) {
     place out;
     for (int i = 0; i < LEVELS; i++) {
@@ -121,7 +121,8 @@ static int by_logical(const void *left, const void *right) {
     return a->at[LOGICAL] - b->at[LOGICAL];
 }
 
-/* Nodes are said of all or of none, in one way for each, and a processor is in one. */
+/* Whether nodes are said for all places or for none, in the same way, and each processor is in one
+ * node. */
 static bool nodes_fit(const place *places, size_t count) {
     for (size_t i = 1; i < count; i++) {
         const int32_t *before = places[i - 1].at, *now = places[i].at;
@@ -152,7 +153,7 @@ bt_status bt_args_topology(bt_ctx *ctx, const char *text, size_t *room) {
         at = read_entry(at, &e);
         if (at == NULL) return BT_INVALID;
         count += e.levels[LOGICAL].count;
-        if (count > MOST) return BT_INVALID; /* not each its own */
+        if (count > MOST) return BT_INVALID; /* they cannot all be different */
     }
     if (count > *room) return BT_OK; /* a short text numbers many */
     *room -= count;

@@ -19,7 +19,7 @@ static const char *name_of(const bt_args *args) {
     return bt_atom_bytes(args->application);
 }
 
-/* Whether a word ends within brackets, which end behind it on its line. */
+/* Whether a word ends within brackets that are closed behind it on its line. */
 static bool is_torn(const bt_args_word *word) {
     const bt_source *source = word->place.source;
     const char *rest = (const char *)source->data + word->place.span.end;
@@ -30,15 +30,14 @@ static bool is_torn(const bt_args_word *word) {
            strcspn(rest, "]})") < strcspn(rest, "\n#");
 }
 
-/* Whether there were quotes in a word that erl takes away. */
+/* Whether a word had quotes, which erl takes away. */
 static bool lost_quotes(const bt_args_word *word) {
     const char *raw = (const char *)word->place.source->data + word->place.span.begin;
     size_t size = word->place.span.end - word->place.span.begin;
     return *raw != '"' && memchr(raw, '"', size) != NULL && strchr(word->text, '"') == NULL;
 }
 
-/* Why a word is no term; what is written is likelier meant to be a string if it does not begin as
- * anything else does. */
+/* Why a word is no term. If it begins as no other term does, a string is most likely meant. */
 static const char *reason(const bt_args *args, const bt_args_word *word, const bt_diag *first) {
     const char *text = word->text;
     if (word->open) return "its quote is not closed";
@@ -71,7 +70,7 @@ static bt_status refuse(const bt_args *args, const char *text, bt_place place, c
     return bt_report(ctx, BT_MSG_ARGS_TERM_LATER, place, name_of(args), show(args, text), why);
 }
 
-/* Reads a word as a term. The term is at the word's place, whatever is within it at none. */
+/* Reads a word as a term. The term has the word's place; what is within it has none. */
 static bt_status read_term(bt_args *args, const bt_args_word *word, bt_node *out) {
     bt_ctx *ctx = args->run->ctx;
     const char *text = word->text;
@@ -99,7 +98,7 @@ static bt_status read_term(bt_args *args, const bt_args_word *word, bt_node *out
     return refuse(args, text, word->place, why);
 }
 
-/* A key that no value is behind. A place to fill in may become both, or nothing. */
+/* Reports a key without a value. A place to fill in may become a key and a value, or nothing. */
 static bt_status end_flag(bt_args *args) {
     bt_args_word key = args->key;
     args->key.text = NULL;
@@ -109,7 +108,7 @@ static bt_status end_flag(bt_args *args) {
                                                    : "; key and value are two words, without '='");
 }
 
-/* The application that is set by a flag of this name; `*out` is NULL for none that is known. */
+/* The application that a flag with this name is for; `*out` is NULL for none that is known. */
 static bt_status find_application(bt_args *args, const char *name, const bt_atom **out) {
     const bt_file_run *run = args->run;
     bt_schema *schema;
@@ -135,8 +134,8 @@ bt_status bt_args_flag(bt_args *args, const char *text) {
     return args->flag == NULL ? BT_NOMEM : status;
 }
 
-/* Which of two equal keys counts: of those that the application's .app file has, kernel's being
- * known, that of the last flag, and the first behind it; of others it is the other way round. */
+/* Whether a key counts that was set before. Of keys that the application's .app file has (kernel's
+ * are known), the last flag counts, and in it the first; of others it is the other way round. */
 static bool counts_anew(const bt_args *args, const bt_atom *key, bool same_flag) {
     static const char *const keys[] = {
         "logger_level", "logger_sasl_compatible",         "net_tickintensity",
@@ -149,7 +148,7 @@ static bool counts_anew(const bt_args *args, const bt_atom *key, bool same_flag)
     return listed != same_flag;
 }
 
-/* Takes a key and its value in. */
+/* Adds a key and its value. */
 static bt_status add(bt_args *args, bt_node key, bt_node value) {
     bt_ctx *ctx = args->run->ctx;
     bt_settings *settings = args->run->settings;

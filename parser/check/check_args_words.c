@@ -17,8 +17,8 @@ static bool is_space(uint8_t byte) {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-/* Where a tag of EEx ends that begins at `at`, `<% code %>`, which is nothing in the text, or
- * `<%= code %>`, which is a place to fill in; NULL: none begins there. A longer one is none. */
+/* The end of an EEx tag that begins at `at`: `<% code %>`, which stands for nothing, or `<%= code
+ * %>`, a place to fill in. NULL: none begins there, or it is too long. */
 static const char *eex_end(const char *at) {
     enum { LONGEST = 1024 };
     const char *most = at + LONGEST;
@@ -38,7 +38,7 @@ static const char *at(const reader *r) {
     return (const char *)r->in.source->data + r->in.at.offset;
 }
 
-/* Whether a word is told of what is at a place in it; a word that is read twice is told of once. */
+/* Whether to report something at a place in a word. A word that is read twice is reported once. */
 static bool tells(reader *r, word *w, const char *place) {
     size_t offset = (size_t)(place - (const char *)r->in.source->data);
     bool is_new = offset >= r->in.told_to;
@@ -77,7 +77,7 @@ static const char *default_of(const char *begin, const char *end) {
 }
 
 /* Takes a place that is filled in when the release is made or started. A default is read as if it
- * stood there without the place: it has to do where the variable is not set. */
+ * stood there by itself: that is what counts when the variable is not set. */
 static bool take_place(reader *r, word *w, char **out) {
     const char *begin = at(r);
     if (r->in.at.closes != 0 && r->in.at.offset == r->in.at.closes) {
@@ -104,7 +104,7 @@ static bool take_place(reader *r, word *w, char **out) {
     return true;
 }
 
-/* What looks like a variable of a shell, or like a place that does not end on its line. */
+/* Reports what looks like a variable of a shell, or like a place that does not end on its line. */
 static void check_dollar(reader *r, word *w) {
     static const char capitals[] = "_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
                       letters[] = "_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -134,7 +134,7 @@ static void take_char(reader *r, word *w, char **out) {
     r->in.at.offset++;
 }
 
-/* Takes a quote's text, up to its end: a backslash is none in it. */
+/* Takes the text in quotes. A backslash has no meaning there. */
 static void take_quoted(reader *r, word *w, char **out) {
     const char *open = at(r);
     r->in.at.offset++;
@@ -152,7 +152,7 @@ static void take_quoted(reader *r, word *w, char **out) {
     }
 }
 
-/* Takes what a backslash is before. */
+/* Takes the character behind a backslash. */
 static void take_escaped(reader *r, word *w, char **out) {
     const char *slash = at(r), *behind = slash + 1 + (slash[1] == '\r');
     if (*behind == '\n' && tells(r, w, slash))
@@ -167,7 +167,7 @@ static bool ends_word(const reader *r) {
            code_end(at(r)) != NULL;
 }
 
-/* What a word begins with that is not what it looks like. */
+/* Reports a beginning that is not what it looks like. */
 static void check_begin(reader *r, word *w) {
     static const struct {
         const char *text, *right;

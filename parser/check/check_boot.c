@@ -4,7 +4,8 @@
 #include "parser/release/script.h"
 #include "parser/release/variant.h"
 
-/* By the rules of the release that was asked for, or else that the script is for. */
+/* Sets the release whose rules apply, which may be the one that the script is for. Returns the one
+ * before. */
 static int set_release(bt_file_run *run) {
     int before = run->ctx->otp;
     int told = run->options.any_otp ? bt_script_otp(run->root.term) : 0;

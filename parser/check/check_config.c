@@ -28,9 +28,9 @@ void bt_config_free(bt_file_run *run) {
 
 /* ---- one list -------------------------------------------------------------------------------- */
 
-/* The first byte after the form's dot that is neither white space nor in a comment, as only_ws
- * has it: characters up to 32. The source's size when there is none. The one character behind the
- * dot belongs to it, and may be any that the scanner takes for white space: U+0080 to U+00A0. */
+/* The first byte behind the form's dot that is neither white space nor in a comment, as only_ws
+ * sees it: characters up to 32. If there is none, the source's size. The one character behind the
+ * dot belongs to the dot, and may be any white space of the scanner: U+0080 to U+00A0 too. */
 static size_t behind_dot(const bt_source *source, size_t at) {
     const uint8_t *data = source->data;
     bool dot = false;
@@ -52,12 +52,12 @@ static size_t behind_dot(const bt_source *source, size_t at) {
     return source->size;
 }
 
-/* A place that is filled in may become the rest of a list. */
+/* Whether a list has a tail. A place of a template may become the rest of the list, and is none. */
 static bool is_improper(const bt_term *list) {
     return (list->flags & BT_IMPROPER) != 0 && !bt_is_unfilled(&list->as.items[list->count]);
 }
 
-/* Whether a file's forms are one list and nothing behind it; reports what is not so. */
+/* Checks that a file's forms are one list and nothing behind it. */
 static bt_status one_list(bt_ctx *ctx, const bt_source *source, const bt_forms *forms) {
     if (forms->count == 0) return bt_report(ctx, BT_MSG_CONFIG_EMPTY, bt_whole(source));
     bt_node root = bt_form(forms, 0);
@@ -80,19 +80,21 @@ static bt_status one_list(bt_ctx *ctx, const bt_source *source, const bt_forms *
 
 /* ---- other files ----------------------------------------------------------------------------- */
 
-/* How many elements of a list are what is counted, and how many are maps. */
+/* Of a list: how many elements are of the kind that is counted, how many are maps, and how many
+ * there are. */
 typedef struct tally {
     uint32_t count, maps, of;
 } tally;
 
-enum { LEAST = 3 }; /* of fewer elements a mistake is likelier than another kind of file */
+enum { LEAST = 3 }; /* with fewer elements it is more likely a mistake than another kind of file */
 
 static bool is_parameter(const bt_term *term) {
     return bt_is_unfilled(term) ||
            (bt_is_tuple(term, 2, NULL) && term->as.items[0].kind == BT_ATOM);
 }
 
-/* {Application, [{Key, Value} ...]}, by the first parameter. Counts all of them. */
+/* Whether a term is {Application, [{Key, Value} ...]}, judged by the first parameter. Counts the
+ * parameters. */
 static bool is_application_entry(const bt_term *term, tally *parameters) {
     if (!is_parameter(term) || term->kind != BT_TUPLE) return bt_is_unfilled(term);
     const bt_term *list = &term->as.items[1];
@@ -106,8 +108,8 @@ static bool is_application_entry(const bt_term *term, tally *parameters) {
     return is_parameter(list->as.items);
 }
 
-/* Whether a form may be one of another file: no entry of a known application that lacks the list
- * around it, and of several lists none with an application's entry. */
+/* Whether a form may belong to another kind of file. It may not if it is the entry of a known
+ * application without the list around it, or a list with such an entry. */
 static bool may_be_form(bt_file_run *run, const bt_term *form) {
     tally parameters = {0, 0, 0};
     if (form->kind == BT_NIL || bt_is_unfilled(form)) return false;
@@ -122,7 +124,7 @@ static bool may_be_form(bt_file_run *run, const bt_term *form) {
     return !bt_known_has(&known, bt_atom_bytes(form->as.items[0].as.atom));
 }
 
-/* Whether all that would be parameters are maps, and not those of a known application. */
+/* Whether all parameters would be maps, and none those of a known application. */
 static bool has_maps_only(bt_file_run *run, const bt_term *root, const tally *parameters) {
     if (parameters->maps == 0 || parameters->maps < parameters->of) return false;
     const bt_term *entry = root->as.items;
@@ -130,9 +132,9 @@ static bool has_maps_only(bt_file_run *run, const bt_term *root, const tally *pa
     return !is_parameter(entry) || !bt_known_has(&known, bt_atom_bytes(entry->as.items[0].as.atom));
 }
 
-/* Whether a file that may be something else than a node's configuration plainly is: programs keep
- * files of their own that end in .config. Tells it, and then only the text is checked. One without
- * a term, or with an entry that lacks the list around it, is none where the project names it. */
+/* Reports a file that is plainly no node's configuration, as programs have files of their own that
+ * end in .config; only its text is checked then. If the project names the file it has to be one,
+ * also without a term, or with an entry that lacks the list around it. */
 static bt_status check_other(bt_file_run *run) {
     static const bt_term none = {.kind = BT_NIL};
     if (run->options.kind != BT_FILE_AUTO || bt_config_is_sys(run->source)) return BT_OK;
@@ -143,7 +145,7 @@ static bt_status check_other(bt_file_run *run) {
         other = may_be_form(run, bt_form(&run->forms, i).term);
     for (uint32_t i = 0; root->kind == BT_LIST && i < root->count; i++) {
         const bt_term *entry = &root->as.items[i];
-        entries.of += entry->kind != BT_STRING; /* a file to include, perhaps */
+        entries.of += entry->kind != BT_STRING; /* it may be a file to include */
         entries.count += is_application_entry(entry, &parameters);
     }
     if (run->forms.count == 1)
@@ -167,12 +169,12 @@ bt_status bt_check_config_list(bt_file_run *run) {
 
 /* ---- entries --------------------------------------------------------------------------------- */
 
-/* Goes on after errors; other failures stop. */
+/* Whether a status ends the check: errors do not, other failures do. */
 static bool stops(bt_status status) {
     return status != BT_OK && status != BT_INVALID;
 }
 
-/* Whether a template leaves it open what stands there. */
+/* Whether it is filled in later what stands there. */
 static bool is_open(bt_file_run *run, bt_node node) {
     if (!bt_is_unfilled(node.term)) return false;
     run->settings->open = true;
@@ -187,7 +189,7 @@ static bool is_included(const bt_file_run *run, const bt_source *source) {
     return false;
 }
 
-/* Tells that a value is replaced by a later one; to replace some is what files are included for. */
+/* Reports that a value is replaced by a later one, unless that is what a file is included for. */
 static bt_status tell_shadowed(bt_file_run *run, const bt_config_entry *before, bt_place place) {
     if (is_included(run, before->key_place.source) && !is_included(run, place.source)) return BT_OK;
     bt_status status = bt_report(run->ctx, BT_MSG_CONFIG_SHADOWED, before->key_place,
@@ -196,7 +198,7 @@ static bt_status tell_shadowed(bt_file_run *run, const bt_config_entry *before, 
     return status;
 }
 
-/* One {Key, Value} of a list, in which a key stands once. */
+/* Checks a {Key, Value} of a list, in which a key stands once. */
 static bt_status check_parameter(bt_file_run *run, const bt_atom *application, const bt_term *list,
                                  bt_node node) {
     bt_ctx *ctx = run->ctx;
@@ -249,8 +251,8 @@ static bt_status check_parameters(bt_file_run *run, bt_node application, bt_node
     return worst;
 }
 
-/* One {Application, Parameters}. In `source` an application stands once; in sys.config itself it
- * may stand again, since each of its entries is merged into what came before. */
+/* Checks an {Application, Parameters}. In `source` an application stands once; in sys.config itself
+ * it may come again, as each entry is merged into those before. */
 static bt_status check_application(bt_file_run *run, const bt_source *source, bool merges,
                                    bt_node node) {
     bt_ctx *ctx = run->ctx;
@@ -288,7 +290,7 @@ static bt_status check_application(bt_file_run *run, const bt_source *source, bo
 static bt_status check_entries(bt_file_run *run, const bt_source *source, bt_node root,
                                bool includes);
 
-/* The files that entries include, by the entry; NULL: it includes none, or none that is known. */
+/* The files that the entries include, by entry; NULL: it includes none, or none that is known. */
 static bt_status find_includes(bt_file_run *run, bt_node root, const bt_source ***out) {
     const bt_source **files = bt_alloc(run->ctx, (root.term->count + 1) * sizeof *files);
     if (files == NULL) return BT_NOMEM;
@@ -312,8 +314,8 @@ static bt_status find_includes(bt_file_run *run, bt_node root, const bt_source *
     return worst;
 }
 
-/* One of the entries that includes a file. Where a later one includes it again, all that this one
- * sets is set anew. */
+/* Checks an entry that includes a file. When a later entry includes the file again, that sets
+ * everything anew. */
 static bt_status check_include(bt_file_run *run, bt_node root, uint32_t entry,
                                const bt_source *file) {
     uint32_t last = (uint32_t)*bt_numbering_find(&run->settings->seen, file, NULL);
@@ -330,13 +332,13 @@ static bt_status check_include(bt_file_run *run, bt_node root, uint32_t entry,
     return status == BT_OK ? check_entries(run, file, bt_form(&forms, 0), false) : status;
 }
 
-/* Whether a list may be meant for the name of a file to include: it holds no entries, and more than
- * nothing. */
+/* Whether a list may be meant as the name of a file to include: it has elements, and none is an
+ * entry. */
 static bool may_be_name(const bt_term *list) {
     return list->kind == BT_STRING || (list->kind == BT_LIST && list->as.items->kind != BT_TUPLE);
 }
 
-/* The entries of one file. Goes one file deep: included ones include nothing. */
+/* Checks the entries of a file, and of files that they include, which include no others. */
 static bt_status check_entries(bt_file_run *run, const bt_source *source, bt_node root,
                                bool includes) {
     bt_status worst = BT_OK;
@@ -379,7 +381,7 @@ bt_status bt_check_config_entries(bt_file_run *run) {
         if (run->settings == NULL) return BT_NOMEM;
         *run->settings = (bt_settings){0};
     }
-    /* Whatever a template is called, relx makes sys.config of it. */
+    /* relx makes sys.config of a template, whatever its name. */
     run->made = bt_run_is_template(run);
     bt_status status = BT_OK;
     if (!run->made && run->options.kind == BT_FILE_AUTO && has_include(run->root))

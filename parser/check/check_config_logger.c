@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What types do not tell of kernel's key logger, and a node does not start with: names that stand
- * twice, keys and numbers that do not go together. */
+/* Mistakes in kernel's key logger that types do not find and a node does not start with: names that
+ * come twice, keys and numbers that do not go together. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static const bt_term *value_of(const bt_term *map, const char *key) {
     return NULL;
 }
 
-/* Whether a handler writes to a file: logger_std_h takes keys for that only then. */
+/* Whether a handler writes to a file: only then logger_std_h takes certain keys. */
 static bool writes_file(const bt_term *config) {
     const bt_term *type = value_of(config, "type");
     return value_of(config, "file") != NULL ||
@@ -41,7 +41,7 @@ static int64_t level_of(const bt_term *config, const char *key, int64_t otherwis
     return value != NULL && value->kind == BT_INT ? value->as.integer : otherwise;
 }
 
-/* The levels of overload protection come in their order; those that are not given have defaults. */
+/* Checks that the levels of overload protection are in their order. Missing ones have defaults. */
 static bt_status check_levels(bt_file_run *run, bt_node config, int64_t sync, int64_t drop,
                               int64_t flush) {
     char text[200];
@@ -77,7 +77,7 @@ static bt_status check_std_config(bt_file_run *run, bt_node config) {
     return worst;
 }
 
-/* Moves past blanks, a sign and digits, as io_lib:fread's ~d. */
+/* Passes over blanks, a sign and digits, as ~d of io_lib:fread does. */
 static bool takes_number(const uint8_t **at, const uint8_t *end) {
     while (*at < end && (**at == ' ' || **at == '\t' || **at == '\n' || **at == '\r')) ++*at;
     if (*at < end && (**at == '+' || **at == '-')) ++*at;
@@ -89,7 +89,7 @@ static bool takes_number(const uint8_t **at, const uint8_t *end) {
 /* "Z", "z", "" or "+Hours:Minutes". */
 static bool is_offset(const bt_term *offset) {
     if (offset->kind != BT_STRING || bt_is_unfilled(offset))
-        return true; /* of its type, or told already */
+        return true; /* right, or reported by its type */
     const uint8_t *at = offset->as.bytes, *end = at + offset->count;
     if (offset->count == 1) return *at == 'Z' || *at == 'z';
     if (*at != '+' && *at != '-') return false;
@@ -109,7 +109,7 @@ static bt_status check_formatter(bt_file_run *run, bt_node formatter) {
     return BT_OK;
 }
 
-/* The keys of a handler that logger looks at, of all that it takes. */
+/* The keys of a handler that logger itself reads. */
 static const char *const handler_keys[] = {"level",  "filters", "filter_default", "formatter",
                                            "config", "id",      "module"};
 enum { HANDLER_KEYS = sizeof handler_keys / sizeof *handler_keys };
@@ -121,8 +121,8 @@ static size_t handler_key(const bt_term *key) {
     return i;
 }
 
-/* A key that is none of them. Handlers of others may have their own; those of kernel have all of
- * theirs in `config`. */
+/* Reports a key that is none of them. Handlers of others may have keys of their own; those of
+ * kernel have all of theirs in `config`. */
 static bt_status unknown_key(bt_file_run *run, bt_node node, const bool *there, bool ours) {
     static const char *const inner[] = {"type",
                                         "file",
@@ -200,7 +200,7 @@ static bt_status check_handler(bt_file_run *run, const bt_term *list, bt_node no
     return worst;
 }
 
-/* The names of primary filters: each stands once. */
+/* Checks that names of primary filters come once. */
 static bt_status check_filters(bt_file_run *run, bt_node filters) {
     bt_status worst = BT_OK;
     for (uint32_t i = 0; filters.term->kind == BT_LIST && i < filters.term->count; i++) {
@@ -219,8 +219,8 @@ static bt_status check_filters(bt_file_run *run, bt_node filters) {
     return worst;
 }
 
-/* Of kernel's logger entries {filters, ...} and {proxy, ...} may stand once each, and handlers
- * have names of their own and modules. */
+/* Checks that {filters, ...} and {proxy, ...} come once at most, and that handlers have names of
+ * their own and modules. */
 bt_status bt_config_logger(bt_file_run *run, const bt_config_entry *entry) {
     const bt_term *list = entry->value.term;
     bt_status worst = BT_OK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a node takes in silence: unknown applications and keys, values of other types, keys of
- * other releases, values that do nothing, secrets. */
+/* What a node accepts in silence: unknown applications and keys, values of other types, keys of
+ * other releases, values without effect, secrets. */
 #include <string.h>
 
 #include "etf/nearest.h"
@@ -43,7 +43,7 @@ static const char *nearest_key(const bt_schema *schema, const bt_atom *key) {
     return near.best;
 }
 
-/* The one application that has a key of this name; NULL: none has, or several have. */
+/* The only application that has a key with this name; NULL: none has, or several have. */
 static bt_status find_owner(bt_file_run *run, const bt_atom *key, const char **owner) {
     const char *name;
     size_t count = 0;
@@ -57,7 +57,7 @@ static bt_status find_owner(bt_file_run *run, const bt_atom *key, const char **o
     return BT_OK;
 }
 
-/* A key that the schema does not name. `*fine`: it may be there all the same. */
+/* Reports a key that the schema does not have. `*fine`: it may be there all the same. */
 static bt_status unknown_key(bt_file_run *run, const bt_config_entry *entry,
                              const bt_schema *schema, bool *fine) {
     bool may = schema->open || schema->others != NULL;
@@ -83,7 +83,7 @@ static const bt_config_entry *find_in(const bt_settings *settings, const bt_atom
     return at == NULL ? NULL : &settings->entries[*at];
 }
 
-/* What a key is set to by the node's vm.args, which goes before, or in these files. */
+/* What a key is set to, by the node's vm.args, which counts first, or in these files. */
 static const bt_config_entry *find(const bt_file_run *run, const bt_atom *application,
                                    const bt_atom *key) {
     const bt_config_entry *first =
@@ -100,12 +100,13 @@ static bool has_need(const bt_file_run *run, const bt_config_entry *entry, const
     return found != NULL && (own || bt_is_of_type(need->items[2], found->value.term));
 }
 
-/* Whether a key may be set that is not known. */
+/* Whether there may be keys that are set and not known. */
 static bool is_open(const bt_file_run *run) {
     return run->settings->open || (run->args != NULL && run->args->settings->unsure);
 }
 
-/* `*counts`: the key is surely read. One that is off misses nothing. */
+/* Reports a key without what it needs, unless its value turns it off. `*counts`: the key is surely
+ * read. */
 static bt_status check_need(bt_file_run *run, const bt_config_entry *entry, const bt_env *env,
                             bool *counts) {
     *counts = env->needs == NULL || has_need(run, entry, env->needs);
@@ -119,7 +120,7 @@ static bt_status check_need(bt_file_run *run, const bt_config_entry *entry, cons
                      own ? "" : bt_type_text(run->ctx, env->needs->items[2], 200));
 }
 
-/* A key that the release at hand does not have, or one that it tells to replace. */
+/* Reports a key that the release does not have, or says to replace. */
 static bt_status check_release(bt_file_run *run, const bt_config_entry *entry, const bt_env *env) {
     bt_ctx *ctx = run->ctx;
     const char *application = bt_atom_bytes(entry->application), *key = bt_atom_bytes(entry->key);
@@ -158,7 +159,7 @@ static bool is_text(const bt_term *value) {
     return value->kind == BT_STRING || (value->kind == BT_BITSTRING && value->bits == 8);
 }
 
-/* Text, and none that a template fills in or that is the name of a file. */
+/* Whether a value is text that is neither filled in later nor the name of a file. */
 static bool is_plain_text(const bt_term *value) {
     if (!is_text(value) || value->count == 0) return false;
     for (uint32_t i = 0; i < value->count; i++) {
@@ -178,8 +179,8 @@ static bt_status check_secret(bt_file_run *run, const bt_config_entry *entry, co
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-/* What is wrong in the list is told by what reads configurations, and so not by a node that has it
- * from its command line. */
+/* Whether it is a key `distributed` from the command line: only where a configuration is read does
+ * OTP look into that list. */
 static bool is_taken_flag(const bt_file_run *run, const bt_config_entry *entry) {
     return run->kind == BT_FILE_VMARGS && strcmp(bt_atom_bytes(entry->key), "distributed") == 0 &&
            bt_is_proper(entry->value.term);
@@ -227,7 +228,7 @@ static bt_status check_known(bt_file_run *run, const bt_known *known,
     return status;
 }
 
-/* What a key of kernel is set to, where that is an integer; else `*out` is NULL. */
+/* What a key of kernel is set to; `*out` is NULL if it is no integer. */
 static bt_status find_integer(bt_file_run *run, const char *name, const bt_config_entry **out) {
     const bt_atom *kernel, *key;
     *out = NULL;
@@ -239,7 +240,7 @@ static bt_status find_integer(bt_file_run *run, const char *name, const bt_confi
     return BT_OK;
 }
 
-/* Whether there is a port for distribution to listen at (inet_tcp_dist). */
+/* Checks that there is a port for distribution to listen at (inet_tcp_dist). */
 static bt_status check_ports(bt_file_run *run) {
     bt_ctx *ctx = run->ctx;
     const bt_config_entry *min, *max;
@@ -251,7 +252,7 @@ static bt_status check_ports(bt_file_run *run) {
     if (low->as.integer <= high->as.integer) return BT_OK;
     if (min != find_in(run->settings, min->application, min->key) &&
         max != find_in(run->settings, max->application, max->key))
-        return BT_OK; /* told of vm.args */
+        return BT_OK; /* reported for vm.args */
     const char *from = bt_describe(ctx, low), *to = bt_describe(ctx, high);
     bool listens = run->args == NULL ? run->listens : run->args->listens;
     bt_status status = listens ? bt_report(ctx, BT_MSG_ARGS_PORTS, min->value.place, from, to)
@@ -275,7 +276,7 @@ bt_status bt_check_config_values(bt_file_run *run) {
         if (config->entries[i].shadowed) continue;
         const bt_config_entry *entry = &config->entries[i];
         bt_status status = BT_OK;
-        if (entry->application != application) /* entries of one stand together */
+        if (entry->application != application) /* entries of one application stand together */
             status =
                 bt_schemas_find(run->schemas, bt_atom_bytes(entry->application), false, &schema);
         application = entry->application;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The modules of an .app file against the .beam files beside it: those of its list are there, those
- * that are there are in its list, from which systools makes the boot file, and the start module is
- * one of them. Where there is no .beam at all, the application is not built, or is elsewhere.
+ * The modules of an .app file and the .beam files beside it: those of its list have to be there,
+ * and those that are there in its list, from which systools makes the boot file; the start module
+ * is one of them. Without any .beam file, the application is not built yet, or its files are
+ * elsewhere.
  */
 #include <string.h>
 
@@ -23,7 +24,7 @@ typedef struct modules {
     bt_names listed;
 } modules;
 
-/* Keeps of the files in the .app file's folder the .beam files, without their ending. */
+/* Collects the .beam files in the folder of the .app file, without their ending. */
 static bt_status take_files(modules *m) {
     bt_ctx *ctx = m->run->ctx;
     bt_name_list files;
@@ -42,7 +43,7 @@ static bt_status take_files(modules *m) {
     return status;
 }
 
-/* The .beam file that a module which has none is meant to be; NULL: none is like it. */
+/* The .beam file that a missing module is most likely meant to be; NULL: no name is near. */
 static const char *near_file(const modules *m, const bt_atom *name) {
     bt_nearest near;
     bt_nearest_start(&near, bt_atom_bytes(name), name->length);
@@ -66,7 +67,7 @@ static bt_status check_listed(modules *m) {
     return worst;
 }
 
-/* Files whose module is not in the list: the first, and how many more. */
+/* Reports files whose module is not in the list: the first, and how many more. */
 static bt_status check_unlisted(const modules *m) {
     bt_ctx *ctx = m->run->ctx;
     const char *first = NULL, *more = "";
@@ -92,7 +93,7 @@ static bt_status check_start(const modules *m) {
     const bt_atom *name = module.term->as.atom;
     if (bt_names_find_atom(&m->listed, name) != BT_NO_NAME ||
         bt_name_list_has(&m->files, bt_atom_bytes(name)))
-        return BT_OK; /* that it is not in the list, or not there, is told */
+        return BT_OK; /* that it is missing there has been reported */
     bt_nearest near;
     bt_nearest_start(&near, bt_atom_bytes(name), name->length);
     for (size_t i = 0; i < m->files.count; i++) bt_nearest_offer(&near, m->files.names[i]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The applications that .app and .rel files name: whether they are known. */
+/* Whether the applications that .app and .rel files name are known. */
 #include <string.h>
 
 #include "etf/term.h"
@@ -52,7 +52,7 @@ static bool is_same(const bt_term *a, const bt_term *b) {
     return a->kind == BT_ATOM && b->kind == BT_ATOM && a->as.atom == b->as.atom;
 }
 
-/* An optional application, which is started before this one if it is among its `needed` too. */
+/* Checks an optional application: it only starts before this one if it is also `needed`. */
 static bt_status check_optional(bt_file_run *run, const bt_known *known, bt_node needed,
                                 bt_node node) {
     const char *near;
@@ -65,7 +65,7 @@ static bt_status check_optional(bt_file_run *run, const bt_known *known, bt_node
     return status;
 }
 
-/* The entries of an .app file. Optional applications need not be there. */
+/* Checks the lists of an .app file. Optional applications may be missing. */
 static bt_status check_app(bt_file_run *run, const bt_known *known, bt_node app) {
     bt_node needed = bt_app_value(app, "applications");
     bt_node optional = bt_app_value(app, "optional_applications");
@@ -91,18 +91,18 @@ static bt_status check_app(bt_file_run *run, const bt_known *known, bt_node app)
     return worst;
 }
 
-/* {Name, Version, ...} of a .rel file. */
+/* Whether a term is the {Name, Version, ...} of a .rel file. */
 static bool is_entry(const bt_term *entry) {
     return entry->kind == BT_TUPLE && entry->count >= 2 && entry->as.items[0].kind == BT_ATOM;
 }
 
-/* The applications of a release by name, with the first entry of each; and what those that are not
- * known are most likely meant to be. */
+/* The applications of a release by name, with the first entry of each, and what unknown ones are
+ * most likely meant to be. */
 typedef struct parts {
     bt_names there, meant;
 } parts;
 
-/* The names in an entry. */
+/* Checks the names in an entry. */
 static bt_status check_entry(bt_file_run *run, const bt_known *known, bt_node list, uint32_t i,
                              parts *all) {
     bt_node entry = bt_node_child(list, i);
@@ -123,14 +123,13 @@ static bt_status check_entry(bt_file_run *run, const bt_known *known, bt_node li
     return worst;
 }
 
-/* The version that a schema's .app file gives; without a term if it is of none. */
+/* The version in a schema's .app file; NULL as its term without one. */
 static bt_node version_of(const bt_schema *schema) {
     return schema->app.term == NULL ? BT_NO_NODE : bt_app_value(schema->app, "vsn");
 }
 
-/* The .app file of an application in a release: of those at hand the one of its version, or one
- * that gets its version when it is built. NULL: there is none, which is told if there is one of
- * another version. */
+/* The .app file of an application in a release: the one of its version, or one whose version is set
+ * when it is built. NULL: there is none; if there is one of another version, that is reported. */
 static bt_status find_app(bt_file_run *run, bt_node entry, const bt_schema **out) {
     const bt_atom *name = entry.term->as.items[0].as.atom;
     bt_node version = bt_node_child(entry, 1);
@@ -157,12 +156,12 @@ static bt_status find_app(bt_file_run *run, bt_node entry, const bt_schema **out
     return status;
 }
 
-/* What every release needs: that it is not there has been told (rel/mandatory). */
+/* Whether every release needs it: that it is missing has been reported (rel/mandatory). */
 static bool is_mandatory(const bt_term *name) {
     return bt_is_atom(name, "kernel") || bt_is_atom(name, "stdlib");
 }
 
-/* Tells what of a list in an application's .app file the release does not have. */
+/* Reports which applications in a list of an .app file the release does not have. */
 static bt_status check_there(bt_file_run *run, bt_node entry, bt_node list, const parts *all,
                              const bt_names *optional, const char *how) {
     bt_status worst = BT_OK;
@@ -179,7 +178,7 @@ static bt_status check_there(bt_file_run *run, bt_node entry, bt_node list, cons
     return worst;
 }
 
-/* An application of a release, held against its .app file. */
+/* Compares an application of a release with its .app file. */
 static bt_status check_part(bt_file_run *run, bt_node list, uint32_t i, const parts *all) {
     bt_node entry = bt_node_child(list, i);
     const bt_schema *schema;
@@ -194,7 +193,8 @@ static bt_status check_part(bt_file_run *run, bt_node list, uint32_t i, const pa
         return BT_NOMEM;
     bt_node included = bt_app_value(schema->app, "included_applications");
     bt_node last = bt_node_child(entry, entry.term->count - 1);
-    if (entry.term->count > 2 && bt_is_list(last.term)) included = last; /* it takes their place */
+    if (entry.term->count > 2 && bt_is_list(last.term))
+        included = last; /* the include list of the .rel counts instead */
     status =
         check_there(run, entry, bt_app_value(schema->app, "applications"), all, &optional, "uses");
     bt_worse(&status, check_there(run, entry, included, all, &none, "includes"));

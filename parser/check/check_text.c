@@ -14,8 +14,8 @@
 #include "parser/release/view.h"
 #include "parser/text/template.h"
 
-/* Whether a file is another program's, which ends in .config too: all that is told of it is that.
- */
+/* Whether a file is another program's, as some that end in .config are; nothing else is reported
+ * then. */
 static bool is_foreign(const bt_file_run *run, const bt_diag_mark *mark) {
     const bt_diags *diags = &run->ctx->diags;
     return run->kind == BT_FILE_CONFIG && run->options.kind == BT_FILE_AUTO &&
@@ -46,7 +46,8 @@ bt_status bt_check_text(bt_file_run *run) {
     return bt_report(run->ctx, BT_MSG_TYPE_FORMS, bt_form(&run->forms, 1).place, run->forms.count);
 }
 
-/* awk, with which the start scripts of relx fill in a place, takes it for a regular expression. */
+/* The start scripts of relx fill in places with awk, which takes the value for a regular
+ * expression. */
 bt_status bt_check_template(bt_file_run *run) {
     if (!bt_run_is_template(run)) return BT_OK;
     /* Places are looked for up to a byte 0. */
@@ -76,7 +77,7 @@ bt_status bt_check_schema(bt_file_run *run) {
     return bt_schemas_add(run->schemas, run->source);
 }
 
-/* Whether a file is one that systools and nodes read, not what it is made from. */
+/* Whether a file is one that systools and nodes read, not a template of it. */
 static bool is_app(const bt_file_run *run) {
     return run->kind == BT_FILE_APP && !bt_run_is_template(run);
 }
@@ -106,7 +107,7 @@ static bt_status tell(void *user, const bt_misfit *misfit) {
     return status == BT_INVALID ? BT_OK : status;
 }
 
-/* NAME.app holds the application NAME. */
+/* Checks that NAME.app has the application NAME. */
 static bt_status check_name(bt_file_run *run, const bt_app *app) {
     const char *name = bt_filename_base(bt_source_name(run->source));
     size_t length = strlen(name);
@@ -120,7 +121,7 @@ static bt_status check_name(bt_file_run *run, const bt_app *app) {
                      bt_show_atom(run->ctx, app->name), bt_show(run->ctx, name, length));
 }
 
-/* An .app file by the rules of systools, unless it is an .app.src; and keys that are misspelt. */
+/* Checks an .app file by the rules of systools, unless it is an .app.src, and for misspelt keys. */
 static bt_status check_app(bt_file_run *run, bool complete) {
     bt_app app;
     bt_status status = BT_OK;

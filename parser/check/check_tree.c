@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Checks of a directory. Of a release: each of its files by itself, as bt_lint does, and all
- * against each other. An error is what keeps the release from starting; what it starts with all the
- * same, but differs between files, is a warning. Of another directory, a project, its config or
- * ebin, a folder of releases or of libraries: the releases in it, and the files that have a kind by
- * name; those of its subfolders where such files are by custom.
+ * Checks of a directory. In a release, each file is checked by itself, as by bt_lint, and all are
+ * compared. An error is what keeps the release from starting; other contradictions between files
+ * are warnings. In another directory (a project, its config or ebin, a folder of releases or
+ * libraries), the releases in it are checked, and the files whose name says their kind, also in
+ * subfolders where such files are usual.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -17,7 +17,7 @@
 #include "parser/check/tree_run.h"
 #include "parser/release/filename.h"
 
-/* Begins with a directory; close_run is due whatever comes of it. */
+/* Begins to check a directory. close_run has to be called in any case. */
 static void open_run(bt_tree_run *run, bt_ctx *ctx, const char *directory,
                      const bt_lint_options *options) {
     *run = (bt_tree_run){.ctx = ctx, .options = BT_LINT_OPTIONS_INIT, .start_erl = BT_NOWHERE};
@@ -38,7 +38,7 @@ static void close_run(bt_tree_run *run) {
     bt_tree_free(&run->tree);
 }
 
-/* Folders that are there and cannot be read, which look empty. */
+/* Reports folders that cannot be read, as they would look empty. True: there are none. */
 static bool check_readable(bt_tree_run *run) {
     const char *const folders[] = {NULL, "releases", "lib", "bin"};
     bool fine = true;
@@ -74,7 +74,7 @@ static bool is_release(const bt_tree *tree) {
 
 static bool add_variable(bt_tree_run *run, const char *name, const char *directory) {
     for (size_t i = 0; i < run->boot.variable_count; i++)
-        if (strcmp(run->boot.variables[i].name, name) == 0) return true; /* given */
+        if (strcmp(run->boot.variables[i].name, name) == 0) return true; /* the caller has set it */
     if (directory == NULL ||
         !bt_grow(&run->ctx->memory, (void **)&run->variables, sizeof *run->variables,
                  &run->variable_capacity, run->boot.variable_count + 1)) {
@@ -103,9 +103,9 @@ static bool has_emulator(bt_tree_run *run) {
 }
 
 /*
- * How a node of this release is started. $ROOT is the release's root when Erlang is part of it:
- * there is an emulator, or kernel is in lib. Else it is that of an installed Erlang, which is not
- * known. The start scripts of mix release give RELEASE_LIB, those of relx and Distillery
+ * How a node of this release is started. $ROOT is the release's root when Erlang is part of it: it
+ * has an emulator, or kernel in lib. Otherwise it is the root of an installed Erlang, which is not
+ * known. The start scripts of mix release set RELEASE_LIB, those of relx and Distillery
  * ERTS_LIB_DIR.
  */
 static void set_boot(bt_tree_run *run, const bt_boot_options *given) {
@@ -162,7 +162,7 @@ static void lint_files(folder *f, const char *path) {
     bt_name_list_free(&files);
 }
 
-/* Checks a folder in the directory that is a release; false: it is none. */
+/* Checks a folder if it is a release; false: it is none. */
 static bool lint_release(folder *f, const char *path) {
     bt_tree_run run;
     open_run(&run, f->run->ctx, path, &f->run->options);
@@ -182,7 +182,7 @@ static bool is_custom(const char *name) {
     return false;
 }
 
-/* Calls back with each folder in a directory, and its name, as long as there is memory. */
+/* Calls a function with each folder in a directory and its name, until memory runs out. */
 static void each_folder(folder *f, const char *path,
                         void (*step)(folder *f, const char *path, const char *name)) {
     bt_tree_run *run = f->run;
@@ -208,14 +208,14 @@ static void lint_custom(folder *f, const char *path, const char *name) {
     if (strcmp(name, "rel") == 0) each_folder(f, path, lint_releases);
 }
 
-/* An application of a project that has several, which may have files of its own. */
+/* Checks an application of a project with several, which may have files of its own. */
 static void lint_application(folder *f, const char *path, const char *name) {
     (void)name;
     each_folder(f, path, lint_custom);
 }
 
-/* A folder with a name of its own: of an application, whose .app file is made from that in src, or
- * of a build, _build/prod. */
+/* Checks another folder: of an application, whose .app file is made from the one in src, or of a
+ * build, _build/prod. */
 static void lint_other(folder *f, const char *path) {
     bt_ctx *ctx = f->run->ctx;
     size_t before = f->found;

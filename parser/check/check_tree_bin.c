@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bin and lib, when all releases have been looked at: OTP's own boot files, what programs start,
- * and versions of libraries beside those that releases have. */
+/* bin and lib, after all releases: OTP's own boot files, what programs start, and versions of
+ * libraries that no release has. */
 #include <string.h>
 #include <unistd.h>
 
@@ -8,7 +8,7 @@
 #include "parser/release/filename.h"
 #include "parser/release/variant.h"
 
-/* OTP's own boot files. */
+/* Checks OTP's own boot files. */
 static void lint_bin(bt_tree_run *run) {
     for (size_t i = 0; i < run->tree.bin.count && run->status != BT_NOMEM; i++) {
         const char *dot = strrchr(run->tree.bin.names[i], '.');
@@ -21,7 +21,7 @@ static void lint_bin(bt_tree_run *run) {
     }
 }
 
-/* The .appup files of libraries, which an upgrade is made from. */
+/* Checks the .appup files of libraries, from which upgrades are made. */
 static void lint_appups(bt_tree_run *run) {
     for (size_t i = 0; i < run->tree.lib_count && run->status != BT_NOMEM; i++) {
         const bt_tree_lib *lib = &run->tree.libs[i];
@@ -35,7 +35,7 @@ static void lint_appups(bt_tree_run *run) {
     }
 }
 
-/* Versions of an application that no release has, beside one that a release has. */
+/* Reports versions of an application that no release has, beside one that a release has. */
 static void check_doubled(bt_tree_run *run) {
     const bt_tree_lib *libs = run->tree.libs;
     bt_place place = bt_tree_place(run, bt_tree_path(&run->tree, "lib", NULL));
@@ -44,7 +44,7 @@ static void check_doubled(bt_tree_run *run) {
         for (end = i; end < run->tree.lib_count && strcmp(libs[end].name, libs[i].name) == 0; end++)
             if (libs[end].used) used = &libs[end];
         for (; i < end && used != NULL && run->status != BT_NOMEM; i++) {
-            /* an archive can have a folder beside it, for files that must be on disk */
+            /* an archive may have a folder beside it with files that have to be on disk */
             if (libs[i].used || strcmp(libs[i].version, used->version) == 0) continue;
             bt_tree_told(run,
                          bt_report(run->ctx, BT_MSG_TREE_DOUBLED, place,
@@ -55,7 +55,7 @@ static void check_doubled(bt_tree_run *run) {
     }
 }
 
-/* The folder of the release that is started; "releases" when that is not known. */
+/* The folder of the release that is started; "releases" if that is not known. */
 static const char *started_folder(bt_tree_run *run, const bt_tree_release **out) {
     *out = NULL;
     for (size_t i = 0; i < run->tree.release_count && run->version != NULL; i++)
@@ -68,7 +68,7 @@ static const char *started_folder(bt_tree_run *run, const bt_tree_release **out)
 }
 
 /* Whether a boot file is where programs look for it: in bin, or with the release that is started
- * (some release, when that is not known). */
+ * (with any release, if that is not known). */
 static bool has_boot(const bt_tree_run *run, const bt_tree_release *started, const char *name) {
     if (bt_name_list_has(&run->tree.bin, name)) return true;
     for (size_t i = 0; i < run->tree.release_count; i++)
@@ -89,7 +89,7 @@ static void check_start_erl(bt_tree_run *run) {
                                     bt_tree_show(run, run->version)));
 }
 
-/* Whether a release is one that someone made, not one of those that OTP comes with. */
+/* Whether somebody made a release; false: it came with OTP. */
 static bool is_made(const bt_tree_release *release) {
     for (size_t i = 0; i < release->files.count; i++) {
         const char *name = release->files.names[i], *dot = strrchr(name, '.');
@@ -111,8 +111,8 @@ static bool names(const bt_source *source, const char *text) {
     return memmem(source->data, source->size, text, strlen(text)) != NULL;
 }
 
-/* What the start scripts of mix release and relx read, and where it is: with the release that is
- * started, or in releases. */
+/* The files that start scripts of mix release and relx read: with the release that is started, or
+ * in releases. */
 static const struct bt_tree_read {
     const char *text, *file;
     bool common;
@@ -122,12 +122,12 @@ static const struct bt_tree_read {
     {"$REL_VSN_DIR/iex\"", "iex", false},
     {"$REL_VSN_DIR/vm.args\"", "vm.args", false},
     {"$REL_VSN_DIR/remote.vm.args\"", "remote.vm.args", false},
-    {"add_path vm.args ", "vm.args", false}, /* or vm.args.src, of which it is made */
+    {"add_path vm.args ", "vm.args", false}, /* or vm.args.src, from which it is made */
     {"$RELEASE_ROOT/releases/COOKIE\"", "COOKIE", true},
 };
 enum { READS = sizeof reads / sizeof *reads };
 
-/* Whether one of them is there, itself or what it is made from. */
+/* Whether such a file is there, or one from which it is made. */
 static bool can_read(bt_tree_run *run, const char *folder, const struct bt_tree_read *file) {
     const char *path = bt_tree_path(&run->tree, file->common ? "releases" : folder, file->file);
     const char *made = path == NULL ? NULL : bt_format(run->ctx, "%s.src", path);
@@ -148,8 +148,8 @@ static void check_reads(bt_tree_run *run, const char *folder, const char *name,
     }
 }
 
-/* Programs name the boot files that they start, and give nodes a configuration. The first of
- * several that want one thing is told. */
+/* Checks the boot files and configurations that programs start nodes with. Of several programs that
+ * need the same, the first is reported. */
 static void check_programs(bt_tree_run *run) {
     static const char *const no_programs[] = {".boot", ".script", ".bat", ".ps1", NULL};
     static const struct {

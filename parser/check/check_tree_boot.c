@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The boot files of a release directory. Several load the same modules from the same folders, and
- * some are copies of others: what is wrong on disk is told once. */
+/* The boot files of a release directory. Several may load the same modules from the same folders,
+ * or be copies, so what is wrong on disk is reported once. */
 #include <string.h>
 
 #include "etf/diag.h"
 #include "parser/check/tree_run.h"
 
-/* The file with the same bytes that has been checked already, of the same variant if there is one,
- * or NULL. */
+/* The file with the same bytes that was checked before, preferably of the same variant; or NULL. */
 static const bt_source *same_boot(const bt_tree_run *run, const bt_source *source) {
     const bt_source *found = NULL;
     for (size_t i = 0; i < run->boot_count; i++) {
@@ -20,7 +19,7 @@ static const bt_source *same_boot(const bt_tree_run *run, const bt_source *sourc
     return found;
 }
 
-/* Whether a diagnostic tells of files on disk, not of the boot file that it stands in. */
+/* Whether a diagnostic is about files on disk, not about the boot file where it stands. */
 static bool is_of_disk(const char *name) {
     static const char *const names[] = {"boot/directory",          "boot/module-missing",
                                         "boot/module-damaged",     "boot/module-later",
@@ -31,7 +30,7 @@ static bool is_of_disk(const char *name) {
     return false;
 }
 
-/* Whether a boot file has said this, which it has from now on. */
+/* Whether something was reported for another boot file. From now on it was. */
 static bool was_said(bt_tree_run *run, const bt_diag *diag) {
     size_t name = strlen(diag->name), text = strlen(diag->text);
     char *key = bt_alloc(run->ctx, name + text + 1);
@@ -64,8 +63,8 @@ bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source, bool own) {
     run->options.kind = BT_FILE_AUTO;
     for (size_t i = before; i < run->ctx->diags.count && run->status != BT_NOMEM;) {
         const bt_diag *diag = run->ctx->diags.items[i];
-        /* a release's own start.boot has no other beside it, and what is its own need not read the
-         * user's .erlang: OTP's, which does, is in bin */
+        /* a release's own start.boot has no other one beside it, and need not read the user's
+         * .erlang: OTP's, in bin, does */
         bool drop = strcmp(diag->name, "variant/own") == 0 ||
                     (own && strcmp(diag->name, "variant/no-dot-erlang") == 0) ||
                     (same != NULL && (alike || !is_variant(diag->name))) ||

@@ -38,7 +38,7 @@ static const char *file_in(bt_tree_run *run, const bt_tree_lib *lib, const char 
     return file != NULL && access(file, F_OK) == 0 ? file : NULL;
 }
 
-/* Whether a boot file loads a module, or some library has it. */
+/* Whether a boot file loads a module, or a library has it. */
 static bool has_module(bt_tree_run *run, const char *module) {
     bool found = bt_index_find(&run->modules, module, strlen(module)) != NULL;
     for (size_t i = 0; i < run->tree.lib_count && !found; i++)
@@ -46,7 +46,7 @@ static bool has_module(bt_tree_run *run, const char *module) {
     return found;
 }
 
-/* "; did you mean NAME?" of the modules that boot files load. */
+/* "; did you mean NAME?" for a module, from those that boot files load. */
 static const char *hint(bt_tree_run *run, const char *module) {
     bt_nearest near;
     bt_nearest_start(&near, module, strlen(module));
@@ -57,7 +57,8 @@ static const char *hint(bt_tree_run *run, const char *module) {
 
 /* ---- vm.args --------------------------------------------------------------------------------- */
 
-/* Whether no library's file of a module exports a function, of those that can be read. */
+/* Whether no library has a function: of the files of its module, those that can be read do not
+ * export it. */
 static bool lacks_function(bt_tree_run *run, const bt_args_module *call, const char *function) {
     bool lacks = false;
     for (size_t i = 0; i < run->tree.lib_count; i++) {
@@ -79,7 +80,8 @@ static bool has_archive(const bt_tree *tree) {
     return false;
 }
 
-/* An Erlang that is elsewhere may have other modules, and so may archives. */
+/* Nothing is checked when Erlang is elsewhere or there are archives, which may have other
+ * modules. */
 void bt_tree_check_modules(bt_tree_run *run, const bt_args_module *modules) {
     if (run->modules.count == 0 || run->tree.erts.count == 0 || has_archive(&run->tree)) return;
     for (const bt_args_module *m = modules; m != NULL && run->status != BT_NOMEM; m = m->next) {
@@ -117,7 +119,7 @@ static void check_handler(bt_tree_run *run, bt_node handler) {
     }
 }
 
-/* The element {Key, Value} of a list; without a term when there is none. */
+/* The element {Key, Value} of a list; NULL as its term when there is none. */
 static bt_node value_of(bt_node list, const char *key) {
     for (uint32_t i = 0; list.term != NULL && list.term->kind == BT_LIST && i < list.term->count;
          i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One folder of releases: each file of it alone, and its boot files, .rel files, configuration and
- * lib against each other. */
+/* One folder of releases: each file by itself, and its boot files, .rel files, configuration and
+ * lib compared with each other. */
 #include <stdio.h>
 #include <string.h>
 
@@ -20,10 +20,10 @@
 typedef struct release {
     bt_tree_run *run;
     bt_tree_release *files;
-    bt_tree_apps all; /* of all boot files, then of all .rel files */
+    bt_tree_apps all; /* those of all boot files, then of all .rel files */
     bt_tree_list *boots, *rels;
     size_t boot_count, rel_count;
-    bt_file_run args; /* of vm.args; of no source: there is none */
+    bt_file_run args; /* of vm.args; without a source there is none */
 } release;
 
 static const char *ending_of(const char *name) {
@@ -33,8 +33,8 @@ static const char *ending_of(const char *name) {
 
 /* ---- each file ------------------------------------------------------------------------------- */
 
-/* What a file of the folder is checked as; BT_FILE_AUTO: it is not. A script is checked by its
- * text alone when the boot file beside it, which is held against it, is checked. */
+/* The kind as which a file of the folder is checked; BT_FILE_AUTO: it is not checked. Of a script
+ * only the text is checked when the boot file beside it is checked, which is compared with it. */
 static bt_file_kind kind_of(const release *r, const char *name) {
     const char *ending = ending_of(name);
     if (strcmp(ending, ".boot") == 0) return BT_FILE_BOOT;
@@ -57,7 +57,7 @@ static bool add(release *r, bt_tree_list *list, const bt_atom *name, const bt_te
     return bt_tree_add(r->run, &list->apps, name, version, started, place);
 }
 
-/* Takes in what an application of a boot file can be configured with, once. */
+/* Adds, once, what an application of a boot file can be configured with. */
 static bool know(release *r, const bt_boot_application *app, bt_place place) {
     const bt_schema *known = bt_schemas_of(r->run->options.schemas, bt_atom_bytes(app->name));
     while (known != NULL && !known->loaded) known = known->next;
@@ -87,7 +87,7 @@ static void read_boot(release *r, const bt_source *source, const char *name) {
     if (status == BT_NOMEM) r->run->status = status;
 }
 
-/* The versions of the release and of erts that a .rel file tells, against the folder's. */
+/* Compares the versions of the release and of erts in a .rel file with the folder's. */
 static void check_rel(release *r, const bt_rel *rel) {
     bt_tree_run *run = r->run;
     size_t length;
@@ -102,8 +102,8 @@ static void check_rel(release *r, const bt_rel *rel) {
                      bt_report(run->ctx, BT_MSG_TREE_REL_VERSION, rel->version.place,
                                bt_tree_show(run, version), bt_tree_show(run, r->files->version)));
     bool current = run->version != NULL && strcmp(run->version, r->files->version) == 0;
-    /* Distillery writes ERTS_VSN when Erlang is not part of the release; an emulator that is not
-     * there has been told */
+    /* Distillery writes ERTS_VSN when Erlang is not part of the release; a missing emulator has
+     * been reported */
     bool known = current && bt_is_digit(*run->erts) &&
                  (run->tree.erts.count == 0 || bt_name_list_has(&run->tree.erts, run->erts));
     if (known && strcmp(erts, run->erts) != 0)
@@ -133,7 +133,7 @@ static void read_rel(release *r, const bt_source *source, const char *name) {
     check_rel(r, &rel);
 }
 
-/* The applications of a configuration, by what stands in its own list. */
+/* Checks the applications that a configuration's own list has. */
 static void check_config(release *r, const bt_source *source) {
     bt_tree_run *run = r->run;
     bt_node root;
@@ -156,10 +156,11 @@ static void check_config(release *r, const bt_source *source) {
         if (bt_tree_app_find(&r->all, name) != NULL) continue;
         bt_place place = bt_node_child(entry, 0).place;
         bool told = bt_is_told(run->ctx, BT_MSG_TREE_CONFIG, place);
-        if (bt_known_lacks(&known, atom, told, &meant)) continue; /* told as none that there is */
+        if (bt_known_lacks(&known, atom, told, &meant))
+            continue; /* reported as one that does not exist */
         bt_nearest near;
         bt_nearest_start(&near, name, atom->length);
-        /* A name that is one of OTP's is no typing error. */
+        /* The name of an application of OTP is no typing error. */
         bool mistyped = told && !bt_known_has(&known, name);
         for (size_t j = 0; j < r->all.count && mistyped; j++)
             bt_nearest_offer(&near, r->all.items[j].name);
@@ -179,7 +180,7 @@ static void differs(bt_tree_run *run, bt_place place, const bt_tree_app *app,
                            its == NULL ? "no such application" : bt_tree_show(run, its->version)));
 }
 
-/* A boot file against the .rel file that it was made from. */
+/* Compares a boot file with the .rel file that it was made from. */
 static void compare(release *r, const bt_tree_list *boot, const bt_tree_list *rel) {
     bt_tree_run *run = r->run;
     for (size_t i = 0; i < rel->apps.count && run->status != BT_NOMEM; i++) {
@@ -200,7 +201,7 @@ static bool same_stem(const char *a, const char *b) {
     return length == strlen(b) - strlen(ending_of(b)) && memcmp(a, b, length) == 0;
 }
 
-/* The .rel file that a boot file was made from: of the same name, but that mix release, relx and
+/* The .rel file that a boot file was made from: the one of the same name; but mix release, relx and
  * OTP's own scripts call the release's boot file start. */
 static const bt_tree_list *rel_of(const release *r, const char *boot) {
     for (size_t i = 0; i < r->rel_count; i++)
@@ -215,7 +216,7 @@ static void compare_boots(release *r) {
     }
 }
 
-/* A folder without a boot file of its release: start_clean and its like do not count. */
+/* Reports a folder without a boot file of its release; start_clean and the like do not count. */
 static void check_has_boot(release *r) {
     bt_tree_run *run = r->run;
     const bt_name_list *files = &r->files->files;
@@ -236,14 +237,14 @@ static void join(release *r, const bt_tree_list *lists, size_t count) {
             if (!bt_tree_keep(r->run, &r->all, &lists[i].apps.items[j])) return;
 }
 
-/* What there is in place of an application's version: another one of it, "" when there is none. */
+/* Another version of an application that is there, or "". */
 static const char *instead_of(bt_tree_run *run, const char *name) {
     const bt_tree_lib *lib = bt_tree_find(&run->tree, name, NULL);
     return lib == NULL ? "" : bt_tree_show(run, lib->folder);
 }
 
-/* Every application is in lib, in its version. Where Erlang is elsewhere, so are applications that
- * are in lib in no version. */
+/* Checks that every application is in lib, in its version. If Erlang is elsewhere, so are
+ * applications of which lib has no version. */
 static void check_libs(release *r) {
     bt_tree_run *run = r->run;
     for (size_t i = 0; i < r->all.count && run->status != BT_NOMEM; i++) {
@@ -276,8 +277,8 @@ static void check_libs(release *r) {
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-/* When a file's turn is: boot files tell which OTP release all others are for, they and .rel files
- * which applications can be configured, and vm.args what is set besides the configuration. */
+/* The order of files: boot files say which OTP release all others are for; with .rel files they say
+ * which applications can be configured; and vm.args what is set besides the configuration. */
 enum { TURNS = 4 };
 static unsigned turn_of(bt_file_kind kind) {
     if (kind == BT_FILE_BOOT) return 0;
@@ -324,7 +325,8 @@ static void take_file(release *r, const char *name, unsigned turn) {
         check_config(r, source);
 }
 
-/* The files that do not tell it themselves are for the OTP release of the kernel that is booted. */
+/* Sets the OTP release for files that do not say it themselves: that of the kernel that is
+ * booted. */
 static void set_otp(release *r) {
     const bt_tree_app *kernel = bt_tree_app_find(&r->all, "kernel");
     int otp = kernel == NULL || !r->run->options.any_otp ? 0 : bt_otp_of_kernel(kernel->version);
@@ -361,7 +363,7 @@ void bt_tree_check_release(bt_tree_run *run, bt_tree_release *files) {
     if (r.args.source != NULL) bt_config_free(&r.args);
     for (size_t i = 0; i < r.boot_count; i++) bt_tree_apps_free(run, &r.boots[i].apps);
     for (size_t i = 0; i < r.rel_count; i++) bt_tree_apps_free(run, &r.rels[i].apps);
-    /* RELEASES is held against the release that is started. */
+    /* RELEASES is compared with the release that is started. */
     bool kept = run->version == NULL ? run->tree.release_count == 1
                                      : strcmp(run->version, files->version) == 0;
     if (kept) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* start_erl.data, which tells the start script what to start, and RELEASES, in which
- * release_handler keeps which releases there are. */
+ * release_handler keeps the releases that there are. */
 #include <stdio.h>
 #include <string.h>
 
@@ -77,7 +77,7 @@ void bt_tree_check_start(bt_tree_run *run) {
 typedef struct releases {
     bt_tree_run *run;
     unsigned permanent;
-    bt_node permanent_version; /* of the last one that is */
+    bt_node permanent_version; /* of the last one that is permanent */
 } releases;
 
 static bool wrong(bt_tree_run *run, bt_node node, const char *expected) {
@@ -133,7 +133,7 @@ static bool lacks_folder(bt_tree_run *run, bt_node node, const char **shown) {
     const char *name = bt_atom_bytes(node.term->as.items[0].as.atom);
     bt_tree_lib *lib = bt_tree_find(&run->tree, name, version);
     if (lib != NULL) lib->used = true;
-    char both[256]; /* longer names are told twice */
+    char both[256]; /* longer names are reported twice */
     int size = snprintf(both, sizeof both, "%s-%s", name, version);
     if (lib == NULL && bt_names_find(&run->lacking, both, (size_t)size) != BT_NO_NAME) return false;
     bt_folders folders = {.ctx = run->ctx};
@@ -145,7 +145,7 @@ static bool lacks_folder(bt_tree_run *run, bt_node node, const char **shown) {
     return bt_tree_told(run, status) && lacks;
 }
 
-/* One report for all of them: often the release was moved. */
+/* Reports missing folders once for all: often the release was moved. */
 static void check_folders(bt_tree_run *run, bt_node list) {
     unsigned absent = 0;
     bt_node first = list;
@@ -167,7 +167,7 @@ static void check_folders(bt_tree_run *run, bt_node list) {
         bt_relate(run->ctx, first.place, "nor those of %u more applications", absent - 1);
 }
 
-/* The applications against those of the release's .rel file or boot file. */
+/* Compares the applications with those of the release's .rel file or boot file. */
 static void check_same(bt_tree_run *run, bt_node entry, const char *version) {
     const bt_tree_apps *apps = &run->all;
     bt_node list = bt_node_child(entry, 4);
@@ -208,7 +208,7 @@ static void check_entry(releases *r, bt_node node) {
     }
     for (size_t i = 0; i < run->tree.release_count; i++) {
         if (strcmp(run->tree.releases[i].version, text) != 0) continue;
-        /* the lists that are kept are those of the release that is started */
+        /* only the lists of the release that is started are kept */
         bool kept =
             run->version == NULL ? run->tree.release_count == 1 : strcmp(run->version, text) == 0;
         if (kept && run->all.count != 0) check_same(run, node, text);
@@ -243,7 +243,7 @@ void bt_tree_check_releases(bt_tree_run *run) {
         run->status = BT_NOMEM;
         return;
     }
-    if (source == NULL) return; /* release_handler does without */
+    if (source == NULL) return; /* release_handler does not need it */
     bt_node root;
     bt_status status = bt_parse_term(run->ctx, source, NULL, &root);
     bt_tree_told(run, status);

@@ -14,7 +14,7 @@ typedef struct bt_config_entry {
     const bt_term *parameters; /* the list that it is one of */
     bt_place key_place;
     bt_node value;
-    bool shadowed; /* a later one of the same key wins */
+    bool shadowed; /* a later entry with the same key counts */
 } bt_config_entry;
 
 /* One {Application, Parameters}. */
@@ -23,7 +23,7 @@ typedef struct bt_config_application {
     bt_place place;
 } bt_config_application;
 
-/* A file that is included, by whatever name. */
+/* An included file, known by its identity, not its name. */
 typedef struct bt_included {
     dev_t device;
     ino_t file;
@@ -47,16 +47,17 @@ typedef struct bt_settings {
 
 void bt_config_free(bt_file_run *run);
 
-/* The place of a node within the value that is checked: of what vm.args has, all of it. */
+/* The place of a node within the value that is checked; for a value of vm.args, that of the whole
+ * value. */
 static inline bt_place bt_config_place(const bt_file_run *run, bt_node node) {
     return node.place.source == NULL ? run->value_place : node.place;
 }
-/* Checks kernel's key logger, of other entries nothing. */
+/* Checks an entry if it is kernel's key logger. */
 bt_status bt_config_logger(bt_file_run *run, const bt_config_entry *entry);
 
-/* Finds the file that a configuration's entry stands for: flattens the name, adds .config, and
- * reads it where application_controller would, unless it has been included already. BT_INVALID: it
- * is told what is wrong. `*out` is NULL when it is not known where the file would be. */
+/* Reads the file that an entry includes: its name is flattened, gets .config, and is looked for
+ * where application_controller would look. `*out` is NULL when the file has been included before,
+ * or it is not known where it would be. BT_INVALID: reported. */
 bt_status bt_config_include(bt_file_run *run, bt_node name, const bt_source **out);
 /* Reads the configurations of one node, one after the other, into the run's settings. */
 bt_status bt_config_read(bt_file_run *run, const bt_source *const *sources, size_t count);

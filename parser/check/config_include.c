@@ -35,20 +35,20 @@ static bool add_character(path *p, const bt_term *term) {
     return add_bytes(p, (const char *)utf8, length);
 }
 
-/* A list that is being flattened, and how far. */
+/* A list that is being flattened, and how far that is. */
 typedef struct level {
     const bt_term *list;
     uint32_t at;
 } level;
 
-/* What is no list: an atom or, within a list, a character. */
+/* Adds what is no list: an atom or, within a list, a character. */
 static bool add_leaf(path *p, const bt_term *term, bool is_tail) {
     if (term->kind == BT_ATOM)
         return add_bytes(p, bt_atom_bytes(term->as.atom), term->as.atom->length);
     return !is_tail && add_character(p, term);
 }
 
-/* Takes the next step of the innermost list: a leaf, or a list to go into (`*inner`). */
+/* Takes the next element of the innermost list: adds it, or it is a list to go into (`*inner`). */
 static bool step(path *p, level *top, const bt_term **inner) {
     const bt_term *list = top->list;
     bool is_tail = top->at == list->count;
@@ -121,7 +121,7 @@ static bt_status no_name(bt_ctx *ctx, bt_node node) {
     return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_NAME, node.place, bt_describe(ctx, node.term));
 }
 
-/* Reads a file that is not yet among those that are included. A name can be spelt in many ways. */
+/* Reads a file unless it was included before, by whatever name. */
 static bt_status read_once(bt_file_run *run, const char *name, int fd, const bt_source **out) {
     bt_settings *config = run->settings;
     struct stat st;
@@ -158,7 +158,7 @@ bt_status bt_config_include(bt_file_run *run, bt_node node, const bt_source **ou
     if (fd < 0 && name.length == 0) return no_name(ctx, node);
     if (fd < 0 && run->made) {
         run->settings->open = true;
-        *out = NULL; /* what is made of this one may be elsewhere */
+        *out = NULL; /* the file made from this one may be elsewhere */
         if (bt_run_is_template(run)) return BT_OK;
         return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_LATER, node.place,
                          bt_show(ctx, full.text, full.length));

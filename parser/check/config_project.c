@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Configurations that a project's rebar.config, relx.config or reltool.config names: relx makes
+/* Whether a project's rebar.config, relx.config or reltool.config names a configuration: relx makes
  * sys.config of `{sys_config, "config/dev.config"}`, and rebar3 reads files to include itself. */
 #include <string.h>
 #include <sys/stat.h>
@@ -9,9 +9,9 @@
 #include "parser/check/config.h"
 #include "parser/release/filename.h"
 
-enum { MOST_FOLDERS = 4 }; /* that of the file, and those above it */
+enum { MOST_FOLDERS = 4 }; /* the file's folder, and those above it */
 
-/* Whether a term is a file's name, in a folder. */
+/* Whether a term is the name of a file in a folder. */
 static bt_status is_file(bt_ctx *ctx, const char *folder, const bt_term *term,
                          const struct stat *file, bool *same) {
     struct stat st;
@@ -23,7 +23,7 @@ static bt_status is_file(bt_ctx *ctx, const char *folder, const bt_term *term,
     return BT_OK;
 }
 
-/* Looks for the file's name among a term and those in it. */
+/* Looks for the file's name in a term. */
 static bt_status find(bt_ctx *ctx, const char *folder, const bt_term *root, const struct stat *file,
                       bool *found) {
     const bt_term **left = NULL;
@@ -61,7 +61,7 @@ static bt_status is_named_in(bt_ctx *ctx, const char *folder, const struct stat 
         (void)close(fd);
         if (status == BT_OK) mark = bt_mark(ctx, source);
         if (status == BT_OK) status = bt_parse(ctx, source, NULL, &forms);
-        bt_rollback(ctx, &mark); /* what is wrong with it is not told here */
+        bt_rollback(ctx, &mark); /* mistakes in it are not reported here */
         for (uint32_t f = 0; status == BT_OK && f < forms.count && !*found; f++)
             status = find(ctx, folder, bt_form(&forms, f).term, file, found);
         if (status != BT_NOMEM) status = BT_OK;

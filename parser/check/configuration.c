@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a node has of the configurations it is started with, layer upon layer: the env of .app
+ * What a node has of the configurations that it is started with. Three layers: the env of .app
  * files, the configurations, the arguments (kernel's application_controller: load, merge_app_env,
  * get_cmd_env).
  */
@@ -8,7 +8,7 @@
 #include "parser/release/app.h"
 #include "parser/release/view.h"
 
-/* An application in the order of first appearance, and how many keys it has. */
+/* An application, in the order in which they first come, and how many keys it has. */
 typedef struct named {
     const bt_atom *name;
     bt_place place;
@@ -19,9 +19,10 @@ typedef struct layers {
     bt_ctx *ctx;
     named *applications;
     size_t application_count, application_capacity;
-    bt_setting *settings; /* in order of first appearance */
+    bt_setting *settings; /* in the order in which they first come */
     size_t count, capacity;
-    bt_numbering numbers; /* an application and NULL: which it is; and a key: which setting it is */
+    bt_numbering numbers; /* for an application and NULL: its index; for an application and a key:
+                             the setting's */
 } layers;
 
 static named *name_application(layers *l, const bt_atom *name, bt_place place) {
@@ -38,7 +39,7 @@ static named *name_application(layers *l, const bt_atom *name, bt_place place) {
     return &l->applications[*number];
 }
 
-/* Sets a key, over what it was set to before. */
+/* Sets a key, in place of what it was set to before. */
 static bt_status set(layers *l, bt_setting setting) {
     named *application = name_application(l, setting.application, setting.place);
     bool is_new;
@@ -61,8 +62,8 @@ static bt_status set(layers *l, bt_setting setting) {
 
 /* ---- the layers ------------------------------------------------------------------------------ */
 
-/* The env of an .app file. Of a key that stands there twice the last counts, where the release
- * loads such an application. Keys that are no atoms, which it may load too, are left out. */
+/* Adds the env of an .app file. If a key comes twice and the release loads such an application, the
+ * last counts. Keys that are no atoms, which it may load too, are left out. */
 static bt_status add_app(layers *l, const bt_source *source) {
     bt_app app;
     bt_status status = bt_app_load(l->ctx, source, &app);
@@ -112,7 +113,7 @@ static bt_status add_args(layers *l, bt_file_run *run, const bt_source *source) 
 
 /* ---- the outcome ----------------------------------------------------------------------------- */
 
-/* Puts each application's keys together. */
+/* Makes the result, in which each application's keys stand together. */
 static bt_status take(layers *l, bt_configuration *out) {
     size_t count = 0;
     for (size_t i = 0; i < l->application_count; i++) {
@@ -147,8 +148,8 @@ bt_status bt_configuration_read(bt_ctx *ctx, const bt_source *const *sources, si
         bt_worse(&worst, add_app(&l, set.apps[i]));
     if (worst != BT_NOMEM) bt_worse(&worst, add_configs(&l, &run, sources, count));
     if (worst != BT_NOMEM && set.args != NULL) bt_worse(&worst, add_args(&l, &run, set.args));
-    /* Of a key that arguments set twice, which value counts hangs on the order of all others: it
-     * need not be the one that is taken here. */
+    /* When arguments set a key twice, it depends on the order of all others which value counts, and
+     * it may be another than the one taken here. */
     bt_keep_errors(ctx, &mark, "args/twice");
     if (worst == BT_OK) worst = take(&l, out);
     bt_release(&ctx->memory, l.applications, l.application_capacity * sizeof *l.applications);

@@ -5,7 +5,8 @@
 #include "parser/bootterm_text.h"
 #include "parser/check/schema.h"
 
-/* As many types are followed at once, and as many brackets; beyond, nothing is known. */
+/* Limits: how many types are followed at once, how many brackets are looked into, and how long a
+ * type's text is. */
 enum { MOST_TYPES = 1024, MOST_NESTS = 64, MOST_TYPE_TEXT = 200 };
 
 typedef struct types {
@@ -44,7 +45,7 @@ static void add(types *set, const bt_type *type) {
         if (set->count < MOST_TYPES) set->items[set->count++] = type;
         return;
     }
-    /* A union has none within it but by a name. */
+    /* A union has no union within it except by name. */
     for (uint32_t i = 0; i < type->count && set->count < MOST_TYPES; i++) add(set, type->items[i]);
 }
 
@@ -60,7 +61,7 @@ static bool may_be(const bt_type *type, const char *word) {
     return false;
 }
 
-/* The types of what stands within a bracket, at its last element. */
+/* Finds the types of what stands within a bracket, at its last element. */
 static void enter(const place *p, const bt_nest *nest, const types *from, types *to) {
     const char *label = nest->label.end > nest->label.begin ? text_of(p, nest->label) : NULL;
     to->count = 0;
@@ -77,7 +78,7 @@ static void enter(const place *p, const bt_nest *nest, const types *from, types 
     }
 }
 
-/* What is told of an atom: the tuple that begins with it, the value of a map's key. */
+/* The type that an atom begins: of a tuple, or of the value of a map's key. */
 static const bt_type *around(const bt_nest *nest, const types *from, const bt_type *atom) {
     for (size_t i = 0; nest != NULL && i < from->count; i++) {
         const bt_type *t = from->items[i];
@@ -102,8 +103,8 @@ static bt_status add_word(const place *p, bt_cursor *out, const bt_type *atom, c
     return word.text == NULL ? BT_NOMEM : BT_OK;
 }
 
-/* The words that may stand at the place, which is one for `set`, within the innermost of the
- * brackets, which is one of `outer`. */
+/* Finds the words that may stand at the place, which is of the types `set`, in the innermost
+ * bracket, which is of the types `outer`. */
 static bt_status find_words(const place *p, const types *set, const types *outer, bt_cursor *out) {
     const bt_nest *inner = p->count == 0 ? NULL : p->nests[p->count - 1];
     bt_status status = BT_OK;
@@ -121,7 +122,7 @@ static bt_status find_words(const place *p, const types *set, const types *outer
     return status;
 }
 
-/* Goes from a type in through the brackets from `first` on. */
+/* Goes from a type into the brackets, from number `first` on. */
 static bt_status follow(const place *p, const bt_type *type, size_t first, bt_cursor *out) {
     types *sets = bt_alloc(p->ctx, 2 * sizeof *sets), *outer = sets, *inner = sets;
     if (sets == NULL) return BT_NOMEM;
@@ -175,7 +176,7 @@ static bt_status in_config(bt_schemas *schemas, const place *p, bt_cursor *out) 
     return env == NULL ? BT_OK : follow(p, env->type, 4, out);
 }
 
-/* The brackets around a place; false: too many. */
+/* Finds the brackets around a place; false: too many. */
 static bool find_nests(place *p, const bt_nesting *nesting) {
     for (uint32_t i = nesting->innermost; i != UINT32_MAX; i = nesting->items[i].parent) p->count++;
     if (p->count > MOST_NESTS) return false;

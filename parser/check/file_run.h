@@ -7,14 +7,14 @@
 #include "parser/check/kind.h"
 #include "parser/check/schema.h"
 
-/* A module that a node given vm.args calls: behind -s and -run, or that of -proto_dist. */
+/* A module that a node calls because of its vm.args: -s, -run and -proto_dist. */
 typedef struct bt_args_module {
     const struct bt_args_module *next;
     const char *flag, *name;
     bt_place place;
     const char *function; /* NULL: start */
     unsigned arity;
-    bool unsure; /* which function is called is not known */
+    bool unsure; /* it is not known which function is called */
 } bt_args_module;
 
 typedef struct bt_file_run {
@@ -23,10 +23,10 @@ typedef struct bt_file_run {
     bt_file_kind kind;
     bt_schemas *schemas;
     bt_lint_options options;
-    bool strange;                   /* what kind it is is but guessed */
-    bool filled;                    /* templates are filled in: none has places any more */
+    bool strange;                   /* its kind is only a guess */
+    bool filled;                    /* templates are filled in, so that there are no places */
     bool tagged;                    /* a template, by the tags in it */
-    bool made;                      /* a configuration of which sys.config is made */
+    bool made;                      /* sys.config is made of this configuration */
     const struct bt_numbering *set; /* of vm.args: applications, with NULL, and keys that are set
                                        elsewhere; NULL: that is not known */
     bool listens;                   /* vm.args: the node surely waits for others to connect */
@@ -35,9 +35,9 @@ typedef struct bt_file_run {
                                        not known */
     bt_script script;               /* set by "script" and "boot" */
     bt_forms forms;                 /* set by the check "text" */
-    bt_node root;                   /* the one term, set by "text", "list" or "bytes" */
+    bt_node root;                   /* the only term; set by "text", "config/list" or "bytes" */
     struct bt_settings *settings;   /* set by "config/entries" and "args" */
-    bt_place value_place;           /* of the value that is checked */
+    bt_place value_place;           /* the place of the value that is checked */
     uint64_t failed, done;          /* bit i: check i of the table */
 } bt_file_run;
 
@@ -47,25 +47,29 @@ static inline bool bt_run_is_template(const bt_file_run *run) {
     return run->tagged || bt_file_is_named_template(run->source);
 }
 
-/* engine.c: as bt_lint, on a run that knows more of the file; bt_config_free is due. */
+/* As bt_lint (in engine.c), for a run that is set up by the caller, who calls bt_config_free
+ * afterwards. */
 bt_status bt_lint_run(bt_file_run *run);
 
-/* Each check is BT_OK when it passed, with warnings or without; BT_INVALID when it failed, and
- * those that need it are skipped. Anything else ends the run. */
+/* A check returns BT_OK when it passed, also with warnings. BT_INVALID: it failed, and checks that
+ * need it are skipped. Anything else ends the run. */
 
 /* check_text.c */
-bt_status bt_check_text(bt_file_run *run);     /* dot-terminated terms */
-bt_status bt_check_template(bt_file_run *run); /* the places of a template */
-bt_status bt_check_bytes(bt_file_run *run);    /* one external term */
-bt_status bt_check_schema(bt_file_run *run);   /* a .schema file */
-bt_status bt_check_shape(bt_file_run *run);    /* the schema of its kind, grammar/files */
+bt_status bt_check_text(bt_file_run *run); /* dot-terminated terms */
+bt_status
+bt_check_template(bt_file_run *run);         /* whether the places of a template can be filled in */
+bt_status bt_check_bytes(bt_file_run *run);  /* one external term */
+bt_status bt_check_schema(bt_file_run *run); /* a .schema file */
+bt_status
+bt_check_shape(bt_file_run *run); /* whether it fits the schema of its kind, in grammar/files */
 
 /* check_names.c */
-bt_status bt_check_names(bt_file_run *run); /* the applications that .app and .rel files name */
+bt_status bt_check_names(
+    bt_file_run *run); /* whether the applications that .app and .rel files name are known */
 
 /* check_modules.c */
 bt_status
-bt_check_app_modules(bt_file_run *run); /* the modules of an .app file, and what is there */
+bt_check_app_modules(bt_file_run *run); /* the modules of an .app file, and the files beside it */
 
 /* check_appup.c */
 bt_status bt_check_appup(bt_file_run *run); /* instructions that do not go together */

@@ -47,14 +47,14 @@ static bool ends_in(const char *name, const char *end) {
     return length >= tail && strcmp(name + length - tail, end) == 0;
 }
 
-/* Whether a file has a name, also behind a word of its own: rebar.config, ci.rebar.config. */
+/* Whether a file has this name, or the name behind a word and a dot: ci.rebar.config. */
 static bool is_named(const char *file, const char *name) {
     if (!ends_in(file, name)) return false;
     size_t before = strlen(file) - strlen(name);
     return before == 0 || strchr(".-_", file[before - 1]) != NULL;
 }
 
-/* A node evaluates .erlang. */
+/* Whether a file of this name is code: a node evaluates .erlang. */
 static bool is_code(const char *name) {
     return strcmp(bt_filename_base(name), ".erlang") == 0 || ends_in(name, ".config.script") ||
            ends_in(name, ".app.src.script") || ends_in(name, ".lock.script") ||
@@ -66,15 +66,15 @@ static bool is_foreign(const char *name) {
     return strcmp(file, "erlang_ls.config") == 0 || strcmp(file, "erlinit.config") == 0;
 }
 
-/* What a text begins with, behind white space and comments; 0: nothing. */
+/* The first character of a text behind white space and comments; 0: there is none. */
 static char first_of(const bt_source *source) {
     const char *at = (const char *)source->data, *end = at + source->size;
     at = skip(at, end);
     return at < end ? *at : '\0';
 }
 
-/* Cuttlefish and LDAP have files that end in .schema, too; ours begin with a declaration. Scripts
- * of a shell begin with a comment of theirs. */
+/* Whether a file is of another language. Cuttlefish and LDAP have files that end in .schema too;
+ * ours begin with a declaration. Shell scripts begin with a comment of theirs. */
 bool bt_file_is_foreign(const bt_source *source) {
     char first = first_of(source);
     return is_foreign(source->name) || (ends_in(source->name, ".script") && first == '#') ||
@@ -104,7 +104,7 @@ static bt_file_kind by_name(const char *name) {
         {".args.eex", BT_FILE_VMARGS}, {".term", BT_FILE_TERMS},
         {".terms", BT_FILE_TERMS},     {".eterm", BT_FILE_TERMS},
     };
-    /* Of tools: names that end in .config too, and hold something else than a configuration. */
+    /* Files of tools whose names end in .config, and that are no configurations. */
     static const char *const others[] = {
         "rebar.config",       "rebar.lock",        "relx.config",         "reltool.config",
         "reltool.config.src", "vars.config",       "vars.config.src",     "elvis.config",
@@ -120,13 +120,13 @@ static bt_file_kind by_name(const char *name) {
     return BT_FILE_AUTO;
 }
 
-/* Where a word ends: a name, a number. */
+/* The end of a word: a name or a number. */
 static const char *word_end(const char *at, const char *end) {
     while (at < end && bt_is_word_byte(*at)) at++;
     return at;
 }
 
-/* Skips comments of other languages too: `#` and not `#{`. */
+/* Skips white space and comments, those of other languages too: `#`, but not `#{`. */
 static const char *skip_all(const char *at, const char *end) {
     while ((at = skip(at, end)) < end && *at == '#' && (at + 1 == end || at[1] != '{'))
         while (at < end && *at != '\n') at++;
@@ -169,8 +169,7 @@ static bt_file_kind by_content(const char *at, const char *end) {
     return BT_FILE_TERMS;
 }
 
-/* Whether a text is a list, and not of a release: options, as in the ssl_dist_opts.rel of those who
- * name files so that are for a release only. */
+/* Whether a .rel file is a list, and so no release but options, as in an ssl_dist_opts.rel. */
 static bool is_other_list(const bt_source *source) {
     const char *at = (const char *)source->data, *end = at + source->size;
     at = skip(at, end);
@@ -187,7 +186,7 @@ bt_file_kind bt_file_plain_kind(const bt_source *source) {
 
 /* ---- templates ------------------------------------------------------------------------------- */
 
-/* Templates of something else than relx, which tells its own by .src. */
+/* Whether a name is that of a template, but not one of relx, which end in .src. */
 static bool is_other_template(const char *name) {
     static const char *const ends[] = {".template", ".tmpl", ".tpl", ".in", ".j2", ".mustache"};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
@@ -204,13 +203,13 @@ bt_tag_kind bt_file_tags(const bt_source *source, bt_span *out) {
     bool terms = kind == BT_FILE_CONFIG || kind == BT_FILE_APP || kind == BT_FILE_APPUP ||
                  kind == BT_FILE_TERMS;
     bt_tag_kind tags = terms ? bt_tags(source, out) : BT_TAG_NONE;
-    /* What has its own name has been filled in by EEx or ERB, and '%' begins a comment there. */
+    /* A file with a final name has been filled in by EEx or ERB, and '%' begins a comment there. */
     if (tags == BT_TAG_OPEN && by_name(source->name) != BT_FILE_AUTO) {
         const char *tag = (const char *)source->data + out->begin;
         bool percent = *tag == '%' || tag[1] == '%';
         if (*tag == '<' || (percent && !bt_file_is_named_template(source))) return BT_TAG_NONE;
     }
-    /* Any terms may have {{name}} among them. */
+    /* Any term may have {{name}} within it. */
     bool term = kind == BT_FILE_TERMS && tags == BT_TAG_PLACE && source->data[out->begin] == '{';
     return term ? BT_TAG_NONE : tags;
 }
@@ -232,7 +231,8 @@ bt_unfilled bt_source_unfilled(const bt_source *source, bt_file_kind kind) {
 /* ---- code --------------------------------------------------------------------------------------
  */
 
-/* The options of setup_gen, of the library Setup, which evaluates the file they stand in. */
+/* Whether these are the options of setup_gen, of the library Setup, which evaluates the file that
+ * has them. */
 static bool is_setup(const char *at, const char *end) {
     if (!takes(&at, end, "[") || !takes(&at, end, "{")) return false;
     if (takes(&at, end, "include_lib") || takes(&at, end, "include"))
@@ -241,8 +241,8 @@ static bool is_setup(const char *at, const char *end) {
            takes(&at, end, "[") && at < end && bt_is_letter(*at);
 }
 
-/* `Variable = ...` or `{ok, Variable} = ...`, with more on the next line: settings of programs have
- * their lines for themselves. */
+/* Whether it is a match, `Variable = ...` or `{ok, Variable} = ...`, with more on the next line: in
+ * settings of programs, each has a line of its own. */
 static bool is_match(const char *at, const char *end) {
     if (at == end || (*at != '{' && *at != '_' && (*at < 'A' || *at > 'Z'))) return false;
     while (at < end && (bt_is_letter(*at) || bt_is_digit(*at) || strchr("_{}, ", *at))) at++;
@@ -253,7 +253,7 @@ static bool is_match(const char *at, const char *end) {
     return memchr(",.>([{", line[-1], 6) != NULL;
 }
 
-/* A node reads sys.config as it stands, whatever is in it. */
+/* Whether the text is code. sys.config never is, as a node reads it as it stands. */
 static bool is_code_text(const bt_source *source) {
     const char *at = (const char *)source->data, *end = at + source->size;
     at = skip(at, end);

@@ -20,7 +20,7 @@ bool bt_known_has(const bt_known *known, const char *name) {
     return false;
 }
 
-/* Whether it is known but from the boot file of a release, whose names are no one else's. */
+/* Whether it is only known from a release's boot file: its name is not meant by others. */
 static bool is_of_release(const bt_application *application) {
     const bt_schema *schema = application->first;
     while (schema != NULL && schema->loaded) schema = schema->next;
@@ -34,7 +34,7 @@ bool bt_known_lacks(const bt_known *known, const bt_atom *name, bool told, const
     if (known->closed && !told) return true;
     bt_nearest search;
     bt_nearest_start(&search, text, name->length);
-    /* gtplib is none of stdlib, and sso none of ssl, if there are others */
+    /* gtplib is not meant as stdlib, nor sso as ssl, as there may be other applications */
     size_t slips = name->length > 8 ? 2 : name->length > 3 || known->closed;
     if (search.distance > slips + 1) search.distance = slips + 1;
     const bt_index *applications = &known->schemas->applications;

@@ -4,9 +4,9 @@
 #include "etf/term.h"
 #include "etf/utf8.h"
 
-/* Bounds. Types call each other, so a term of any depth can meet them again and again; nesting
- * beyond this fits. So does everything once a match has taken more steps than any term within
- * reason needs (a union of a thousand alternatives over ten thousand elements). */
+/* Limits. Types refer to each other, so deep terms can meet them again and again: what is nested
+ * deeper than this fits. So does everything once a match has taken more steps than any reasonable
+ * term needs (a union of a thousand alternatives over ten thousand elements). */
 enum { MOST_DEPTH = 200, MOST_STEPS = 50000000 };
 
 typedef struct matcher {
@@ -30,7 +30,7 @@ static bool in_range(const bt_type *type, const bt_term *term) {
                                      : type->as.range.high == INT64_MAX;
 }
 
-/* Whether a type holds every term, or at least every byte. */
+/* Whether every term, or at least every byte, is of a type. */
 static bool holds_all(const bt_type *type, bool bytes) {
     if (type->kind == BT_TYPE_ANY) return true;
     return bytes && type->kind == BT_TYPE_RANGE && type->as.range.low <= 0 &&
@@ -61,7 +61,8 @@ static bool is_that_atom(const bt_type *type, const bt_term *term) {
     return term->kind == BT_ATOM && term->as.atom == type->as.atom;
 }
 
-/* The field that a key belongs to; an exact key goes before one that merely fits. -1: none. */
+/* The field of a map that a key belongs to: one with this very key rather than one with its type.
+ * -1: none. */
 static int64_t field_of(matcher *m, const bt_type *type, const bt_term *key, uint32_t depth) {
     int64_t found = -1;
     for (uint32_t i = 0; i < type->count; i++) {
@@ -124,8 +125,8 @@ static bool fits_fun(const bt_type *type, const bt_term *term) {
            (type->as.arity < 0 || term->as.items[2].as.integer == type->as.arity);
 }
 
-/* How many elements of a tuple are atoms that the type names in their places; -1 when one is
- * another, or the type is no tuple of that size. */
+/* How many elements of a tuple are atoms that the type names in their place; -1 when one is another
+ * atom, or it is no tuple of that size. */
 static int64_t named_elements(const bt_type *type, const bt_term *term) {
     int64_t count = 0;
     type = bare(type);
@@ -141,8 +142,9 @@ static int64_t named_elements(const bt_type *type, const bt_term *term) {
     return count;
 }
 
-/* The most that any alternative of a union names. Those that name as many decide, so that
- * {handler, atom(), logger_std_h, A} | {handler, atom(), module(), B} is what it looks like. */
+/* The largest number of such elements in any alternative of a union. Only alternatives with that
+ * number count, so that {handler, atom(), logger_std_h, A} | {handler, atom(), module(), B} means
+ * what it seems to. */
 static int64_t most_named(matcher *m, const bt_type *type, const bt_term *term) {
     int64_t most = -1;
     m->steps += type->count;
@@ -229,9 +231,9 @@ static uint32_t nearness_of_tuple(matcher *m, const bt_type *type, const bt_term
     return score;
 }
 
-/* How near an alternative of a union comes to a term: 0 is another kind of thing. An equal tag
- * (the atom that a tuple starts with) counts most, then the number of elements, then those that
- * fit. */
+/* How near an alternative of a union is to a term; 0: it is another kind of thing. An equal tag
+ * (the atom that a tuple begins with) counts most, then the number of elements, then how many of
+ * them fit. */
 static uint32_t nearness(matcher *m, const bt_type *type, const bt_term *term, uint32_t depth) {
     type = bare(type);
     uint32_t score = 0;
@@ -251,7 +253,7 @@ static uint32_t nearness(matcher *m, const bt_type *type, const bt_term *term, u
     }
 }
 
-/* The alternative that was most likely meant, or NULL: none, or several alike. */
+/* The alternative that was most likely meant; NULL: none, or several equally. */
 static const bt_type *meant(matcher *m, const bt_type *type, const bt_term *term, uint32_t depth) {
     const bt_type *best = NULL;
     uint32_t most = 0;
@@ -316,7 +318,7 @@ static bt_status blame_map(matcher *m, const bt_type *type, bt_node node, uint32
     return status;
 }
 
-/* Whether some map of a union has a key. */
+/* Whether a map in a union has a key. */
 static bool has_field(matcher *m, const bt_type *type, const bt_term *key, uint32_t depth) {
     for (uint32_t i = 0; i < type->count; i++) {
         const bt_type *item = bare(type->items[i]);
@@ -329,7 +331,8 @@ static bool has_field(matcher *m, const bt_type *type, const bt_term *key, uint3
     return false;
 }
 
-/* Of a node that is as near to several alternatives: of a map, the keys that none of them has. */
+/* Reports a node that is equally near to several alternatives: of a map, the keys that none of them
+ * has. */
 static bt_status blame_union(matcher *m, const bt_type *type, bt_node node, uint32_t depth) {
     const bt_type *inner = bare(type);
     bt_status status = BT_OK;
@@ -345,7 +348,7 @@ static bt_status blame_union(matcher *m, const bt_type *type, bt_node node, uint
     return told ? status : tell(m, BT_MISFIT_VALUE, node, type);
 }
 
-/* Tells what in a node that does not fit is wrong. */
+/* Reports what is wrong in a node that does not fit. */
 static bt_status blame(matcher *m, const bt_type *type, bt_node node, uint32_t depth) {
     const bt_type *inner = bare(type);
     if (depth > MOST_DEPTH) return BT_OK;
@@ -357,7 +360,7 @@ static bt_status blame(matcher *m, const bt_type *type, bt_node node, uint32_t d
     }
     switch ((bt_type_kind)inner->kind) {
     case BT_TYPE_LIST:
-        /* Of a text with a wrong character or two, the text is what is wrong. */
+        /* Of a text with a wrong character, the text is reported. */
         return node.term->kind == BT_LIST && node.term->count != 0
                    ? blame_list(m, inner, node, depth)
                    : tell(m, BT_MISFIT_VALUE, node, type);

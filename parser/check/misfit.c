@@ -18,7 +18,7 @@ static bool is_printable(const uint8_t *bytes, size_t size) {
 
 /* ---- did you mean ---------------------------------------------------------------------------- */
 
-/* The text of an atom, string or binary, if it is one that an atom could have. */
+/* The text of an atom, string or binary, if an atom could have it. */
 static bt_utf8 text_in(bt_ctx *ctx, const bt_term *term) {
     if (term->kind == BT_ATOM)
         return (bt_utf8){bt_atom_bytes(term->as.atom), term->as.atom->length};
@@ -30,7 +30,7 @@ static bt_utf8 text_in(bt_ctx *ctx, const bt_term *term) {
     return (bt_utf8){NULL, 0};
 }
 
-/* Tries atoms that a type names; recursion is bounded by `depth`. */
+/* Offers the atoms that a type names; `depth` limits the recursion. */
 static void try_atoms(bt_nearest *near, const bt_type *type, bool tags, int depth) {
     if (depth > 8) return;
     switch ((bt_type_kind)type->kind) {
@@ -52,7 +52,8 @@ static void try_atoms(bt_nearest *near, const bt_type *type, bool tags, int dept
     }
 }
 
-/* Whether a type names atoms, any of which fits. No circle is without a list, tuple or map. */
+/* Whether a type names atoms and takes any of them. Types that refer to themselves do so within a
+ * list, tuple or map. */
 static bool names_atoms(const bt_type *type) {
     while (type->kind == BT_TYPE_NAMED) type = type->as.named->body;
     for (uint32_t i = 0; type->kind == BT_TYPE_UNION && i < type->count; i++)
@@ -73,7 +74,7 @@ static bool make_address(bt_ctx *ctx, const char *text, bt_term *out) {
     return bt_make_tuple(ctx, parts, 4, out) == BT_OK;
 }
 
-/* What else a text may be meant to be, the likeliest first. Returns how many. */
+/* What else a text may be meant to be, the most likely first. Returns how many. */
 static size_t other_forms(bt_ctx *ctx, bt_kind kind, bt_utf8 text, bt_term out[5]) {
     size_t count = 0;
     char *end;
@@ -104,7 +105,7 @@ static const char *did_you_mean(bt_ctx *ctx, const bt_term *term, const bt_term 
     return bt_format(ctx, "; did you mean %s?", bt_describe(ctx, term));
 }
 
-/* One element where a list of such is expected. */
+/* Where a list is expected: whether a term would fit as its only element, in words. */
 static const char *list_of(bt_ctx *ctx, const bt_type *type, const bt_term *term,
                            const bt_term **meant) {
     bt_term list;
@@ -123,11 +124,11 @@ static const char *hint(bt_ctx *ctx, const bt_misfit *misfit, const bt_term **me
     if (text.length == 0) return "";
     bt_term forms[5];
     size_t count = value && !tuple ? other_forms(ctx, (bt_kind)term->kind, text, forms) : 0;
-    /* Where other atoms may stand, an atom is hardly the only one of a list. */
+    /* If the list may have several atoms, a single one is hardly meant. */
     bool other = term->kind == BT_ATOM && names_atoms(type);
     const char *list = value && !other ? list_of(ctx, type, term, meant) : "";
     for (size_t i = 0; i < count; i++) {
-        /* Where any list fits, a string is none that is meant. */
+        /* If any list fits, it is not a string that is meant. */
         bool any = forms[i].kind == BT_STRING && list != NULL;
         if (!any && bt_is_of_type(type, &forms[i])) return did_you_mean(ctx, &forms[i], meant);
     }

@@ -9,7 +9,7 @@ static size_t hash_of(const void *a, const void *b) {
     return (size_t)(h ^ h >> 32);
 }
 
-/* The slot of a pair, or the free one where it belongs. */
+/* The slot that has a pair, or the free one where it belongs. */
 static uint32_t *slot_of(const bt_numbering *numbering, const void *a, const void *b) {
     size_t mask = numbering->slot_count - 1, at = hash_of(a, b) & mask;
     for (; numbering->slots[at] != 0; at = (at + 1) & mask) {
@@ -19,7 +19,7 @@ static uint32_t *slot_of(const bt_numbering *numbering, const void *a, const voi
     return &numbering->slots[at];
 }
 
-/* Twice as many slots, of which at most half are taken. */
+/* Doubles the slots, so that at most half of them are taken. */
 static bool more_slots(bt_ctx *ctx, bt_numbering *numbering) {
     size_t count = numbering->slot_count == 0 ? 64 : 2 * numbering->slot_count;
     uint32_t *slots = bt_resize(&ctx->memory, NULL, 0, count * sizeof *slots);

@@ -17,11 +17,11 @@ typedef struct bt_numbering {
     size_t slot_count;
 } bt_numbering;
 
-/* The pair's number, for the caller to set if `*is_new` tells that it was not there; good until the
- * next call. NULL: no memory. */
+/* Where a pair's number is. If `*is_new`, the pair was not there, and the caller sets it. Valid
+ * until the next call. NULL: no memory. */
 size_t *bt_numbering_put(bt_ctx *ctx, bt_numbering *numbering, const void *a, const void *b,
                          bool *is_new);
-/* NULL: it is not there. */
+/* The number of a pair. NULL: it is not there. */
 const size_t *bt_numbering_find(const bt_numbering *numbering, const void *a, const void *b);
 void bt_numbering_free(bt_ctx *ctx, bt_numbering *numbering);
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The variables of a template: each place that one fills in, and whether it is in a comment. */
+/* Finds the places of a template that variables fill in, and whether they are in comments. */
 #include <string.h>
 
 #include "etf/source.h"
@@ -21,7 +21,7 @@ typedef struct finder {
     size_t count, capacity;
 } finder;
 
-/* The place that ends behind the bracket at `close`. */
+/* Adds the place that ends with the bracket at `close`. */
 static bt_status add(finder *f, const char *begin, const char *close, bool comment) {
     const char *name = begin + 2, *colon = name;
     while (colon < close && (colon[0] != ':' || colon[1] != '-')) colon++;
@@ -37,7 +37,7 @@ static bt_status add(finder *f, const char *begin, const char *close, bool comme
     return place->name == NULL || (colon < close && place->fallback == NULL) ? BT_NOMEM : BT_OK;
 }
 
-/* The places from `at` to `end`. */
+/* Adds the places from `at` to `end`. */
 static bt_status find(finder *f, const char *at, const char *end, bool comment) {
     bt_status status = BT_OK;
     while (status == BT_OK && (at = memchr(at, '$', (size_t)(end - at))) != NULL) {
@@ -49,7 +49,7 @@ static bt_status find(finder *f, const char *at, const char *end, bool comment) 
     return status;
 }
 
-/* Terms: what is no token is white space and comments. */
+/* Finds places in terms: between tokens there is white space, and comments. */
 static bt_status find_in_terms(finder *f, bt_text *text) {
     uint32_t at = 0, size = (uint32_t)f->source->size;
     bt_status status = BT_OK;
@@ -82,7 +82,7 @@ static bt_status read_terms(finder *f) {
     return status;
 }
 
-/* Arguments: a '#' outside of quotes begins a comment. */
+/* Finds places in arguments: a '#' outside of quotes begins a comment. */
 static bt_status read_args(finder *f) {
     bt_status status = BT_OK;
     f->base = (const char *)bt_source_own(f->ctx, f->source);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Templates with values in their places, as the start scripts of relx fill them in
- * (replace_os_vars of its extended_bin), but for what goes wrong there: a value is never looked
- * into, and what is not set is an error. The outcome is checked as what it will be read as; what is
- * told of it is told of the template.
+ * Fills in templates as the start scripts of relx do (replace_os_vars of its extended_bin), but
+ * without their mistakes: places within a value are not filled in, and a variable that is not set
+ * is an error. The result is checked as what it will be read as, and mistakes are reported for the
+ * template.
  */
 #include <string.h>
 
@@ -11,12 +11,12 @@
 #include "parser/check/config.h"
 #include "parser/release/names.h"
 
-/* A place, and the bytes of the outcome that stand there. */
+/* A place, and the bytes of the result that stand there. */
 typedef struct filled {
     const bt_template_place *place;
     const char *text;
     size_t length;
-    size_t begin; /* in the outcome */
+    size_t begin; /* where they begin in the result */
 } filled;
 
 typedef struct renderer {
@@ -26,7 +26,7 @@ typedef struct renderer {
     bt_names values; /* by name: the last of that name among the options' values */
     filled *filled;
     size_t count;
-    size_t size; /* of the outcome */
+    size_t size; /* of the result */
 } renderer;
 
 static bt_status tell_unset(const renderer *r, const bt_template_place *place) {
@@ -43,7 +43,7 @@ static bt_status tell_unset(const renderer *r, const bt_template_place *place) {
                      near.best == NULL ? "" : "; did you mean ", best, shown);
 }
 
-/* What stands at a place of the outcome; in a comment, what has no value stays. */
+/* Finds what stands at a place of the result; in a comment, a place without a value stays. */
 static bt_status fill(const renderer *r, filled *to) {
     const bt_template_place *place = to->place;
     if (*place->name == '\0' && !place->comment)
@@ -130,7 +130,7 @@ static bt_status check(renderer *r) {
     return status;
 }
 
-/* How many places begin at `offset` of the outcome or before. */
+/* How many places begin at `offset` of the result or before. */
 static size_t places_to(const renderer *r, size_t offset) {
     size_t low = 0, high = r->count;
     while (low < high) {
@@ -143,8 +143,7 @@ static size_t places_to(const renderer *r, size_t offset) {
     return low;
 }
 
-/* Where an offset of the outcome is in the template: within a value, at the side of its place that
- * it is an end of. */
+/* Where an offset of the result is in the template; within a value, it is an end of the place. */
 static uint32_t origin_of(const renderer *r, size_t offset, bool is_end) {
     size_t count = is_end && offset == 0 ? 0 : places_to(r, offset - is_end);
     if (count == 0) return (uint32_t)offset;
@@ -163,8 +162,8 @@ static bt_place origin(const renderer *r, bt_place place) {
     return bt_at(r->source, begin, end < begin ? begin : end);
 }
 
-/* The first value of which some is in a stretch of the outcome; of one that is empty, what is
- * beside it tells. NULL: there is none. */
+/* The first value that has a part in a stretch of the result; NULL: none. An empty one counts if it
+ * is beside the stretch. */
 static const filled *value_in(const renderer *r, bt_place place) {
     if (place.source != r->outcome || bt_is_whole(place)) return NULL;
     size_t i = places_to(r, place.span.begin);
@@ -177,7 +176,7 @@ static const filled *value_in(const renderer *r, bt_place place) {
     return NULL;
 }
 
-/* Tells of the template what was told of the outcome: errors, and which value they are about. */
+/* Moves reports about the result to the template: errors, and which value they are about. */
 static void tell_of_template(renderer *r, const bt_diag_mark *mark) {
     bt_diags *diags = &r->ctx->diags;
     bt_keep_errors(r->ctx, mark, NULL);

@@ -111,8 +111,8 @@ static void put_uri(bt_out *out, const char *path) {
     bt_out_text(out, "\"}");
 }
 
-/* A region: bytes of what is not text. What concerns a whole file begins with it: without a region
- * GitHub does not show it. */
+/* Writes a region; of what is no text, bytes. A whole file is its beginning, as GitHub shows
+ * nothing without a region. */
 static void put_region(bt_ctx *ctx, bt_out *out, bt_place place) {
     region r = region_of(ctx, place);
     if (place.source->binary && !bt_is_whole(place))
@@ -133,13 +133,13 @@ static void put_location(bt_ctx *ctx, bt_out *out, bt_place place) {
     bt_out_text(out, "}");
 }
 
-/* The length of a text's first sentence. */
+/* The length of the first sentence of a text. */
 static size_t sentence(const char *text) {
     const char *end = strstr(text, ". ");
     return end == NULL ? strlen(text) : (size_t)(end - text) + 1;
 }
 
-/* Each with all that GitHub wants to know of a rule. */
+/* Writes all rules, with everything that GitHub wants to know of each. */
 static void put_rules(bt_out *out) {
     const bt_message_info *info;
     for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++) {

@@ -39,7 +39,7 @@ typedef enum bt_type_kind {
 
 /* BT_TYPE_LIST */
 #define BT_TYPE_NONEMPTY 0x01
-#define BT_TYPE_IMPROPER 0x02 /* proper lists are none of it */
+#define BT_TYPE_IMPROPER 0x02 /* proper lists do not fit */
 
 typedef struct bt_type bt_type;
 typedef struct bt_typedef bt_typedef;
@@ -53,11 +53,12 @@ typedef struct bt_utf8 {
 typedef struct bt_named {
     const bt_atom *name;
     const bt_type *body;
-    bool common; /* one of those that every schema may use */
-    /* when the schema is linked: */
+    bool common; /* every schema may use it */
+    /* set when the schema is linked: */
     bool open, measured;
-    uint32_t alternatives, names; /* how many there are, and names on the way to one */
-    bt_type *next;                /* another type by its name */
+    uint32_t alternatives,
+        names;     /* how many alternatives it stands for, and names on the way to one */
+    bt_type *next; /* another type by its name */
 } bt_named;
 
 struct bt_type {
@@ -80,7 +81,7 @@ struct bt_type {
         bool *required;
         bt_named *named;
     } as;
-    bt_type *next; /* while lists of types are read */
+    bt_type *next; /* used while lists of types are read */
 };
 
 /* `-type name(A, ...) :: body.` */
@@ -91,8 +92,8 @@ struct bt_typedef {
     bt_type *body;
     bt_span span;
     struct bt_instance *instances; /* bodies made for given arguments */
-    bool refused;                  /* it was told of: it is endless, or too large */
-    bt_typedef *same;              /* one of the same name, with other parameters */
+    bool refused;                  /* it was reported as endless or too large */
+    bt_typedef *same;              /* another with the same name and other parameters */
     bt_typedef *next;
 };
 
@@ -102,17 +103,18 @@ struct bt_env {
     const bt_atom *key;
     const bt_type *type;
     bt_utf8 doc;
-    bt_utf8 fallback;     /* the default's text; bytes NULL when none is told */
-    bt_utf8 deprecated;   /* what to use instead; bytes NULL when it is not */
-    bt_utf8 flag;         /* the command-line flag that it is and no key */
-    int since, until;     /* releases: the first that has it, the first that has it no more; 0 */
-    const bt_type *needs; /* what must be set for the key to count: the atom of a key of the same
-                             application, or the tuple {Application, Key, Value} */
-    bool secret;          /* the value does not belong in a file that is committed */
+    bt_utf8 fallback;     /* the default as text; bytes NULL: none */
+    bt_utf8 deprecated;   /* what to use instead; bytes NULL: it is not deprecated */
+    bt_utf8 flag;         /* the command-line flag that is meant by this, which is no key */
+    int since, until;     /* the first release that has it, the first without it again; 0: none */
+    const bt_type *needs; /* what has to be set for the key to count: a key of the same application,
+                             as an atom, or the tuple {Application, Key, Value} */
+    bool secret;          /* the value should not be in a file that is committed */
     bool refused;         /* a value of another type stops the node */
-    const bt_type *taken; /* one whose values do not, though they do not fit; NULL: there is none */
+    const bt_type *taken; /* with `refused`: a type whose values do not stop it, although they do
+                             not fit; or NULL */
     bt_place place;
-    bt_env *same; /* the same key in other releases */
+    bt_env *same; /* the same key as other releases have it */
     const bt_env *next;
 };
 
@@ -122,19 +124,19 @@ typedef struct bt_schema {
     const bt_type *root;
     bt_typedef *types;
     const bt_env *envs, **last_env;
-    const bt_env *others;   /* keys that it does not name; NULL: there are none */
-    bool open;              /* it may lack keys: known from an .app file only */
-    bool loaded;            /* from the boot file of the release that is checked, which loads it */
-    bt_node app;            /* that file's term, if it is */
-    bt_index type_names;    /* the bt_typedef of each */
-    bt_index keys;          /* the first bt_env of each */
-    struct bt_schema *next; /* of the same application */
-    struct bt_schema *next_root; /* of a kind of file */
+    const bt_env *others;        /* for keys that it does not name, or NULL */
+    bool open;                   /* known from an .app file only, so it may lack keys */
+    bool loaded;                 /* loaded by the boot file of the release that is checked */
+    bt_node app;                 /* the term of its .app file, if it has one */
+    bt_index type_names;         /* by name: the bt_typedef */
+    bt_index keys;               /* by name: the first bt_env */
+    struct bt_schema *next;      /* the next one of the same application */
+    struct bt_schema *next_root; /* the next one of a kind of file */
 } bt_schema;
 
 typedef struct bt_application {
     const char *name;
-    bt_schema *first; /* those that were added, the newest first, then those of the library */
+    bt_schema *first; /* the newest that was added first; those of the library last */
 } bt_application;
 
 /* The schemas that a check works with: those that come with the library, read when first asked
@@ -144,35 +146,35 @@ struct bt_schemas {
     bt_index applications; /* a bt_application for each */
     bt_schema *roots;      /* the shapes of kinds of files; the newest first */
     bt_schema *common;     /* types that every schema may use */
-    bool closed;           /* every application there is is known: .app files were added */
+    bool closed;           /* no other applications exist: .app files were added */
     uint64_t *tried;       /* bit i: embedded schema i was read */
 };
 
-/* A schema of nothing; NULL: no memory. */
+/* An empty schema; NULL: no memory. */
 bt_schema *bt_schema_new(bt_ctx *ctx, const bt_source *source);
-/* Adds a key behind the others; `*twice` is the one that it is in the same release, or NULL. */
+/* Adds a key at the end. `*twice` is the same key in the same release, if it is there already, or
+ * NULL. */
 bt_status bt_schema_put(bt_schema *schema, bt_env *env, const bt_env **twice);
-/* The key of a schema as the context's release has it; when it has none but another release does,
- * that one. NULL: no release has it. */
+/* A key as the context's release has it, or else as another release does. NULL: none has it. */
 const bt_env *bt_schema_key(const bt_ctx *ctx, const bt_schema *schema, const bt_atom *key);
 static inline bool bt_env_applies(const bt_env *env, int otp) {
     return (env->since == 0 || otp >= env->since) && (env->until == 0 || otp < env->until);
 }
 
-/* Resolves names (schema_link.c). */
+/* Gives each name the type that it stands for (schema_link.c). */
 bt_status bt_schema_link(bt_ctx *ctx, bt_schema *schema, const bt_schema *common);
-/* Reads one schema's text. Types may be those of `common` too (may be NULL). BT_INVALID: it has
- * mistakes, which are reported, and `*out` has what could be kept. */
+/* Reads the text of a schema, which may also use the types of `common` (may be NULL). BT_INVALID:
+ * mistakes were reported, and `*out` has what could be kept. */
 bt_status bt_schema_read(bt_ctx *ctx, const bt_source *source, const bt_schema *common,
                          bt_schema **out);
 
-/* A type in Erlang's syntax. Names that only its schema knows are written out, as deep as `most`
- * bytes allow; what goes past them all the same is marked "...". */
+/* A type in Erlang's syntax. Names that only its schema knows are replaced by what they stand for
+ * as far as `most` bytes allow; what is cut is marked "...". */
 const char *bt_type_text(bt_ctx *ctx, const bt_type *type, size_t most);
 
-/* Adds a schema, which goes before those that are there. */
+/* Adds a schema in front of the others. */
 bt_status bt_schemas_put(bt_schemas *schemas, bt_schema *schema);
-/* Adds an application by the specification, {application, Name, Keys}, that a boot file loads. */
+/* Adds an application from the specification, {application, Name, Keys}, that a boot file loads. */
 bt_status bt_schemas_add_loaded(bt_schemas *schemas, bt_node spec);
 /* The schemas of an application that have been read, linked by `next`. */
 bt_schema *bt_schemas_of(const bt_schemas *schemas, const char *name);

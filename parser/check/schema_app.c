@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an .app file tells of an application's configuration: the keys and defaults of its env. */
+/* What an .app file says of an application's configuration: the keys and defaults of its env. */
 #include <string.h>
 
 #include "parser/bootterm_text.h"
@@ -8,7 +8,7 @@
 #include "parser/release/filename.h"
 #include "parser/release/view.h"
 
-/* A value's text, for "default ..."; NULL when it is long or there is no memory. */
+/* The text of a value, for "default ..."; NULL: it is long, or there is no memory. */
 static bt_status fallback_of(bt_ctx *ctx, const bt_term *value, bt_utf8 *out) {
     enum { MOST = 400 };
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
@@ -24,7 +24,7 @@ static bt_status fallback_of(bt_ctx *ctx, const bt_term *value, bt_utf8 *out) {
     return status;
 }
 
-/* Adds the keys of `{env, [{Key, Value}]}`; what has another shape is no business of this file. */
+/* Adds the keys of `{env, [{Key, Value}]}`. Other shapes are reported elsewhere. */
 static bt_status add_env(bt_ctx *ctx, bt_schema *schema, bt_node list) {
     static const bt_type any = {.kind = BT_TYPE_ANY};
     if (list.term->kind != BT_LIST) return BT_OK;
@@ -62,7 +62,7 @@ static bt_status read_spec(bt_ctx *ctx, bt_node spec, bt_schema **out) {
     return BT_OK;
 }
 
-/* Of a file that cannot be read its name tells that there is such an application, and no more. */
+/* Adds an application by the name of its file, which cannot be read. */
 static bt_status add_name(bt_schemas *schemas, const bt_source *source) {
     const char *name = bt_filename_base(source->name), *ending = strrchr(name, '.');
     bt_schema *schema = bt_schema_new(schemas->ctx, source);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the parser of grammar/schema.y calls: builders of types, options and attributes, and what is
- * told of mistakes. */
+/* What the parser of grammar/schema.y calls: functions that build types, options and attributes,
+ * and report mistakes. */
 #include <string.h>
 
 #include "etf/nearest.h"
@@ -26,7 +26,7 @@ bt_type *bt_schema_simple(bt_schema_reader *r, bt_type_kind kind, bt_span at) {
     return type;
 }
 
-/* A type of `kind` with the row as its items. */
+/* A type of that kind with the row of types as its items. */
 static bt_type *of_row(bt_schema_reader *r, bt_type_kind kind, bt_types row, bt_span at) {
     bt_type *type = bt_schema_simple(r, kind, at);
     type->items = bt_schema_get(r, row.count * sizeof *type->items);
@@ -72,8 +72,8 @@ bt_type *bt_schema_list_type(bt_schema_reader *r, bt_type *element, bool nonempt
     return type;
 }
 
-/* The types that no schema defines: what Erlang's types are made of. The rest of the built-in
- * ones is written in the language itself, in grammar/types.schema. */
+/* The types that Erlang's types are made of, and no schema defines. Other built-in types are
+ * written in the language itself, in grammar/types.schema. */
 static bt_type *primitive(bt_schema_reader *r, const char *name, bt_types arguments, bt_span at) {
     static const struct {
         const char *name;
@@ -130,7 +130,7 @@ static bt_type *primitive(bt_schema_reader *r, const char *name, bt_types argume
 bt_type *bt_schema_call(bt_schema_reader *r, const bt_atom *module, const bt_atom *name,
                         bt_types arguments, bt_span at) {
     bt_type *type = NULL;
-    /* A remote type stands for the one of that name here: file:filename() is filename(). */
+    /* A remote type is the one of that name here: file:filename() is filename(). */
     if (module == NULL) type = primitive(r, bt_atom_bytes(name), arguments, at);
     if (type != NULL) return type;
     type = of_row(r, BT_TYPE_NAMED, arguments, at);
@@ -204,7 +204,7 @@ bt_utf8 bt_schema_join(bt_schema_reader *r, bt_utf8 a, bt_utf8 b) {
     return (bt_utf8){whole, a.length + b.length};
 }
 
-/* The source's text in a stretch. */
+/* The text of a part of the source. */
 static bt_utf8 verbatim(bt_schema_reader *r, bt_span at) {
     char *text = bt_schema_get(r, at.end - at.begin + 1);
     memcpy(text, r->schema->source->data + at.begin, at.end - at.begin);
@@ -231,7 +231,7 @@ static bt_env *bad_option(bt_schema_reader *r, const bt_atom *name, bt_span at) 
     return bt_schema_get(r, sizeof(bt_env));
 }
 
-/* A key of this application, or {Application, Key, Value}. */
+/* Whether it names what a key needs: a key of this application, or {Application, Key, Value}. */
 static bool is_need(const bt_type *value) {
     if (value->kind == BT_TYPE_ATOM_IS) return true;
     return value->kind == BT_TYPE_TUPLE && value->count == 3 &&

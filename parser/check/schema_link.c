@@ -3,10 +3,11 @@
 #include "etf/nearest.h"
 #include "parser/check/schema.h"
 
-/* Types of parameters are made anew for each set of arguments, up to so many: a definition that
- * calls itself with ever larger arguments ends here. Arguments that many of which were compared are
- * taken for different ones, and names that stand for more than so many alternatives, or one behind
- * more than so many names, are refused, so that what types are compared with is never large. */
+/* Limits, so that types stay small enough to compare. A type with parameters is made anew for each
+ * set of arguments, at most MOST_INSTANCES times, which ends a definition that calls itself with
+ * ever larger arguments. Sets of arguments count as different once MOST_COMPARED were compared.
+ * Names that stand for more than MOST_ALTERNATIVES, or for one behind more than MOST_NESTING names,
+ * are refused. */
 enum {
     MOST_INSTANCES = 1024,
     MOST_NESTING = 200,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A .schema text that is being read, and what is called on the way: schema_scan.c by the scanner,
- * schema_build.c by the parser. */
+/* A .schema text that is being read, and the functions that scanner (schema_scan.c) and parser
+ * (schema_build.c) call. */
 #ifndef BT_SCHEMA_READER_H
 #define BT_SCHEMA_READER_H
 
@@ -12,9 +12,9 @@
 typedef struct bt_schema_reader {
     bt_ctx *ctx;
     bt_schema *schema;
-    uint32_t at, size; /* how far the scanner is */
+    uint32_t at, size; /* how far the scanner has read */
     bt_status status;
-    jmp_buf give_up; /* where the scanner's fatal errors lead: no memory */
+    jmp_buf give_up; /* where to go when there is no memory, from within the scanner */
 } bt_schema_reader;
 
 /* Types in a row, linked by `next`. */
@@ -23,7 +23,7 @@ typedef struct bt_types {
     uint32_t count;
 } bt_types;
 
-/* Ends the reading: there is no memory. Never returns. */
+/* Ends reading, as there is no memory. Does not return. */
 static inline void bt_schema_give_up(bt_schema_reader *r) {
     longjmp(r->give_up, 1);
 }
@@ -37,14 +37,14 @@ static inline void *bt_schema_get(bt_schema_reader *r, size_t size) {
 static inline bt_place bt_schema_place(const bt_schema_reader *r, bt_span at) {
     return (bt_place){r->schema->source, at};
 }
-/* Takes a report's status in. */
+/* Keeps the status of a report. */
 static inline void bt_schema_told(bt_schema_reader *r, bt_status status) {
     if (status > r->status) r->status = status;
 }
 #define BT_SCHEMA_REPORT(r, message, ...)                                                          \
     bt_schema_told(r, bt_report((r)->ctx, BT_MSG_SCHEMA_##message, __VA_ARGS__))
 
-/* The values of words; false: it is told what is wrong with one. */
+/* The values of words; false: a mistake was reported. */
 bool bt_schema_atom(bt_schema_reader *r, const char *text, size_t size, bt_span at,
                     const bt_atom **out);
 bool bt_schema_name(bt_schema_reader *r, const char *text, size_t size, bt_span at,
@@ -66,7 +66,8 @@ bt_type *bt_schema_call(bt_schema_reader *r, const bt_atom *module, const bt_ato
 bt_type *bt_schema_list_type(bt_schema_reader *r, bt_type *element, bool nonempty, bt_span at);
 bt_type *bt_schema_tuple(bt_schema_reader *r, bt_types items, bt_span at);
 bt_type *bt_schema_map(bt_schema_reader *r, bt_types fields, bt_span at);
-/* A field: the key, whose `next` is the value; `flags` of the key tells whether it is required. */
+/* A field of a map: the key, whose `next` is the value. The key's `flags` say whether it is
+ * required. */
 bt_type *bt_schema_field(bt_schema_reader *r, bt_type *key, bt_type *value, bool required,
                          bt_span at);
 bt_type *bt_schema_binary(bt_schema_reader *r, int64_t base, int64_t unit, bt_span at);
@@ -94,7 +95,7 @@ void bt_schema_add_other(bt_schema_reader *r, const bt_atom *name, bt_type *type
 void bt_schema_set_application(bt_schema_reader *r, const bt_atom *name, bt_span at);
 void bt_schema_set_root(bt_schema_reader *r, bt_type *type, bt_span at);
 
-/* Mistakes. Returns what yyreport_syntax_error should: 0. */
+/* Reports a mistake. Returns 0, as yyreport_syntax_error has to. */
 int bt_schema_syntax_error(bt_schema_reader *r, bt_span at, const char *found,
                            const char *const *expected, int count);
 void bt_schema_too_deep(bt_schema_reader *r, bt_span at);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A directory under check, of a release mostly: what its files say, each and of each other. */
+/* A directory that is checked, most often a release: what its files say, and what they say of each
+ * other. */
 #ifndef BT_TREE_RUN_H
 #define BT_TREE_RUN_H
 
@@ -9,20 +10,20 @@
 #include "parser/release/names.h"
 #include "parser/release/tree.h"
 
-/* An application of a release, as some file of it tells. */
+/* An application of a release, as one of its files has it. */
 typedef struct bt_tree_app {
     const char *name, *version; /* UTF-8 */
-    bool started;               /* or at least loaded: not type none in a .rel */
+    bool started;               /* or loaded at least: its type is not none in a .rel */
     bt_place place;
 } bt_tree_app;
 
 typedef struct bt_tree_apps {
     bt_tree_app *items;
     size_t count, capacity;
-    bt_names names; /* the number of each among them */
+    bt_names names; /* by name: its index */
 } bt_tree_apps;
 
-/* A file that tells the applications of a release. */
+/* A file that lists the applications of a release. */
 typedef struct bt_tree_list {
     const char *file; /* its name; NULL: there is no such file */
     const bt_source *source;
@@ -32,23 +33,23 @@ typedef struct bt_tree_list {
 typedef struct bt_tree_run {
     bt_ctx *ctx;
     bt_tree tree;
-    bt_lint_options options; /* of each file */
+    bt_lint_options options; /* for each file */
     bt_boot_options boot;
     bt_boot_variable *variables;
     size_t variable_capacity;
-    const char *erts, *version; /* of start_erl.data; NULL when that is not known */
+    const char *erts, *version; /* those of start_erl.data; NULL: not known */
     bt_place start_erl;
-    bt_tree_apps all;        /* of the release that is looked at */
-    bt_names said;           /* what boot files have been told to lack on disk: each thing once */
-    bt_index modules;        /* that boot files load, each its own name */
-    bt_names lacking;        /* "NAME-VERSION": the libraries that are told to be missing */
-    const bt_source **boots; /* boot files that have been linted */
+    bt_tree_apps all; /* those of the release that is being checked */
+    bt_names said;    /* what boot files lack on disk and has been reported, each thing once */
+    bt_index modules; /* those that boot files load, each under its own name */
+    bt_names lacking; /* "NAME-VERSION": missing libraries that were reported */
+    const bt_source **boots; /* boot files that have been checked */
     size_t boot_count, boot_capacity;
     bool whole; /* Erlang is part of it */
     bt_status status;
 } bt_tree_run;
 
-/* Takes a report's status in. False: no memory, stop. */
+/* Keeps the status of a report. False: no memory, stop. */
 static inline bool bt_tree_told(bt_tree_run *run, bt_status status) {
     if (status > run->status) run->status = status;
     return run->status != BT_NOMEM;
@@ -63,14 +64,15 @@ bool bt_tree_add(bt_tree_run *run, bt_tree_apps *apps, const bt_atom *name, cons
                  bool started, bt_place place);
 const bt_tree_app *bt_tree_app_find(const bt_tree_apps *apps, const char *name);
 void bt_tree_apps_free(bt_tree_run *run, bt_tree_apps *apps);
-/* For what is told of a folder, or of a file that is not there. A NULL path: no memory. */
+/* A place for reports about a folder, or about a file that is not there. A NULL path: no memory. */
 bt_place bt_tree_place(bt_tree_run *run, const char *path);
 
 /* check_tree_boot.c */
-/* Checks a boot file, which is a release's own or one of OTP's in bin, and keeps it. What several
- * lack on disk is told of the first. */
+/* Checks a boot file, a release's own or one of OTP's in bin, and keeps it. What several of them
+ * lack on disk is reported for the first. */
 bool bt_tree_lint_boot(bt_tree_run *run, const bt_source *source, bool own);
-/* Forgets what was told, from that index on, of directories whose library is told to be missing. */
+/* Forgets diagnostics, from that index on, about directories whose library is reported as
+ * missing. */
 void bt_tree_forget_directories(bt_tree_run *run, size_t before);
 
 /* check_tree_start.c: start_erl.data and RELEASES */
@@ -79,11 +81,11 @@ void bt_tree_check_releases(bt_tree_run *run);
 /* check_tree_release.c: the files of one releases/VSN, against each other and lib */
 void bt_tree_check_release(bt_tree_run *run, bt_tree_release *release);
 /* check_tree_modules.c */
-/* Takes in which modules a boot file loads. False: no memory. */
+/* Adds the modules that a boot file loads. False: no memory. */
 bool bt_tree_take_modules(bt_tree_run *run, const bt_script *script);
-/* The modules that vm.args names. */
+/* Checks the modules that vm.args names. */
 void bt_tree_check_modules(bt_tree_run *run, const bt_args_module *modules);
-/* The modules that kernel's logger is configured with. */
+/* Checks the modules that kernel's logger is configured with. */
 void bt_tree_check_logger(bt_tree_run *run, bt_node configuration);
 /* check_tree_bin.c: bin and lib, when all releases have been looked at */
 void bt_tree_check_bin(bt_tree_run *run);
