@@ -124,6 +124,18 @@ static bool may_be_form(bt_file_run *run, const bt_term *form) {
     return !bt_known_has(&known, bt_atom_bytes(form->as.items[0].as.atom));
 }
 
+/* Whether all forms are tuples, but not all of them entries of applications. */
+static bool are_terms(const bt_forms *forms) {
+    tally parameters = {0, 0, 0};
+    uint32_t entries = 0;
+    for (uint32_t i = 0; i < forms->count; i++) {
+        const bt_term *form = bt_form(forms, i).term;
+        if (form->kind != BT_TUPLE) return false;
+        entries += is_application_entry(form, &parameters);
+    }
+    return entries < forms->count;
+}
+
 /* Whether all parameters would be maps, and none those of a known application. */
 static bool has_maps_only(bt_file_run *run, const bt_term *root, const tally *parameters) {
     if (parameters->maps == 0 || parameters->maps < parameters->of) return false;
@@ -143,6 +155,7 @@ static bt_status check_other(bt_file_run *run) {
     bool other = run->forms.count != 1 || root->kind == BT_TUPLE || root->kind == BT_MAP;
     for (uint32_t i = 0; i < run->forms.count && other; i++)
         other = may_be_form(run, bt_form(&run->forms, i).term);
+    other = other || are_terms(&run->forms);
     for (uint32_t i = 0; root->kind == BT_LIST && i < root->count; i++) {
         const bt_term *entry = &root->as.items[i];
         entries.of += entry->kind != BT_STRING; /* it may be a file to include */

@@ -110,7 +110,9 @@ static bool is_open(const bt_file_run *run) {
 static bt_status check_need(bt_file_run *run, const bt_config_entry *entry, const bt_env *env,
                             bool *counts) {
     *counts = env->needs == NULL || has_need(run, entry, env->needs);
-    if (*counts || is_open(run) || bt_is_atom(entry->value.term, "false")) return BT_OK;
+    if (*counts || is_open(run) || bt_is_atom(entry->value.term, "false") ||
+        (env->anyway != NULL && bt_is_of_type(env->anyway, entry->value.term)))
+        return BT_OK;
     bool own = env->needs->kind == BT_TYPE_ATOM_IS;
     const bt_atom *application = own ? entry->application : env->needs->items[0]->as.atom;
     const bt_atom *key = own ? env->needs->as.atom : env->needs->items[1]->as.atom;

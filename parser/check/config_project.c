@@ -8,6 +8,7 @@
 #include "etf/source.h"
 #include "parser/check/config.h"
 #include "parser/release/filename.h"
+#include "parser/release/view.h"
 
 enum { MOST_FOLDERS = 4 }; /* the file's folder, and those above it */
 
@@ -23,6 +24,12 @@ static bt_status is_file(bt_ctx *ctx, const char *folder, const bt_term *term,
     return BT_OK;
 }
 
+/* Whether an entry names a file that is no configuration of a node: one with the variables of an
+ * overlay, or one that Common Test gives to the suites. */
+static bool is_for_others(const bt_term *item, bool in_tests) {
+    return bt_is_tuple(item, 2, "overlay_vars") || (in_tests && bt_is_tuple(item, 2, "config"));
+}
+
 /* Looks for the file's name in a term. */
 static bt_status find(bt_ctx *ctx, const char *folder, const bt_term *root, const struct stat *file,
                       bool *found) {
@@ -30,13 +37,15 @@ static bt_status find(bt_ctx *ctx, const char *folder, const bt_term *root, cons
     size_t count = 0, capacity = 0;
     bt_status status = BT_OK;
     for (const bt_term *term = root; status == BT_OK && !*found;) {
+        bool in_tests = bt_is_tuple(term, 2, "ct_opts");
+        if (in_tests) term = &term->as.items[1];
         bool inner = term->kind == BT_LIST || term->kind == BT_TUPLE;
         status = is_file(ctx, folder, term, file, found);
         if (inner &&
             !bt_grow(&ctx->memory, (void **)&left, sizeof *left, &capacity, count + term->count))
             status = BT_NOMEM;
         for (uint32_t i = 0; inner && status == BT_OK && i < term->count; i++)
-            left[count++] = &term->as.items[i];
+            if (!is_for_others(&term->as.items[i], in_tests)) left[count++] = &term->as.items[i];
         if (count == 0) break;
         term = left[--count];
     }

@@ -113,6 +113,8 @@ struct bt_env {
     bool refused;         /* a value of another type stops the node */
     const bt_type *taken; /* with `refused`: a type whose values do not stop it, although they do
                              not fit; or NULL */
+    const bt_type *anyway; /* with `needs`: a type whose values ask for what happens without it; or
+                              NULL */
     bt_place place;
     bt_env *same; /* the same key as other releases have it */
     const bt_env *next;

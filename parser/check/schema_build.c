@@ -213,7 +213,7 @@ static bt_utf8 verbatim(bt_schema_reader *r, bt_span at) {
 
 static bt_env *bad_option(bt_schema_reader *r, const bt_atom *name, bt_span at) {
     static const char *const known[] = {"default", "since", "until", "deprecated", "secret",
-                                        "refused", "flag",  "needs", "taken"};
+                                        "refused", "flag",  "needs", "taken",      "anyway"};
     const char *text = bt_atom_bytes(name);
     bool is_known = false;
     bt_nearest near;
@@ -280,8 +280,12 @@ bt_env *bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_utf8 
 bt_env *bt_schema_type_option(bt_schema_reader *r, const bt_atom *name, const bt_type *value,
                               bt_span name_at) {
     bt_env *env = bt_schema_get(r, sizeof *env);
-    if (strcmp(bt_atom_bytes(name), "taken") != 0) return bad_option(r, name, name_at);
-    env->taken = value;
+    if (strcmp(bt_atom_bytes(name), "taken") == 0)
+        env->taken = value;
+    else if (strcmp(bt_atom_bytes(name), "anyway") == 0)
+        env->anyway = value;
+    else
+        return bad_option(r, name, name_at);
     return env;
 }
 
@@ -289,7 +293,7 @@ bt_env *bt_schema_both(bt_schema_reader *r, bt_env *a, const bt_env *b, bt_span 
     if ((a->fallback.bytes && b->fallback.bytes) || (a->deprecated.bytes && b->deprecated.bytes) ||
         (a->since && b->since) || (a->until && b->until) || (a->secret && b->secret) ||
         (a->refused && b->refused) || (a->flag.bytes && b->flag.bytes) || (a->needs && b->needs) ||
-        (a->taken && b->taken))
+        (a->taken && b->taken) || (a->anyway && b->anyway))
         BT_SCHEMA_REPORT(r, TWICE, bt_schema_place(r, at), "option");
     if (b->fallback.bytes != NULL) a->fallback = b->fallback;
     if (b->deprecated.bytes != NULL) a->deprecated = b->deprecated;
@@ -298,6 +302,7 @@ bt_env *bt_schema_both(bt_schema_reader *r, bt_env *a, const bt_env *b, bt_span 
     if (b->until != 0) a->until = b->until;
     if (b->needs != NULL) a->needs = b->needs;
     if (b->taken != NULL) a->taken = b->taken;
+    if (b->anyway != NULL) a->anyway = b->anyway;
     a->secret |= b->secret;
     a->refused |= b->refused;
     return a;
