@@ -6,6 +6,7 @@
 #include "etf/source.h"
 #include "parser/check/config.h"
 #include "parser/check/file_run.h"
+#include "parser/check/kind.h"
 #include "parser/check/match.h"
 #include "parser/check/misfit.h"
 #include "parser/release/app.h"
@@ -23,20 +24,43 @@ static bool is_foreign(const bt_file_run *run, const bt_diag_mark *mark) {
            strcmp(diags->items[mark->count]->name, "text/other-language") == 0;
 }
 
+/* Whether a file is a configuration of RabbitMQ, which evaluates it, and all errors since the mark
+ * are about terms that are not evaluated. */
+static bool is_evaluated(const bt_file_run *run, const bt_diag_mark *mark) {
+    static const char *const names[] = {"text/call", "text/expression", "text/arithmetic",
+                                        "text/comprehension", "text/fun"};
+    const bt_source *source = run->source;
+    const char *file = bt_filename_base(source->name);
+    if (run->kind != BT_FILE_CONFIG || run->options.kind != BT_FILE_AUTO ||
+        (strcmp(file, "advanced.config") != 0 && strcmp(file, "rabbitmq.config") != 0) ||
+        memmem(source->data, source->size, "{rabbit", strlen("{rabbit")) == NULL)
+        return false;
+    for (size_t i = mark->count; i < run->ctx->diags.count; i++) {
+        bool known = false;
+        for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+            known = known || strcmp(run->ctx->diags.items[i]->name, names[n]) == 0;
+        if (!known) return false;
+    }
+    return true;
+}
+
 bt_status bt_check_text(bt_file_run *run) {
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     if (!run->filled && bt_run_is_template(run))
         options.unfilled = bt_source_unfilled(run->source, run->kind);
     bt_diag_mark mark = bt_mark(run->ctx, run->source);
     bt_status status = bt_parse(run->ctx, run->source, &options, &run->forms);
-    if (status == BT_INVALID && run->strange && run->ctx->diags.count > mark.count + 1) {
+    bool strange = status == BT_INVALID && run->strange && run->ctx->diags.count > mark.count + 1;
+    if (strange && !bt_file_has_name(run->source->name)) {
         bt_rollback(run->ctx, &mark);
         return bt_report(run->ctx, BT_MSG_TEXT_KIND, bt_at(run->source, 0, 0));
     }
-    if (status == BT_INVALID && is_foreign(run, &mark)) {
+    bool code = status == BT_INVALID && is_evaluated(run, &mark);
+    if (strange || code || (status == BT_INVALID && is_foreign(run, &mark))) {
         bt_rollback(run->ctx, &mark);
         run->kind = BT_FILE_TERMS;
-        return bt_report(run->ctx, BT_MSG_TEXT_FOREIGN, bt_whole(run->source));
+        return code ? bt_report(run->ctx, BT_MSG_TEXT_CODE, bt_whole(run->source))
+                    : bt_report(run->ctx, BT_MSG_TEXT_FOREIGN, bt_whole(run->source));
     }
     if (run->forms.count > 0) run->root = bt_form(&run->forms, 0);
     if (status != BT_OK || run->forms.count == 1 || run->kind == BT_FILE_CONFIG ||

@@ -23,7 +23,7 @@ typedef struct bt_file_run {
     bt_file_kind kind;
     bt_schemas *schemas;
     bt_lint_options options;
-    bool strange;                   /* its kind is only a guess */
+    bool strange;                   /* it does not begin as terms do */
     bool filled;                    /* templates are filled in, so that there are no places */
     bool tagged;                    /* a template, by the tags in it */
     bool made;                      /* sys.config is made of this configuration */

@@ -63,7 +63,8 @@ static bool is_code(const char *name) {
 
 static bool is_foreign(const char *name) {
     const char *file = bt_filename_base(name);
-    return strcmp(file, "erlang_ls.config") == 0 || strcmp(file, "erlinit.config") == 0;
+    return strcmp(file, "erlang_ls.config") == 0 || strcmp(file, "erlinit.config") == 0 ||
+           strcmp(file, "license.terms") == 0;
 }
 
 /* The first character of a text behind white space and comments; 0: there is none. */
@@ -277,10 +278,23 @@ bool bt_file_has_name(const char *name) {
     return by_name(name) != BT_FILE_AUTO && !is_code(name) && !is_foreign(name);
 }
 
+/* Whether a text begins with a word that another one follows, or a sign which no term has there. */
+static bool is_prose(const char *at, const char *end) {
+    if (is_term(at, end)) return false;
+    at = word_end(skip_all(at, end), end);
+    at = skip(at, end);
+    return at < end && memchr("[{(\"'<#~$", *at, 9) == NULL;
+}
+
+/* Settings of any program may end in .config. */
 bool bt_file_is_strange(const bt_source *source) {
-    const char *data = (const char *)source->data;
-    return by_name(source->name) == BT_FILE_AUTO && bt_file_plain_kind(source) == BT_FILE_TERMS &&
-           !is_term(data, data + source->size);
+    const char *name = source->name, *data = (const char *)source->data;
+    const char *end = data + source->size;
+    bt_file_kind kind = by_name(name);
+    if (kind == BT_FILE_AUTO)
+        return bt_file_plain_kind(source) == BT_FILE_TERMS && !is_term(data, end);
+    return kind == BT_FILE_CONFIG && strcmp(bt_filename_base(name), "sys.config") != 0 &&
+           is_prose(data, end);
 }
 
 bt_file_kind bt_source_kind(const bt_source *source) {

@@ -14,8 +14,8 @@ bool bt_file_is_foreign(const bt_source *source);
 bool bt_file_is_evaluated(const bt_source *source);
 /* The kind of what is neither of them, and no template that cannot be read. */
 bt_file_kind bt_file_plain_kind(const bt_source *source);
-/* Whether neither the name nor the content of such a source tells what it is, and it does not
- * begin as terms do. */
+/* Whether such a source does not begin as terms do, and neither does its name tell that it holds
+ * some. */
 bool bt_file_is_strange(const bt_source *source);
 /* What bt_tags tells of a source that is terms; BT_TAG_NONE of any other. */
 bt_tag_kind bt_file_tags(const bt_source *source, bt_span *out);
