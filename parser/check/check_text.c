@@ -155,6 +155,7 @@ static bt_status check_app(bt_file_run *run, bool complete) {
     }
     if (status == BT_NOMEM || !bt_is_tuple(run->root.term, 3, "application")) return status;
     bt_node list = bt_node_child(run->root, 2);
+    if (!complete) bt_worse(&status, bt_app_incomplete(run->ctx, run->root));
     bt_worse(&status, bt_app_misspelt(run->ctx, list, complete));
     bt_worse(&status, bt_app_parameters(run->ctx, list));
     return status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The view of an .app file, by the rules of systools_make:parse_application/4. */
 #include <stddef.h>
+#include <string.h>
 
 #include "etf/nearest.h"
 #include "etf/term.h"
@@ -196,20 +197,43 @@ static bool is_required(const char *name) {
     return false;
 }
 
+/* Which keys a list has. */
+static void look_for_keys(const bt_term *list, bool *seen) {
+    for (uint32_t i = 0; list->kind == BT_LIST && i < list->count; i++) {
+        const struct key *key = key_of(&list->as.items[i]);
+        if (key != NULL) seen[key - keys] = true;
+    }
+}
+
 bt_status bt_app_misspelt(bt_ctx *ctx, bt_node list, bool complete) {
     bt_status status = BT_OK;
     bool seen[KEYS] = {false};
     uint32_t count = list.term->kind == BT_LIST ? list.term->count : 0;
-    for (uint32_t i = 0; i < count; i++) {
-        const struct key *key = key_of(&list.term->as.items[i]);
-        if (key != NULL) seen[key - keys] = true;
-    }
+    look_for_keys(list.term, seen);
     for (uint32_t i = 0; i < count && status != BT_NOMEM; i++) {
         const char *name = meant(&list.term->as.items[i], seen);
         if (name == NULL || (complete && is_required(name))) continue;
         bt_node wrong = bt_node_child(bt_node_child(list, i), 0);
         status = bt_report(ctx, BT_MSG_APP_UNKNOWN_KEY, wrong.place,
                            bt_show_atom(ctx, wrong.term->as.atom), name);
+    }
+    return status;
+}
+
+bt_status bt_app_incomplete(bt_ctx *ctx, bt_node app) {
+    static const char *const names[] = {"vsn", "applications"};
+    const bt_term *list = &app.term->as.items[2];
+    bt_status status = BT_OK;
+    bool seen[KEYS] = {false};
+    look_for_keys(list, seen);
+    for (size_t n = 0; n < sizeof names / sizeof *names && status == BT_OK; n++) {
+        bool told = bt_app_value(app, names[n]).term != NULL;
+        for (uint32_t i = 0; list->kind == BT_LIST && i < list->count && !told; i++) {
+            const char *name = meant(&list->as.items[i], seen);
+            told =
+                bt_is_unfilled(&list->as.items[i]) || (name != NULL && strcmp(name, names[n]) == 0);
+        }
+        if (!told) status = bt_report(ctx, BT_MSG_APP_INCOMPLETE, app.place, names[n]);
     }
     return status;
 }

@@ -11,6 +11,9 @@ bt_node bt_app_value(bt_node app, const char *key);
 /* Warns of entries of an .app file's list whose keys are nearly one that is missing there. Of a
  * `complete` file, which is no .app.src, those are left out that bt_app_view reports. */
 bt_status bt_app_misspelt(bt_ctx *ctx, bt_node list, bool complete);
+/* Warns of keys that are missing in a NAME.app.src, which holds the tuple `app`, and that the tools
+ * which make the .app file do not put in. */
+bt_status bt_app_incomplete(bt_ctx *ctx, bt_node app);
 /* Reports keys that come twice in the env of an .app file's list: as errors if the release does not
  * load such an application, else as warnings. */
 bt_status bt_app_parameters(bt_ctx *ctx, bt_node list);
