@@ -242,6 +242,7 @@ bt_status bt_schema_link(bt_ctx *ctx, bt_schema *schema, const bt_schema *common
     }
     if (schema->others != NULL) link_type(&l, (bt_type *)schema->others->type, NULL, 0);
     link_type(&l, (bt_type *)schema->root, NULL, 0);
+    if (l.status == BT_NOMEM) return BT_NOMEM; /* not every name has got its type */
     for (bt_type *type = l.named; type != NULL; type = type->as.named->next) {
         uint32_t alternatives, names;
         measure(&l, type, &alternatives, &names, 0);
