@@ -2,11 +2,9 @@
 #include "etf/arena.h"
 
 /* Of a block, only the pages that are written take memory, unless it has huge ones (lifetime.c).
- * Blocks are too small for these until one is little of what there is. */
-#define FIRST_BLOCK ((size_t)16 * 1024)
-#define SMALL_BLOCK ((size_t)1024 * 1024)
+ * Each is an eighth of all before it, so that little is left over at the end. */
+#define LEAST_BLOCK ((size_t)16 * 1024)
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
-#define LEAST_PASSED ((size_t)64 * 1024)
 
 struct bt_block {
     bt_block *next;
@@ -41,7 +39,7 @@ bool bt_grow(bt_memory *memory, void **items, size_t item_size, size_t *capacity
 }
 
 void bt_arena_init(bt_arena *arena, bt_memory *memory) {
-    *arena = (bt_arena){.memory = memory, .next_size = FIRST_BLOCK};
+    *arena = (bt_arena){.memory = memory, .next_size = LEAST_BLOCK};
 }
 
 void bt_arena_free(bt_arena *arena) {
@@ -52,26 +50,37 @@ void bt_arena_free(bt_arena *arena) {
     bt_arena_init(arena, arena->memory);
 }
 
-/* Makes the newest block of what has been passed, if that is enough. */
-static bool take_passed(bt_arena *arena, size_t size) {
-    bt_passed *passed = &arena->passed;
-    if (passed->reader == NULL) return false;
-    size_t room = (size_t)(*passed->reader - passed->begin) & ~(size_t)15;
-    if (room < size || room < LEAST_PASSED) return false;
-    arena->at = passed->begin;
-    arena->end = passed->begin += room;
-    return true;
+/* How much has been passed that is no memory of the arena's yet. */
+static size_t passed_room(const bt_arena *arena) {
+    const bt_passed *passed = &arena->passed;
+    return passed->reader == NULL ? 0 : (size_t)(*passed->reader - passed->begin) & ~(size_t)15;
+}
+
+static uint8_t *take_passed(bt_arena *arena, size_t size) {
+    uint8_t *taken = arena->passed.begin;
+    arena->passed.begin += size;
+    return taken;
+}
+
+/* The size of a block that should have so many bytes. */
+static size_t next_size(size_t wanted) {
+    if (wanted < LEAST_BLOCK) return LEAST_BLOCK;
+    return wanted & ~((wanted < HUGE_PAGE ? 16 : HUGE_PAGE) - 1);
 }
 
 void *bt_arena_slow(bt_arena *arena, size_t size) {
     if (size > SIZE_MAX - HEADER - 16) return NULL;
     size = (size + 15) & ~(size_t)15;
-    if (take_passed(arena, size)) {
+    /* A large piece is taken by itself, and the rest of the newest block stays in use. */
+    bool own = arena->blocks != NULL && size >= arena->next_size / 4;
+    size_t room = passed_room(arena);
+    if (own && room >= size) return take_passed(arena, size);
+    if (room >= size && room >= LEAST_BLOCK) {
+        arena->at = take_passed(arena, room);
+        arena->end = arena->at + room;
         arena->at += size;
         return arena->at - size;
     }
-    /* A large piece gets a block of its own behind the newest one, whose rest stays in use. */
-    bool own = arena->blocks != NULL && size >= arena->next_size / 4;
     size_t block_size = own || size + HEADER > arena->next_size ? size + HEADER : arena->next_size;
     bt_block *block = bt_resize(arena->memory, NULL, 0, block_size);
     if (block == NULL) return NULL;
@@ -87,9 +96,6 @@ void *bt_arena_slow(bt_arena *arena, size_t size) {
     arena->at = data + size;
     arena->end = (uint8_t *)block + block_size;
     arena->total += block_size;
-    if (arena->next_size < SMALL_BLOCK)
-        arena->next_size *= 4;
-    else if (arena->total >= 8 * HUGE_PAGE)
-        arena->next_size = (arena->total / 4) & ~(HUGE_PAGE - 1);
+    arena->next_size = next_size(arena->total / 8);
     return data;
 }

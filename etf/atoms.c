@@ -81,12 +81,15 @@ static size_t capacity(size_t bucket_count) {
     return bucket_count * BT_BUCKET / 4 * 3;
 }
 
+#define FIRST_BUCKETS 64u
+
 /* The next size of the table. Growing is slow, so while many more atoms are expected it grows
- * faster; not to its last size at once, in which few atoms would be far from each other. */
+ * faster; much faster only when there are many already, as few would be far from each other. */
 static size_t next_bucket_count(const bt_atoms *atoms) {
-    if (atoms->memory == NULL) return 64;
+    if (atoms->memory == NULL) return FIRST_BUCKETS;
     size_t next = atoms->bucket_count * 2;
-    while (next < atoms->bucket_count * 64 && capacity(next) < atoms->expected) next *= 2;
+    size_t most = atoms->bucket_count * (atoms->bucket_count == FIRST_BUCKETS ? 8 : 256);
+    while (next < most && capacity(next) < atoms->expected) next *= 2;
     return next;
 }
 
