@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "etf/big.h"
 #include "etf/ctx.h"
 #include "etf/diag.h"
 
@@ -197,16 +198,17 @@ static bt_status create_failed(bt_file *file) {
  * would be a second way for a file that is told from others at a glance and in nobody's way.
  */
 static bt_status create_temporary(bt_file *file, const struct stat *old) {
-    enum { NAME_SIZE = 64 };
+    static const char prefix[] = ".bootterm-", suffix[] = ".tmp";
     size_t before = directory_length(file->path);
-    file->temporary = bt_alloc(file->ctx, before + NAME_SIZE);
+    file->temporary = bt_alloc(file->ctx, before + sizeof prefix + BT_INT_TEXT + sizeof suffix);
     if (file->temporary == NULL) return BT_NOMEM;
     memcpy(file->temporary, file->path, before);
+    memcpy(file->temporary + before, prefix, sizeof prefix);
+    char *number = file->temporary + before + sizeof prefix - 1;
     /* What replaces a file is nobody else's to open before it has that one's permissions. */
     mode_t mode = old == NULL ? 0666 : 0600;
-    for (unsigned attempt = 0; attempt < 100; attempt++) {
-        (void)snprintf(file->temporary + before, NAME_SIZE, ".bootterm-%ld-%u.tmp", (long)getpid(),
-                       attempt);
+    for (int attempt = 0; attempt < 1000; attempt++) {
+        memcpy(number + bt_int_text(attempt, number), suffix, sizeof suffix);
         file->fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (file->fd >= 0 || errno != EEXIST) break;
     }
