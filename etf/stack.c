@@ -13,6 +13,7 @@ void bt_stack_free(bt_stack *stack) {
     bt_memory *memory = &stack->ctx->memory;
     bt_release(memory, stack->terms, stack->capacity * sizeof *stack->terms);
     bt_release(memory, stack->spans, stack->span_capacity * sizeof *stack->spans);
+    bt_release(memory, stack->moved, stack->moved_count * sizeof *stack->moved);
     bt_stack_init(stack, stack->ctx, stack->spanned);
 }
 
@@ -67,12 +68,45 @@ static bt_status fold_hollow(bt_stack *stack, size_t items, bt_span span) {
     return replace(stack, items, bt_nil(), span);
 }
 
+bt_status bt_stack_share(bt_stack *stack, size_t size) {
+    size_t count = 16;
+    while (count < size / 64 && count < 1024) count *= 2;
+    stack->moved = bt_resize(&stack->ctx->memory, NULL, 0, count * sizeof *stack->moved);
+    if (stack->moved == NULL) return BT_NOMEM;
+    memset(stack->moved, 0, count * sizeof *stack->moved);
+    stack->moved_count = count;
+    return BT_OK;
+}
+
+/* Where such items are if they were moved lately: their first and their last say. */
+static bt_moved *moved_place(const bt_stack *stack, const bt_term *items, size_t count) {
+    const bt_term *last = items + count - 1;
+    uint64_t mixed =
+        (uint64_t)items->as.integer + count + (uint64_t)last->as.integer * 0xD6E8FEB86659FD93u;
+    mixed *= 0x9FB21C651E98DF25u;
+    return &stack->moved[mixed >> 32 & (stack->moved_count - 1)];
+}
+
+/* Where the `count` top items are in the arena, to which they are moved; NULL: no memory. */
+static const bt_term *moved_items(bt_stack *stack, size_t count) {
+    size_t first = stack->count - count;
+    const bt_term *from = stack->terms + first;
+    bool share = stack->moved_count != 0 && count != 0;
+    bt_moved *moved = share ? moved_place(stack, from, count) : NULL;
+    if (share && moved->count == count && memcmp(moved->items, from, count * sizeof *from) == 0)
+        return moved->items;
+    bt_term *items = new_items(stack, count);
+    if (items == NULL) return NULL;
+    move_items(stack, first, count, items, 0, count);
+    if (share) *moved = (bt_moved){items, count};
+    return items;
+}
+
 bt_status bt_fold_as(bt_stack *stack, bt_kind kind, uint8_t flags, size_t count, size_t items,
                      bt_span span) {
     if (stack->hollow) return fold_hollow(stack, items, span);
-    bt_term *moved = new_items(stack, items);
+    const bt_term *moved = moved_items(stack, items);
     if (moved == NULL) return BT_NOMEM;
-    move_items(stack, stack->count - items, items, moved, 0, items);
     return replace(stack, items, compound(stack, kind, flags, moved, count), span);
 }
 

@@ -9,6 +9,12 @@
 
 #include "etf/ctx.h"
 
+/* Items that were moved into the arena. */
+typedef struct bt_moved {
+    const bt_term *items;
+    size_t count; /* 0: none */
+} bt_moved;
+
 typedef struct bt_stack {
     bt_ctx *ctx;
     bt_term *terms;
@@ -20,10 +26,16 @@ typedef struct bt_stack {
      * folded from the inside, and each step puts its elements in front without moving the rest. */
     const void *joined;
     size_t room;
+    /* Those moved lately, each where its hash puts it: equal ones that come again are not moved
+     * again. A boot script names each application's modules twice. */
+    bt_moved *moved;
+    size_t moved_count; /* a power of two; 0: nobody looks */
 } bt_stack;
 
 void bt_stack_init(bt_stack *stack, bt_ctx *ctx, bool spanned);
 void bt_stack_free(bt_stack *stack);
+/* Looks for equal items from now on; `size`: the bytes that will be read. Not when `spanned`. */
+bt_status bt_stack_share(bt_stack *stack, size_t size);
 bt_status bt_push_slow(bt_stack *stack, bt_term term, bt_span span);
 
 static inline bt_status bt_push(bt_stack *stack, bt_term term, bt_span span) {

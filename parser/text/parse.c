@@ -133,6 +133,8 @@ static bt_status read_forms(bt_text *text, bt_forms *out) {
     uint32_t count = 0;
     bt_status status = bt_text_open(text);
     if (status == BT_OK) consume(text);
+    if (status == BT_OK && !text->stack.spanned)
+        status = bt_stack_share(&text->stack, text->source->size);
     bool invalid = false;
     while (status == BT_OK && !text->ended) {
         status = read_form(text, count);

@@ -353,3 +353,52 @@ Test(make, refuses_what_is_no_term) {
     cr_expect_eq(out.kind, BT_NIL);
     bt_ctx_free(ctx);
 }
+
+/* ---- items that come again ------------------------------------------------------------------- */
+
+/* Folds {a, b, c}, with `changed` for the item at that place if it is one of the three. */
+static void fold_triple(fixture *f, unsigned changed) {
+    static const char *const names[] = {"a", "b", "c"};
+    for (unsigned i = 0; i < 3; i++) push_atom(f, i == changed ? "changed" : names[i], i);
+    cr_assert_eq(bt_fold_tuple(&f->stack, 3, at(0)), BT_OK);
+}
+
+Test(fold, equal_items_are_moved_once) {
+    fixture f;
+    begin(&f, false);
+    cr_assert_eq(bt_stack_share(&f.stack, 1000), BT_OK);
+    fold_triple(&f, 3);
+    const bt_term *items = top(&f)->as.items;
+    for (unsigned changed = 0; changed <= 3; changed++) {
+        fold_triple(&f, changed);
+        cr_expect_eq(top(&f)->as.items == items, changed == 3, "%u", changed);
+        cr_expect(bt_is_atom(&top(&f)->as.items[0], changed == 0 ? "changed" : "a"));
+        cr_expect(bt_is_atom(&top(&f)->as.items[1], changed == 1 ? "changed" : "b"));
+        cr_expect(bt_is_atom(&top(&f)->as.items[2], changed == 2 ? "changed" : "c"));
+        fold_triple(&f, 3); /* it may have lost its place to the changed one */
+        items = top(&f)->as.items;
+    }
+    end(&f);
+}
+
+/* An improper list has its tail among its items, and a shorter tuple fewer of them. */
+Test(fold, equal_items_make_different_terms) {
+    fixture f;
+    begin(&f, false);
+    cr_assert_eq(bt_stack_share(&f.stack, 1000), BT_OK);
+    fold_triple(&f, 3);
+    const bt_term *items = top(&f)->as.items;
+    push_atom(&f, "a", 0);
+    push_atom(&f, "b", 1);
+    push_atom(&f, "c", 2);
+    cr_assert_eq(bt_fold_list(&f.stack, 2, true, at(0)), BT_OK);
+    cr_expect_eq(top(&f)->as.items, items);
+    cr_expect_eq(top(&f)->kind, BT_LIST);
+    cr_expect_eq(top(&f)->count, 2);
+    cr_expect(!bt_is_proper(top(&f)));
+    push_atom(&f, "a", 0);
+    push_atom(&f, "c", 1);
+    cr_assert_eq(bt_fold_tuple(&f.stack, 2, at(0)), BT_OK);
+    cr_expect_neq(top(&f)->as.items, items);
+    end(&f);
+}
