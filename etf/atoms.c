@@ -88,7 +88,7 @@ static size_t capacity(size_t bucket_count) {
 static size_t next_bucket_count(const bt_atoms *atoms) {
     if (atoms->memory == NULL) return FIRST_BUCKETS;
     size_t next = atoms->bucket_count * 2;
-    size_t most = atoms->bucket_count * (atoms->bucket_count == FIRST_BUCKETS ? 8 : 256);
+    size_t most = atoms->bucket_count * (atoms->bucket_count == FIRST_BUCKETS ? 16 : 256);
     while (next < most && capacity(next) < atoms->expected) next *= 2;
     return next;
 }
