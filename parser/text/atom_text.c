@@ -7,7 +7,7 @@
 #include "parser/text/cluster.h"
 #include "parser/text/reserved.h"
 
-/* Of a name. */
+/* How a name is written. */
 static uint8_t spelling_of(const char *text, size_t length) {
     switch (bt_reserved_since(text, length)) {
     case 0: return BT_PLAIN;
@@ -51,7 +51,8 @@ bool bt_atom_is_plain(const bt_atom *atom, int otp) {
     return atom->spelling == BT_PLAIN || (atom->spelling == BT_PLAIN_BEFORE_27 && otp < 27);
 }
 
-/* With a character above 255 in it, OTP counts clusters of what it writes. */
+/* The width of an atom with a character above 255: OTP counts what a reader sees as one
+ * character. */
 static uint64_t cluster_width(const uint8_t *at, const uint8_t *end) {
     bt_clusters clusters = {0};
     bt_clusters_add(&clusters, '\'');

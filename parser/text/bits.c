@@ -20,16 +20,16 @@ enum { BITS_ANY, BITS_INTEGER, BITS_FLOAT, BITS_BINARY, BITS_UTF8, BITS_UTF16, B
 enum { SIGN_ANY, SIGN_SIGNED, SIGN_UNSIGNED };
 enum { ENDIAN_ANY, ENDIAN_BIG, ENDIAN_LITTLE, ENDIAN_NATIVE };
 
-/* Why an element is refused. */
+/* Whether an element is accepted, or why not. */
 typedef enum refusal { FINE, BAD_SIZE, BAD_VALUE, TOO_MUCH, NO_MEMORY } refusal;
 
-/* What to do with one value, everything decided. */
+/* How one value is added: everything is decided. */
 typedef struct field {
     bt_text *text;
     uint8_t type;
     bool little;
-    bool all;      /* a binary's whole size */
-    uint64_t bits; /* otherwise */
+    bool all;      /* all of a binary */
+    uint64_t bits; /* how many bits, unless `all` */
     uint16_t unit;
 } field;
 
@@ -48,7 +48,7 @@ static uint64_t bits_end(const bt_text *text) {
     return text->bits_begin + text->bit_count;
 }
 
-/* Room for `bits` more; what is there is zero. */
+/* Makes room for `bits` more, all zero. */
 static bt_status room(bt_text *text, uint64_t bits) {
     size_t used = bytes_of(bits_end(text)), need = bytes_of(bits_end(text) + bits);
     if (!bt_scratch_room(text, &text->bits, need)) return BT_NOMEM;
@@ -73,7 +73,7 @@ static void append(bt_text *text, const uint8_t *bytes, uint64_t count) {
         uint8_t byte = i + 1 == size ? last : bytes[i];
         to[i] = (uint8_t)(to[i] | byte >> shift);
         uint8_t rest = (uint8_t)(byte << (8 - shift));
-        if (rest != 0) to[i + 1] = rest; /* none beyond what there is room for */
+        if (rest != 0) to[i + 1] = rest; /* only within the room that was made */
     }
 }
 
@@ -84,7 +84,7 @@ uint64_t bt_bits_open(bt_text *text) {
     return outer;
 }
 
-/* Goes back to the binary around, which keeps the first `kept` bits of the one that ends. */
+/* Goes back to the outer binary, which keeps the first `kept` bits of this one. */
 static void leave(bt_text *text, uint64_t outer, uint64_t kept) {
     text->bit_count = text->bits_begin - outer + kept;
     text->bits_begin = outer;
@@ -209,7 +209,7 @@ static refusal add_value(const field *f, const bt_term *value) {
     }
 }
 
-/* The bytes that all sizes of a text may ask for, which can be far more than it has. */
+/* How many bytes all sizes of a text may ask for, which can be far more than it has. */
 static uint64_t most_bytes(const bt_text *text) {
     const uint64_t always = (uint64_t)16 << 20;
     const bt_limits *limits = &text->ctx->limits;
@@ -218,7 +218,7 @@ static uint64_t most_bytes(const bt_text *text) {
     return most < limits->expansion_bytes ? most : limits->expansion_bytes;
 }
 
-/* Room for `count` values at once, held against the limit. */
+/* Makes room for `count` values, if the limit allows it. */
 static refusal make_room(field *f, uint64_t count) {
     bt_text *text = f->text;
     uint64_t bits = f->all ? 0 : f->type >= BITS_UTF8 ? 32 : f->bits;
@@ -233,11 +233,11 @@ static refusal add_string(field *f, const bt_term *string) {
     size_t count = string->kind == BT_NIL ? 0 : string->count;
     refusal status = make_room(f, count == 0 ? 1 : count);
     if (count == 0 && status == FINE) {
-        /* OTP tries the type and size on a 0 that it throws away. */
+        /* OTP tries type and size with a 0, which it drops. */
         uint64_t before = f->text->bit_count;
         bt_term zero = bt_int(0);
         status = add_value(f, &zero);
-        f->text->bit_count = before; /* what it left behind is zero, as room leaves it */
+        f->text->bit_count = before; /* what was written is zero, as room has to be */
         return status;
     }
     if (string->kind == BT_STRING && f->bits == 8 && f->type == BITS_INTEGER && status == FINE) {
@@ -253,7 +253,7 @@ static refusal add_string(field *f, const bt_term *string) {
 
 /* ---- types and sizes ------------------------------------------------------------------------- */
 
-/* erl_bits:apply_defaults/5 and the size that eval_bits takes. */
+/* Decides type and size, as erl_bits:apply_defaults/5 and eval_bits do. */
 static bool decide(bt_bit_type type, const bt_term *size, field *f) {
     f->type = type.type == BITS_ANY ? BITS_INTEGER : type.type;
     f->little = is_little(type.endian);
@@ -283,7 +283,7 @@ static refusal add(bt_text *text, bt_value_kind kind, const bt_term *value, cons
     field f = {.text = text};
     if (!decide(type, size, &f)) return BAD_SIZE;
     if (kind == BT_VALUE_STRING) return add_string(&f, value);
-    /* A binary with a size gives no more than it has, so what it takes is in the text. */
+    /* A binary with a size gives no more bits than it has, which are in the text. */
     refusal status = FINE;
     if (f.type == BITS_BINARY && !f.all) {
         if (value->kind != BT_BITSTRING || f.bits / 8 > value->count) return BAD_VALUE;
@@ -308,7 +308,7 @@ static bt_status said(bt_text *text, refusal why, bt_span span) {
     }
 }
 
-/* An atom, which is a text without its quotes. */
+/* Reports an atom, which is most likely a text without quotes. */
 static bt_status said_word(bt_text *text, const bt_atom *atom, bt_span span) {
     const char *name = bt_atom_bytes(atom);
     if (strpbrk(name, "\"\\") != NULL) return said(text, BAD_VALUE, span);
@@ -323,7 +323,7 @@ static bt_status said_word(bt_text *text, const bt_atom *atom, bt_span span) {
     return status;
 }
 
-/* Characters beyond latin-1, of which a byte is taken each. */
+/* Warns of characters beyond latin-1, of which only a byte is taken. */
 static bt_status warn_of_cut(const bt_text *text, const bt_term *string, bt_span span) {
     size_t i = 0;
     while (string->as.items[i].as.integer <= 255) i++;
@@ -333,7 +333,7 @@ static bt_status warn_of_cut(const bt_text *text, const bt_term *string, bt_span
                      bt_show(text->ctx, bytes, size));
 }
 
-/* The bits of the binary at hand from a byte's beginning on; NULL: no memory. */
+/* The bits of the current binary, moved to the beginning of a byte; NULL: no memory. */
 static const uint8_t *aligned_bits(bt_text *text) {
     static const uint8_t none[1];
     size_t size = bytes_of(text->bit_count);
@@ -429,7 +429,7 @@ bt_status bt_bits_type(bt_text *text, const bt_term *name, const bt_term *unit, 
                      shown(text, place));
 }
 
-/* 0 gives way; two that differ do not go together. */
+/* Joins two parts of a type: 0 is not given; two that differ cannot be joined. */
 static bool merge(unsigned a, unsigned b, unsigned *out) {
     *out = a == 0 ? b : a;
     return a == 0 || b == 0 || a == b;

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one change that makes the brackets of a form come out even: one put in, taken away or made
- * another. Mostly several places allow for it. Read from the front, brackets are in order up to
- * some place; read from the back, down to some place; the change is between the two, wherever what
- * is open before it is what is closed behind it. Which of these places it is, indentation says:
- * elements of one bracket stand below each other, those of an inner one further to the right, and a
- * closing bracket stands below the line that opens it. Then there is how terms mostly look.
+ * Finds the one change that balances the brackets of a form: one bracket is put in, removed or
+ * replaced. Mostly there are several places for it. Read from the front, brackets are balanced up
+ * to some place; read from the back, down to some place. The change is between the two, where the
+ * brackets that are open before it are those that are closed behind it. Indentation says which of
+ * these places it is: elements of a bracket stand below each other, those of an inner one further
+ * to the right, and a closing bracket stands below the line that opens it. What terms usually look
+ * like counts too.
  */
 #include "parser/text/brackets.h"
 
 #include "parser/text/brackets_form.h"
 
-/* What speaks against a change: the one with the least is made. */
+/* What a change costs: the cheapest is made. */
 enum {
-    COST_OPENING = 3, /* that it is an opening bracket that lacks, */
-    COST_EXTRA = 5,   /* is too many, */
-    COST_STRAY = 4,   /* that a closing one is too many, */
-    COST_OTHER = 2,   /* that it is of another kind */
-    COST_NOTHING = 3  /* nothing speaks for this place */
+    COST_OPENING = 3, /* an opening bracket is missing */
+    COST_EXTRA = 5,   /* an opening bracket is too many */
+    COST_STRAY = 4,   /* a closing bracket is too many */
+    COST_OTHER = 2,   /* a bracket is of another kind */
+    COST_NOTHING = 3  /* nothing says that it is here */
 };
 
 static bool expects(int type) {
@@ -43,17 +44,17 @@ static int type_at(const bt_brackets *form, uint32_t token) {
     return token < form->count ? form->marks[token].type : TERM_YYEOF;
 }
 
-/* The type of the token before; in front of all, one behind which an element may stand. */
+/* The type of the token before; at the beginning, one that an element may follow. */
 static int type_before(const bt_brackets *form, uint32_t token) {
     return token == 0 ? TERM_COMMA : form->marks[token - 1].type;
 }
 
-/* What it costs that `middle` stands between two tokens instead of nothing. */
+/* The cost of `middle` between two tokens, less that of nothing there. */
 static int cost_of_joins(int last, int middle, int next) {
     return BT_COST_JOIN * (!joins(last, middle) + !joins(middle, next) - !joins(last, next));
 }
 
-/* What a bracket costs that opens at a token, when the token `i` becomes `first`. */
+/* The cost of a bracket that opens at a token, if token `i` becomes `first`. */
 static int cost_of_opened(const bt_brackets *form, bt_bracket bracket, bt_held content, uint32_t i,
                           int first) {
     if (bracket.kind == 0) return bt_bracket_cost(0, false, 0, content);
@@ -61,7 +62,7 @@ static int cost_of_opened(const bt_brackets *form, bt_bracket bracket, bt_held c
     return bt_bracket_cost(bracket.kind, bt_bracket_is_map(form, bracket.token), first, content);
 }
 
-/* Takes a change when it costs less than the best so far. */
+/* Keeps a change if it costs less than the best so far. */
 static void propose(bt_brackets *form, const bt_bracket_change *change, int64_t cost, bt_mend mend,
                     bt_mend *best) {
     const bt_spot *mark = &form->marks[change->token];
@@ -80,15 +81,16 @@ static bool begins_line(const bt_brackets *form, uint32_t token) {
     return a < form->anchor_count && form->anchors[a].token == token && form->anchors[a].head == a;
 }
 
-/* In a row of the same closing brackets, it comes to the same which of them is changed: what holds
- * for the last one counts, where it is seen what all of them close. */
+/* In a row of equal closing brackets it does not matter which one is changed. The cost at the last
+ * one counts, where it is known what all of them close. */
 static int64_t cost_in_row(bt_row *row, uint32_t i, bool within, int64_t cost) {
     if (!within || row->token != i + 1) row->cost = cost;
     row->token = i;
     return row->cost;
 }
 
-/* A closing bracket that lacks before a token: `back` is what is closed from the token on. */
+/* Proposes a closing bracket before a token; `back` has the brackets that are closed from the token
+ * on. */
 static void propose_closing(bt_brackets *form, uint32_t i, const bt_spot *back, bt_mend *best) {
     const bt_spot *front = &form->marks[i];
     int last = type_before(form, i), next = front->type, closing = front->top.kind + 1;
@@ -105,8 +107,7 @@ static void propose_closing(bt_brackets *form, uint32_t i, const bt_spot *back, 
             (bt_mend){.edit = BT_MEND_CLOSE, .kind = front->top.kind}, best);
 }
 
-/* An opening bracket that lacks before a token: in front of it, or at the end of the line before.
- */
+/* Proposes an opening bracket before a token, or at the end of the line before. */
 static void propose_opening(bt_brackets *form, uint32_t i, const bt_spot *back, bt_mend *best) {
     const bt_spot *front = &form->marks[i], *closing = &form->marks[back->top.token];
     int last = type_before(form, i), next = front->type, kind = back->top.kind;
@@ -123,7 +124,7 @@ static void propose_opening(bt_brackets *form, uint32_t i, const bt_spot *back, 
                    bt_bracket_cost(kind, map, next, inside) +
                    cost_of_opened(form, front->top, around, i, kind) + (likely ? 0 : COST_NOTHING);
     if (front->next.kind != TERM_OPEN_BITS && front->next.content.types > 0)
-        cost += BT_COST_JOIN; /* further out there are types already, and no binary for them */
+        cost += BT_COST_JOIN; /* further out there are types already, which need a binary */
     bt_mend mend = {.edit = BT_MEND_OPEN, .kind = (uint16_t)kind};
     mend.partner = (bt_span){closing->begin, closing->end};
     propose(
@@ -134,7 +135,7 @@ static void propose_opening(bt_brackets *form, uint32_t i, const bt_spot *back, 
     if (begins_line(form, i)) propose(form, &(bt_bracket_change){.token = i}, cost, mend, best);
 }
 
-/* A bracket that is too many: `back` is what is closed behind it. */
+/* Proposes to remove a bracket; `back` has the brackets that are closed behind it. */
 static void propose_without(bt_brackets *form, uint32_t i, const bt_spot *back, bt_mend *best) {
     const bt_spot *front = &form->marks[i];
     int last = type_before(form, i), type = front->type, next = type_at(form, i + 1);
@@ -144,7 +145,7 @@ static void propose_without(bt_brackets *form, uint32_t i, const bt_spot *back, 
         front->closed + back->closed - cost_of_joins(last, type, next) +
         cost_of_opened(form, front->top, sum_of(front->top.content, back->top.content), i, next);
     if (front->next.kind ==
-        TERM_OPEN_BITS) /* what is around tells more of binaries than of others */
+        TERM_OPEN_BITS) /* what is around says more of binaries than of others */
         cost += cost_of_opened(form, front->next, sum_of(front->next.content, back->next.content),
                                0, 0);
     if (bt_is_closing(type)) cost = cost_in_row(&form->extra, i, next == type, cost);
@@ -155,7 +156,7 @@ static void propose_without(bt_brackets *form, uint32_t i, const bt_spot *back, 
             cost, (bt_mend){.edit = BT_MEND_REMOVE, .kind = bt_opening_of(type)}, best);
 }
 
-/* A bracket that is of another kind than its partner. */
+/* Proposes another kind for a bracket, that of its partner. */
 static void propose_other(bt_brackets *form, uint32_t i, const bt_spot *back, bt_mend *best) {
     const bt_spot *front = &form->marks[i];
     bool opening = bt_is_opening(front->type);
@@ -179,7 +180,8 @@ static void propose_other(bt_brackets *form, uint32_t i, const bt_spot *back, bt
     propose(form, &(bt_bracket_change){.token = i}, cost, mend, best);
 }
 
-/* Two closing brackets that have changed places: `back` is what is closed behind the second. */
+/* Proposes to exchange two closing brackets; `back` has the brackets that are closed behind the
+ * second. */
 static void propose_swap(bt_brackets *form, uint32_t i, const bt_spot *back, bt_mend *best) {
     const bt_spot *front = &form->marks[i];
     if (!bt_is_closing(front->type) || front->depth != back->depth + 2 ||
@@ -194,16 +196,16 @@ static void propose_swap(bt_brackets *form, uint32_t i, const bt_spot *back, bt_
             best);
 }
 
-/* Goes from the back over all places as long as brackets are in order. */
+/* Tries all places from the back, as long as brackets are balanced. */
 static bt_status choose(bt_brackets *form, bt_mend *best) {
     form->cost = INT64_MAX;
     form->lacking.token = form->extra.token = UINT32_MAX;
-    bt_spot after = {0}; /* what is closed behind the token before */
+    bt_spot after = {0}; /* the brackets that are closed behind the token before */
     if (!bt_brackets_clear(form)) return BT_NOMEM;
     for (uint32_t i = (uint32_t)form->count; i-- > 0;) {
         int type = form->marks[i].type;
         bool closing = bt_is_closing(type), opening = bt_is_opening(type);
-        bool known = i <= form->front; /* what is open from the front */
+        bool known = i <= form->front; /* it is known what is open, from the front */
         uint32_t a = form->marks[i].anchors;
         bool anchored = a < form->anchor_count && form->anchors[a].token == i;
         if (anchored) form->anchors[a].depth[1] = form->marks[i].depth - closing; /* if changed */

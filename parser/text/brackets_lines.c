@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What indentation says of a change to the brackets of a form: elements of one bracket stand below
+ * What indentation says of a change to the brackets of a form: elements of a bracket stand below
  * each other, those of an inner one further to the right, and a closing bracket stands below the
- * line that opens it. Each line is held against the nearest one before it that is not deeper.
- * Before the change, depths are those read from the front, behind it those read from the back; so
- * costs are summed up once from both sides, and for each place only what is across is added.
+ * line that opens it. Each line is compared with the nearest one before it that is not deeper.
+ * Depths before the change are those read from the front, behind it those read from the back. So
+ * costs are summed up once from both sides, and only what lies across is added for each place.
  */
 #include "parser/text/brackets_form.h"
 
 enum {
-    MOST_STEPS = 32, /* lines behind a change that are held against those before it */
+    MOST_STEPS = 32, /* how many lines behind a change are compared with those before it */
 
-    COST_SIBLING = 8, /* elements of a bracket that begin lines stand not below each other, */
-    COST_FIRST = 3,   /* nor below the first, which stands behind the bracket */
+    COST_SIBLING = 8, /* elements of a bracket that begin lines do not stand below each other */
+    COST_FIRST = 3,   /* nor below the first, which is on the bracket's line */
     COST_INNER = 8,   /* an inner element is not to the right of the outer one's line */
-    COST_NEW = 1,     /* it is, but stands below none of its kind */
+    COST_NEW = 1,     /* it is, but stands below no other one */
     COST_CLOSER = 6   /* a closing bracket is not below the line that opens it */
 };
 
-/* What is known of an anchor when it is held against another. */
+/* What is known of an anchor that is compared with another. */
 typedef struct stand {
     uint32_t column, head; /* its own, and that of the first on its line */
     uint32_t depth;
@@ -31,8 +31,7 @@ static stand place_of(const bt_brackets *form, uint32_t a, int side) {
                    anchor->closing, anchor->head == a};
 }
 
-/* What it costs that an anchor stands where it does: `above` is the nearest one before it that is
- * not deeper. */
+/* The cost of an anchor's place; `above` is the nearest one before it that is not deeper. */
 static int cost_of(stand above, stand at) {
     if (at.closing) return above.head == at.column ? 0 : COST_CLOSER;
     if (above.depth < at.depth) return at.column > above.head ? COST_NEW : COST_INNER;
@@ -40,8 +39,8 @@ static int cost_of(stand above, stand at) {
     return above.first && at.first ? COST_SIBLING : COST_FIRST;
 }
 
-/* The same for an anchor that leaves brackets which `inner` is in: it stands further to the left.
- */
+/* The cost of an anchor behind brackets that `inner` is in, and it is not: it should be further to
+ * the left. */
 static int cost_of_leaving(stand inner, stand at) {
     return inner.first && !inner.closing && !at.closing && at.column >= inner.column ? COST_INNER
                                                                                      : 0;
@@ -87,7 +86,8 @@ void bt_lines_back(bt_brackets *form, uint32_t a, uint32_t depth) {
     anchor->below = below;
 }
 
-/* The line of a change, behind it: fills `row`, and says where the next line's anchors begin. */
+/* Fills `row` with the anchors behind a change on its line. Returns where those of the next line
+ * begin. */
 static size_t row_behind(const bt_brackets *form, const bt_bracket_change *change, stand *row,
                          uint32_t *next) {
     uint32_t a = form->marks[change->token].anchors, from = a;
@@ -112,8 +112,8 @@ static size_t row_behind(const bt_brackets *form, const bt_bracket_change *chang
     return count;
 }
 
-/* What an anchor behind a change costs: above it stand those of `row`, and those before the change
- * from `*above` on. Those that are deeper are passed for good. */
+/* The cost of an anchor behind a change. Above it are those of `row`, and those before the change
+ * from `*above` on; deeper ones are left behind for good. */
 static int64_t cost_below(const bt_brackets *form, const stand *row, size_t *count, uint32_t *above,
                           const stand *last, stand at) {
     stand inner = last == NULL ? (stand){.closing = true} : *last;

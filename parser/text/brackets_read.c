@@ -3,8 +3,8 @@
 #include "parser/text/brackets_form.h"
 #include "parser/text/scan.h"
 
-/* In longer forms, brackets are told where they first do not fit; and so they are once many more
- * tokens have been read than the text has, as when no form has a dot. */
+/* In longer forms, brackets are reported where they first do not fit. So they are after many more
+ * tokens were read than the text has, as happens when no form has a dot. */
 enum { MOST_TOKENS = 1 << 18 };
 static bool is_enough(const bt_brackets *form) {
     const bt_text *text = form->text;
@@ -43,7 +43,7 @@ bool bt_bracket_is_map(const bt_brackets *form, uint32_t opening) {
     return form->text->base[form->marks[opening].begin] == '#';
 }
 
-/* Puts a bracket on the stack; the first one is for what is outside. */
+/* The first bracket stands for what is outside. */
 bool bt_brackets_push(bt_brackets *form, uint32_t token, int kind) {
     void *stack = form->stack;
     if (!bt_grow(&form->ctx->memory, &stack, sizeof *form->stack, &form->stack_capacity,
@@ -90,8 +90,7 @@ static bool add_mark(bt_brackets *form, int type, bt_span at) {
     return true;
 }
 
-/* Blanks before the last token on its line, which nothing else may stand before; or BT_NO_ANCHOR.
- */
+/* The column of the last token if only blanks are before it on its line; else BT_NO_ANCHOR. */
 static uint32_t column_of(const bt_brackets *form, uint32_t begin, uint32_t last) {
     const char *base = form->text->base;
     uint32_t line = begin, column = 0;
@@ -101,7 +100,7 @@ static uint32_t column_of(const bt_brackets *form, uint32_t begin, uint32_t last
     return column;
 }
 
-/* Makes the last token an anchor, if it is one. */
+/* Makes the last token an anchor if it is one. */
 static bool add_anchor(bt_brackets *form) {
     bt_spot *mark = &form->marks[form->count - 1], *last = form->count > 1 ? mark - 1 : NULL;
     bt_anchor *before = form->anchor_count == 0 ? NULL : &form->anchors[form->anchor_count - 1];
@@ -146,14 +145,14 @@ void bt_brackets_count(bt_brackets *form, uint32_t token) {
     content->untyped -= type == TERM_SLASH && token > 0 && mark[-1].type == TERM_CLOSE_BITS;
 }
 
-/* Takes a bracket from the stack that opens at a token. */
+/* Takes the bracket that opens at a token off the stack. */
 void bt_brackets_pop(bt_brackets *form, uint32_t opening) {
     const bt_bracket *top = &form->stack[form->depth--];
     form->closed += bt_bracket_cost(top->kind, bt_bracket_is_map(form, opening),
                                     form->marks[opening + 1].type, top->content);
 }
 
-/* Takes a token into what is open. BT_INVALID: it closes something else. */
+/* Opens or closes a bracket. BT_INVALID: it closes another one. */
 static bt_status follow(bt_brackets *form, uint32_t token, int type) {
     const bt_bracket *top = &form->stack[form->depth];
     if (bt_is_opening(type)) return bt_brackets_push(form, token, type) ? BT_OK : BT_NOMEM;
@@ -174,7 +173,7 @@ static void skip_template(bt_text *text, bt_token *token) {
     bt_text_seek(text, end);
 }
 
-/* Whether something in quotes touches a word: it may be what is between two others. */
+/* Whether something in quotes touches a word: it may really be what is between two other texts. */
 static bool is_torn(const bt_text *text, const bt_token *token) {
     const char *begin = text->base + token->at.begin, *end = text->base + token->at.end;
     if ((token->type != TERM_STRING && token->type != TERM_ATOM) ||

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the rules of grammar/term.y do. A mistake is reported at once and something put in its
- * place, so that further ones of the form are found too: text->reported. Each returns BT_OK, or
- * BT_NOMEM. */
+/* What the rules of grammar/term.y call. A mistake is reported at once, and text->reported is set;
+ * something stands in for it, so that further mistakes in the form are found too. Functions return
+ * BT_OK or BT_NOMEM. */
 #ifndef BT_BUILD_H
 #define BT_BUILD_H
 
 #include "parser/text/text.h"
 
-/* Notes that a report was made; returns what the rule goes on with. */
+/* Remembers that a report was made. Returns the status with which the rule goes on. */
 bt_status bt_build_said(bt_text *text, bt_status status);
-/* Reports a mistake of the builder. */
+/* Reports a mistake. */
 #define BT_REFUSE(text, ...) bt_build_said((text), bt_report((text)->ctx, __VA_ARGS__))
 
-/* After an element of a list or tuple and its comma, or a pair: `count` such items stood on the
- * stack before, so many do now. Where terms are hollow nobody needs them. */
+/* Called after an element of a list or tuple and its comma, or after a pair. `count` such items
+ * were on the stack before; returns how many are now. Where terms are hollow, they are dropped, as
+ * nobody needs them. */
 static inline size_t bt_build_items(bt_text *text, size_t count, size_t terms) {
     if (!text->stack.hollow) return count + 1;
     text->stack.count -= terms;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Characters as the reader sees them: user-perceived ones, which may be several code points (UAX
- * 29), because OTP counts atoms with characters above 255 so when it breaks lines. The ranges are
- * those that OTP 27 was seen to go by; other releases differ in some that are new, and OTP 29 joins
- * conjuncts of Indic scripts.
+ * Counts characters as a reader sees them, which may be several code points (UAX 29), because OTP
+ * does so for atoms with characters above 255 when it breaks lines. The ranges are those that OTP
+ * 27 was measured to have; other releases differ in some new ones, and OTP 29 joins conjuncts of
+ * Indic scripts.
  */
 #include "parser/text/cluster.h"
 
@@ -182,7 +182,7 @@ static uint8_t kind_of(uint32_t c) {
     return (uint8_t)bt_range_value(ranges, sizeof ranges / sizeof *ranges, c, OTHER);
 }
 
-/* Whether a character of kind `b` goes on what one of kind `a` began. */
+/* Whether a character of kind `b` continues what one of kind `a` began. */
 static bool goes_on(const bt_clusters *s, uint8_t a, uint8_t b) {
     if (a == CONTROL || b == CONTROL) return false;
     /* Behind a joined picture OTP takes nothing but the other picture. */

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* Maps that go on for longer are not looked for, nor any once the text has been gone through for
- * them this many times: most come to be read a few times. */
+/* Longer maps are not looked for, and none once the text was searched so many times; usually it is
+ * a few times. */
 enum { LONGEST = 1000, MOST_TIMES = 20 };
 
 /* ---- maps and structs, which to Erlang are comments ------------------------------------------ */
@@ -20,8 +20,8 @@ const char *bt_elixir_name_end(const char *at) {
     return at;
 }
 
-/* Where what begins with '%' ends if it looks like a map or a struct, or NULL: it has a name, or
- * nothing or pairs between its brackets. */
+/* The end of what begins with '%' if it looks like a map or struct: it has a name, or pairs or
+ * nothing between its brackets. NULL: it does not. */
 static const char *map_end(bt_text *text, const char *begin) {
     const char *at = bt_elixir_name_end(begin + 1), *most = text->end, *end = NULL;
     bool pairs = at > begin + 1 || at[1] == '}';
@@ -44,7 +44,7 @@ static const char *map_end(bt_text *text, const char *begin) {
     return pairs ? end : NULL;
 }
 
-/* Whether a term has to follow what stands before a place. */
+/* Whether a term has to come at a place. */
 static bool expects_term(const bt_text *text, const char *at) {
     while (at > text->base && is_blank(at[-1])) at--;
     if (at == text->base) return false;
@@ -52,13 +52,13 @@ static bool expects_term(const bt_text *text, const char *at) {
            (at - text->base > 1 && at[-2] == '=' && at[-1] == '>');
 }
 
-/* Whether something may stand behind a term: if nothing does, it is a comment after all. */
+/* Whether what follows may follow a term. If it cannot, it was a comment after all. */
 static bool ends_term(const bt_text *text, const char *at) {
     while (at < text->end && is_blank(*at)) at++;
     return at == text->end || strchr(",]})|.=", *at) != NULL;
 }
 
-/* Whether it has a line for itself: as a comment it does no harm. */
+/* Whether it has a line for itself: as a comment it is harmless. */
 static bool is_line(const bt_text *text, const char *at, const char *end) {
     if (memchr(at, '\n', (size_t)(end - at)) != NULL) return false;
     while (at > text->base && (at[-1] == ' ' || at[-1] == '\t')) at--;

@@ -5,15 +5,15 @@
 
 #include "parser/text/walk.h"
 
-/* The current token where an element is expected. Reports what is wrong and moves to the end of
- * what stands for an element. */
+/* Reports what is wrong with the current token where an element is expected, and moves to the end
+ * of what seems to be meant as an element. */
 void bt_explain_start(bt_walk *walk);
-/* The current token behind an element. True when it has been dealt with. */
+/* Reports what is wrong with the current token behind an element. False: nothing is known of it. */
 bool bt_explain_behind(bt_walk *walk);
-/* The current '#', which begins no map. True when it is no element. */
+/* Reports the current '#', which begins no map. True: it is no element. */
 bool bt_explain_hash(bt_walk *walk);
-/* The comma at the current token, behind a key: true when it stands for '=>'. */
+/* Reports the comma at the current token, behind a key of a map, if it stands in place of '=>'. */
 bool bt_explain_map_comma(bt_walk *walk);
-/* `fun m:f/1`, with the 'fun' read; anything else is no term. */
+/* Reads what is behind `fun`. Anything but `fun m:f/1` is reported. */
 void bt_explain_fun(bt_walk *walk);
 #endif

@@ -9,8 +9,7 @@
 
 /* ---- maps and structs ------------------------------------------------------------------------ */
 
-/* The atom that the name of a module stands for, the first part of it being `Elixir.` or not: the
- * two are one atom. */
+/* The atom that a module's name stands for. `Elixir.` in front makes no difference. */
 static const char *module_atom(const bt_walk *walk, bt_span name) {
     bool whole = strncmp(bt_walk_text(walk, name), "Elixir.", 7) == 0;
     return bt_walk_join(walk, whole ? "'" : "'Elixir.", name, "'");
@@ -47,7 +46,7 @@ bool bt_explain_elixir_atom(bt_walk *walk) {
         bt_span inner = {string.at.begin + 1, string.at.end - 1};
         const char *text = bt_walk_text(walk, string.at);
         size_t length = bt_walk_length(string.at);
-        /* Not what Elixir would replace in it. */
+        /* But not one in which Elixir replaces something. */
         if (string.type != TERM_STRING || length > 2 + BT_ATOM_MAX_CHARS ||
             memchr(text, '\\', length) != NULL || memmem(text, length, "#{", 2) != NULL)
             return false;
@@ -60,7 +59,7 @@ bool bt_explain_elixir_atom(bt_walk *walk) {
     return true;
 }
 
-/* Where the names of a module end that the current token begins. */
+/* The end of a module's names, of which the current token is the first. */
 static uint32_t module_end(const bt_walk *walk) {
     const char *base = walk->text->base;
     uint32_t end = walk->token.at.end;
@@ -117,7 +116,7 @@ static bool is_quotable(const bt_walk *walk, bt_span span) {
     return true;
 }
 
-/* A word of `~w`, as what the letter behind the sigil makes of it. */
+/* A word of `~w` as the letter behind the sigil makes it. */
 static const char *word_text(const bt_walk *walk, bt_span word, char letter) {
     const char *text = bt_walk_text(walk, word);
     size_t length = 0, whole = bt_walk_length(word);
@@ -129,7 +128,7 @@ static const char *word_text(const bt_walk *walk, bt_span word, char letter) {
                          : bt_walk_join(walk, "<<\"", word, "\">>");
 }
 
-/* The list that `~w(...)` is, or NULL: it has too much in it. */
+/* The list that `~w(...)` stands for; NULL: it is too long. */
 static const char *word_list(const bt_walk *walk, bt_span inner, char letter) {
     enum { MOST = 200 };
     const char *base = walk->text->base, *list = "[";
@@ -151,7 +150,7 @@ bool bt_explain_elixir_sigil(bt_walk *walk) {
     const char *base = walk->text->base, *right = NULL;
     char letter = base[name.begin + 1];
     if (bt_walk_length(name) != 2 || strchr("wWcCrRDTNU", letter) == NULL) return false;
-    if (whole.end == name.end) return false; /* nothing behind it that it could be of */
+    if (whole.end == name.end) return false; /* nothing is behind it, to which it could belong */
     bt_span inner = {name.end + 1, whole.end};
     while (bt_is_word(base[inner.end - 1])) inner.end--;
     char behind = base[inner.end];
@@ -174,5 +173,5 @@ bool bt_explain_elixir_sigil(bt_walk *walk) {
 void bt_explain_eex(bt_walk *walk) {
     BT_SAY(walk, BT_MSG_TEXT_EEX, bt_walk_place(walk, walk->token.at),
            bt_walk_show(walk, walk->token.at));
-    walk->text->ended = walk->done = true; /* what it comes to is not known */
+    walk->text->ended = walk->done = true; /* it is not known what it stands for */
 }

@@ -19,14 +19,14 @@ static bool is_smart(uint32_t c, bool *single) {
     return *single || (c >= 0x201C && c <= 0x201F) || c == 0xAB || c == 0xBB;
 }
 
-/* Whether what stands before a place is complete as an element. */
+/* Whether an element may end at a place. */
 static bool ends_element(const char *at, const char *stop) {
     while (at < stop && (*at == ' ' || *at == '\t')) at++;
     return at == stop || strchr(",]})>|:/=.\r", *at) != NULL;
 }
 
-/* The partner of a quote from a word processor, on the same line and not far: the first one with an
- * element's end behind it, or else the first one. It may be a straight one; an empty place: there
+/* The partner of a quote from a word processor, near it on its line: the first one that an
+ * element may end with, or else the first one. It may be a straight quote. An empty place: there
  * is none. */
 static bt_span find_partner(const bt_walk *walk, uint32_t from, bool single) {
     enum { FAR = 1000 };
@@ -61,12 +61,12 @@ static void say_smart(bt_walk *walk, bool single) {
     walk->token.type = single ? TERM_ATOM : TERM_STRING;
 }
 
-/* Characters that OTP takes for blanks, and that nobody writes for one. */
+/* Control characters that OTP takes for blanks, and that nobody uses as one. */
 static bool is_control(uint32_t c) {
     return c < '\t' || (c > '\r' && c < ' ');
 }
 
-/* How to call a character that one may not see. */
+/* The name of a character that may be invisible. */
 static const char *character_name(bt_walk *walk, uint32_t c, bt_span span) {
     static const struct {
         uint32_t c;
@@ -93,14 +93,14 @@ static const char *character_name(bt_walk *walk, uint32_t c, bt_span span) {
     return c == 0xFFFE || c == 0xFFFF ? "a non-character" : text;
 }
 
-/* Characters of no width, which only copying can have brought here. */
+/* Characters without width, which only get into a text by copying. */
 static bool is_invisible(uint32_t c) {
     return c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
 }
 
-/* Goes over what a word has behind a character of no width in the middle of it. */
+/* Passes over the rest of a word, behind a character without width. */
 static void skip_word(bt_walk *walk, bt_span at) {
-    enum { LONGEST = 1000 }; /* what goes on for longer is no word that somebody wrote */
+    enum { LONGEST = 1000 }; /* what is longer is no word */
     const char *base = walk->text->base;
     uint32_t end = at.end, c;
     if (at.begin == 0 || !bt_is_word(base[at.begin - 1])) return;
@@ -201,8 +201,8 @@ static uint32_t strip(const bt_text *text, uint32_t begin, uint32_t end, const c
     return end;
 }
 
-/* Where a string seems to be meant to end: at the end of its line, before what separates and closes
- * elements there, and before brackets that only the text behind it can have opened. */
+/* Where a string was probably meant to end: at the end of its line, before separators and closing
+ * brackets there whose partners are not in it. */
 static uint32_t likely_end(const bt_walk *walk, uint32_t open) {
     const bt_text *text = walk->text;
     uint32_t begin = open + 1, end = strip(text, begin, bt_walk_line_end(text, open), "\r \t");
@@ -223,7 +223,7 @@ static uint32_t likely_end(const bt_walk *walk, uint32_t open) {
 static void say_unclosed(bt_walk *walk, bt_span open) {
     const char *base = walk->text->base;
     uint32_t end = likely_end(walk, open.begin);
-    if (bt_walk_length(open) > 1) { /* there is no telling where */
+    if (bt_walk_length(open) > 1) { /* it is not known where it should end */
         end = (uint32_t)(walk->text->end - base);
         walk->done = true;
     }
@@ -247,7 +247,8 @@ bool bt_explain_tilde(bt_walk *walk) {
     const char *stop = text->base + bt_walk_line_end(text, name.end), *end = at + 1;
     while (end < stop && *end != closing[mark - opening]) end += 1 + (*end == '\\');
     if (end >= stop || !ends_element(end + 1, stop)) return false;
-    /* Brackets make a sigil where others are; without a comma before them they may be no part. */
+    /* With brackets it is a sigil where there are others; without a comma before them they may be
+     * something else. */
     if (*mark != '"' && memchr(line, '~', (size_t)(stop - line)) == NULL) return false;
     BT_SAY(walk, BT_MSG_TEXT_SIGIL_TILDE, bt_walk_place(walk, name), bt_walk_show(walk, name));
     bt_walk_fix(walk, bt_walk_point(name.begin), "~");
@@ -257,7 +258,7 @@ bool bt_explain_tilde(bt_walk *walk) {
 
 /* ---- malformed tokens ------------------------------------------------------------------------ */
 
-/* A bad escape sequence as one would take it. */
+/* All of a bad escape sequence. */
 static bt_span whole_escape(const bt_walk *walk, bt_span at) {
     const char *base = walk->text->base;
     uint32_t stop = bt_walk_line_end(walk->text, at.begin), end = at.begin + 2;

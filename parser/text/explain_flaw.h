@@ -5,10 +5,10 @@
 
 #include "parser/text/walk.h"
 
-/* A malformed token, as an element. */
+/* Reports a malformed token, which stands for an element. */
 void bt_explain_flaw(bt_walk *walk);
-/* A control character in the middle of a word, whose other half the current token is. */
+/* Reports a control character within a word; the current token is the word's other half. */
 bool bt_explain_control(bt_walk *walk);
-/* A letter right before quotes or brackets, as a sigil whose '~' lacks. */
+/* Reports a letter right before quotes or brackets: a sigil without its '~'. */
 bool bt_explain_tilde(bt_walk *walk);
 #endif

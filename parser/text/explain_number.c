@@ -12,7 +12,7 @@
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-/* `0x1F`: how Erlang writes it, or NULL. */
+/* How Erlang writes `0x1F` and the like, or NULL. */
 static const char *other_base(const bt_walk *walk, bt_span span) {
     const char *text = bt_walk_text(walk, span);
     if (bt_walk_length(span) < 3 || text[0] != '0') return NULL;
@@ -24,7 +24,7 @@ static const char *other_base(const bt_walk *walk, bt_span span) {
     return bt_walk_join(walk, base == 16 ? "16#" : base == 8 ? "8#" : "2#", span, "");
 }
 
-/* Says why something is no number, where that is plain. */
+/* Reports why something is no number, where that is plain. */
 static void say_number(bt_walk *walk, bt_span span) {
     const char *text = bt_walk_text(walk, span), *right = other_base(walk, span);
     const char *end = text + bt_walk_length(span), *mark = memchr(text, '#', (size_t)(end - text));
@@ -52,7 +52,7 @@ static void say_number(bt_walk *walk, bt_span span) {
     if (right != NULL) bt_walk_fix(walk, span, right);
 }
 
-/* Says of 16#F.8, which is a float from OTP 28 on, how it is written before. */
+/* Reports 16#F.8, a float from OTP 28 on, with how older releases write it. */
 static bool say_based_float(bt_walk *walk, uint32_t begin) {
     bt_text *text = walk->text;
     const char *next = text->next;
@@ -77,7 +77,7 @@ static bool say_based_float(bt_walk *walk, uint32_t begin) {
     return true;
 }
 
-/* Four numbers up to 255 with points between them. */
+/* Whether it is an address: four numbers up to 255 with points between. */
 static bool is_address(const char *text, size_t length) {
     int parts = 1, value = 0;
     for (size_t i = 0; i < length; i++) {
@@ -152,8 +152,8 @@ bool bt_explain_number(bt_walk *walk, uint32_t begin) {
 
 /* ---- arithmetic ------------------------------------------------------------------------------ */
 
-/* Sums and products of integers, with brackets. Values and signs wait on stacks until all that
- * binds closer has been computed. */
+/* Computes sums and products of integers, with brackets. Values and signs wait on stacks until
+ * everything that binds closer is computed. */
 typedef struct sum {
     int64_t values[32];
     char signs[32];
@@ -165,7 +165,7 @@ static int rank_of(char sign) {
     return sign == '*' ? 2 : sign == '(' ? 0 : 1;
 }
 
-/* Computes what binds at least as close as `rank`. */
+/* Computes everything that binds at least as close as `rank`. */
 static void reduce(sum *s, int rank) {
     while (s->well && s->sign_count > 0 && rank_of(s->signs[s->sign_count - 1]) >= rank) {
         char sign = s->signs[--s->sign_count];
@@ -198,7 +198,7 @@ static const char *operand(sum *s, const char *at, const char *end) {
     return at;
 }
 
-/* The value of a span; false when it holds anything else. */
+/* The value of an expression in a span; false when it has anything else. */
 static bool compute(const bt_walk *walk, bt_span span, int64_t *value) {
     const char *at = bt_walk_text(walk, span), *end = walk->text->base + span.end;
     sum s = {.well = true};
@@ -232,7 +232,7 @@ static bool compute(const bt_walk *walk, bt_span span, int64_t *value) {
 void bt_explain_expression(bt_walk *walk) {
     bt_span sign = walk->token.at, whole = {walk->element, 0};
     bt_walk_skip(walk);
-    /* In parentheses that begin it, it goes on behind them. */
+    /* If it began within parentheses, it goes on behind them. */
     while (walk->count > 0 && walk->frames[walk->count - 1].kind == '(' &&
            bt_walk_peek(walk).type == TERM_CLOSE_PAREN) {
         whole.begin = walk->frames[--walk->count].open.begin;
@@ -246,7 +246,7 @@ void bt_explain_expression(bt_walk *walk) {
         (void)snprintf(digits, sizeof digits, "%lld", (long long)value);
         BT_SAY(walk, BT_MSG_TEXT_ARITHMETIC, bt_walk_place(walk, whole), digits);
         bt_walk_fix(walk, whole, digits);
-        /* What has a minus may be a date or a range. */
+        /* With a minus it may be a date or a range. */
         const char *text = bt_walk_text(walk, whole);
         bool product = memchr(text, '*', bt_walk_length(whole)) != NULL;
         if (!product || memchr(text, '-', bt_walk_length(whole)) != NULL) bt_doubt(walk->ctx);

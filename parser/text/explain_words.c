@@ -72,8 +72,8 @@ static size_t word_length(const char *at) {
     return length;
 }
 
-/* Whether a single quote stands within a word, as in `don't`: the line's other quotes have their
- * partners without it. */
+/* Whether a single quote is an apostrophe, as in `don't`: all other quotes of the line have
+ * partners. */
 static bool is_apostrophe(const bt_walk *walk, uint32_t at) {
     enum { MOST = 600 };
     const char *text = walk->text->base + at, *end = text + MOST;
@@ -91,11 +91,11 @@ static bool is_apostrophe(const bt_walk *walk, uint32_t at) {
     return others % 2 == 0 && strings % 2 == 0;
 }
 
-/* Words side by side. */
+/* Words in a row. */
 typedef struct words {
     bt_span span;
     size_t count, apostrophes;
-    bool operators; /* one of them is */
+    bool operators; /* one of them is an operator */
 } words;
 
 static words read_words(const bt_walk *walk) {
@@ -127,7 +127,7 @@ bool bt_explain_words(bt_walk *walk) {
     bool text = found.count >= (binary || found.apostrophes > 0 ? 2 : 3);
     char behind = base[found.span.end];
     if (found.operators || behind == '(' || behind == ':' || behind == '/') return false;
-    /* A single atom in a binary has been told of when it was built. */
+    /* A single atom in a binary was reported when the binary was built. */
     if (!text && found.apostrophes == 0 && (!binary || walk->token.type == TERM_ATOM)) return false;
     if (found.apostrophes == 0 && bt_explain_quote(walk)) return true;
     const char *quoted = bt_walk_join(walk, "\"", found.span, "\"");
@@ -142,7 +142,7 @@ bool bt_explain_words(bt_walk *walk) {
         BT_SAY(walk, BT_MSG_TEXT_NAME, place, '\'', quoted);
     }
     bt_walk_fix(walk, found.span, quoted);
-    /* A word with an apostrophe is as likely a text, a single variable what code has. */
+    /* A word with an apostrophe may as well be a text, and a single variable may be code. */
     if (!text) bt_doubt(walk->ctx);
     bt_walk_jump(walk, found.span.end);
     return true;

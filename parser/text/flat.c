@@ -59,7 +59,7 @@ static bt_status write_or_enter(bt_printer *p, const bt_term *term) {
     return BT_OK;
 }
 
-/* These write a term up to its next part that has an extent, and return that; NULL at the end. */
+/* These write a term up to its next part with an extent, and return that part; NULL at the end. */
 
 static const bt_term *next_field(bt_printer *p, bt_flat *flat) {
     const bt_term *record = flat->term;

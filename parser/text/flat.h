@@ -7,7 +7,7 @@
 
 /* `#module:name`. */
 void bt_record_name_write(bt_printer *p, const bt_term *record);
-/* Writes the term at hand, and passes its extents. */
+/* Writes the term whose extent comes next, and moves to the extent behind it. */
 bt_status bt_write_extent(bt_printer *p, const bt_term *term);
 static inline bt_status bt_write_flat(bt_printer *p, const bt_term *term) {
     if (bt_has_extent(term)) return bt_write_extent(p, term);

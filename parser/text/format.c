@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bt_format_text: reads a text, lays it out, and holds the result against the text. */
+/* bt_format_text: reads a text, lays it out, and compares the result with it. */
 #include "parser/text/format.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@
 
 enum { DEFAULT_WIDTH = 100, MOST_WIDTH = 1 << 30 };
 
-/* A text that has been read without errors, once more for its tokens. */
+/* Opens a text that has no errors, to read its tokens. */
 static bt_status open_text(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
                            bt_text **out) {
     *out = bt_text_new(ctx, source, options);
@@ -23,14 +23,14 @@ static bt_status open_text(bt_ctx *ctx, const bt_source *source, const bt_parse_
 
 /* ---- the result against the text ------------------------------------------------------------- */
 
-/* A text that is read once more: its tokens one by one, and its comments, each with the newline
- * that ends it. */
+/* A text that is read again: its tokens one by one, and its comments, each with the newline that
+ * ends it. */
 typedef struct reading {
     bt_text *text;
     uint32_t at; /* how far it was read */
     int type;    /* of the newest token */
     bt_span token;
-    bt_buffer comments; /* that the other text has not had yet */
+    bt_buffer comments; /* that were not found in the other text yet */
 } reading;
 
 static bt_status open_reading(bt_ctx *ctx, const bt_source *source, const bt_parse_options *options,
@@ -45,7 +45,7 @@ static void close_reading(reading *r) {
     bt_text_free(r->text);
 }
 
-/* Gathers the comments before the token at `end`; false: no memory. */
+/* Collects the comments before the token at `end`; false: no memory. */
 static bool read_comments(reading *r, uint32_t end) {
     bt_span comment;
     bt_sink sink = bt_buffer_sink(&r->comments);
@@ -71,7 +71,7 @@ static bool is_same_token(const reading *a, const reading *b) {
            memcmp(a->text->base + a->token.begin, b->text->base + b->token.begin, size) == 0;
 }
 
-/* Forgets comments that both have had. */
+/* Forgets comments that both texts have. */
 static void match_comments(reading *a, reading *b) {
     size_t size = a->comments.size;
     if (size != 0 && b->comments.size == size &&
@@ -144,8 +144,8 @@ bt_status bt_format_text(bt_ctx *ctx, const bt_source *source, const bt_format_o
     parse.unfilled = set.unfilled;
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
     bt_sink memory = bt_buffer_sink(&buffer);
-    bt_status status = find_errors(ctx, source, &parse); /* warnings are not for whoever formats */
-    /* Room for all of it at once is cheaper than growing. */
+    bt_status status = find_errors(ctx, source, &parse); /* warnings do not matter for formatting */
+    /* Making room for all of it at once is cheaper than growing. */
     if (status == BT_OK && !bt_grow(&ctx->memory, (void **)&buffer.data, 1, &buffer.capacity,
                                     source->size + sizeof padding))
         status = BT_NOMEM;

@@ -1,38 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where lines are broken. Pieces are written as they are read, with a stack of the brackets that
- * are open and did not fit on their line. Every decision is taken from what comes out the same when
- * the result is formatted again: widths, and the newlines that are kept.
+ * Decides where lines are broken. Pieces are written as they are read, with a stack of the open
+ * brackets that did not fit on their line. Decisions depend only on what is the same when the
+ * result is formatted again: widths, and newlines that are kept.
  */
 #include "parser/text/format_layout.h"
 
 #include <string.h>
 
-/* Columns that elements are indented by, and where it ends: what is nested deeper than 25 levels
- * goes no further to the right, so that the result does not grow with the square of the depth. */
+/* How many columns elements are indented, and where that ends: brackets nested deeper than 25
+ * levels go no further to the right, so that the result does not grow with the square of the
+ * depth. */
 enum { INDENT = 4, DEEPEST = 100 };
 
 typedef enum style {
-    LINES,  /* brackets on lines of their own ends, each element on a line */
+    LINES,  /* each bracket ends a line, and each element has one */
     FLOW,   /* the same, but several elements on a line */
-    TAGGED, /* {first, with the other elements on lines below, the last with the bracket behind it
-             */
-    HUG     /* no break but within the last element: {a, b, [ ... ]} */
+    TAGGED, /* {first, and the other elements on lines below; the bracket is behind the last */
+    HUG     /* only the last element is broken: {a, b, [ ... ]} */
 } style;
 
 /* A bracket that is open and broken. */
 typedef struct frame {
-    uint32_t indent; /* of the line it stands on, as far as elements are concerned */
-    uint32_t tail;   /* columns that stand right behind its closing bracket */
+    uint32_t indent; /* the indentation of its line, from which its elements are indented */
+    uint32_t tail;   /* how many columns are right behind its closing bracket */
     uint16_t type;
     bool pair;  /* a tuple of two elements, without a comment in the first */
-    bool value; /* within a value that has been put below its key */
+    bool value; /* it is in a value that was put below its key */
     style style;
 } frame;
 
 typedef struct layout {
-    bt_format_reader reader; /* its piece is the next one to be written */
-    int before;              /* the type of the last one */
+    bt_format_reader reader; /* its newest piece is the next one to write */
+    int before;              /* the type of the last piece that was written */
     const bt_format_bracket *brackets;
     uint64_t width, column;
     frame *frames;
@@ -55,14 +55,14 @@ static bool is_empty(int type, const bt_format_bracket *bracket) {
     return bracket->width == (type == TERM_HASH || type == TERM_OPEN_BITS ? 2 : 1);
 }
 
-/* The columns of the newest piece; of a bracket with all that is in it, which is gone over. */
+/* How wide the newest piece is; a bracket with all that is in it, which is passed over. */
 static uint64_t go_over(const layout *l, bt_format_reader *r) {
     return bt_piece_opens(r->piece.type) ? bt_format_jump(r, opened(l, r))
                                          : bt_format_width(r->text, &r->piece);
 }
 
-/* Whether an element ends at a piece, or the part of it before `=>`: at a separator, a bracket that
- * closes what is around, or a comment. */
+/* Whether an element, or a key, ends before a piece of this type: a separator, a closing bracket,
+ * `=>` or a comment. */
 static bool ends_element(int type) {
     return type == TERM_COMMA || type == TERM_ARROW || type == TERM_BAR || type == TERM_DOT ||
            type == TERM_YYEOF || type == BT_PIECE_COMMENT || bt_piece_closes(type);
@@ -70,9 +70,9 @@ static bool ends_element(int type) {
 
 /* Pieces on one line. */
 typedef struct stretch {
-    uint64_t width; /* with the blank before its end */
-    size_t pieces;  /* a bracket with all that is in it is one */
-    bt_piece end;   /* the one behind it */
+    uint64_t width; /* the width, with the blank before `end` */
+    size_t pieces;  /* how many; a bracket with all that is in it is one */
+    bt_piece end;   /* the piece behind them */
 } stretch;
 
 /* Adds the newest piece of `r`, and all that is in it. */
@@ -103,10 +103,10 @@ static stretch read_element(const layout *l, bt_format_reader r) {
 
 /* The last element of the bracket that is the next piece. */
 typedef struct last_element {
-    uint64_t column; /* where it begins, from the bracket on */
+    uint64_t column; /* its column, counted from the bracket */
     size_t commas;   /* before it */
     bt_piece start;
-    const bt_format_bracket *bracket; /* that is all of it, or NULL */
+    const bt_format_bracket *bracket; /* if it is a bracket: that one, or NULL */
 } last_element;
 
 static last_element read_last(const layout *l) {
@@ -130,7 +130,7 @@ static last_element read_last(const layout *l) {
 
 /* ---- what fits ------------------------------------------------------------------------------- */
 
-/* Where elements of the innermost bracket are indented to. */
+/* How far elements of the innermost bracket are indented. */
 static uint32_t indent_of(layout *l) {
     const frame *f = top(l);
     if (f == NULL) return 0;
@@ -138,25 +138,25 @@ static uint32_t indent_of(layout *l) {
     return indent < DEEPEST ? indent : DEEPEST;
 }
 
-/* The columns of what has to stand right before a piece, from it on. */
+/* How wide it is from a piece on to where a line may be broken. */
 static uint32_t tail_at(layout *l, const bt_piece *piece) {
     const frame *f = top(l);
     if (piece->type == TERM_COMMA || piece->type == TERM_DOT) return 1;
-    if (piece->type == TERM_ARROW) return 2; /* its blank is counted before it */
+    if (piece->type == TERM_ARROW) return 2; /* its blank has been counted */
     if (f == NULL || !bt_piece_closes(piece->type) || f->style == LINES || f->style == FLOW)
         return 0;
     return bt_piece_length(piece) + f->tail;
 }
 
-/* Whether pieces fit on a line from a column on, with what has to stand behind them. */
+/* Whether pieces fit on a line from a column on, with what has to follow them on it. */
 static bool fits(layout *l, const stretch *s, uint64_t column) {
     return column + s->width + tail_at(l, &s->end) <= l->width;
 }
 
 /* ---- how a bracket is broken ----------------------------------------------------------------- */
 
-/* Whether a tuple holds on to its last element: a list or map that is broken, or a tuple, unless it
- * would fit on a line of its own. */
+/* Whether a tuple hugs its last element: a list or map that is broken, or a tuple; unless it would
+ * fit on a line of its own. */
 static bool hugs(layout *l, const last_element *last, uint32_t tail) {
     const bt_piece *piece = &last->start;
     if (last->bracket == NULL || is_empty(piece->type, last->bracket)) return false;
@@ -175,7 +175,7 @@ static style tuple_style(layout *l, frame *f) {
     if (hugs(l, &last, f->tail)) return HUG;
     stretch first = read_element(l, r);
     bool only = bt_piece_closes(first.end.type);
-    /* One token, wherever it stands. */
+    /* A single token, wherever it is. */
     if (only && first.pieces == 1 && !bt_piece_opens(type)) return HUG;
     f->pair = first.end.type == TERM_COMMA && last.commas == 1;
     uint64_t begin = l->column + 1 + bt_piece_apart(f->type, type);
@@ -195,7 +195,7 @@ static style style_of(layout *l, frame *f) {
     return opened(l, &l->reader)->flow ? FLOW : LINES;
 }
 
-/* Whether the value that begins with the next piece goes below its key: when it fits there, and not
+/* Whether the value that begins with the next piece goes below its key: it fits there, and not
  * here. */
 static bool goes_below(layout *l, uint32_t indent) {
     const bt_piece *piece = &l->reader.piece;
@@ -207,7 +207,7 @@ static bool goes_below(layout *l, uint32_t indent) {
         return false;
     if (fits(l, &value, indent)) return true;
     if (bt_piece_opens(piece->type)) return false;
-    if (value.pieces > 1) return true; /* strings side by side */
+    if (value.pieces > 1) return true; /* strings in a row */
     const char *begin = l->reader.text->base + piece->at.begin;
     const char *line = memchr(begin, '\n', bt_piece_length(piece));
     return line != NULL && here + (size_t)(line - begin) > l->width;
@@ -215,7 +215,7 @@ static bool goes_below(layout *l, uint32_t indent) {
 
 /* ---- breaks ---------------------------------------------------------------------------------- */
 
-/* Whether an element begins on a new line; it is not the first one. */
+/* Whether an element that is not the first begins a new line. */
 static bool breaks_element(layout *l, const frame *f) {
     stretch element;
     switch (f->style) {
@@ -238,7 +238,7 @@ static bool breaks_string(layout *l) {
     return l->column + 1 + width + tail_at(l, &r.piece) > l->width;
 }
 
-/* Whether the next piece begins on a new line, as the layout has it. */
+/* Whether the next piece begins a new line. */
 static bool breaks(layout *l) {
     int type = l->reader.piece.type, before = l->before;
     frame *f = top(l);
@@ -253,7 +253,7 @@ static bool breaks(layout *l) {
     return f->value;
 }
 
-/* Whether a blank line may stand before a piece that begins a line: between elements. */
+/* Whether a blank line may be before a piece that begins a line: it may be between elements. */
 static bool may_part(const layout *l) {
     int type = l->reader.piece.type, before = l->before;
     return before == TERM_COMMA || before == TERM_DOT ||

@@ -21,7 +21,7 @@ bool bt_format_comment(const bt_text *text, uint32_t *at, uint32_t end, bt_span 
     return true;
 }
 
-/* The newlines in white space, as far as they count. */
+/* Counts the newlines in white space, up to 2. */
 static uint8_t newlines_in(const bt_text *text, uint32_t from, uint32_t to) {
     unsigned count = 0;
     for (const char *at = text->base + from, *end = text->base + to; at < end && count < 2; at++)
@@ -29,7 +29,7 @@ static uint8_t newlines_in(const bt_text *text, uint32_t from, uint32_t to) {
     return (uint8_t)count;
 }
 
-/* Finds out how lines end, where white space has the first one. */
+/* Sets the line end, if white space has the first newline. */
 static void find_newline(bt_format_reader *r) {
     const char *begin = r->text->base + r->from;
     const char *newline = memchr(begin, '\n', r->token.at.begin - r->from);
@@ -37,7 +37,7 @@ static void find_newline(bt_format_reader *r) {
     r->newline = newline > begin && newline[-1] == '\r' ? "\r\n" : "\n";
 }
 
-/* The newlines before the newest token, behind comments. */
+/* Counts the newlines before the newest token, behind comments. */
 static uint8_t last_newlines(const bt_format_reader *r) {
     bt_span comment;
     uint32_t at = r->from, from = at;
@@ -45,8 +45,8 @@ static uint8_t last_newlines(const bt_format_reader *r) {
     return newlines_in(r->text, from, r->token.at.begin);
 }
 
-/* Hands out a piece with white space before it from `from` on. Newlines before a comma count as if
- * they were behind it, but not for a comment behind it on its line. */
+/* Makes a piece the newest one; white space before it begins at `from`. Newlines before a comma
+ * count as if they were behind it, except for a comment behind it on its line. */
 static void hand(bt_format_reader *r, bt_piece piece, uint32_t from) {
     piece.newlines = newlines_in(r->text, from, piece.at.begin);
     bool behind = piece.type == BT_PIECE_COMMENT && piece.newlines == 0;
@@ -56,13 +56,13 @@ static void hand(bt_format_reader *r, bt_piece piece, uint32_t from) {
     r->opened += bt_piece_opens(piece.type);
 }
 
-/* Hands out the next of the comments before a token, or that one. False: none is left, and the
- * token is the newest piece. */
+/* Makes the next comment before a token the newest piece, and then the token. False: there are no
+ * more comments, and the token is the newest piece. */
 __attribute__((noinline)) static bool hand_left(bt_format_reader *r) {
     bt_piece comment = {.type = BT_PIECE_COMMENT};
     uint32_t from = r->from;
     bool first = r->token.type == TERM_COMMA || r->token.type == TERM_DOT;
-    if (first && !r->handed) { /* before the comments between it and its element */
+    if (first && !r->handed) { /* the comma comes before comments between it and its element */
         r->handed = true;
         r->token.newlines = last_newlines(r);
         r->piece = r->token;
@@ -79,12 +79,13 @@ __attribute__((noinline)) static bool hand_left(bt_format_reader *r) {
     return true;
 }
 
-/* The token that was read, behind another one that ended at `from`, is not handed out at once. */
+/* Holds back the token that was read, behind another one that ended at `from`, until comments are
+ * handed out. */
 static void hold(bt_format_reader *r, int before, uint32_t from) {
     r->token = r->piece;
     r->from = from;
     r->left = true;
-    r->handed = before == TERM_HASH; /* the bracket of `#{` goes with the '#' */
+    r->handed = before == TERM_HASH; /* the bracket of `#{` belongs to the '#' */
     r->carried = r->piece.newlines;
     if (r->newline == NULL) find_newline(r);
 }
@@ -94,7 +95,7 @@ int bt_format_next(bt_format_reader *r) {
         int before = r->piece.type;
         uint32_t from = r->piece.at.end;
         int type = bt_text_spelt(r->text, from, &r->piece.at);
-        if (type == TERM_BAD) { /* there is none in a valid text: it is memory that lacks */
+        if (type == TERM_BAD) { /* a valid text has none: there is no memory */
             r->text->status = BT_NOMEM;
             type = TERM_YYEOF;
         }
@@ -159,9 +160,8 @@ uint64_t bt_format_measured(const bt_text *text, const bt_piece *piece) {
     return width;
 }
 
-/* Whether whoever wrote the text wants a break before a piece: a newline behind an opening bracket
- * keeps what is in it broken, a blank line a list or map, and strings side by side stay on their
- * lines. */
+/* Whether the author wants a break before a piece: a newline behind an opening bracket keeps it
+ * broken, a blank line breaks a list or map, and strings in a row stay on their lines. */
 static bool is_broken(int before, const bt_piece *piece, int around) {
     if (bt_piece_closes(piece->type)) return false;
     if (piece->newlines == 2 && before == TERM_COMMA && around != 0)
@@ -192,8 +192,8 @@ typedef struct measuring {
     size_t depth, capacity;
 } measuring;
 
-/* Elements that take little room: several may stand on a line. Strings do not, but for those that
- * binaries are made of. */
+/* Whether elements of this type take little room, so that several stand on a line. Strings do only
+ * in binaries. */
 static bool is_short(int around, int type) {
     switch (type) {
     case TERM_ATOM:
@@ -249,7 +249,7 @@ static bool measure(bt_format_reader *r, measuring *m) {
     }
 }
 
-/* Lets go of the room that is not needed: the result needs some too. */
+/* Frees the room that is not needed, as the result needs some too. */
 static bool give_back(bt_memory *memory, bt_format_brackets *brackets) {
     const size_t size = sizeof *brackets->items;
     if (brackets->count == 0) return true;

@@ -54,7 +54,7 @@ void bt_frame_open(bt_walk *walk) {
     bt_frame_push(walk, frame_kind(walk->token.type), walk->token.at);
 }
 
-/* Where a bracket seems to end: where the indentation says so, else at `before`. */
+/* Where a bracket seems to end: where indentation says so, or else at `before`. */
 static uint32_t end_of(const bt_frame *frame, uint32_t before) {
     return frame->suspect != 0 ? frame->suspect : before;
 }
@@ -64,7 +64,8 @@ static void pop_frame(bt_walk *walk) {
     walk->expecting = false;
 }
 
-/* A comment right behind a place where brackets are missing, with such in it, may be none. */
+/* Points at a comment with brackets right behind the place where some are missing: it may be
+ * none. */
 static void relate_comment(const bt_walk *walk, uint32_t at) {
     const char *base = walk->text->base;
     while (base[at] == ' ' || base[at] == '\t') at++;
@@ -74,8 +75,8 @@ static void relate_comment(const bt_walk *walk, uint32_t at) {
               "'%%' begins a comment, which goes up to the end of the line");
 }
 
-/* Takes back what was told of brackets that are not closed at a place: it is to be told with more.
- */
+/* Takes back the report of brackets that are not closed at a place, as more will be reported
+ * there. */
 static const bt_diag *take_unclosed(const bt_walk *walk, uint32_t at) {
     const bt_diags *diags = &walk->ctx->diags;
     for (size_t i = diags->count; i-- > walk->text->mark.count;) {
@@ -115,8 +116,8 @@ void bt_frames_unclosed(bt_walk *walk, size_t count, uint32_t before) {
     }
 }
 
-/* Nothing else is missing in a list or map behind an element, but in a tuple, whose size counts,
- * only before the bracket, behind what is a pair at least. */
+/* In a list or map nothing else can be missing behind an element. The size of a tuple matters, so
+ * there a comma is only too many before the closing bracket, behind two elements at least. */
 void bt_extra_comma(bt_walk *walk, const bt_frame *frame, bt_span comma, bool last) {
     BT_SAY(walk, BT_MSG_TEXT_EXTRA_COMMA, bt_walk_place(walk, comma));
     bt_walk_fix(walk, comma, "");
@@ -131,7 +132,7 @@ void bt_missing_value(bt_walk *walk, bt_frame *map) {
     map->unpaired = true;
 }
 
-/* What has to stand before the bracket that closes `frame` and does not. */
+/* Reports what is missing before the bracket that closes `frame`. */
 static void check_closing(bt_walk *walk, bt_frame *frame) {
     if (frame->comma.end != 0 && walk->expecting && walk->last.type == TERM_COMMA)
         bt_extra_comma(walk, frame, frame->comma, true);
@@ -142,7 +143,7 @@ static void check_closing(bt_walk *walk, bt_frame *frame) {
         bt_missing_value(walk, frame);
 }
 
-/* A closing bracket for which none is open. */
+/* Reports a closing bracket when none is open. */
 static void say_stray(bt_walk *walk) {
     BT_SAY(walk, BT_MSG_TEXT_STRAY_BRACKET, bt_walk_place(walk, walk->token.at),
            bt_walk_show(walk, walk->token.at));
@@ -151,8 +152,8 @@ static void say_stray(bt_walk *walk) {
     if (walk->expecting) bt_walk_next(walk); /* it goes with the bracket */
 }
 
-/* A bracket that does not close the last one opened: those above its partner are not closed. False:
- * it has none. */
+/* Reports a closing bracket of another kind than the last open one: those above its partner are not
+ * closed. False: it has no partner. */
 static bool mend_closing(bt_walk *walk, bt_frame *top) {
     size_t match = walk->count - 1;
     while (match > 0 && !closes(&walk->frames[match - 1], walk->token.type)) match--;
@@ -179,7 +180,7 @@ void bt_frame_close(bt_walk *walk) {
 
 /* ---- the one change that mends all brackets -------------------------------------------------- */
 
-/* Whether a bracket that opens behind the current token's beginning holds '=>'. */
+/* Whether a bracket that opens behind the beginning of the current token has a '=>' in it. */
 static bool holds_arrow(const bt_walk *walk, bt_span from) {
     uint32_t here = bt_text_tell(walk->text);
     bt_text_seek(walk->text, from.begin);
@@ -204,7 +205,7 @@ static void mend_missing(bt_walk *walk, const bt_mend *mend) {
     if (mend->edit == BT_MEND_CLOSE) {
         if (top == NULL) return;
         top->suspect = 0;
-        if (walk->token.type == TERM_YYEOF) return; /* end_form tells it, with the dot */
+        if (walk->token.type == TERM_YYEOF) return; /* end_form reports it, with the dot */
         if (walk->expecting && walk->last.type == TERM_COMMA && top->comma.end != 0)
             bt_extra_comma(walk, top, top->comma, true);
         bt_frames_unclosed(walk, walk->count - 1, mend->before);
@@ -220,7 +221,7 @@ static void mend_missing(bt_walk *walk, const bt_mend *mend) {
     bt_frame_push(walk, kind, here);
 }
 
-/* The current bracket is too many. */
+/* Reports that the current bracket is too many. */
 static void mend_extra(bt_walk *walk, const bt_mend *mend) {
     bt_frame *top = bt_frame_top(walk);
     bt_token last = walk->last;
@@ -239,7 +240,7 @@ static void mend_extra(bt_walk *walk, const bt_mend *mend) {
     walk->token = last; /* as if it had not been there */
 }
 
-/* The current bracket is of another kind than its partner. */
+/* Reports that the current bracket is of another kind than its partner. */
 static void mend_kind(bt_walk *walk, const bt_mend *mend) {
     char kind = frame_kind(mend->kind);
     bool closing = bt_is_closing(walk->token.type);

@@ -37,7 +37,7 @@ static const char *skip_string(const char *at, const char *end) {
     return at < end ? at + 1 : end;
 }
 
-/* `"key":` somewhere in brackets, before anything that JSON does not have. */
+/* Whether there is `"key":` in brackets, before anything that JSON does not have. */
 static bool is_json(const char *at, const char *end) {
     static const char *const words[] = {"true", "false", "null"};
     if (at == end || (*at != '{' && *at != '[')) return false;
@@ -62,7 +62,7 @@ static bool is_word(char c) {
     return bt_is_letter(c) || bt_is_digit(c) || c == '_' || c == '-' || c == '.';
 }
 
-/* `key: value`, `key:` or `- item` at the start of a line. */
+/* Whether a line begins with `key: value`, `key:` or `- item`. */
 static bool is_yaml(const char *at, const char *end) {
     if (starts(at, end, "---")) return true;
     if (starts(at, end, "- ")) return true;
@@ -71,7 +71,7 @@ static bool is_yaml(const char *at, const char *end) {
     return at > begin && starts(at, end, ":") && at + 1 < end && is_blank(at[1]);
 }
 
-/* `key = value`, or `[section]` on a line of its own with such lines below. */
+/* Whether it is `key = value`, or `[section]` on a line of its own with such lines below. */
 static bool is_settings(const char *at, const char *end) {
     if (*at == '[') {
         const char *close = at + 1;
@@ -87,14 +87,14 @@ static bool is_settings(const char *at, const char *end) {
            (starts(at, end, "=") && !starts(at, end, "=>") && !starts(at, end, "=="));
 }
 
-/* `-sname lamp` or `+A 30`: a flag, which is no part of a term. */
+/* Whether it is a flag, `-sname lamp` or `+A 30`, which no term has. */
 static bool is_arguments(const char *at, const char *end) {
     if (end - at < 2 || (*at != '-' && *at != '+') || !bt_is_letter(at[1])) return false;
     for (at++; at < end && is_word(*at);) at++;
     return at == end || is_blank(*at);
 }
 
-/* `[key: value`: how Elixir writes [{key, value}]. */
+/* Whether it is `[key: value`, Elixir's way to write [{key, value}]. */
 static bool is_keyword_list(const char *at, const char *end) {
     if (at == end || (*at != '[' && *at != '{')) return false;
     while (at < end && (*at == '[' || *at == '{')) at = skip_blank(at + 1, end);
@@ -103,7 +103,7 @@ static bool is_keyword_list(const char *at, const char *end) {
     return at > begin && starts(at, end, ":") && at + 1 < end && is_blank(at[1]);
 }
 
-/* config/config.exs and the like. */
+/* Whether it is a config/config.exs or the like. */
 static bool is_elixir_config(const char *at, const char *end) {
     return starts(at, end, "import Config") || starts(at, end, "use Mix.Config") ||
            starts(at, end, "config :");

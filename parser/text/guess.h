@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files of other languages, told by how they begin. */
+/* Files of other languages, which are known by how they begin. */
 #ifndef BT_GUESS_H
 #define BT_GUESS_H
 

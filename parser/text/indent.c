@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which indentation a term gets: the layout is gone through without writing, to see whether any
- * tagged tuple or record would begin its parts in the right half of the page. Parts that are whole
- * never decide that, so they are passed over.
+ * Finds the indentation of a term: the layout is gone through without writing, to see whether a
+ * tagged tuple or record would begin its parts in the right half of the page. Parts that fit on one
+ * line do not matter, and are passed over.
  */
 #include "parser/text/layout.h"
 
@@ -12,8 +12,8 @@ typedef struct walk {
     bool too_far; /* some parts would begin too far right */
 } walk;
 
-/* Goes on within the term whose extent was the last. Where none of its parts has one, they are
- * whole; only a record's still decide something: the line may break behind their names. */
+/* Goes into the term whose extent was the last. If none of its parts has an extent, they all fit on
+ * one line; then only a record still matters, as its line may break behind the names. */
 static void push(walk *w, bt_broken frame) {
     bt_printer *p = w->p;
     if (bt_extent_at(p, p->at - 1).parts != 0 || frame.term->kind == BT_RECORD)
@@ -43,7 +43,7 @@ static void enter_tagged(walk *w, const bt_term *term, int64_t column, int64_t c
     push(w, frame);
 }
 
-/* Where what follows a record's name, or a field's, begins. */
+/* The column of what follows the name of a record or of a field. */
 static int64_t record_column(walk *w, int64_t width, int64_t column, int64_t *used) {
     bool breaks = bt_breaks_behind(w->p, width);
     column += breaks ? w->p->indent : width;
@@ -85,7 +85,7 @@ static void enter_broken(walk *w, const bt_term *term, int64_t column, int64_t c
     push(w, frame);
 }
 
-/* Goes into the term if it does not fit, else past it. */
+/* Goes into the term if it does not fit, or else past it. */
 static void enter(walk *w, const bt_term *term, int64_t column, int64_t closing, int64_t used) {
     bt_printer *p = w->p;
     bt_print_part it = bt_part_at(p, term, p->at);
@@ -95,12 +95,12 @@ static void enter(walk *w, const bt_term *term, int64_t column, int64_t closing,
         enter_broken(w, term, column, closing, used);
 }
 
-/* Elements up to the first that does not fit, which it enters. */
+/* Passes over elements up to the first that does not fit, and goes into that. */
 static void next_elements(walk *w, bt_broken *frame) {
     bt_printer *p = w->p;
     const bt_term *term = frame->term, *items = term->as.items;
     bool tail = (term->flags & BT_IMPROPER) != 0;
-    /* Where the line stands matters to a tail with parts only. */
+    /* How full the line is only matters for a tail with parts. */
     bool follow = tail && bt_has_extent(&items[term->count]);
     while (frame->next < term->count) {
         size_t i = frame->next++;
@@ -172,7 +172,7 @@ static void next_field(walk *w, bt_broken *frame) {
     enter(w, it.term, column, closing, used);
 }
 
-/* Whether the term keeps to the page with p->indent. */
+/* Whether no part of the term is too far right with p->indent. */
 static bt_status keeps_to_page(bt_printer *p, const bt_term *term, bool *out) {
     walk w = {.p = p};
     p->at = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Terms from JSON. Arrays and objects that are open stand on a stack of frames; the terms read so
- * far stand on a term stack, and are folded when an array closes. What an array in an object
- * stands for follows from its key, so that tuples and maps are made without a list between. An
- * object's values are kept in its frame until it closes, as programs may put keys in any order.
+ * Terms from JSON. Open arrays and objects are on a stack of frames. Terms are on a term stack, and
+ * become one when an array closes. The key of an array in an object says what it stands for, so
+ * that tuples and maps are made without a list in between. The values of an object are kept in its
+ * frame until it closes, as programs may write keys in any order.
  */
 #include <string.h>
 
@@ -52,7 +52,7 @@ typedef enum key {
 static const struct {
     const char *name;
     uint8_t value;
-    uint32_t needs, takes; /* for a main key: what must, and may, stand beside it */
+    uint32_t needs, takes; /* for a main key: which other keys must, and may, be there */
     const char *takes_text;
 } keys[KEYS] = {
     [K_ATOM] = {"atom", STRING, 0, 0, "a string"},
@@ -76,14 +76,14 @@ enum { MAIN_KEYS = K_BITS };
 
 /* An open array or object. */
 typedef struct frame {
-    uint8_t object;       /* or else an array */
-    uint8_t kind;         /* a value_kind: what the array is, or the value that comes next */
-    uint8_t inner;        /* a pair in a PAIRS or FIELDS array */
+    uint8_t object;       /* an object; else an array */
+    uint8_t kind;         /* a value_kind: that of the array, or of the next value */
+    uint8_t inner;        /* it is a pair in a PAIRS or FIELDS array */
     uint8_t current;      /* the object's key whose value comes next */
     uint32_t seen;        /* the object's keys so far, WITH(...) */
     uint32_t count;       /* values so far */
     uint32_t begin;       /* where it begins */
-    bt_term main, beside; /* the object's values: of its main key, and of what stands beside it */
+    bt_term main, beside; /* the object's values: of its main key, and of another key */
     bool exported;
 } frame;
 
@@ -96,7 +96,7 @@ typedef struct reader {
 
 static const bt_span no_span = {0, 0};
 
-/* Characters that a value keeps until its object closes, in place of a term. */
+/* Keeps the characters of a value, in place of a term, until its object closes. */
 static bt_term raw_string(const uint8_t *text, size_t size) {
     return (bt_term){.count = (uint32_t)size, .as.bytes = text};
 }
@@ -123,7 +123,7 @@ static bt_status push_atom(reader *r, const uint8_t *from, const uint8_t *text, 
     return status == BT_OK ? push(r, bt_atom_term(atom)) : status;
 }
 
-/* The list of a string's characters. */
+/* Pushes the list of a string's characters. */
 static bt_status push_characters(reader *r, const uint8_t *text, size_t size) {
     bool ascii = bt_ascii_run(text, size) == size;
     const uint8_t *end = text + size;
@@ -210,7 +210,7 @@ static bt_term pop(reader *r) {
     return r->stack.terms[--r->stack.count];
 }
 
-/* Takes a finished value into the frame around it. */
+/* Adds a finished value to the frame around it. */
 static bt_status deliver(reader *r, const uint8_t *from) {
     if (r->count == 0) return BT_OK;
     frame *top = &r->frames[r->count - 1];
@@ -256,7 +256,7 @@ static bt_status close_array(reader *r) {
 
 /* ---- what an object stands for --------------------------------------------------------------- */
 
-/* The bytes of the text under a key. */
+/* Reads the bytes of the base64 text under a key. */
 static bt_status read_base64(reader *r, const frame *f, const uint8_t *from, key k, uint8_t **bytes,
                              size_t *size) {
     *bytes = bt_alloc(r->in.ctx, f->main.count / 4 * 3 + 3);
@@ -287,7 +287,7 @@ static bt_status push_etf(reader *r, const frame *f, const uint8_t *from) {
     uint8_t *bytes;
     bt_status status = read_base64(r, f, from, K_ETF, &bytes, &size);
     if (status != BT_OK) return status;
-    /* Its own name, as its bytes are not the file's. */
+    /* A name of its own, as these bytes are not the file's. */
     const char *of = r->in.source->name;
     char *name = bt_alloc(r->in.ctx, strlen(of) + sizeof " (etf)");
     if (name == NULL) return BT_NOMEM;
@@ -321,7 +321,7 @@ static bt_status push_fun(reader *r, const frame *f, const uint8_t *from) {
     bt_status status = BT_OK;
     if (names->count != 3 || !are_atoms(names)) return bad_value(r, from, K_FUN);
     const bt_term *arity = &names->as.items[2];
-    /* In ETF it may go beyond the 255 that text takes. */
+    /* ETF takes more than the 255 of text. */
     if (arity->kind != BT_INT || arity->as.integer < 0 || arity->as.integer > INT32_MAX)
         return bad_value(r, from, K_FUN);
     for (size_t i = 0; i < 3 && status == BT_OK; i++) status = push(r, names->as.items[i]);
@@ -424,7 +424,7 @@ static bt_status read_key(reader *r, frame *top) {
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-/* Reads a value without parts whole, or opens one with parts. */
+/* Reads a value without parts, or opens one with parts. */
 static bt_status read_value(reader *r) {
     frame *top = r->count == 0 ? NULL : &r->frames[r->count - 1];
     const uint8_t *from = r->in.at;
@@ -451,7 +451,7 @@ static bt_status unclosed(reader *r, const frame *top) {
     return status;
 }
 
-/* Goes one step on in the innermost open array or object. */
+/* Reads one part of the innermost open array or object. */
 static bt_status step(reader *r) {
     frame *top = &r->frames[r->count - 1];
     uint8_t close = top->object ? '}' : ']';

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tokens of JSON (RFC 8259). Numbers may have any length, which JSON libraries do not take. */
+/* The tokens of JSON (RFC 8259). Numbers may have any length, unlike in libraries for JSON. */
 #include "parser/text/json_scan.h"
 
 #include <math.h>
@@ -39,7 +39,7 @@ static bt_status bad_string(bt_json_in *in, const uint8_t *from, const char *why
     return bt_report(in->ctx, BT_MSG_JSON_STRING, bt_json_place(in, from), why);
 }
 
-/* Four hexadecimal digits; false when they are none. */
+/* Reads four hexadecimal digits; false when they are none. */
 static bool read_unit(bt_json_in *in, uint32_t *unit) {
     *unit = 0;
     if (in->end - in->at < 4) return false;
@@ -51,7 +51,7 @@ static bool read_unit(bt_json_in *in, uint32_t *unit) {
     return true;
 }
 
-/* An escape, behind its backslash. */
+/* Reads an escape sequence, behind its backslash. */
 static bt_status read_escape(bt_json_in *in, uint32_t *c) {
     static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
     const uint8_t *from = in->at - 1;
@@ -76,7 +76,7 @@ static bt_status read_escape(bt_json_in *in, uint32_t *c) {
     return bad_string(in, from, "half of a surrogate pair, which is no character");
 }
 
-/* Where the string that begins at `at` ends: at its quote, or where it cannot go on. */
+/* The end of the string that begins at `at`: its quote, or where it is malformed. */
 static const uint8_t *string_end(const uint8_t *at, const uint8_t *end, bool *escapes) {
     for (*escapes = false; at < end && *at != '"'; at++) {
         if (*at < ' ') break;

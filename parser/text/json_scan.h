@@ -19,13 +19,13 @@ static inline bt_place bt_json_place(const bt_json_in *in, const uint8_t *from) 
 void bt_json_skip_space(bt_json_in *in);
 /* Reports that something else was expected here: `expected` in words. */
 bt_status bt_json_expected(bt_json_in *in, const char *expected);
-/* Passes a word such as `true`, when it stands here. */
+/* Passes over a word such as `true`, if it is here. */
 bool bt_json_word(bt_json_in *in, const char *word);
 /* Reads a string, at its quote, as UTF-8 in the context's memory or in the source. */
 bt_status bt_json_read_string(bt_json_in *in, const uint8_t **text, size_t *size);
 /* Reads a number, at its first character; `real`: always as a float. */
 bt_status bt_json_read_number(bt_json_in *in, bool real, bt_term *out);
-/* An integer of decimal text, with a sign, which stands behind `from`. */
+/* Makes an integer of decimal text with a sign; `from` is its place. */
 bt_status bt_json_integer(bt_json_in *in, const uint8_t *from, const char *text, size_t size,
                           bt_term *out);
 /* The bytes that base64 text stands for; false when it is none. */

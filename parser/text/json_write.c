@@ -56,7 +56,7 @@ bool bt_json_is_string(const bt_term *list) {
     return list->kind == BT_STRING && bt_string_width(list->as.bytes, list->count) != 0;
 }
 
-/* Three bytes at a time; `before` stands in front of the first. */
+/* Writes base64, three bytes at a time; `held` of them are in `group`. */
 typedef struct base64 {
     bt_out *out;
     uint32_t group;

@@ -32,7 +32,7 @@ typedef struct bt_print_part {
     bool whole; /* may follow another on its line */
 } bt_print_part;
 
-/* A part whose extent, if it has one, is at `extent`. */
+/* The part with this term; if it has an extent, that is at `extent`. */
 static inline bt_print_part bt_part_at(const bt_printer *p, const bt_term *term, size_t extent) {
     if (!bt_has_extent(term))
         return (bt_print_part){term, (int64_t)bt_leaf_width(term, p->style), true};
@@ -61,7 +61,7 @@ static inline bool bt_fits(const bt_printer *p, int64_t width, int64_t column, i
                            int64_t used) {
     return width < p->width - column - closing && width + used + closing <= p->most;
 }
-/* What closes behind part `i`. */
+/* How many brackets close behind part `i`. */
 static inline int64_t bt_closing_behind(const bt_broken *frame, size_t i) {
     return i + 1 < frame->term->count ? 0 : frame->closing + 1;
 }
@@ -83,7 +83,7 @@ typedef struct bt_step {
     bool fits;    /* it is written on one line */
     int64_t used; /* on its line in front of it, when it is not behind another */
 } bt_step;
-/* Decides that for the next part, and moves the frame's column behind it. */
+/* Decides it for the next part, and moves the frame's column behind the part. */
 static inline bt_step bt_take_step(const bt_printer *p, bt_broken *frame, int64_t width, bool whole,
                                    int64_t closing) {
     /* A comma before it, and one behind it unless it is the last. */
@@ -95,7 +95,7 @@ static inline bt_step bt_take_step(const bt_printer *p, bt_broken *frame, int64_
     }
     int64_t used = frame->first ? frame->used : 0;
     bool fits = bt_fits(p, width, frame->base, closing, used);
-    /* Nothing follows what has parts: the line counts as full. */
+    /* Nothing follows a term with parts: the line counts as full. */
     int64_t taken = fits && whole ? width : p->width;
     frame->first = false;
     frame->column = frame->base + taken;
@@ -103,6 +103,6 @@ static inline bt_step bt_take_step(const bt_printer *p, bt_broken *frame, int64_
     return (bt_step){false, fits, used};
 }
 
-/* Finds the indentation for tagged tuples that keeps the term at hand, the whole, on the page. */
+/* Finds the indentation of tagged tuples with which the whole term is not too far right. */
 bt_status bt_find_indent(bt_printer *p, const bt_term *term);
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rules are those of OTP's io_lib: write_string for quotes and escapes, printable_list with the
- * default printable range (latin1) for what is taken for a string.
+ * The rules are those of OTP's io_lib: write_string for quotes and escape sequences, and
+ * printable_list with its default range, latin1, for what is a string.
  */
 #include "parser/text/leaf.h"
 
@@ -12,8 +12,9 @@
 
 /* ---- strings --------------------------------------------------------------------------------- */
 
-/* How many bytes from the start are written as they are: printable ASCII but quotes and
- * backslashes. Eight at a time: the high bit of a byte of `other` is set for what is not so. */
+/* How many bytes at the start are written as they are: printable ASCII except quotes and
+ * backslashes. Eight are looked at together: a byte of `other` has its high bit set where it is not
+ * so. */
 static size_t plain_run(const uint8_t *bytes, size_t count) {
     const uint64_t ones = 0x0101010101010101u, high = 0x80 * ones;
     size_t i = 0;
@@ -70,8 +71,8 @@ static uint64_t numbers_width(const bt_term *bits) {
 
 typedef enum utf8_verdict { IS_PRINTABLE, IS_UNPRINTABLE, IS_NO_UTF8 } utf8_verdict;
 
-/* Up to OTP 28 bytes that are no UTF-8 anywhere are taken for latin1; OTP 29 stops at the first
- * character that does not print. */
+/* Up to OTP 28, bytes that are no UTF-8, wherever they are, are taken for latin1. OTP 29 stops at
+ * the first character that does not print. */
 static utf8_verdict measure_utf8(const bt_term *bits, int otp, uint64_t *width) {
     const uint8_t *at = bits->as.bytes, *end = at + bits->count;
     utf8_verdict verdict = IS_PRINTABLE;
@@ -112,7 +113,7 @@ static size_t number_text(uint8_t byte, char out[3]) {
     return length;
 }
 
-/* Byte `i` as text, with its size when it is the last and not whole. */
+/* Writes byte `i` as text, with its size if it is the last one and has less than 8 bits. */
 static size_t segment_text(const bt_term *bits, size_t i, char out[5]) {
     if (i + 1 < bits->count || bits->bits == 8) return number_text(bits->as.bytes[i], out);
     size_t length = number_text((uint8_t)(bits->as.bytes[i] >> (8 - bits->bits)), out);
@@ -164,7 +165,7 @@ void bt_bits_write(bt_out *out, const bt_term *bits, bt_bits_form form) {
 
 /* ---- the rest -------------------------------------------------------------------------------- */
 
-/* Apart, as their buffers are large. */
+/* A function of its own, as its buffer is large. */
 static uint64_t foreign_width(const bt_term *term, bt_style style) {
     char text[BT_FOREIGN_TEXT];
     size_t bad;

@@ -7,7 +7,7 @@
 #include "etf/term.h"
 #include "parser/text/atom_text.h"
 
-/* The width of bytes as a quoted latin1 string; 0 when some byte is no printable character. */
+/* The width of bytes as a quoted latin1 string; 0 when one of them does not print. */
 uint64_t bt_string_width(const uint8_t *bytes, size_t count);
 void bt_string_write(bt_out *out, const uint8_t *bytes, size_t count);
 
@@ -30,8 +30,8 @@ void bt_leaf_write_slow(bt_out *out, const bt_term *term, bt_style style);
 static inline bool bt_is_plain_atom(const bt_term *term) {
     return term->kind == BT_ATOM && term->as.atom->spelling == BT_PLAIN;
 }
-/* Writes text that is short most of the time: so many bytes as `readable`, a constant, are copied
- * without a call, and what is too much is written over by what follows. */
+/* Writes text that is short most of the time. `readable` bytes, a constant, are copied without a
+ * call; what is too much is overwritten later. */
 static inline void bt_out_short(bt_out *out, const char *text, size_t length, size_t readable) {
     if (length <= readable && out->used <= sizeof out->bytes - readable) {
         memcpy(out->bytes + out->used, text, readable);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing terms over several lines; layout.h says by which rules. */
+/* Writing terms over several lines, by the rules in layout.h. */
 #include "etf/diag.h"
 #include "parser/text/flat.h"
 #include "parser/text/layout.h"
@@ -19,14 +19,14 @@ static bt_status new_line(bt_printer *p, int64_t column) {
     return BT_OK;
 }
 
-/* What separates the next part from what is before it. */
+/* Writes what separates the next part from the one before. */
 static bt_status separate(bt_printer *p, const bt_broken *frame, bool first, bt_step step) {
     if (first) return BT_OK;
     bt_out_byte(p->out, ',');
     return step.behind ? BT_OK : new_line(p, frame->base);
 }
 
-/* A list of bytes that is no string, over several lines. */
+/* Writes a list of bytes that is no string over several lines. */
 static bt_status write_bytes(bt_printer *p, bt_broken *frame) {
     const bt_term *term = frame->term;
     bt_out_byte(p->out, '[');
@@ -70,7 +70,7 @@ static bt_status begin_tagged(bt_printer *p, const bt_term *term, int64_t column
     return bt_push_broken(p, frame);
 }
 
-/* Breaks behind a record's name, or a field's, when it is too long. */
+/* Breaks the line behind the name of a record or field if it is too long. */
 static bt_status break_behind(bt_printer *p, int64_t width, int64_t *column, int64_t *used) {
     if (!bt_breaks_behind(p, width)) {
         *column += width;
@@ -93,7 +93,7 @@ static bt_status begin_record(bt_printer *p, const bt_term *term, int64_t column
     return status == BT_OK ? bt_push_broken(p, frame) : status;
 }
 
-/* Begins the term at hand, which does not fit. */
+/* Begins a term that does not fit. */
 static bt_status begin_broken(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
                               int64_t used) {
     p->at++;
@@ -114,7 +114,7 @@ static bt_status begin_broken(bt_printer *p, const bt_term *term, int64_t column
     return bt_push_broken(p, frame);
 }
 
-/* Writes the term at hand, or begins it when it does not fit. */
+/* Writes a term, or begins it when it does not fit. */
 static bt_status begin(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
                        int64_t used) {
     bt_print_part it = bt_part_at(p, term, p->at);
@@ -140,7 +140,7 @@ static bt_status next_tail(bt_printer *p, bt_broken *frame) {
     return status == BT_OK ? begin(p, it.term, frame->base, closing, 0) : status;
 }
 
-/* Elements up to the first that does not fit, which it begins. */
+/* Writes elements up to the first that does not fit, and begins that. */
 static bt_status next_elements(bt_printer *p, bt_broken *frame) {
     const bt_term *term = frame->term;
     while (frame->next < term->count) {

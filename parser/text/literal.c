@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Quoted atoms, strings and characters. What needs no change stays where it is in the text. */
+/* Quoted atoms, strings and characters. What needs no change is not copied. */
 #include "etf/term.h"
 #include "etf/utf8.h"
 
@@ -12,12 +12,12 @@ static bool is_octal(char c) {
     return c >= '0' && c <= '7';
 }
 
-/* A code point that OTP lets stand for itself in text. */
+/* A code point that OTP takes as it is in text. */
 static bool is_unicode(uint32_t c) {
     return c < 0xD800 || (c > 0xDFFF && c < 0xFFFE) || (c > 0xFFFF && c < 0x110000);
 }
 
-/* \x41 and \x{20AC}, from behind the x. */
+/* Reads \x41 and \x{20AC}, from behind the x. */
 static bool hex_escape(const char **at, uint32_t *character) {
     const char *p = *at;
     uint32_t c = 0;
@@ -37,8 +37,8 @@ static bool hex_escape(const char **at, uint32_t *character) {
     return true;
 }
 
-/* \^A: up to OTP 26 any character, of which the low five bits count; since then what terminals
- * know. */
+/* Reads \^A. Up to OTP 26 it may be any character, whose low five bits count; since then only the
+ * control characters of terminals. */
 static bool control_escape(const bt_text *text, const char **at, uint32_t *character) {
     uint32_t c;
     size_t length = *at == text->end ? 0 : bt_text_read(text, *at, &c);
@@ -95,7 +95,7 @@ bool bt_text_escape(const bt_text *text, const char **at, uint32_t *character) {
 
 /* ---- between quotes -------------------------------------------------------------------------- */
 
-/* Goes over characters that stand for themselves and are one byte each. */
+/* Passes over characters of one byte that stand for themselves. */
 static const char *skip_plain(const char *at, char quote) {
     for (uint8_t c; (c = (uint8_t)*at) != (uint8_t)quote && c != '\\' && c < 0x80 && c != 0;) at++;
     return at;
@@ -107,7 +107,7 @@ static void count(bt_quoted *quoted, uint32_t c) {
     if (c > quoted->largest) quoted->largest = c;
 }
 
-/* Reads what skip_plain stops at. Returns the flaw there is; goes on behind it in any case. */
+/* Reads what skip_plain stops at. Returns its flaw, and in any case goes on behind it. */
 static bt_flaw measure_one(const bt_text *text, bt_quoted *quoted, const char **at) {
     uint32_t c;
     if (**at == '\\' && !quoted->verbatim) {
@@ -155,7 +155,7 @@ bool bt_quoted_measure(bt_text *text, bt_quoted *quoted, const char *open) {
     return well;
 }
 
-/* The next character, from a place before quoted->end that measuring found well. */
+/* The next character, from a place before quoted->end; measuring found no flaw. */
 static uint32_t next_character(const bt_text *text, const bt_quoted *quoted, const char **at) {
     uint32_t c = (uint8_t) * *at;
     if (c == '\\' && !quoted->verbatim) {
@@ -192,7 +192,7 @@ bt_status bt_quoted_list(bt_text *text, const bt_quoted *quoted, bt_term *out) {
     return BT_OK;
 }
 
-/* Whether the characters stand in the text in UTF-8 already. */
+/* Whether the text has the characters in UTF-8 already. */
 static bool is_utf8(const bt_text *text, const bt_quoted *quoted) {
     return !quoted->escapes && (!text->latin1 || quoted->count == quoted->utf8_size);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How wide each term would be on one line. */
+/* Measures how wide each term would be on one line. */
 #include "parser/text/printer.h"
 
 #include "etf/big.h"
@@ -78,7 +78,7 @@ static bt_status measure_big(bt_printer *p, const bt_term *term) {
     return add_extent(p, text.length, 0);
 }
 
-/* Spelling a float is work: its text is kept. */
+/* Finding the text of a float takes time, so it is kept. */
 static bt_status measure_float(bt_printer *p, const bt_term *term) {
     if (!bt_grow(&p->ctx->memory, (void **)&p->floats, 1, &p->float_capacity,
                  p->float_count + BT_FLOAT_TEXT))
@@ -88,8 +88,7 @@ static bt_status measure_float(bt_printer *p, const bt_term *term) {
     return add_extent(p, width, 0);
 }
 
-/* The width of a term with parts, apart from its parts: brackets, commas, arrows, a record's
- * names. */
+/* The width of a term without its parts: brackets, commas, arrows, a record's names. */
 static uint64_t own_width(const bt_printer *p, const bt_term *term) {
     uint64_t commas = term->count == 0 ? 0 : (uint64_t)term->count - 1;
     switch (term->kind) {
@@ -104,7 +103,7 @@ static uint64_t own_width(const bt_printer *p, const bt_term *term) {
     }
 }
 
-/* Goes into a term with parts; `*now` is kept for afterwards. */
+/* Goes into a term with parts; `*now` is kept until it is done. */
 static bt_status enter(measurer *m, const bt_term *term, frame *now) {
     bt_printer *p = m->p;
     if (m->count == m->capacity && !bt_grow(&p->ctx->memory, (void **)&m->frames, sizeof *m->frames,
@@ -134,7 +133,7 @@ static bt_status measure(measurer *m, const bt_term *term, frame *now) {
     return status;
 }
 
-/* Gives the term's width to its extent and to the term around it. */
+/* Adds the term's width to its extent and to the term around it. */
 static bt_status leave(measurer *m, frame *now) {
     uint64_t width = now->width;
     size_t parts = m->p->extent_count - now->extent - 1;

@@ -18,8 +18,8 @@ typedef struct nester {
     size_t count, capacity;
     uint32_t innermost;
     bool fresh;         /* the next token begins an element */
-    unsigned unclosed;  /* quotes so far */
-    size_t open[FORMS]; /* how many of each are */
+    unsigned unclosed;  /* how many quotes that are not closed */
+    size_t open[FORMS]; /* how many brackets of each kind */
     bool hashed;        /* the last token was '#', there: */
     uint32_t hash;
 } nester;
@@ -28,7 +28,7 @@ static bt_nest *top_of(const nester *n) {
     return n->innermost == NONE ? NULL : &n->items[n->innermost];
 }
 
-/* What a bracket opens or closes, but for maps. */
+/* The kind of a bracket, maps excepted. */
 static form form_of(int type) {
     switch (type) {
     case TERM_OPEN_LIST:
@@ -64,7 +64,7 @@ static bool opening(nester *n, int type, bt_span at) {
     return true;
 }
 
-/* Leaves the innermost pair, which ends there. */
+/* Ends the innermost pair at an offset. */
 static void leave(nester *n, uint32_t end) {
     bt_nest *top = top_of(n);
     top->span.end = end;
@@ -87,7 +87,7 @@ static void separator(nester *n, int type) {
     n->fresh = true;
     if (top == NULL) return;
     if (top->kind != '#')
-        top->last += type != TERM_ARROW; /* a tail is one more */
+        top->last += type != TERM_ARROW; /* a tail is one more element */
     else if (type == TERM_COMMA)
         top->last = (top->last | 1) + 1; /* the next key */
     else
@@ -103,15 +103,15 @@ static void element(nester *n, int type, bt_span at) {
     n->fresh = false;
 }
 
-/* Whether a token is nothing but a sign. */
+/* Whether a token is only a sign. */
 static bool is_sign(int type) {
     return bt_is_opening(type) || bt_is_closing(type) || type == TERM_COMMA || type == TERM_ARROW ||
            type == TERM_BAR || type == TERM_HASH || type == TERM_DOT;
 }
 
-/* Where reading goes on behind a malformed token. A quote that is not closed stands for itself on
- * other lines than the offset's, for brackets that follow it are likely meant; when there are many,
- * its line goes with it, so that the time is in proportion to the text. */
+/* Passes over a malformed token. A quote that is not closed only stands for itself, unless it is on
+ * the offset's line: the brackets behind it are most likely meant. When there are many such quotes,
+ * each takes its line with it, so that the time is in proportion to the text. */
 static void pass_over(nester *n, bt_span *at, uint32_t until) {
     enum { MOST_UNCLOSED = 64 };
     if (n->text->flaw == BT_FLAW_UNCLOSED) {

@@ -20,7 +20,7 @@ typedef struct number {
     int base;
 } number;
 
-/* Where digits of a base end that begin at `at`; '_' is fine between two of them. */
+/* The end of digits of a base, which may have '_' between two of them. */
 static const char *digits_end(const char *at, int base) {
     while (bt_digit(*at) < base) {
         at++;
@@ -29,7 +29,8 @@ static const char *digits_end(const char *at, int base) {
     return at;
 }
 
-/* Copies what is no '_' to the scratch, behind `size` bytes that are there; NULL: no memory. */
+/* Copies digits without '_' to the scratch, behind the `size` bytes that it has; NULL: no
+ * memory. */
 static const char *without_separators(bt_text *text, size_t *size, const char *begin,
                                       const char *end) {
     if (!bt_scratch_room(text, &text->scratch, *size + (size_t)(end - begin) + 1)) {
@@ -44,8 +45,8 @@ static const char *without_separators(bt_text *text, size_t *size, const char *b
     return (const char *)text->scratch.bytes;
 }
 
-/* The largest integer that list_to_integer/1 makes, as measured: in bits, and the decimal digits of
- * the largest number of so many bits. */
+/* The largest integer that list_to_integer/1 makes (measured), in bits; and the number of decimal
+ * digits of the largest integer of so many bits. */
 static uint64_t largest_bits(int otp) {
     return otp >= 26 ? 4194240 : 33554368;
 }
@@ -63,7 +64,7 @@ static bool is_too_large(const bt_text *text, const bt_term *integer) {
     return bits > largest_bits(text->ctx->otp);
 }
 
-/* How many decimal digits one of a base is worth: the logarithms of 2 to 36. */
+/* How many decimal digits a digit of a base is worth, the logarithms of 2 to 36. */
 static const double decimal_digits[] = {0.301029995663981, 0.477121254719662, 0.602059991327962,
                                         0.698970004336019, 0.778151250383644, 0.845098040014257,
                                         0.903089986991944, 0.954242509439325, 1.0,
@@ -77,7 +78,7 @@ static const double decimal_digits[] = {0.301029995663981, 0.477121254719662, 0.
                                         1.505149978319906, 1.518513939877888, 1.531478917042255,
                                         1.544068044350276, 1.556302500767287};
 
-/* Whether `count` digits of a base are within the limit, which is of decimal digits. */
+/* Whether `count` digits of a base are within the limit on decimal digits. */
 static bool within_limit(const bt_text *text, size_t count, int base) {
     double most = (double)bt_text_most_digits(text);
     if ((double)count * 2 <= most) return true; /* no base has more than 1.6 decimal digits */
@@ -111,7 +112,7 @@ static int float_token(number *n, bt_value *value, double real) {
     return TERM_FLOAT;
 }
 
-/* `mantissa` and `exponent`, which may be empty, are decimal. */
+/* Makes a float of decimal digits; `mantissa` and `exponent` may be empty. */
 static int decimal_float(number *n, bt_value *value, const char *mantissa, const char *point_end,
                          const char *exponent, const char *end) {
     bt_text *text = n->text;
@@ -125,7 +126,7 @@ static int decimal_float(number *n, bt_value *value, const char *mantissa, const
     return spelt == NULL ? TERM_BAD : float_token(n, value, bt_float_of_text(spelt));
 }
 
-/* Where an exponent ends that begins at its 'e'; `*digits` is whether it has any. */
+/* The end of an exponent that begins at its 'e'; `*digits`: it has digits. */
 static const char *exponent_end(const char *at, bool *digits) {
     at++;
     if (*at == '+' || *at == '-') at++;
@@ -134,7 +135,7 @@ static const char *exponent_end(const char *at, bool *digits) {
     return end;
 }
 
-/* From the point on, which a digit follows. */
+/* Reads a float from its point on, which a digit follows. */
 static int fraction(number *n, bt_value *value, const char *point) {
     bt_text *text = n->text;
     const char *end = digits_end(point + 1, 10), *exponent = end;
@@ -150,7 +151,7 @@ static int fraction(number *n, bt_value *value, const char *point) {
 
 /* ---- floats of any base (EEP 75: OTP 28) ----------------------------------------------------- */
 
-/* The exponent as erl_scan has it, cut to what no longer makes a difference. */
+/* The exponent as erl_scan reads it, limited to what makes a difference. */
 static double exponent_value(const char *at, const char *end) {
     double value = 0;
     bool negative = *at == '-';
@@ -159,7 +160,7 @@ static double exponent_value(const char *at, const char *end) {
     return negative ? -value : value;
 }
 
-/* erl_scan makes an integer of all digits and multiplies it with a power of the base; the result is
+/* erl_scan makes an integer of all digits and multiplies it by a power of the base. The result is
  * not always the nearest float, but it is OTP's. */
 static int based_float_value(number *n, bt_value *value, const char *digits, const char *point,
                              const char *end, double exponent) {
@@ -178,7 +179,7 @@ static int based_float_value(number *n, bt_value *value, const char *digits, con
     if (text->status != BT_OK) return TERM_BAD;
     double power = bt_power(n->base, exponent - (double)(size - whole));
     double left = bt_float_of_integer(&integer, text->ctx->otp);
-    /* Either being too large is an error in itself, even if the product would be zero. */
+    /* Each of them being too large is an error, even if the product would be zero. */
     if (!isfinite(power) || !isfinite(left)) return float_token(n, value, INFINITY);
     return float_token(n, value, left * power);
 }

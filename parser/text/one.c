@@ -13,7 +13,7 @@ bt_status bt_parse_term(bt_ctx *ctx, const bt_source *source, const bt_parse_opt
     bt_diag_mark mark = bt_mark(ctx, source);
     bt_status status = bt_parse(ctx, source, &set, &forms);
     if (status == BT_OK && forms.count > 1 && !set.spans) {
-        set.spans = true; /* once more, to say where the second one is */
+        set.spans = true; /* read again, to report where the second one is */
         bt_rollback(ctx, &mark);
         status = bt_parse(ctx, source, &set, &forms);
     }

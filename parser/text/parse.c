@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bt_parse. Each form is read by the parser first, which reports nothing: most texts are well. A
- * form that it refuses is read again by recover.c, which says what is wrong.
+ * bt_parse. The parser reads each form without reporting anything, as most texts have no mistakes.
+ * A form that it refuses is read again by recover.c, which reports what is wrong.
  */
 #include <string.h>
 
@@ -44,7 +44,7 @@ static void forget_form(bt_text *text, uint32_t forms) {
     text->bit_count = 0;
 }
 
-/* Parses the form that begins at `begin`; true when it was refused, or failed with text->status. */
+/* Parses the form that begins at `begin`. True: it was refused, or failed with text->status. */
 static bool parse_form(bt_text *text, uint32_t forms, uint32_t begin) {
     forget_form(text, forms);
     bt_text_seek(text, begin);
@@ -55,12 +55,12 @@ static bool parse_form(bt_text *text, uint32_t forms, uint32_t begin) {
     return bt_term_parse(text) != 0;
 }
 
-/* Reads a form once more, with places, for the warnings alone. */
+/* Reads a form again, with places, for its warnings. */
 static bt_status read_places(bt_text *text, uint32_t begin) {
     bt_stack terms = text->stack;
     uint64_t expanded = text->expanded;
     bt_rollback(text->ctx, &text->mark);
-    text->expanded = 0; /* it has been held against the limit */
+    text->expanded = 0; /* it was compared with the limit before */
     bt_stack_init(&text->stack, text->ctx, true);
     (void)parse_form(text, 0, begin);
     bt_stack_free(&text->stack);
@@ -75,11 +75,11 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
     text->mark = bt_mark(text->ctx, text->source);
     bool refused = parse_form(text, forms, begin);
     if (text->passed != NULL && (refused || text->reported || text->key_twice)) {
-        text->ended = true; /* what there is to say of it cannot be said */
+        text->ended = true; /* what is wrong cannot be reported */
         return text->status == BT_OK ? BT_INVALID : text->status;
     }
     if (refused && text->status == BT_OK) {
-        /* Once more without runs: what is told is what single tokens come to. */
+        /* Again without runs, so that reports do not depend on them. */
         bt_rollback(text->ctx, &text->mark);
         text->runs = false;
         refused = parse_form(text, forms, begin);
@@ -94,8 +94,8 @@ static bt_status read_form(bt_text *text, uint32_t forms) {
     return status;
 }
 
-/* A text that says latin-1 and is UTF-8 throughout, beyond ASCII: OTP reads it, but not as meant.
- */
+/* Warns of a text that says latin-1 but is UTF-8 throughout, with characters beyond ASCII: OTP
+ * reads it, but not as it was meant. */
 static bt_status warn_of_utf8(const bt_text *text) {
     const uint8_t *data = text->source->data;
     size_t size = text->source->size, bad;
@@ -121,7 +121,7 @@ static bt_status take_forms(bt_text *text, uint32_t count, bt_forms *out) {
     return BT_OK;
 }
 
-/* From now on, terms take the place of the text, if it need not last. */
+/* From now on terms take the place of the text, unless it has to be kept. */
 static void consume(bt_text *text) {
     bool may_be = text->unfilled == BT_UNFILLED_NONE && !text->stack.spanned && !text->latin1;
     if (!may_be || !bt_source_consume(text->source)) return;
@@ -141,7 +141,7 @@ static bt_status read_forms(bt_text *text, bt_forms *out) {
         if (status == BT_OK && !text->ended) count++;
         invalid = invalid || status == BT_INVALID;
         if (status == BT_INVALID) status = BT_OK;
-        /* A caller sees no more of them. */
+        /* No further diagnostics are kept. */
         if (!invalid || text->source->reported < text->ctx->limits.diagnostics) continue;
         const char *rest = bt_text_skip(text, text->base + bt_text_tell(text));
         if (!text->ended && rest < text->end) text->ctx->diags.unread = true;
@@ -189,13 +189,13 @@ bt_status bt_parse(bt_ctx *ctx, const bt_source *source, const bt_parse_options 
     if (text == NULL) return BT_NOMEM;
     text->runs = set.unfilled == BT_UNFILLED_NONE;
     ((bt_source *)source)->latin1 = text->latin1; /* every source is the library's */
-    /* Text has names further from each other than external terms. */
+    /* In text, names are further apart than in external terms. */
     bt_expect_atoms(&ctx->atoms, source->size / 8 * 7);
     bt_diag_mark mark = bt_mark(ctx, source);
     bt_status status = read_forms(text, out);
     bool told = memcmp(ctx->diags.counts, mark.counts, sizeof mark.counts) != 0;
     if (text->passed != NULL && told) {
-        bt_rollback(ctx, &mark); /* of places that are no more */
+        bt_rollback(ctx, &mark); /* their places are gone */
         status = BT_INVALID;
     }
     bt_text_free(text);

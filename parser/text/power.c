@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Powers of a base, for based floats, as math:pow/2 gives them. OTP takes the C library's pow,
- * which on processors that multiply and add in one step is glibc's nearest float but for the 30
- * powers below, which are one unit off. Without libm programs start sooner, and the same text has
+ * Powers of a base for based floats, as math:pow/2 gives them. OTP takes the pow of the C library.
+ * On processors that multiply and add in one step, glibc's is the nearest float, except for the 30
+ * powers below, which are one unit off. Without libm programs start sooner, and the same text gives
  * the same bytes on every machine.
  */
 #include <inttypes.h>
@@ -24,13 +24,13 @@ static const struct {
            {32, 23, -1},   {34, 24, 1},   {61, 24, 1},    {105, 25, 1}, {-100, 26, -1},
            {-159, 27, -1}, {101, 28, -1}, {-81, 33, 1},   {13, 34, 1},  {17, 36, 1}};
 
-/* 128 bits, the least significant limb first, times 2^shift. */
+/* A number of 128 bits, the least significant limb first, times 2^shift. */
 typedef struct wide {
     uint32_t limbs[4];
     int shift;
 } wide;
 
-/* What no longer fits is lost at the low end. */
+/* Multiplies; bits at the low end are lost. */
 static void multiply(wide *w, uint32_t factor) {
     uint64_t carry = 0;
     for (int i = 0; i < 4; i++) {
@@ -58,7 +58,7 @@ static void divide(wide *w, uint32_t divisor) {
 }
 
 double bt_power(int base, double exponent) {
-    /* Beyond these, no base has a power that is neither zero nor infinite. */
+    /* Beyond these exponents, powers of all bases are zero or infinite. */
     int whole = exponent > 1100 ? 1100 : exponent < -1100 ? -1100 : (int)exponent;
     wide power = {{1, 0, 0, 0}, 0};
     for (int e = whole; e > 0; e--) multiply(&power, (uint32_t)base);

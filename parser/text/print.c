@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Terms as text: measured, and laid out. */
+/* Terms as text: measured, then laid out. */
 #include "parser/text/flat.h"
 #include "parser/text/layout.h"
 
-/* A line's width is held below what the arithmetic takes. */
+/* A line's width is limited, so that calculations with it do not overflow. */
 #define MOST_WIDTH (1u << 30)
 
-/* Whether a line may begin behind the limit. One begins within a line's width or behind a tuple's
- * tag, which is shorter than that, further than what is around it; and together they are no wider
- * than twice the term on one line. */
+/* Whether a line may begin further right than the limit. A line begins further right than what is
+ * around it by a line's width at most, or by a tuple's tag, which is shorter; and all together by
+ * no more than twice the width of the term on one line. */
 static bool may_pass_limit(const bt_printer *p) {
     const int64_t tag = 4 * 255 + 4, limit = p->ctx->limits.indent;
     int64_t step = p->width > tag ? p->width : tag;
@@ -22,7 +22,8 @@ static int drop(void *user, const void *bytes, size_t size) {
     return 0;
 }
 
-/* Writes to nowhere: what cannot be laid out is told before the first line of it is written. */
+/* Lays the term out without writing it: what cannot be laid out is reported before the first line
+ * is written. */
 static bt_status try_lines(bt_printer *p, const bt_term *term) {
     bt_out nowhere, *out = p->out;
     bt_out_init(&nowhere, (bt_sink){drop, NULL});

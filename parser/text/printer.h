@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Printing in two passes. The first (measure.c) finds the width of every term that has parts, as
- * written on one line, in the order in which the second comes across them; the second writes terms
- * that fit the rest of the line flat (flat.c) and breaks those that do not (lines.c), over which
- * stands print.c.
+ * Printing in two passes. The first (measure.c) finds the width that every term with parts has on
+ * one line, in the order in which the second needs them. The second writes terms that fit the rest
+ * of the line flat (flat.c) and breaks others over lines (lines.c). On top is print.c.
  */
 #ifndef BT_PRINTER_H
 #define BT_PRINTER_H
@@ -12,7 +11,7 @@
 #include "parser/bootterm_text.h"
 #include "parser/text/leaf.h"
 
-/* What measuring found for one term. Those that cost nothing to measure again have none: see
+/* The extent of a term: what measuring found. Terms that are cheap to measure again have none: see
  * bt_has_extent. */
 typedef struct bt_extent {
     uint32_t width; /* characters on one line; UINT32_MAX also for more */
@@ -20,9 +19,10 @@ typedef struct bt_extent {
                        bitstrings a bt_bits_form */
 } bt_extent;
 
-/* Nearly all are small, and packed: the width from this bit on, the parts below. */
+/* Nearly all extents are small, and packed into 32 bits: the width from this bit on, the parts
+ * below. */
 #define BT_PACKED_WIDTH 16
-/* Of another, the index is packed, with this. */
+/* For any other extent, its index with this bit. */
 #define BT_WIDE 0x80000000u
 
 typedef struct bt_number_text {
@@ -47,11 +47,11 @@ typedef struct bt_printer {
     size_t extent_count, extent_capacity;
     bt_extent *wides;
     size_t wide_count, wide_capacity;
-    size_t at;             /* the extent of the term at hand */
+    size_t at;             /* the extent of the next term to write */
     size_t depth;          /* how many terms are around the innermost one */
     bt_number_text *texts; /* of big integers, in the order in which they are written */
     size_t text_count, text_capacity, text_at;
-    char *floats; /* their texts, one after the other */
+    char *floats; /* their texts in a row */
     size_t float_count, float_capacity, float_at;
     bt_flat *flats;
     size_t flat_count, flat_capacity;
@@ -90,8 +90,8 @@ static inline uint64_t bt_record_name_width(const bt_printer *p, const bt_term *
            bt_leaf_width(&record->as.items[1], p->style);
 }
 
-/* measure.c: fills extents and texts. */
+/* Fills in extents and texts (measure.c). */
 bt_status bt_measure(bt_printer *p, const bt_term *term);
-/* lines.c: writes the term at hand, which is the whole, over as many lines as it takes. */
+/* Writes the whole term over as many lines as it takes (lines.c). */
 bt_status bt_write_lines(bt_printer *p, const bt_term *term);
 #endif

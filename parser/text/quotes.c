@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Quotes that lack their partner. A lost quote turns all that follows inside out, strings into text
- * and text into strings, so nothing of what the scanner makes of it counts. Instead the line where
- * it began is read with each quote of it taken away, made another or put in, and the reading that
- * looks most like a term tells which it was.
+ * Quotes without a partner. A missing quote turns everything behind it inside out, strings into
+ * text and text into strings, so the scanner's tokens mean nothing. Instead the line where it
+ * begins is read with each of its quotes removed, replaced or added. The reading that looks most
+ * like a term tells which quote it was.
  */
 #include "parser/text/quotes.h"
 
@@ -14,9 +14,9 @@
 #include "grammar/term_parser.h"
 
 enum {
-    LONGEST = 600, /* lines that are longer are not read this way */
+    LONGEST = 600, /* longer lines are not read */
     MOST_OPEN = 64,
-    WRONG = 4 /* what is surely a mistake, in a reading */
+    WRONG = 4 /* the cost of a certain mistake in a reading */
 };
 
 /* The parts of fun m:f/a. */
@@ -24,8 +24,8 @@ enum { FUN = 1, MODULE, COLON, FUNCTION };
 
 typedef enum quote_edit {
     EDIT_NONE,
-    EDIT_REPLACE, /* by the other kind */
-    EDIT_INNER,   /* it belongs to the text, or it and another do */
+    EDIT_REPLACE, /* replaced by the other kind */
+    EDIT_INNER,   /* it is part of the text, or it and another quote are */
     EDIT_INSERT,
     EDIT_DELETE
 } quote_edit;
@@ -33,26 +33,26 @@ typedef enum quote_edit {
 /* A reading of the line with one quote changed. Places are offsets in the text. */
 typedef struct attempt {
     quote_edit edit;
-    char mark;           /* the quote that is put in */
-    uint32_t at, other;  /* where; two that belong to a text, or 0 */
-    uint32_t open, stop; /* the quotes between which or at which it stands; `stop` is behind */
+    char mark;           /* the quote that is added */
+    uint32_t at, other;  /* where; the other one of two that are part of a text, or 0 */
+    uint32_t open, stop; /* the quotes that it is between or at; `stop` is behind the second */
     unsigned cost;
 } attempt;
 
-/* The line as it is read. */
+/* The line while it is read. */
 typedef struct view {
     char text[LONGEST + 2];
     size_t length;
     const bt_line_start *state;
-    char open[MOST_OPEN]; /* brackets */
+    char open[MOST_OPEN]; /* the open brackets */
     size_t depth, outer;  /* how many are open, and how many of those before the line are closed */
     bool expecting;
     unsigned fun;             /* how many parts of fun m:f/a have been read */
-    bool trouble;             /* a quote is not where one would be */
-    const bt_text *filled_in; /* a template; else NULL */
-    size_t sound;             /* up to here, strings stand where they should and end so */
-    bool unsound;             /* one does not */
-    size_t beyond;            /* changes are only tried from here on */
+    bool trouble;             /* a quote is where none would be */
+    const bt_text *filled_in; /* the text if it is a template, or NULL */
+    size_t sound;             /* up to here, strings begin and end where they should */
+    bool unsound;             /* a string does not */
+    size_t beyond;            /* changes are tried from here on */
     unsigned cost;
 } view;
 
@@ -80,7 +80,7 @@ static void close_bracket(view *line, char kind, char last) {
     line->expecting = false;
 }
 
-/* What in a string looks as if it were none: it begins with what stands between elements, or
+/* How much in a string looks as if it were none: it begins with what is between elements, or
  * brackets and quotes in it have partners outside. */
 static unsigned odd_content(const char *text, size_t length) {
     int depth = 0, least = 0;
@@ -100,7 +100,7 @@ static unsigned odd_content(const char *text, size_t length) {
     return cost + (depth != 0 || least < 0);
 }
 
-/* Where a string ends, behind its quote; 0: not on this line. */
+/* The end of a string, behind its quote; 0: it is not on this line. */
 static size_t end_of_string(const view *line, size_t from) {
     char mark = line->text[from];
     for (size_t i = from + 1; i < line->length; i++) {
@@ -112,12 +112,12 @@ static size_t end_of_string(const view *line, size_t from) {
     return 0;
 }
 
-/* What a name is the next part of, within fun m:f/a. */
+/* Which part of fun m:f/a a name is next. */
 static unsigned name_in_fun(const view *line) {
     return line->fun == FUN || line->fun == COLON ? line->fun + 1 : 0;
 }
 
-/* Reads a string; `string` says that another may go before it. */
+/* Reads a string; `string`: another string may be before it. */
 static size_t read_string(view *line, size_t from, bool string) {
     const char *text = line->text;
     size_t end = end_of_string(line, from), next = end;
@@ -142,7 +142,7 @@ static size_t read_string(view *line, size_t from, bool string) {
     return end;
 }
 
-/* Where a place that is filled in later ends; `at`: none is there. */
+/* The end of a place that is filled in later; `at` if none is there. */
 static size_t place_end(const view *line, size_t at) {
     const char *end =
         line->filled_in != NULL ? bt_text_place_end(line->filled_in, line->text + at) : NULL;
@@ -173,7 +173,7 @@ static bool within_binary(const view *line) {
     return line->outer < sizeof line->state->open && line->state->open[line->outer] == '<';
 }
 
-/* Reads `~s(...)` and the like, which may hold quotes: where it ends, or 0. */
+/* Reads `~s(...)` and the like, which may have quotes in it. Returns its end, or 0. */
 static size_t read_sigil(view *line, size_t from) {
     static const char opening[] = "\"'([{<|/`#", closing[] = "\"')]}>|/`#";
     const char *text = line->text;
@@ -237,7 +237,7 @@ static size_t read_sign(view *line, size_t at, char last) {
     return at + 1;
 }
 
-/* Reads the line; `changed` is where in it the reading's quote is, whose role is found out. */
+/* Reads the line. `changed` is the place of the changed quote, and what that is becomes known. */
 static void read_line(view *line, attempt *reading, size_t changed) {
     char last = ',';
     bool string = false;
@@ -259,7 +259,7 @@ static void read_line(view *line, attempt *reading, size_t changed) {
         else
             next = bt_is_word_byte(c) || place_end(line, at) > at ? read_word(line, at)
                                                                   : read_sign(line, at, last);
-        /* A quote that is taken away stood within, or right beside. */
+        /* The quote that is removed was within it or right beside it. */
         if (is_quote(line->text[quote]) && changed >= quote && changed <= next) {
             reading->open = (uint32_t)quote;
             reading->stop = (uint32_t)next;
@@ -270,7 +270,7 @@ static void read_line(view *line, attempt *reading, size_t changed) {
     reading->cost = line->cost;
 }
 
-/* Reads the line with a change, and keeps the reading if it is better than the best. */
+/* Reads the line with a change, and keeps the reading if it costs less than the best. */
 static void try_change(const bt_walk *walk, view *line, uint32_t stop, attempt one, attempt *best) {
     const char *base = walk->text->base;
     uint32_t from = line->state->from;
@@ -288,15 +288,15 @@ static void try_change(const bt_walk *walk, view *line, uint32_t stop, attempt o
     uint32_t last = one.other == 0 ? one.at : one.other;
     bool within = one.open + 1 < before && one.stop != UINT32_MAX && from + one.stop > last + 2;
     if (one.edit == EDIT_INNER ? !within : put && !opens && !closes) return;
-    /* A quote that is put in has a partner of its kind. */
+    /* A quote that is added has a partner of its kind. */
     if (put && one.edit != EDIT_INNER &&
         (line->text[one.open] != one.mark || line->text[one.stop - 1] != one.mark ||
          one.stop - one.open < 2))
         return;
-    /* Of several places for an opening quote, the last. */
+    /* Of several places for an opening quote, the last counts. */
     if (one.cost < best->cost ||
         (one.cost == best->cost && one.edit == EDIT_INSERT && best->edit == EDIT_INSERT && opens)) {
-        if (one.open != UINT32_MAX) { /* back to places in the text */
+        if (one.open != UINT32_MAX) { /* back to offsets in the text */
             bool away = one.edit == EDIT_DELETE;
             one.open =
                 from + one.open - (one.open > before && put > skip) + (one.open >= before && away);
@@ -307,11 +307,11 @@ static void try_change(const bt_walk *walk, view *line, uint32_t stop, attempt o
     }
 }
 
-/* Tries what can be made of the quotes that are there. */
+/* Tries changes of the quotes that are there. */
 static void try_quotes(const bt_walk *walk, view *line, uint32_t stop, quote_edit edit,
                        attempt *best) {
     const char *base = walk->text->base;
-    uint32_t last[2] = {0, 0}; /* the quotes before, double and single ones */
+    uint32_t last[2] = {0, 0}; /* the last quotes before, double and single */
     for (uint32_t i = line->state->from; i < stop; i++) {
         char c = base[i], last_c = i == 0 ? '\0' : base[i - 1];
         /* `$"` is a character, but hardly right behind a quote. */
@@ -337,7 +337,7 @@ static bool is_sigil(const char *line, const char *at) {
     return at > line && at[-1] == '~';
 }
 
-/* Tries all changes of the line; of those that cost the same the first is taken. */
+/* Tries all changes of the line. Of those that cost the same, the first counts. */
 static void try_all(const bt_walk *walk, view *line, uint32_t stop, attempt *best) {
     static const char all[] = ":/ \t\r,[]{}()<>|%\"'";
     const char *base = walk->text->base;
@@ -358,7 +358,7 @@ static void try_all(const bt_walk *walk, view *line, uint32_t stop, attempt *bes
 
 /* ---- what is told ---------------------------------------------------------------------------- */
 
-/* A quote from a word processor between two places: its first one. */
+/* The first quote from a word processor between two places. */
 static bt_span curved_quote(const bt_walk *walk, uint32_t from, uint32_t stop) {
     const char *base = walk->text->base;
     for (uint32_t i = from; i + 3 <= stop; i++)
@@ -441,8 +441,8 @@ static bool begins_foreign(const bt_text *text, const char *at) {
     return !text->latin1 && bt_text_read(text, at, &c) != 0 && bt_is_foreign_letter(c);
 }
 
-/* Whether a malformed token may be what a quote has turned inside out: it begins with one, or with
- * a letter that no name has, or it is a sigil in a line of which a quote has no partner. */
+/* Whether a malformed token may be due to a missing quote: it begins with a quote or with a letter
+ * that no name has, or it is a sigil on a line with a quote without partner. */
 static bool is_inside_out(const bt_walk *walk) {
     const char *at = bt_walk_text(walk, walk->token.at);
     if (walk->token.flaw == BT_FLAW_CHARACTER) return begins_foreign(walk->text, at);
@@ -472,7 +472,7 @@ bool bt_explain_quote(bt_walk *walk) {
         return false;
     }
     if (walk->token.type == TERM_BAD && !is_inside_out(walk)) return false;
-    walk->quotes_read = state->from; /* once, if nothing is found */
+    walk->quotes_read = state->from; /* only once, if nothing is found */
     bool template = walk->text->unfilled != BT_UNFILLED_NONE;
     view line = {.state = state, .filled_in = template ? walk->text : NULL};
     attempt best = {.edit = EDIT_NONE};
@@ -486,8 +486,8 @@ bool bt_explain_quote(bt_walk *walk) {
     try_all(walk, &line, stop, &best);
     if (best.edit == EDIT_NONE || best.cost + WRONG > cost) return false;
     if (best.at < walk->begin)
-        return false;             /* it was told with the form before, on the same line */
-    walk->token.at.end = best.at; /* where to go on, if nothing below says better */
+        return false;             /* it was reported with the form before, on the same line */
+    walk->token.at.end = best.at; /* where to go on, unless something below says better */
     if (best.edit == EDIT_INSERT)
         say_missing(walk, &best, stop);
     else if (best.edit == EDIT_INNER)
@@ -504,8 +504,8 @@ bool bt_explain_quote(bt_walk *walk) {
     if (walk->token.at.end > next) next = walk->token.at.end;
     bt_walk_jump(walk, next);
     if (best.edit == EDIT_INSERT && next == stop) bt_walk_skip_words(walk);
-    bt_walk_line(walk, next); /* the rest of the line may have more */
+    bt_walk_line(walk, next); /* there may be more on the rest of the line */
     walk->token.type = TERM_STRING;
-    walk->mend.edit = BT_MEND_NONE; /* made of what quotes had turned inside out */
+    walk->mend.edit = BT_MEND_NONE; /* it was found in what the quote had turned inside out */
     return true;
 }

@@ -20,7 +20,7 @@ static uint32_t line_begin(const bt_text *text, uint32_t offset) {
     return offset;
 }
 
-/* Whether nothing but blanks stands before a place on its line; sets its column. */
+/* Whether only blanks are before a place on its line; sets its column. */
 static bool begins_line(const bt_text *text, uint32_t offset, uint32_t *column) {
     uint32_t begin = line_begin(text, offset);
     *column = offset - begin;
@@ -84,7 +84,7 @@ static void bar(bt_walk *walk) {
     walk->expecting = true;
 }
 
-/* A dot while brackets are open, where the text goes on as if it were a comma. */
+/* Whether a dot while brackets are open may be meant as a comma: the text goes on as behind one. */
 static bool is_inner_dot(const bt_walk *walk) {
     bt_token next = bt_walk_peek(walk);
     uint32_t column, form;
@@ -94,7 +94,7 @@ static bool is_inner_dot(const bt_walk *walk) {
     return !first || column > form || bt_is_closing(next.type);
 }
 
-/* The end of the form: a dot, the end of the file, or where a new form seems to begin. */
+/* Ends the form: at a dot, the end of the file, or where a new form seems to begin. */
 static void end_form(bt_walk *walk) {
     bt_frame *top = bt_frame_top(walk);
     bool dot = walk->token.type == TERM_DOT;
@@ -121,7 +121,7 @@ static void end_form(bt_walk *walk) {
         }
         return;
     }
-    /* A file that breaks off may do so behind a comma. */
+    /* A file that was cut may end with a comma. */
     if (dot && walk->expecting && walk->last.type == TERM_COMMA && top->comma.end != 0)
         bt_extra_comma(walk, top, top->comma, true);
     bt_frames_unclosed(walk, 0, walk->last.at.end);
@@ -129,8 +129,8 @@ static void end_form(bt_walk *walk) {
 
 /* ---- elements -------------------------------------------------------------------------------- */
 
-/* By its indentation an element that begins a line belongs outside of brackets that were opened
- * further to the right: they may lack their closing one. */
+/* Marks brackets that may lack their closing one: by the indentation of an element that begins a
+ * line, it is outside of brackets that were opened further to the right. */
 static void suspect_frames(bt_walk *walk) {
     uint32_t begin = walk->token.at.begin;
     if (walk->last.type != TERM_COMMA || walk->last.at.begin >= walk->line) return;
@@ -194,7 +194,7 @@ static void element(bt_walk *walk) {
     walk->nothing = false;
 }
 
-/* What stands in a binary's types where it cannot stand, or in place of a size. */
+/* Reports what cannot be in a binary's types, or cannot be a size. */
 static bool say_no_part(bt_walk *walk) {
     if (bt_explain_quote(walk)) return true;
     BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, walk->token.at),
@@ -204,8 +204,7 @@ static bool say_no_part(bt_walk *walk) {
     return true;
 }
 
-/* Within the size or the types of a binary's element: true when the current token has been dealt
- * with. */
+/* Goes on within the size or types of a binary's element. True: the current token is done with. */
 static bool bits_inner(bt_walk *walk) {
     bt_frame *top = bt_frame_top(walk);
     int type = walk->token.type, last = walk->last.type;
@@ -226,7 +225,7 @@ static bool bits_inner(bt_walk *walk) {
     return (type == TERM_COLON || type == TERM_SLASH || type == TERM_ATOM) && say_no_part(walk);
 }
 
-/* The ':' and '/' behind an element of a binary. */
+/* Takes the ':' and '/' behind an element of a binary. */
 static bool bits_part(bt_walk *walk) {
     bt_frame *top = bt_frame_top(walk);
     int type = walk->token.type;
@@ -245,7 +244,7 @@ static bool bits_part(bt_walk *walk) {
     return true;
 }
 
-/* An element right behind another. */
+/* Reports an element right behind another. */
 static void second_element(bt_walk *walk) {
     bt_frame *top = bt_frame_top(walk);
     uint32_t column;
@@ -322,13 +321,13 @@ static bool same_line(const bt_text *text, uint32_t a, uint32_t b) {
     return line_begin(text, a) == line_begin(text, b);
 }
 
-/* What the parser refused, should nothing else have been found. */
+/* Reports the token that the parser refused, if nothing else was found. */
 static void say_refused(bt_walk *walk, bt_span wrong) {
     const char *shown = wrong.begin == wrong.end ? "end of file" : bt_walk_show(walk, wrong);
     BT_SAY(walk, BT_MSG_TEXT_SYNTAX, bt_walk_place(walk, wrong), shown);
 }
 
-/* Whether the bracket that lacks or is too many is one of a binary. */
+/* Whether the bracket to add or remove is one of a binary. */
 static bool is_of_binary(const bt_text *text, const bt_mend *mend) {
     const char c = text->base[mend->token.begin];
     return mend->edit != BT_MEND_NONE && (mend->kind == TERM_OPEN_BITS || c == '<' || c == '>');
@@ -344,7 +343,7 @@ bt_status bt_text_recover(bt_text *text, uint32_t begin) {
     bool built = text->reported, deep = text->flaw == BT_FLAW_DEPTH;
     bt_span wrong = text->wrong_at;
     if (built && same_line(text, text->reported_at, wrong.begin)) {
-        /* More likely a consequence than a second mistake. */
+        /* This is more likely a consequence than a second mistake. */
         bt_rollback(text->ctx, &text->mark);
         built = false;
     }
@@ -359,11 +358,11 @@ bt_status bt_text_recover(bt_text *text, uint32_t begin) {
     text->status = BT_OK;
     if (deep) {
         BT_SAY(&walk, BT_MSG_LIMIT_DEPTH, bt_walk_place(&walk, wrong), text->ctx->limits.depth);
-        text->ended = walk.done = true; /* what follows is as deep */
+        text->ended = walk.done = true; /* what follows is nested as deep */
     }
     if (!walk.done) walk.status = bt_brackets_mend(text, begin, &walk.mend);
     if (built && is_of_binary(text, &walk.mend)) {
-        bt_rollback(text->ctx, &text->mark); /* of what only seemed to be in a binary */
+        bt_rollback(text->ctx, &text->mark); /* what only seemed to be in a binary was reported */
         built = false;
     }
     bt_text_seek(text, begin);
@@ -374,7 +373,7 @@ bt_status bt_text_recover(bt_text *text, uint32_t begin) {
     }
     text->ctx->diags.unread = text->ctx->diags.unread || (walk.reports >= most && !walk.done);
     if (walk.reports == 0 && !built && walk.status == BT_OK) say_refused(&walk, wrong);
-    /* A form that ends before what the parser refused would be refused there again. */
+    /* If the form ends before what the parser refused, that would be refused again. */
     if (walk.token.type == TERM_YYEOF) text->ended = true;
     text->runs = true;
     bt_release(&text->ctx->memory, walk.frames, walk.capacity * sizeof *walk.frames);

@@ -15,7 +15,7 @@
 
 #include "parser/text/text.h"
 
-/* Reports what is wrong with the form that begins at `begin`, at the least text->wrong_token, and
- * leaves the scanner where the next form begins. */
+/* Reports what is wrong with the form that begins at `begin`; if nothing else is found,
+ * text->wrong_token. Leaves the scanner where the next form begins. */
 bt_status bt_text_recover(bt_text *text, uint32_t begin);
 #endif

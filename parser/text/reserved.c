@@ -23,7 +23,7 @@ const uint8_t bt_reserved_lengths[26] = {
     ['x' - 'a'] = 1 << 3,
 };
 
-/* erl_scan:reserved_word/1; the last two are such since OTP 27. */
+/* erl_scan:reserved_word/1; the last two are reserved since OTP 27. */
 static const char words[][BT_RESERVED_LENGTH + 1] = {
     "after", "begin", "case", "try",  "cond", "catch", "andalso", "orelse", "end", "fun",
     "if",    "let",   "of",   "when", "bnot", "not",   "receive", "div",    "rem", "band",

@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How long they are at most. */
+/* How long the longest is. */
 #define BT_RESERVED_LENGTH 7
-/* For each first letter, which lengths they have: most names need no further look. */
+/* For each first letter: a bit for each length that words have. Most names need no further look. */
 extern const uint8_t bt_reserved_lengths[26];
 int bt_reserved_find(const char *name, size_t length);
 

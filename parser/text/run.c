@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs of plain elements, read without the parser. Nearly all of a boot script is lists and tuples
- * of names, strings and small numbers: these are read here and built as the actions of
- * grammar/term.y build them. At whatever else comes the run ends, and the parser goes on from
- * there: it is handed tokens for what is open and what has been built. The grammar stays what says
- * what term text is. A form that is refused is read again without runs (parse.c), so that no
- * message depends on them.
+ * of names, strings and small numbers. These are read here, and built as the actions of
+ * grammar/term.y build them. At anything else the run ends, and the parser goes on: it is given
+ * tokens for what is open and what was built. So the grammar still defines what term text is. A
+ * form that is refused is read again without runs (parse.c), so that no message depends on them.
  */
 #include <string.h>
 
@@ -19,7 +18,7 @@
 
 #include "grammar/term_parser.h"
 
-/* Skips white space and comments; first what is most of it, a line's end and indentation. */
+/* Skips white space and comments; first the most frequent, a line end and indentation. */
 static const char *skip_blanks(bt_text *text, const char *at) {
     if (*at == '\n') at++;
     unsigned other;
@@ -52,14 +51,14 @@ static inline bt_span span_of(const bt_text *text, const char *begin, const char
     return (bt_span){(uint32_t)(begin - text->base), (uint32_t)(end - text->base)};
 }
 
-/* Letters, digits and '_' among sixteen bytes. */
+/* A bit for each of sixteen bytes that is a letter, a digit or '_'. */
 static inline unsigned name_bytes(bt_lanes bytes) {
     bt_lanes small = bytes | 0x20;
     return bt_lane_bits((bt_lanes)(small - 'a' < 26) | (bt_lanes)(bytes - '0' < 10) |
                         (bt_lanes)(bytes == '_'));
 }
 
-/* Where a plain name ends. NULL: it is a reserved word, or goes on with other characters. */
+/* The end of a plain name; NULL: it is a reserved word, or has other characters. */
 static inline const char *name_end(const bt_text *text, const char *begin) {
     const char *end = begin;
     unsigned others;
@@ -76,12 +75,12 @@ static inline void pass_comma(bt_plain_run *run, bt_text *text) {
     text->stack.count -= text->stack.hollow;
 }
 
-/* How many elements of a level stand on the stack, all of which have commas. */
+/* How many elements of a level are on the stack; all have commas. */
 static inline size_t standing(const bt_text *text, const bt_run_level *level) {
     return text->stack.hollow ? 0 : level->count;
 }
 
-/* Reads a name that nobody looks at, and returns its end; NULL: it makes no atom. */
+/* Reads a name without making an atom, and returns its end; NULL: it could not be one. */
 static const char *read_hollow_name(bt_text *text, const char *at) {
     const char *end = name_end(text, at);
     if (end == NULL || end - at > BT_ATOM_MAX_CHARS) return NULL;
@@ -89,8 +88,8 @@ static const char *read_hollow_name(bt_text *text, const char *at) {
     return end;
 }
 
-/* Reads names with commas between them and pushes their atoms. Returns where the last one ends, or
- * NULL where the run ends at one that makes no atom. */
+/* Reads names with commas between them and pushes their atoms. Returns the end of the last one, or
+ * NULL when the run ends at one that is no atom. */
 static const char *read_names(bt_plain_run *run, bt_text *text, const char *at) {
     bt_name_run names;
     names.count = 0;
@@ -122,7 +121,7 @@ static bool is_deep(const bt_plain_run *run, const bt_text *text) {
     return text->depth + run->last + 1 > text->ctx->limits.depth;
 }
 
-/* Opens the bracket at `at`, if it may be. */
+/* Opens the bracket at `at`, if that is possible here. */
 static bool open_bracket(bt_plain_run *run, const bt_text *text, const char *at) {
     if ((*at != '[' && *at != '{') || run->last == BT_RUN_DEPTH || is_deep(run, text)) return false;
     run->levels[++run->last] =
@@ -163,7 +162,7 @@ static bool make_binary(bt_text *text, const bt_term *parts, size_t count, bt_te
     for (size_t i = 0; i < count; i++) size += parts[i].kind == BT_INT ? 1 : parts[i].count;
     if (text->expanded + size > text->ctx->limits.expansion_bytes) return false;
     *out = bt_nil();
-    text->expanded += size; /* as bits.c counts */
+    text->expanded += size; /* bits.c counts the same */
     if (text->stack.hollow) return true;
     uint8_t *bytes = bt_alloc(text->ctx, size), *to = bytes;
     if (bytes == NULL) return false;
@@ -199,9 +198,9 @@ static const char *read_binary(bt_plain_run *run, bt_text *text, const char *beg
     return at + 2;
 }
 
-/* Reads on behind an element: closes brackets, up to a comma. Returns where the next element is
- * looked for, or NULL at the end of the run. `literal` is whether the element is a literal, which
- * is left to the parser when the run ends with it. */
+/* Goes on behind an element: closes brackets, up to a comma. Returns where the next element may
+ * begin, or NULL at the end of the run. `literal`: the element is a literal, which is left to the
+ * parser when the run ends with it. */
 static const char *behind_element(bt_plain_run *run, bt_text *text, const char *at, bool literal) {
     for (;;) {
         bt_run_level *level = &run->levels[run->last];

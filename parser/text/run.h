@@ -5,9 +5,9 @@
 
 #include "parser/text/text.h"
 
-/* Reads plain elements of a list or tuple from `at` on and pushes them. The scanner goes on at
- * text->next, the parser with what bt_text_handed says. False: no memory. */
+/* Reads plain elements of a list or tuple from `at` on, and pushes them. The scanner then goes on
+ * at text->next, and the parser is given the tokens of bt_text_handed. False: no memory. */
 bool bt_text_run(bt_text *text, const char *at);
-/* The next token that stands for a part of the last run; BT_NO_TOKEN: none is left. */
+/* The next token that tells the parser of the last run; BT_NO_TOKEN: there are no more. */
 int bt_text_handed(bt_text *text, bt_value *value, bt_span *place);
 #endif

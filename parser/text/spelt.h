@@ -5,7 +5,7 @@
 
 #include "parser/text/text.h"
 
-/* The tokens that bytes are by themselves, or 0. */
+/* The token that each byte is by itself, or 0. */
 extern const uint16_t bt_single_bytes[256];
 int bt_text_spelt_further(bt_text *text, uint32_t from, bt_span *place);
 

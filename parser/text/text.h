@@ -45,7 +45,7 @@ typedef enum bt_flaw {
     BT_FLAW_BASE,          /* a base that is not 2 to 36 */
     BT_FLAW_DIGITS,        /* no digits after the base */
     BT_FLAW_EXPONENT,      /* no digits in the exponent */
-    BT_FLAW_FLOAT,         /* no float in this release, or spelt badly */
+    BT_FLAW_FLOAT,         /* no float in this release, or misspelt */
     BT_FLAW_FLOAT_RANGE,   /* a float beyond what 64 bits hold */
     BT_FLAW_INTEGER_LONG,  /* an integer of more digits than the limit */
     BT_FLAW_ADJACENT,      /* a string right behind a string (OTP 27) */
@@ -58,10 +58,10 @@ typedef enum bt_flaw {
     BT_FLAW_EEX            /* `<%= ... %>`, seen by walk.c only */
 } bt_flaw;
 
-/* Whether a value was written as a string: `<<"a">>` means another thing than `<<[97]>>`. */
+/* Whether a value was written as a string: `<<"a">>` and `<<[97]>>` are different. */
 typedef enum bt_value_kind { BT_VALUE_TERM, BT_VALUE_STRING } bt_value_kind;
 
-/* `/integer-signed-unit:8` of a binary's element; 0 is what was not said. */
+/* `/integer-signed-unit:8` of a binary's element; 0 means that it is not given. */
 typedef struct bt_bit_type {
     uint8_t type;   /* BT_BITS_INTEGER ... */
     uint8_t sign;   /* 1 signed, 2 unsigned */
@@ -73,7 +73,7 @@ typedef struct bt_bit_type {
 typedef union bt_value {
     bt_term term;
     size_t count;
-    uint64_t bits; /* where the binary around begins */
+    uint64_t bits; /* where the outer binary begins */
     bt_bit_type type;
     bt_value_kind kind;
     bool flag;
@@ -87,7 +87,7 @@ typedef struct bt_parser_stacks {
     ptrdiff_t size;
 } bt_parser_stacks;
 
-/* For text->wrong_token: the parser refused no token, a rule failed. */
+/* In text->wrong_token: the parser refused no token, but a rule failed. */
 #define BT_NO_TOKEN (-1)
 
 /* A resizable run of bytes. */
@@ -96,8 +96,8 @@ typedef struct bt_scratch {
     size_t size, capacity;
 } bt_scratch;
 
-/* A bracket that is open within a run, and its elements that have been built, each with its comma.
- */
+/* A bracket that is open within a run, and how many of its elements were built, each of which has a
+ * comma. */
 typedef struct bt_run_level {
     int token; /* the bracket as the parser knows it */
     char closer;
@@ -105,15 +105,15 @@ typedef struct bt_run_level {
     size_t count;
 } bt_run_level;
 
-/* Deeper brackets are the parser's. */
+/* How many brackets a run may be within; deeper ones are left to the parser. */
 #define BT_RUN_DEPTH 8
 
-/* A run of plain elements, and what the parser is told of it. */
+/* A run of plain elements, and how far the parser was told of it. */
 typedef struct bt_plain_run {
     bt_run_level levels[BT_RUN_DEPTH + 1]; /* the first is the parser's own bracket */
     unsigned last;                         /* the innermost level */
-    bool whole;    /* the run ends behind a term that has no comma, which is at `built` */
-    bt_span built; /* the newest term with brackets */
+    bool whole;    /* the run ends with a term without a comma behind it, whose place is `built` */
+    bt_span built; /* the place of the newest term with brackets */
     bool handing;  /* the parser is being told */
     unsigned step;
 } bt_plain_run;
@@ -126,45 +126,45 @@ typedef struct bt_text {
     bool latin1;          /* a byte is a character; otherwise the text is UTF-8 */
     bool triple;          /* the release has sigils and triple-quoted strings (27) */
     bool based_float;     /* the release has 16#F.8 (28) */
-    bt_unfilled unfilled; /* of a template */
-    bool spelling;        /* tokens matter as they are spelt: they have no values */
+    bt_unfilled unfilled; /* what is filled in later, if it is a template */
+    bool spelling;        /* only the spelling of tokens matters: they get no values */
 
     /* Between scanner and parser. */
-    bool runs;         /* read plain elements without the parser */
-    bool element;      /* where the next token is looked for, such may begin */
-    uint32_t binaries; /* that are open: their elements are not read in runs */
+    bool runs;         /* plain elements are read without the parser */
+    bool element;      /* a plain element may begin at the next token */
+    uint32_t binaries; /* how many binaries are open; their elements are not read in runs */
     bt_plain_run run;
-    uint32_t depth; /* of brackets that are open */
-    bt_flaw flaw;   /* of the last TERM_BAD */
+    uint32_t depth; /* how many brackets are open */
+    bt_flaw flaw;   /* why the last token is TERM_BAD */
     bt_span flaw_at;
-    const char *next;      /* where the token ends that was read by hand */
-    const uint8_t *passed; /* before it, the text is memory for terms; NULL: it is to last */
+    const char *next;      /* the end of a token that the scanner did not read */
+    const uint8_t *passed; /* the text before this is memory for terms; NULL: the text is kept */
     void *scanner;
     size_t pool_used;
     max_align_t pool[32]; /* the scanner's memory */
 
     /* The parser. */
-    bt_status status;               /* why it stopped, BT_OK for a mistake in the text */
+    bt_status status;               /* why it stopped; BT_OK: a mistake in the text */
     bool reported;                  /* the builder found a mistake in this form, and reported it */
-    uint32_t reported_at;           /* the last of them */
+    uint32_t reported_at;           /* where the last such mistake is */
     bool key_twice;                 /* a map of this form has a key twice */
-    bt_diag_mark mark;              /* before this form */
-    bool encoding_said, limit_said; /* once for a text is enough */
+    bt_diag_mark mark;              /* where reports about this form begin */
+    bool encoding_said, limit_said; /* these were reported, once for the text */
     bool ended;                     /* there is no further form */
-    uint64_t sought;                /* bytes gone through for maps of Elixir */
-    int wrong_token;                /* that the parser refused */
+    uint64_t sought;                /* how many bytes were searched for maps of Elixir */
+    int wrong_token;                /* the token that the parser refused */
     bt_span wrong_at;
-    bt_parser_stacks stacks; /* that outgrew the ones of yyparse */
+    bt_parser_stacks stacks; /* those that became too large for yyparse's own */
     size_t stacks_bytes;
 
     /* The builder. */
-    bt_stack stack; /* the forms, then what the current one is made of */
+    bt_stack stack; /* the forms, then the parts of the current one */
     bt_scratch scratch;
-    bt_scratch bits;     /* of the open binaries, one behind the other */
-    uint64_t bits_begin; /* where the innermost begins, in bits */
-    uint64_t bit_count;  /* of the innermost */
-    uint64_t expanded;   /* bytes that sizes in binaries asked for */
-    uint64_t bracketed;  /* tokens read for the sake of their brackets */
+    bt_scratch bits;     /* the bits of the open binaries, in a row */
+    uint64_t bits_begin; /* where the innermost binary begins, in bits */
+    uint64_t bit_count;  /* how many bits the innermost has */
+    uint64_t expanded;   /* how many bytes sizes in binaries have asked for */
+    uint64_t bracketed;  /* how many tokens were read to find brackets */
 } bt_text;
 
 /* Whether `${NAME}` is filled in later. */
@@ -174,10 +174,10 @@ static inline bool bt_text_has_variables(const bt_text *text) {
 
 /* Empties the scratch and makes room; false: no memory. */
 bool bt_scratch_room(bt_text *text, bt_scratch *scratch, size_t need);
-/* Bytes of the text as a term has them: where they are, or in a copy if the text does not last.
- * NULL: no memory. */
+/* Bytes of the text for a term: where they are, or a copy if the text is not kept. NULL: no
+ * memory. */
 const uint8_t *bt_text_lasting(bt_text *text, const char *bytes, size_t size);
-/* Notes why a token is bad, and returns TERM_BAD. The token goes up to text->next. */
+/* Sets why a token is bad, and returns TERM_BAD. The token ends at text->next. */
 int bt_text_flaw(bt_text *text, bt_flaw flaw, const char *begin, const char *end);
 
 /* A character of the text: its length in bytes, 0 when it is not UTF-8. */
@@ -186,7 +186,7 @@ size_t bt_text_read(const bt_text *text, const char *at, uint32_t *character);
 static inline bool bt_is_space(uint32_t c) {
     return c <= 32 || (c >= 0x80 && c <= 0xA0);
 }
-/* A letter beyond ASCII that names may have, and such that an atom may begin with. */
+/* A letter beyond ASCII that names may have, and one that an atom may begin with. */
 static inline bool bt_is_name_letter(uint32_t c) {
     return c >= 0xC0 && c <= 0xFF && c != 0xD7 && c != 0xF7;
 }
@@ -198,15 +198,16 @@ static inline bool bt_is_foreign_letter(uint32_t c) {
     return (c >= 0x100 && c < 0x2000) || (c >= 0x3040 && c < 0xD7A4) || c >= 0x20000;
 }
 
-/* Skips white space and comments. Stops at what can be in neither, be it within a comment. */
+/* Skips white space and comments. Stops at a character that neither may have, even within a
+ * comment. */
 char *bt_text_space(bt_text *text, char *at);
 static inline char *bt_text_skip(bt_text *text, char *at) {
-    /* Most tokens follow at once. */
+    /* Most tokens begin here. */
     if ((uint8_t)*at > ' ' && (uint8_t)*at < 0x80 && *at != '%') return at;
     return bt_text_space(text, at);
 }
 
-/* Where a name ends that has begun before `at`. */
+/* The end of a name that began before `at`. */
 const char *bt_text_name_end(const bt_text *text, const char *at);
 /* Whether this name is a reserved word of the release. */
 static inline bool bt_text_reserved(const bt_text *text, const char *name, size_t length) {
@@ -216,7 +217,7 @@ static inline bool bt_text_reserved(const bt_text *text, const char *name, size_
 /* The atom with this text, in UTF-8. */
 int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size, const char *begin);
 
-/* Whether a token's value is looked at: of binaries it is, even where terms are hollow. */
+/* Whether a token's value is needed. In binaries it is, even where terms are hollow. */
 static inline bool bt_text_values(const bt_text *text) {
     return !text->spelling && (!text->stack.hollow || text->binaries != 0);
 }

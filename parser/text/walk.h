@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Going over the tokens of a form that has mistakes: where the walk is, and what is open there. */
+/* Going through the tokens of a form with mistakes: where the walk is, and which brackets are open
+ * there. */
 #ifndef BT_WALK_H
 #define BT_WALK_H
 
@@ -8,7 +9,7 @@
 typedef struct bt_token {
     int type;
     bt_span at;
-    bt_flaw flaw; /* of a TERM_BAD */
+    bt_flaw flaw; /* of a token of the type TERM_BAD */
     bt_span flaw_at;
 } bt_token;
 
@@ -17,47 +18,47 @@ typedef struct bt_frame {
     char kind; /* '[', '{', '(', '<' for a binary, '#' for a map */
     bool filled;
     bool paired;      /* a map: '=>' has been seen since the last comma */
-    bool unpaired;    /* a map: it has been said that the last key has no value */
+    bool unpaired;    /* a map: that its last key has no value was reported */
     char part;        /* a binary: ':' in the size of an element, '/' in its types, else 0 */
-    bool tailed;      /* a list: within its tail */
+    bool tailed;      /* a list: its tail has begun */
     bt_span open;     /* the bracket */
     bt_span comma;    /* the last one in it */
-    uint32_t commas;  /* those with an element before them */
-    uint32_t line;    /* where the bracket's line begins */
+    uint32_t commas;  /* how many commas have an element before them */
+    uint32_t line;    /* the beginning of the bracket's line */
     uint32_t suspect; /* where, by the indentation, it seems to end; 0: nowhere */
 } bt_frame;
 
-/* An element of it is over. */
+/* Called at the end of an element. */
 static inline void bt_frame_next(bt_frame *frame) {
     frame->paired = false;
     frame->part = 0;
 }
 
-/* What would bring the brackets of a form in order. */
+/* The change that balances the brackets of a form. */
 typedef enum bt_mend_edit {
     BT_MEND_NONE,
-    BT_MEND_CLOSE,   /* a closing bracket lacks before the token, */
-    BT_MEND_OPEN,    /* an opening one */
-    BT_MEND_REMOVE,  /* the token is a bracket too many, */
-    BT_MEND_REPLACE, /* of the wrong kind, */
-    BT_MEND_SWAP,    /* of the wrong kind as the next one is, */
-    BT_MEND_DOT      /* or a dot where a comma is meant */
+    BT_MEND_CLOSE,   /* put a closing bracket before the token */
+    BT_MEND_OPEN,    /* put an opening bracket there */
+    BT_MEND_REMOVE,  /* remove the token, a bracket */
+    BT_MEND_REPLACE, /* replace it, a bracket of the wrong kind */
+    BT_MEND_SWAP,    /* exchange it and the next token, which is one too */
+    BT_MEND_DOT      /* put a comma in its place, a dot */
 } bt_mend_edit;
 
 typedef struct bt_mend {
     bt_mend_edit edit;
-    uint16_t kind;   /* what is right: the type of the opening bracket */
-    bt_span token;   /* `#{` is one */
-    bt_span partner; /* of an opening bracket: what closes it */
-    bool behind;     /* an opening bracket lacks at the end of the line before */
+    uint16_t kind;   /* the right kind: the type of the opening bracket */
+    bt_span token;   /* where the change is; `#{` is one token */
+    bt_span partner; /* the closing bracket of an opening one */
+    bool behind;     /* an opening bracket is put at the end of the line before */
     uint32_t before; /* where the token before ends */
 } bt_mend;
 
-/* What is known where a line begins. */
+/* What is known at the beginning of a line. */
 typedef struct bt_line_start {
-    uint32_t from; /* the line, or what a token from lines before leaves of it */
+    uint32_t from; /* the line's beginning, or the end of a token that began on lines before */
     bool expecting;
-    char open[8]; /* the innermost brackets, from within */
+    char open[8]; /* the innermost open brackets, the innermost first */
 } bt_line_start;
 
 typedef struct bt_walk {
@@ -67,14 +68,14 @@ typedef struct bt_walk {
     size_t count, capacity;
     bt_token token, last;                /* the current one, and the one before */
     bool expecting;                      /* an element */
-    bool nothing;                        /* what was explained stands for no element */
+    bool nothing;                        /* what was reported stands for no element */
     uint32_t begin;                      /* where the form begins */
     uint32_t line;                       /* where the current token's line begins */
-    uint32_t element;                    /* where the last one begins */
-    bt_line_start line_state, last_line; /* of the lines of both tokens */
-    uint32_t quotes_read; /* the last line that was gone through for its quotes, or UINT32_MAX */
-    bt_mend mend;         /* as long as it is ahead */
-    uint32_t swapped;     /* a closing bracket that was told with the one before, or UINT32_MAX */
+    uint32_t element;                    /* where the last element begins */
+    bt_line_start line_state, last_line; /* for the lines of both tokens */
+    uint32_t quotes_read; /* the last line whose quotes were looked at, or UINT32_MAX */
+    bt_mend mend;         /* the change, until its place is reached */
+    uint32_t swapped; /* a closing bracket that was reported with the one before, or UINT32_MAX */
     size_t reports;
     bool done;
     bt_status status; /* BT_NOMEM, or BT_OK */
@@ -108,28 +109,29 @@ bool bt_walk_is(const bt_walk *walk, bt_span span, const char *text);
 /* Suggests a text in place of a span. */
 void bt_walk_fix(const bt_walk *walk, bt_span span, const char *text);
 
-/* A text, that of a span and another, one behind the other, in the context's memory. */
+/* A text, the text of a span, and another text, joined in the context's memory. */
 const char *bt_walk_join(const bt_walk *walk, const char *before, bt_span span, const char *behind);
 /* The atom with the text of a span, in quotes. */
 const char *bt_walk_quote(const bt_walk *walk, bt_span span);
-/* Where the line ends that holds an offset. */
+/* The end of the line that an offset is on. */
 uint32_t bt_walk_line_end(const bt_text *text, uint32_t offset);
 
 /* The next token, from where the scanner is. */
 bt_token bt_token_read(bt_text *text);
 /* Moves to the next token. */
 void bt_walk_next(bt_walk *walk);
-/* Notes what is known where a line, or what is left of it, begins. */
+/* Keeps what is known at the beginning of a line, or of what is left of it. */
 void bt_walk_line(bt_walk *walk, uint32_t from);
 /* The token behind the current one, without moving. */
 bt_token bt_walk_peek(const bt_walk *walk);
-/* Goes on behind an offset, with a token that ends there as the current one. */
+/* Goes on behind an offset. The current token is then one that ends there. */
 void bt_walk_jump(bt_walk *walk, uint32_t offset);
 /* Moves to the last token before a separator or a bracket that closes what is open now. */
 void bt_walk_skip(bt_walk *walk);
-/* At the end of a line on which a string was not closed: over what it seems to go on with below. */
+/* At the end of a line with a string that is not closed: passes over what seems to belong to the
+ * string on the lines below. */
 void bt_walk_skip_words(bt_walk *walk);
-/* Where `${NAME}` ends that begins at an offset; 0: it is none. */
+/* The end of a `${NAME}` that begins at an offset; 0: none does. */
 uint32_t bt_template_end(const bt_text *text, uint32_t begin);
 /* `#name =>`: a map whose bracket is missing behind the '#'. */
 bool bt_is_bare_map(const bt_text *text, uint32_t hash);
