@@ -24,9 +24,19 @@ static bt_status is_file(bt_ctx *ctx, const char *folder, const bt_term *term,
     return BT_OK;
 }
 
+static bool ends_in(const bt_term *string, const char *end) {
+    size_t length = strlen(end);
+    return string->kind == BT_STRING && string->count >= length &&
+           memcmp(string->as.bytes + string->count - length, end, length) == 0;
+}
+
 /* Whether an entry names a file that is no configuration of a node: one with the variables of an
- * overlay, or one that Common Test gives to the suites. */
+ * overlay, one that an overlay makes something else of, or one that Common Test gives to the
+ * suites. */
 static bool is_for_others(const bt_term *item, bool in_tests) {
+    if (bt_is_tuple(item, 3, "copy") || bt_is_tuple(item, 3, "template"))
+        return !ends_in(&item->as.items[2], "sys.config") &&
+               !ends_in(&item->as.items[2], "app.config");
     return bt_is_tuple(item, 2, "overlay_vars") || (in_tests && bt_is_tuple(item, 2, "config"));
 }
 
@@ -36,6 +46,7 @@ static bt_status find(bt_ctx *ctx, const char *folder, const bt_term *root, cons
     const bt_term **left = NULL;
     size_t count = 0, capacity = 0;
     bt_status status = BT_OK;
+    if (is_for_others(root, false)) return BT_OK;
     for (const bt_term *term = root; status == BT_OK && !*found;) {
         bool in_tests = bt_is_tuple(term, 2, "ct_opts");
         if (in_tests) term = &term->as.items[1];

@@ -112,7 +112,9 @@ static bt_file_kind by_name(const char *name) {
         "docs.config",        "mediaclass.config", "hex_metadata.config", "plugins.config"};
     const char *file = bt_filename_base(name);
     if (strcmp(file, "relup") == 0) return BT_FILE_RELUP;
-    if (strncmp(file, "elvis-", 6) == 0 && ends_in(file, ".config")) return BT_FILE_TERMS;
+    if ((strncmp(file, "elvis-", 6) == 0 || strncmp(file, "vars-", 5) == 0) &&
+        ends_in(file, ".config"))
+        return BT_FILE_TERMS;
     if (strcmp(file, "RELEASES") == 0) return BT_FILE_TERMS;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (is_named(file, others[i])) return BT_FILE_TERMS;
