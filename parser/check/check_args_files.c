@@ -18,6 +18,7 @@ static const struct bt_args_file_flag {
     {"-config", "a file or more", true, 1, UINT32_MAX, ".config", NULL},
     {"-boot", "one file", true, 1, 1, ".boot", "bin"},
     {"-boot_var", "a name and a folder", true, 2, 2, NULL, NULL},
+    {"-loader", "one word", false, 1, 1, NULL, NULL},
     {"-mode", "one word", false, 0, 1, NULL, NULL},
     {"-pa", "", true, 0, UINT32_MAX, NULL, NULL},
     {"-pz", "", true, 0, UINT32_MAX, NULL, NULL},

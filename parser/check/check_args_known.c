@@ -80,6 +80,7 @@ static const struct bt_args_choice {
     {"-emu_flavor", "emu jit smp", "*"},
     {"-heart", "", "*"},
     {"-hidden", "true false", ""},
+    {"-loader", "efile inet", "*"},
     {"-mode", "embedded interactive minimal", ""},
     {"-smp", "auto enable", "disable"},
     {"-start_epmd", "true false", "*"},
@@ -208,10 +209,11 @@ void bt_args_known_word(bt_args_reader *r, const bt_args_word *word) {
         r->unheard || r->no_epmd_next; /* with a word behind it, a node takes it for another flag */
     r->no_epmd_next = false;
     r->choice = NULL; /* the first word counts */
-    if (choice == NULL || word->unfilled || word->told) return;
+    if (choice == NULL || word->unfilled) return;
     bool known = bt_args_has_word(choice->known, word->text);
     bool refused = *choice->refused == '*' ? !known : bt_args_has_word(choice->refused, word->text);
-    if (!known || refused) bt_args_told(r, report(r, word, choice->name, choice->known, refused));
+    if (refused || (!known && !word->told))
+        bt_args_told(r, report(r, word, choice->name, choice->known, refused));
 }
 
 void bt_args_known_extra(bt_args_reader *r, const bt_args_word *word) {

@@ -108,6 +108,7 @@ TEXTS += ('+hmax 5000 +hmax 0', '+hmax 0 +hmax 5000', '+hmax 100000',
 TEXTS += ('-heart true', '-heart +K true', '-smp disable', '-smp enable', '-smp auto', '-start_epmd no',
           '-start_epmd false', '-emu_flavor jitt', '-emu_flavor smp', '-mode embeded', '-mode embedded +K true',
           '-mode embedded x', '-hidden foo', '-connect_all fals', '-code_path_choice foo', '-epmd x',
+          '-loader', '-loader foo', '-loader efile', '-loader efile x', '-heart\n%% x', '-heart ; x',
           '-dist_listen flase', '-env A=b c', '-env A=b -heart', '-snmae foo', '-name=foo x', '--name foo',
           '-proto_dist tls', '-setcookie a b', '-setcookie x -setcookie y',
           *(f'-setcookie x -dist_listen false -sname foo -proto_dist {carrier}'
