@@ -69,6 +69,10 @@ bt_status bt_make_bitstring(bt_ctx *ctx, const void *bytes, size_t bits, bt_term
     return BT_OK;
 }
 
+/* No array has more, and no term either. */
+#define MOST_ITEMS                                                                                 \
+    (SIZE_MAX / sizeof(bt_term) < UINT32_MAX ? SIZE_MAX / sizeof(bt_term) : UINT32_MAX)
+
 /* Pushes items on a new stack, folds them, and takes the result. */
 typedef struct maker {
     bt_stack stack;
@@ -76,7 +80,7 @@ typedef struct maker {
 } maker;
 
 static maker start(bt_ctx *ctx, const bt_term *items, size_t count) {
-    maker m = {.status = count > UINT32_MAX ? BT_USAGE : BT_OK};
+    maker m = {.status = count > MOST_ITEMS ? BT_USAGE : BT_OK};
     bt_stack_init(&m.stack, ctx, false);
     for (size_t i = 0; i < count && m.status == BT_OK; i++)
         m.status = bt_push(&m.stack, items[i], no_span);
@@ -104,7 +108,7 @@ bt_status bt_make_list(bt_ctx *ctx, const bt_term *items, size_t count, const bt
 }
 
 bt_status bt_make_map(bt_ctx *ctx, const bt_term *items, size_t pairs, bt_term *out) {
-    maker m = start(ctx, items, pairs > UINT32_MAX ? SIZE_MAX : 2 * pairs);
+    maker m = start(ctx, items, pairs > MOST_ITEMS / 2 ? SIZE_MAX : 2 * pairs);
     if (m.status == BT_OK) m.status = bt_fold_map(&m.stack, pairs, no_span, NULL);
     return finish(&m, m.status, out);
 }
