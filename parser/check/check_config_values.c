@@ -161,9 +161,15 @@ static bool is_text(const bt_term *value) {
     return value->kind == BT_STRING || (value->kind == BT_BITSTRING && value->bits == 8);
 }
 
-/* Whether a value is text that is neither filled in later nor the name of a file. */
+/* Whether a text is a sentence, as those that a program says about passwords. */
+static bool is_sentence(const bt_term *text) {
+    return memchr(text->as.bytes, ' ', text->count) != NULL &&
+           memchr(".!?", text->as.bytes[text->count - 1], 3) != NULL;
+}
+
+/* Whether a value is text that is neither filled in later nor the name of a file nor a sentence. */
 static bool is_plain_text(const bt_term *value) {
-    if (!is_text(value) || value->count == 0) return false;
+    if (!is_text(value) || value->count == 0 || is_sentence(value)) return false;
     for (uint32_t i = 0; i < value->count; i++) {
         uint8_t c = value->as.bytes[i];
         if (c < ' ' || c == 0x7F || c == '/' || c == '$' || (c == '{' && i < 2)) return false;

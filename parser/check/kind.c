@@ -179,9 +179,18 @@ static bool is_other_list(const bt_source *source) {
     return takes(&at, end, "[") && takes(&at, end, "{") && !takes(&at, end, "release");
 }
 
+/* Whether an .args file begins with a tuple, and so has no arguments but terms, as of Common Test's
+ * suites. */
+static bool is_tuple_first(const bt_source *source) {
+    const char *at = (const char *)source->data, *end = at + source->size;
+    at = skip(at, end);
+    return takes(&at, end, "{") && at < end && bt_is_letter(*at);
+}
+
 bt_file_kind bt_file_plain_kind(const bt_source *source) {
     bt_file_kind kind = by_name(source->name);
     if (kind == BT_FILE_REL && is_other_list(source)) return BT_FILE_TERMS;
+    if (kind == BT_FILE_VMARGS && is_tuple_first(source)) return BT_FILE_TERMS;
     if (kind != BT_FILE_AUTO) return kind;
     const char *data = (const char *)source->data;
     return by_content(data, data + source->size);
