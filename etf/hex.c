@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An annotated listing of an external term: offset, bytes, tag, fields, one line for each term,
- * indented by nesting. It is driven by the shapes in grammar/tags.def, and goes as far as the
- * bytes have a shape. What bt_validate finds wrong is marked under the bytes where it begins, and
- * the listing goes on to the end of these bytes; then it says what it expected, and inside what.
+ * An annotated listing of an external term: one line for each term, indented by nesting, with
+ * offset, bytes, tag and fields. It follows the shapes in grammar/tags.def as far as the bytes have
+ * a shape. The fault that bt_validate finds is marked under the bytes where it begins. The listing
+ * goes on to the end of these bytes, and then says what was expected there, and within what.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -19,15 +19,15 @@ enum { BYTES_IN_LINE = 8, DATA_SHOWN = 64, MOST_INDENTED = 40, MOST_OUTER = 8 };
 /* A term whose parts are being listed: what is left of its shape. */
 typedef struct frame {
     const char *shape;
-    uint64_t repeat; /* more terms for the field at `shape` */
-    uint64_t first;  /* the first number that its fields gave */
-    uint64_t last;   /* and the last */
-    uint64_t words;  /* the field of that name */
+    uint64_t repeat; /* how many more terms the field at `shape` has */
+    uint64_t first;  /* the first number in its fields */
+    uint64_t last;   /* the last one */
+    uint64_t words;  /* the number in the field `words` */
     uint8_t tag;
     size_t begin;     /* offset of the tag */
-    const char *part; /* the name of the part that is being listed, */
+    const char *part; /* the name of the part that is being listed */
     int part_length;
-    uint64_t number, of; /* and which of how many it is; 0: there is one */
+    uint64_t number, of; /* which of how many it is; 0: there is only one */
 } frame;
 
 typedef struct lister {
@@ -39,9 +39,9 @@ typedef struct lister {
     size_t line;    /* offset where the line's bytes begin */
     size_t stop_at; /* where the fault ends, and the listing with it */
     bool stopped;
-    const bt_diag *fault; /* until it has been marked */
-    bool cut;             /* the bytes end where a term was to begin, or */
-    const char *missing;  /* within this field, of so many bytes */
+    const bt_diag *fault; /* NULL once it is marked */
+    bool cut;             /* the bytes end where a term should begin */
+    const char *missing;  /* or within this field, which has so many bytes */
     int missing_length;
     uint64_t missing_size, there;
 } lister;
@@ -100,7 +100,7 @@ static char hex_digit(size_t value) {
     return "0123456789ABCDEF"[value & 15];
 }
 
-/* The offset and the first bytes of a line. The rest of them follow when its text is written. */
+/* Writes the offset and the first bytes of a line; the others follow below its text. */
 static void put_bytes(lister *l, size_t begin, size_t end) {
     char text[8 + 1 + 3 * BYTES_IN_LINE], *at = text;
     for (int shift = 28; shift >= 0; shift -= 4) *at++ = hex_digit(begin >> shift);
@@ -127,7 +127,7 @@ static void begin_line(lister *l, size_t begin, size_t end) {
     indent(l);
 }
 
-/* Ends a line, and lists those of its bytes that had no room in it. */
+/* Ends a line, and lists its other bytes on lines of their own. */
 static void end_line(lister *l, size_t end) {
     size_t at = l->line + BYTES_IN_LINE, shown = end;
     bt_out_byte(l->out, '\n');
@@ -184,11 +184,11 @@ typedef struct part {
     uint64_t size, value;
 } part;
 
-/* No shape has more fields in a row. */
+/* The most fields that a shape has in a row. */
 enum { MOST_PARTS = 6 };
 
-/* Reads the fields up to the next term or the end of the shape; what is not all there ends the
- * listing, with all bytes that are left. */
+/* Reads the fields up to the next term or the end of the shape. A field that is not complete ends
+ * the listing, with all bytes that are left. */
 static size_t read_parts(lister *l, frame *f, part parts[MOST_PARTS]) {
     size_t count = 0;
     while (*f->shape != '\0' && *f->shape != '@' && count < MOST_PARTS) {
@@ -211,7 +211,7 @@ static size_t read_parts(lister *l, frame *f, part parts[MOST_PARTS]) {
         f->shape = what.behind;
         for (uint64_t i = 0; size <= 8 && i < size; i++) p.value = p.value << 8 | p.at[i];
         if (f->first == UNSET) f->first = p.value;
-        /* These stand between a length and what is that long. */
+        /* These are between a length and what has that length. */
         if (!is_word(&what, "sign") && !is_word(&what, "bits")) f->last = p.value;
         if (is_word(&what, "words")) f->words = p.value;
         parts[count++] = p;
@@ -231,14 +231,14 @@ static void put_parts(lister *l, const frame *f, const part *parts, size_t count
 
 /* ---- terms ----------------------------------------------------------------------------------- */
 
-/* Ends a line, and the listing when it has come to the fault. */
+/* Ends a line; at the end of the fault, also the listing. */
 static void finish_line(lister *l) {
     size_t at = bt_offset(&l->r.in);
     end_line(l, at);
     if (at >= l->stop_at) l->stopped = true;
 }
 
-/* A term: its tag and the fields behind it. The terms in it come from a frame. */
+/* Lists a term: its tag and the fields behind it. Terms in it follow from its frame. */
 static bool list_term(lister *l, const char *label, int label_length) {
     size_t begin = bt_offset(&l->r.in);
     if (!bt_has(&l->r.in, 1)) {
@@ -271,7 +271,7 @@ static bool list_term(lister *l, const char *label, int label_length) {
     return true;
 }
 
-/* The next of many terms. In a map, keys and values take turns. */
+/* Lists the next of several terms. In a map, keys and values take turns. */
 static bool list_next(lister *l, frame *f, const field *what) {
     unsigned each = what->size == 2 ? 2 : 1;
     if (f->repeat == UNSET) {
@@ -326,8 +326,8 @@ static bool list_all(lister *l, const char *label, int label_length) {
 
 /* ---- distribution headers -------------------------------------------------------------------- */
 
-/* A line of `size` bytes from the cursor on; false when they are not all there, and the listing
- * ends with those that are. */
+/* Begins a line with the next `size` bytes. False: there are less of them, and the listing ends
+ * with them. */
 static bool begin_bytes(lister *l, size_t size, const char *what) {
     size_t begin = bt_offset(&l->r.in);
     if (!bt_has(&l->r.in, size)) {
@@ -343,13 +343,13 @@ static bool begin_bytes(lister *l, size_t size, const char *what) {
     return true;
 }
 
-/* Whether the n-th bit in fours says so, the lower half of a byte before the upper. */
+/* Whether a bit is set in the n-th half byte; the lower half of a byte comes first. */
 static bool is_flagged(const uint8_t *flags, unsigned n, unsigned bit) {
     return (flags[n / 2] >> (n % 2 * 4) & bit) != 0;
 }
 
-/* The atoms of a header: each has its place in the cache of the connection, and the text when it is
- * new there. `long_texts`: their lengths take two bytes. */
+/* Lists the atoms of a header: the place of each in the cache of the connection, and the text of
+ * new ones. `long_texts`: lengths take two bytes. */
 static void list_cached_atoms(lister *l, const uint8_t *flags, unsigned count) {
     bool long_texts = is_flagged(flags, count, 1);
     for (unsigned i = 0; i < count && !l->stopped; i++) {
@@ -365,8 +365,8 @@ static void list_cached_atoms(lister *l, const uint8_t *flags, unsigned count) {
     }
 }
 
-/* 131 68, or 131 69 with the number of the message and of its fragment; then the atoms, and what
- * they are for: a control message, and most often a message. */
+/* Lists 131 68, or 131 69 with the number of the message and of its fragment, then the atoms, and
+ * then what uses them: a control message, and most often a message. */
 static bool list_distribution(lister *l) {
     uint8_t tag = *l->r.in.at;
     size_t ids = tag == BT_TAG_FRAGMENT ? 16 : 0;
@@ -392,7 +392,7 @@ static bool list_distribution(lister *l) {
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-/* A stretch of bytes and what they are. */
+/* Lists bytes and what they are. */
 static void list_bytes(lister *l, size_t begin, size_t end, const char *what) {
     if (begin >= end) return;
     begin_line(l, begin, end);
@@ -400,7 +400,7 @@ static void list_bytes(lister *l, size_t begin, size_t end, const char *what) {
     end_line(l, end);
 }
 
-/* The head of a compressed term and its zlib data, as they stand in the source. */
+/* Lists the head of a compressed term and its zlib data, as they are in the source. */
 static void list_compressed(lister *l, const bt_source *source) {
     size_t head = source->size < 6 ? source->size : 6;
     size_t end = l->r.compressed ? l->r.source_used : source->size;
@@ -412,8 +412,7 @@ static void list_compressed(lister *l, const bt_source *source) {
     list_bytes(l, end, source->size, "bytes after the term");
 }
 
-/* What the listing had come to when it ended: the part that is missing, and what it is a part of,
- * innermost first. */
+/* Writes what was missing when the listing ended, and what it is a part of, the innermost first. */
 static void put_expected(lister *l) {
     if (l->missing != NULL)
         bt_out_format(l->out,
@@ -424,7 +423,7 @@ static void put_expected(lister *l) {
     bool cut = l->cut || l->missing != NULL;
     for (size_t left = l->depth, shown = 0; left-- > 0;) {
         const frame *f = &l->frames[left];
-        /* What was listed behind the fault, to the end of the bytes that it is about. */
+        /* This was listed behind the beginning of the fault, to the end of its bytes. */
         if (!cut && f->begin >= l->r.fault.begin) continue;
         if (shown++ == MOST_OUTER) {
             bt_out_format(l->out, "          in %zu more\n", left + 1);
@@ -437,8 +436,7 @@ static void put_expected(lister *l) {
     }
 }
 
-/* The term, from the cursor on; the fault, if it lies behind all that was listed; then what else
- * there is. */
+/* Lists the term at the cursor, the fault if it is behind that, and what else there is. */
 static bt_status list_rest(lister *l) {
     const bt_fault *fault = &l->r.fault;
     bool between_nodes = fault->status == BT_INVALID && fault->message == BT_MSG_ETF_DISTRIBUTION &&
@@ -467,13 +465,13 @@ static bt_status list_source(lister *l, const bt_source *source) {
     list_bytes(l, 0, 1, "version");
     l->r.in.at++;
     if (source->size == 1 || data[1] != BT_TAG_COMPRESSED) return list_rest(l);
-    /* The fault is either in these bytes or in what came out of them. */
+    /* The fault is either in these bytes or in the inflated ones. */
     const bt_diag *inside = l->r.compressed ? l->fault : NULL;
     if (inside != NULL) l->fault = NULL;
     list_compressed(l, source);
     mark_fault(l, 0, SIZE_MAX);
     l->fault = inside;
-    /* All that came out is listed, even when not all of it did. */
+    /* All inflated bytes are listed, even if some are missing. */
     const uint8_t *out = l->r.inflated;
     l->r.in = out == NULL ? (bt_byte_cursor){whole.end, whole.end, whole.end}
                           : (bt_byte_cursor){out, out, out + l->r.made};
@@ -492,10 +490,10 @@ bt_status bt_hex(bt_ctx *ctx, const bt_source *source, const bt_hex_options *giv
     bt_decode_options check = BT_DECODE_OPTIONS_INIT;
     check.strict = options.strict;
     bt_status status = bt_reader_check(&l.r, ctx, source, &check);
-    /* A fault in the zlib data lies outside of what came out of it. */
+    /* A fault in the zlib data is not in the inflated bytes. */
     bool inside = l.r.inflated == NULL || l.r.compressed;
     if (status == BT_INVALID) {
-        /* What a count claims is missing at the end of the bytes, and the listing goes there. */
+        /* When a count claims too much, bytes are missing at the end, so the listing goes there. */
         if (inside && l.r.fault.message != BT_MSG_ETF_TRUNCATED) l.stop_at = l.r.fault.end;
         status = bt_reader_report(&l.r, source);
         l.fault = ctx->diags.last;

@@ -9,9 +9,10 @@
 
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 
-/* Large memory is used from end to end: huge pages spare nearly all page faults, and they have to
- * be aligned. What grows is mapped anew by realloc, which is cheaper than a copy; of that, half may
- * never be used, and it has huge pages when one is little of it. */
+/* The default allocator. Large memory is used completely, so it gets huge pages, which spare nearly
+ * all page faults and have to be aligned. Memory that grows is mapped anew by realloc, which is
+ * cheaper than a copy. As half of it may never be used, it gets huge pages only when one is a small
+ * part of it. */
 static void *default_resize(void *user, void *ptr, size_t old_size, size_t new_size) {
     (void)user;
     (void)old_size;
@@ -40,10 +41,10 @@ static const bt_limits default_limits = {
     .integer_digits = 20201779,
     .atoms = 50000000,
     .diagnostics = 100,
-    .indent = 20000, /* OTP would go on: 100,000 levels take five gigabytes of spaces */
+    .indent = 20000, /* OTP has no limit: 100,000 levels take five gigabytes of spaces */
 };
 
-/* Lays what the caller set over the defaults. */
+/* The defaults, with what the caller has set. */
 static bt_limits limits_of(const bt_limits *given) {
     bt_limits limits = default_limits, set = {0};
     if (given == NULL) return limits;
@@ -63,7 +64,7 @@ static bt_limits limits_of(const bt_limits *given) {
     return limits;
 }
 
-/* Whether the caller sets a limit on input, which is then meant for pipes too. */
+/* Whether the caller sets a limit on input, which is then for pipes too. */
 static bool sets_input(const bt_limits *given) {
     return given != NULL && given->size >= offsetof(bt_limits, memory_bytes) &&
            given->input_bytes != 0;

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Longer words are no names that somebody mistypes. */
+/* Longer words are not taken for mistyped names. */
 enum { LONGEST = 64 };
 
 static char lower(char c) {
@@ -15,9 +15,9 @@ static size_t least(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
-/* Insertions, deletions, replacements and swaps of neighbours that turn one word into the other
- * (optimal string alignment); the case of letters does not count. What is not below `limit` is any
- * number from `limit` on: each row needs only the columns that so few changes can reach. */
+/* How many insertions, deletions, replacements and swaps of neighbours turn one word into the other
+ * (optimal string alignment); upper and lower case are the same. If it is not below `limit`, the
+ * result is `limit` or more: each row needs only the columns that so few changes can reach. */
 static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length,
                        size_t limit) {
     size_t rows[3][LONGEST + 2] = {{0}};
@@ -35,10 +35,10 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
                 row[j] = least(row[j], before[j - 2] + 1);
             least_here = least(least_here, row[j]);
         }
-        /* Swaps lead from one row to the next but one. */
+        /* Swaps lead over a row. */
         if (least_here >= limit && least_above + 1 >= limit) return limit;
         least_above = least_here;
-        row[last + 1] = limit; /* what the next row may look at */
+        row[last + 1] = limit; /* the next row may read it */
         size_t *free_row = before;
         before = above;
         above = row;
@@ -47,22 +47,22 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
     return above[b_length];
 }
 
-/* A bit for each letter, whatever its case; others share theirs. */
+/* A bit for each letter, in upper or lower case; other characters share bits. */
 static uint32_t letters_of(const char *text, size_t length) {
     uint32_t letters = 0;
     for (size_t i = 0; i < length; i++) letters |= (uint32_t)1 << (text[i] & 31);
     return letters;
 }
 
-/* Whether a word has as many letters that another lacks. Each takes an insertion, a deletion or a
- * replacement, so that the two are at least as far apart. */
+/* Whether a word has `count` letters that another lacks. Each takes an insertion, a deletion or a
+ * replacement, so the words are at least so far apart. */
 static bool lacks(uint32_t letters, uint32_t other, size_t count) {
     for (uint32_t rest = letters & ~other; rest != 0 && count > 0; rest &= rest - 1) count--;
     return count == 0;
 }
 
 void bt_nearest_start(bt_nearest *nearest, const char *text, size_t length) {
-    /* One slip in three letters is a guess; two slips in three are another word. */
+    /* One mistake in three letters may be a slip; with two in three it is another word. */
     *nearest = (bt_nearest){text, length, 0, length / 3 + 1, NULL};
     if (nearest->distance > 4) nearest->distance = 4;
     if (length == 0 || length > LONGEST) nearest->distance = 0;

@@ -7,13 +7,13 @@
 #include "etf/tags.h"
 #include "etf/utf8.h"
 
-/* What one says. The decoder has checked that all of it is there. */
+/* What a pid, port or reference says. The decoder has checked that it is complete. */
 typedef struct identity {
     const uint8_t *node, *node_end;
     bool latin1; /* how the node's name is written */
     uint32_t creation;
     uint64_t id;
-    const uint8_t *words; /* of a reference, 32 bits each, the most significant last */
+    const uint8_t *words; /* of a reference: 32 bits each, the most significant last */
     uint32_t word_count;
 } identity;
 
@@ -127,7 +127,7 @@ typedef struct fun_parts {
     size_t size;
 } fun_parts;
 
-/* An integer of a form that fits a word of the BEAM. */
+/* Reads an integer in one of the forms of small ones. */
 static int64_t take_integer(const uint8_t **at) {
     uint32_t tag = take(at, 1);
     if (tag == BT_TAG_SMALL_INTEGER) return take(at, 1);
@@ -147,7 +147,7 @@ static fun_parts fun_parts_of(const bt_term *term) {
     fun.index = take(&at, 4);
     fun.variables = take(&at, 4);
     take_node(&fun.module, &at);
-    (void)take_integer(&at); /* the index of old, which no longer counts */
+    (void)take_integer(&at); /* the old index, which has no meaning */
     fun.hash = take_integer(&at);
     bool old = take(&at, 1) == BT_TAG_PID;
     identity creator = {0};
@@ -165,8 +165,8 @@ int bt_fun_order(const bt_term *a, const bt_term *b, int otp) {
     if (order == 0) order = order_of(x.variables, y.variables);
     if (order == 0) order = order_of(x.size, y.size);
     if (order == 0 && x.size != 0) order = memcmp(x.values, y.values, x.size);
-    /* Funs that differ in these alone are the same until OTP 25. Later they are not, though
-     * neither comes first. */
+    /* Funs that only differ in these are equal up to OTP 25. Later they are not, but OTP gives them
+     * no order. */
     if (order == 0 && otp >= 26) order = memcmp(x.code, y.code, 17);
     return order;
 }

@@ -22,7 +22,7 @@ static int order_of(uint64_t a, uint64_t b) {
 static int compare_integers(const bt_term *a, const bt_term *b) {
     if (a->kind == BT_INT && b->kind == BT_INT)
         return a->as.integer < b->as.integer ? -1 : a->as.integer > b->as.integer;
-    /* A big is beyond every BT_INT, on the side of its sign. */
+    /* A big integer is beyond every BT_INT, on the side of its sign. */
     if (a->kind == BT_INT) return b->flags & BT_NEGATIVE ? 1 : -1;
     if (b->kind == BT_INT) return a->flags & BT_NEGATIVE ? -1 : 1;
     int sign = a->flags & BT_NEGATIVE ? -1 : 1;
@@ -45,15 +45,15 @@ static int compare_bytes(const bt_term *a, const bt_term *b) {
     return order != 0 ? order : order_of(a->count, b->count);
 }
 
-/* Bitstrings compare bit by bit: the padding is zero, so bytes do, and then what counts of the last
- * one. */
+/* Bitstrings are compared bit by bit. As padding is zero, bytes can be compared, and then the
+ * number of bits in the last one. */
 static int compare_bits(const bt_term *a, const bt_term *b) {
     int order = compare_bytes(a, b);
     return order != 0 ? order : order_of(a->bits, b->bits);
 }
 
-/* Two runs of items still to compare; or, when `left` is 0, a verdict already known, which counts
- * if nothing that is compared before it decides. */
+/* Two rows of items to compare. With `left` 0, a result that is already known, and counts if
+ * nothing compared before it decides. */
 typedef struct frame {
     const bt_term *a, *b;
     size_t left, step;
@@ -86,7 +86,8 @@ static const bt_term *tail_of(const bt_term *list) {
 
 static bt_status compare_lists(walk *w, const bt_term *a, const bt_term *b, int *out);
 
-/* Module, name, whether they are exported, the number of fields; then all keys, then all values. */
+/* Compares records: module, name, whether they are exported, the number of fields; then all keys,
+ * then all values. */
 static bt_status compare_records(walk *w, const bt_term *a, const bt_term *b, int *out) {
     const bt_term *x = a->as.items, *y = b->as.items;
     *out = bt_atom_order(x[0].as.atom, y[0].as.atom);
@@ -96,7 +97,7 @@ static bt_status compare_records(walk *w, const bt_term *a, const bt_term *b, in
     return *out == 0 ? push(w, x + 2, y + 2, 2 * (size_t)a->count, 1) : BT_OK;
 }
 
-/* Compares what needs no look at items; pushes the items of what does. */
+/* Compares terms without their items. Where these decide, pushes them. */
 static bt_status compare_tops(walk *w, const bt_term *a, const bt_term *b, int *out) {
     int order = rank[a->kind] - rank[b->kind];
     *out = order;
@@ -112,7 +113,7 @@ static bt_status compare_tops(walk *w, const bt_term *a, const bt_term *b, int *
     case BT_STRING:
     case BT_LIST: status = compare_lists(w, a, b, out); break;
     case BT_MAP:
-        /* Sizes, then all keys, then all values. */
+        /* Sizes first, then all keys, then all values. */
         *out = order_of(a->count, b->count);
         if (*out != 0 || a->count == 0) break;
         status = push(w, a->as.items + 1, b->as.items + 1, a->count, 2);
@@ -133,8 +134,8 @@ static bt_status compare_tops(walk *w, const bt_term *a, const bt_term *b, int *
     return status;
 }
 
-/* Of two lists without a difference up to where the shorter one ends: its tail, which is no list
- * with elements, against what is left of the other. */
+/* Pushes the tails of two lists that are equal up to where the shorter one ends: its tail, and what
+ * is left of the other. */
 static bt_status push_tails(walk *w, const bt_term *a, const bt_term *b) {
     const bt_term *tail_a = tail_of(a), *tail_b = tail_of(b);
     if (a->count == b->count) return push(w, tail_a, tail_b, 1, 1);
@@ -143,7 +144,7 @@ static bt_status push_tails(walk *w, const bt_term *a, const bt_term *b) {
     return push_frame(w, (frame){NULL, NULL, 0, 0, verdict});
 }
 
-/* Strings compare at once; other lists element by element, then by what follows. */
+/* Compares lists: strings at once, others element by element, then by what follows. */
 static bt_status compare_lists(walk *w, const bt_term *a, const bt_term *b, int *out) {
     if (a->kind == BT_STRING && b->kind == BT_STRING) {
         *out = compare_bytes(a, b);

@@ -9,8 +9,7 @@
 #include "etf/utf8.h"
 #include "etf/width.h"
 
-/* Of a long line, this many columns are shown around the place; a tab goes on to a multiple of
- * TAB columns. */
+/* How many columns of a long line are shown before the place, and in all; and how wide a tab is. */
 enum { SHOWN_BEFORE = 60, SHOWN_IN_ALL = 120, TAB = 4 };
 
 typedef struct renderer {
@@ -38,11 +37,11 @@ static void put_place(renderer *r, bt_place place) {
     bt_out_format(r->out, ":%u:%u: ", at.line, at.column);
 }
 
-/* A character as it is shown, or a byte that is none. What one could not see or tell from a space
- * is made visible. */
+/* A character, or a byte that is none, as it is shown. What is invisible or looks like a space is
+ * made visible. */
 typedef struct glyph {
     size_t bytes;
-    char text[12];  /* what stands for it; empty when it shows as it is */
+    char text[12];  /* what is shown in its place; empty: itself */
     uint32_t width; /* in columns */
 } glyph;
 
@@ -68,7 +67,7 @@ static glyph glyph_at(const bt_source *source, const uint8_t *at, const uint8_t 
     return g;
 }
 
-/* The part of the line that is shown for a place: whole characters, some of them before it. */
+/* The part of a line that is shown for a place: whole characters, some of them before it. */
 static bt_span window(bt_span line, const bt_source *source, uint32_t begin) {
     const uint8_t *data = source->data, *stop = data + line.end;
     size_t width = 0;
@@ -79,7 +78,7 @@ static bt_span window(bt_span line, const bt_source *source, uint32_t begin) {
         width += glyph_at(source, data + at, stop, 0).width;
         shown.begin = at;
     }
-    /* Short of the start by little: from the start. */
+    /* If little is missing at the start, show it too. */
     if (shown.begin - line.begin <= 3) shown.begin = line.begin;
     while (shown.end < line.end && width < SHOWN_IN_ALL) {
         glyph g = glyph_at(source, data + shown.end, stop, 0);
@@ -90,8 +89,8 @@ static bt_span window(bt_span line, const bt_source *source, uint32_t begin) {
     return shown;
 }
 
-/* Writes characters as they are shown, from a column on, or as many blanks or tildes as they have
- * columns. Returns the column behind them. */
+/* Writes characters as they are shown, from a column on, or as many blanks or tildes as they are
+ * wide. Returns the column behind them. */
 static size_t put_shown(renderer *r, const bt_source *source, bt_span span, size_t column,
                         char instead) {
     const uint8_t *at = source->data + span.begin, *stop = source->data + span.end;

@@ -12,7 +12,7 @@
 #include "etf/ctx.h"
 #include "etf/diag.h"
 
-/* What a sink's error number comes to. */
+/* The status for a sink's error number. */
 static bt_status sink_status(bt_ctx *ctx, bt_sink sink, int error);
 
 /* ---- buffered output ------------------------------------------------------------------------- */
@@ -125,7 +125,7 @@ bt_sink bt_fd_sink(int fd) {
 struct bt_file {
     bt_ctx *ctx;
     const char *name; /* as the caller gave it */
-    const char *path; /* what is written: behind symbolic links */
+    const char *path; /* the file to write, where symbolic links lead */
     char *temporary;  /* NULL when the path itself is written */
     int fd;
     int error;
@@ -152,13 +152,13 @@ static bt_status sink_status(bt_ctx *ctx, bt_sink sink, int error) {
     return bt_report(ctx, BT_MSG_IO_OUTPUT, BT_NOWHERE, strerror(error));
 }
 
-/* The length of what stands before a path's last part, its slash included. */
+/* The length of a path up to its last part, its slash included. */
 static size_t directory_length(const char *path) {
     const char *slash = strrchr(path, '/');
     return slash == NULL ? 0 : (size_t)(slash - path) + 1;
 }
 
-/* Where a symbolic link points to, as a path from here; `path` itself when it is no link. */
+/* Where a symbolic link points to, as a path from here; `path` itself if it is no link. */
 static char *link_target(bt_ctx *ctx, const char *path) {
     char text[4096];
     ssize_t length = readlink(path, text, sizeof text);
@@ -172,7 +172,7 @@ static char *link_target(bt_ctx *ctx, const char *path) {
     return target;
 }
 
-/* What a rename is to replace: the file that symbolic links lead to, there or not, not a link. */
+/* The file to replace: where symbolic links lead, whether it exists or not. */
 static char *target_of(bt_ctx *ctx, const char *path) {
     enum { MOST_LINKS = 40 };
     char *target = bt_copy(ctx, path, strlen(path));

@@ -11,9 +11,9 @@
 #define YYLTYPE bt_span
 #include "grammar/term_scanner.h"
 
-/* In term.l: the scanner goes on at `place`. */
+/* Defined in term.l: the scanner goes on at `place`. */
 void bt_term_scan_seek(const char *place, yyscan_t scanner);
-/* The place where it goes on. */
+/* Where the scanner goes on. */
 const char *bt_term_scan_tell(yyscan_t scanner);
 
 bt_status bt_text_open(bt_text *text) {
@@ -26,7 +26,7 @@ bt_status bt_text_open(bt_text *text) {
     if (text->base == NULL) return BT_NOMEM;
     text->end = text->base + text->source->size;
     if (bt_term_scan_lex_init_extra(text, &text->scanner) != 0) return BT_NOMEM;
-    /* flex wants two of the NULs that stand behind every text. */
+    /* flex needs two of the NULs that are behind every text. */
     if (bt_term_scan__scan_buffer(text->base, text->source->size + 2, text->scanner) == NULL)
         return BT_NOMEM;
     return BT_OK;

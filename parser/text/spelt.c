@@ -14,7 +14,7 @@ const uint16_t bt_single_bytes[256] = {[','] = TERM_COMMA,
                                        ['{'] = TERM_OPEN_TUPLE,
                                        ['}'] = TERM_CLOSE_TUPLE};
 
-/* Where quotes end that begin at `at`; NULL: it takes more than a look. */
+/* The end of a quoted text that begins at `at`; NULL: that takes the scanner. */
 static const char *plain_quotes(const char *at) {
     const bt_lanes none = {0};
     bt_lanes quote = none + (uint8_t)*at++;
@@ -24,18 +24,18 @@ static const char *plain_quotes(const char *at) {
                                       (bt_lanes)(bytes >= 0x80) | (bt_lanes)(bytes == 0));
         if (other == 0) continue;
         at += __builtin_ctz(other);
-        /* Quotes side by side may be more than two strings. */
+        /* Two quotes together may be more than the ends of two strings. */
         return *at == quote[0] && at[1] != quote[0] ? at + 1 : NULL;
     }
 }
 
-/* Where digits end; NULL: they are part of a longer number. */
+/* The end of digits; NULL: they belong to a longer number. */
 static const char *plain_digits(const char *at) {
     while (bt_is_digit(*at)) at++;
     return *at == '.' || *at == '#' || *at == '_' ? NULL : at;
 }
 
-/* A token that is what most are, and where it ends; NULL: it is another. */
+/* The end of a token of one of the most frequent kinds; NULL: it is another. */
 static const char *plain_token(const bt_text *text, const char *at, int *token) {
     const char *end;
     *token = bt_single_bytes[(uint8_t)*at];
@@ -56,7 +56,7 @@ int bt_text_spelt_further(bt_text *text, uint32_t from, bt_span *place) {
     bt_value value;
     int token;
     if (text->unfilled == BT_UNFILLED_NONE) end = plain_token(text, begin, &token);
-    if (end == NULL) { /* the scanner knows the others */
+    if (end == NULL) { /* the scanner reads the others */
         bt_text_seek(text, (uint32_t)(begin - text->base));
         return bt_text_token(&value, place, text);
     }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Templates. The start scripts of relx put values in place of `${NAME}` and `${NAME:-default}`,
- * wherever they stand in a line; `{{name}}` is filled in when a release is made, and `@NAME@` when
- * it is configured. What will stand there is not known: a word with such a place in it is an atom
- * with the flag BT_UNFILLED. So is a variable of a program that makes terms.
+ * anywhere on a line; `{{name}}` is filled in when a release is made, and `@NAME@` when it is
+ * configured. It is not known what will be there, so a word with such a place is an atom with the
+ * flag BT_UNFILLED. So is a variable of a program that makes terms.
  */
 #include "parser/text/template.h"
 
@@ -14,11 +14,11 @@
 
 #include "grammar/term_parser.h"
 
-/* A longer one is none, so that the time does not grow with the square of a line. */
+/* A longer place is none, so that the time does not grow with the square of a line. */
 enum { LONGEST = 1024 };
 
-/* A default may have brackets of its own, as in `${LIMITS:-{1,2}}`; without a partner for one of
- * them, the place ends at the first that closes. */
+/* A default may have brackets, as in `${LIMITS:-{1,2}}`. If one of them has no partner, the place
+ * ends at the first closing bracket. */
 static const char *variable_end(const char *at) {
     size_t most = strnlen(at, LONGEST), depth = 0;
     const char *close = memchr(at, '}', most), *end = at + most;
@@ -32,8 +32,8 @@ static const char *variable_end(const char *at) {
     return close + 1;
 }
 
-/* `{{name}}`, and `{{{name}}}` and `{{&name}}`, which are not escaped; Jinja's `{{ name | filter
- * }}` and `{{ list[key] }}` too, which no terms are. */
+/* The end of `{{name}}`, of `{{{name}}}` and `{{&name}}`, which are not escaped, and of Jinja's `{{
+ * name | filter }}` and `{{ list[key] }}`; no term looks like them. */
 static const char *mustache_end(const char *at, const char *end) {
     bool three = at < end && *at == '{';
     at += three || (at < end && *at == '&');
@@ -49,7 +49,7 @@ static const char *mustache_end(const char *at, const char *end) {
     return at + 2 + three;
 }
 
-/* `@NAME@` and `@name@`. */
+/* The end of `@NAME@` or `@name@`. */
 static const char *at_sign_end(const char *at, const char *end) {
     const char *name = at;
     if (at < end && bt_is_digit(*at)) return NULL;
@@ -72,7 +72,7 @@ static const char *tag_end(const char *at) {
 const char *bt_place_end(const char *at) {
     if (at[0] == '$' && at[1] == '{') return variable_end(at + 2);
     const char *end = tag_end(at);
-    /* Words may have @ in them; in terms none begins with it. */
+    /* Words may have an @ in them, but no term begins with one. */
     for (const char *name = at; *at == '@' && end != NULL && name < end; name++)
         if (*name >= 'a' && *name <= 'z') return NULL;
     return end;
@@ -89,7 +89,7 @@ static bool has_place(const bt_text *text, const char *begin, const char *end) {
     return false;
 }
 
-/* Goes on over a word's characters and places. */
+/* The end of a word with places in it. */
 static const char *word_end(const bt_text *text, const char *at) {
     for (;;) {
         if (*at == '.' && (bt_is_word(at[1]) || bt_text_place_end(text, at + 1) != NULL)) at++;
@@ -103,13 +103,13 @@ static bool is_sign(int token) {
     return token == TERM_MINUS || token == TERM_PLUS;
 }
 
-/* Whether the sign at `at` has an operand before it, on its line: it is none of a number then. */
+/* Whether the sign at `at` is an operator: an operand is before it on its line. */
 static bool is_operator(const bt_text *text, const char *at) {
     while (at > text->base && (at[-1] == ' ' || at[-1] == '\t')) at--;
     return at == text->base || bt_is_word(at[-1]) || strchr("\"')]}", at[-1]) != NULL;
 }
 
-/* Whether a word goes on behind a token, or a number behind its sign. */
+/* Whether a word goes on behind a token, or a number behind a sign. */
 static bool goes_on(const bt_text *text, int token, const char *begin, const char *end) {
     if (is_sign(token)) return bt_text_place_end(text, end) != NULL && !is_operator(text, begin);
     return bt_is_word(end[-1]) && (bt_text_place_end(text, end) != NULL ||

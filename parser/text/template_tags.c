@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tags of templates that a file's name does not tell: mustache's `{{name}}`, which rebar, relx and
- * others fill in, and `@NAME@` of configure scripts; not those in strings, quoted atoms and
- * comments, which change nothing. A tag that stands for a term is read as a place of a .src file
- * is. A section, as `{{#name}}`, and a tag with a term right before or behind it may become
- * anything; `%NAME%` hides what is behind it.
+ * Tags of templates whose names do not say that they are templates: mustache's `{{name}}`, which
+ * rebar, relx and others fill in, and `@NAME@` of configure scripts. Those in strings, quoted atoms
+ * and comments make no difference. A tag that stands for a term is read as a place in a .src file.
+ * It is not known what becomes of a section, such as `{{#name}}`, of a tag with a term right beside
+ * it, or of `%NAME%`, which hides what is behind it.
  */
 #include "parser/text/template_tags.h"
 
@@ -18,14 +18,16 @@ enum { LONGEST = 1024 };
 
 typedef struct reader {
     const char *at, *end;
-    bool term, tag, word; /* what the last token was: the end of a term; a tag; or of a word */
+    bool term, tag,
+        word; /* whether the last token was the end of a term, a tag, the end of a word */
 } reader;
 
 static bool is_capital(char c) {
     return c >= 'A' && c <= 'Z';
 }
 
-/* `%NAME%` and `%%NAME%%`, with the end of an element right behind: no comment is like that. */
+/* The end of `%NAME%` or `%%NAME%%` with the end of an element right behind it, unlike in a
+ * comment. */
 static const char *percent_end(const char *at, const char *end) {
     size_t signs = end - at > 1 && at[1] == '%' ? 2 : 1;
     const char *name = at + signs, *close = name;
@@ -48,7 +50,7 @@ static const char *skip_blank(const char *at, const char *end) {
     return at;
 }
 
-/* Behind quotes, a word, a character or `${NAME}`; else behind one byte. */
+/* The end of quotes, a word, a character or `${NAME}`; of anything else, the next byte. */
 static const char *token_end(const char *at, const char *end) {
     char first = *at++;
     if (first == '"' || first == '\'') {
@@ -65,7 +67,7 @@ static const char *token_end(const char *at, const char *end) {
     return at;
 }
 
-/* `{% if name %}` of Jinja, on one line: a comment could go on behind its sign. */
+/* The end of Jinja's `{% if name %}`, on one line; a comment could go on behind its sign. */
 static const char *statement_end(const char *at, const char *end) {
     size_t most = (size_t)(end - at) < LONGEST ? (size_t)(end - at) : LONGEST;
     const char *word = at + 2, *line = memchr(at, '\n', most);
@@ -76,8 +78,8 @@ static const char *statement_end(const char *at, const char *end) {
     return close == NULL ? NULL : close + 2;
 }
 
-/* `{{#name}}`, `{{/name}}`, `{{^name}}`, `{{>name}}`, `{{!...}}` and `{{=<% %>=}}`, `<% ... %>`
- * of EEx and ERB, and what has a sign of a comment in it; no term begins like that. */
+/* The end of `{{#name}}`, `{{/name}}`, `{{^name}}`, `{{>name}}`, `{{!...}}`, `{{=<% %>=}}`, of `<%
+ * ... %>` of EEx and ERB, and of tags with the sign of a comment; no term begins like them. */
 static const char *section_end(const char *at, const char *end) {
     if (end - at < 5) return NULL;
     if (*at == '%') return percent_end(at, end);
@@ -90,7 +92,7 @@ static const char *section_end(const char *at, const char *end) {
     return close == NULL ? NULL : close + 2;
 }
 
-/* Goes behind the next token, and says what tag it is. */
+/* Passes over the next token, and returns which tag it is. */
 static bt_tag_kind step(reader *r, bool apart) {
     const char *begin = r->at, *section = section_end(begin, r->end);
     const char *tag = section == NULL ? bt_tag_end(begin, r->end) : section;
@@ -125,8 +127,8 @@ static bool has_sign(const char *at, const char *end) {
     return false;
 }
 
-/* Whether there is what looks like a tag, be it in a string: most files have none, and are not read
- * any further. */
+/* Whether something looks like a tag, even in a string. Most files have none, and are not read any
+ * further. */
 static bool has_tag(const char *begin, const char *end) {
     if (!has_sign(begin, end)) return false;
     for (const char *at = begin; at < end; at++) {

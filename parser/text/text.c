@@ -16,8 +16,8 @@ bool bt_scratch_room(bt_text *text, bt_scratch *scratch, size_t need) {
 }
 
 const uint8_t *bt_text_lasting(bt_text *text, const char *bytes, size_t size) {
-    /* What a binary is made of is needed until that is complete, and nothing is passed meanwhile.
-     */
+    /* The parts of a binary are needed until it is complete, so their memory is not reused
+     * before. */
     if (text->passed == NULL || text->binaries != 0) return (const uint8_t *)bytes;
     uint8_t *copy = bt_alloc(text->ctx, size);
     if (copy != NULL) memcpy(copy, bytes, size);
@@ -40,7 +40,7 @@ size_t bt_text_read(const bt_text *text, const char *at, uint32_t *character) {
 
 /* ---- white space and comments ---------------------------------------------------------------- */
 
-/* Skips a comment, up to the end of its line; returns NULL there, or a place that is wrong. */
+/* Skips a comment up to the end of its line. Returns NULL, or a place in it that is malformed. */
 static char *skip_comment(const bt_text *text, char **at) {
     char *end = memchr(*at, '\n', (size_t)(text->end - *at));
     if (end == NULL) end = *at + (text->end - *at);
@@ -82,7 +82,7 @@ char *bt_text_space(bt_text *text, char *at) {
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-/* The ASCII characters that names have. */
+/* Which ASCII characters names have. */
 static const uint8_t name_bytes[256] = {
     ['0'] = 1, 1, 1, 1, 1, 1,         1,         1, 1, 1, ['@'] = 1, 1, 1, 1, 1, 1,
     1,         1, 1, 1, 1, 1,         1,         1, 1, 1, 1,         1, 1, 1, 1, 1,
@@ -120,7 +120,7 @@ int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size,
                         text->next);
 }
 
-/* A name of latin1 letters, in UTF-8. */
+/* Reads a name of latin1 letters, which becomes UTF-8. */
 static int wide_name(bt_text *text, bt_value *value, const char *begin) {
     size_t size = (size_t)(text->next - begin), length = 0;
     if (!text->latin1) return bt_text_atom(text, value, begin, size, begin);
@@ -152,7 +152,7 @@ int bt_text_variable(bt_text *text, const char *end) {
     return TERM_VARIABLE;
 }
 
-/* What begins with a byte beyond ASCII and is no white space. */
+/* Reads what begins with a byte beyond ASCII and is no white space. */
 int bt_text_other(bt_text *text, bt_value *value, const char *begin) {
     uint32_t c;
     size_t length = bt_text_read(text, begin, &c);

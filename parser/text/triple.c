@@ -9,7 +9,7 @@
 #include "parser/text/literal.h"
 #include "parser/text/triple.h"
 
-/* What a sigil makes of a string. */
+/* What a sigil makes of a string: nothing, a list, a binary. */
 typedef enum sigil { NO_SIGIL, SIGIL_LIST, SIGIL_BYTES, SIGIL_UNKNOWN } sigil;
 
 static int no_memory(bt_text *text) {
@@ -19,8 +19,8 @@ static int no_memory(bt_text *text) {
 
 /* ---- triple-quoted strings ------------------------------------------------------------------- */
 
-/* The content of a triple-quoted string, as it is read: characters in UTF-8 in the scratch, and
- * where each of its lines begins there. */
+/* The content of a triple-quoted string: its characters in UTF-8, in the scratch, and where each of
+ * its lines begins there. */
 typedef struct triple {
     bt_text *text;
     const char *begin; /* the opening quotes */
@@ -49,8 +49,7 @@ static bool begin_line(triple *t, const char *at) {
     return true;
 }
 
-/* Whether nothing but white space and then the closing quotes stand at `at`; returns behind them.
- */
+/* Whether only white space and the closing quotes are at `at`. Returns their end, or NULL. */
 static const char *closing_quotes(const triple *t, const char *at) {
     for (uint32_t c; at < t->text->end;) {
         size_t length = bt_text_read(t->text, at, &c);
@@ -62,8 +61,8 @@ static const char *closing_quotes(const triple *t, const char *at) {
     return at;
 }
 
-/* Whether something stands on the line of the opening quotes: a string in triple quotes on one
- * line, as other languages have them. It is passed over. */
+/* Checks that nothing is on the line of the opening quotes, as in other languages, where a string
+ * in triple quotes may be on one line. It is passed over. */
 static bool check_first_line(const triple *t, const char *at) {
     bt_text *text = t->text;
     const char *begin = at, *end = memchr(at, '\n', (size_t)(text->end - at));
@@ -80,8 +79,8 @@ static bool check_first_line(const triple *t, const char *at) {
     return false;
 }
 
-/* Reads the lines up to the closing quotes. Returns behind them, or NULL with a flaw noted or no
- * memory. */
+/* Reads the lines up to the closing quotes. Returns the end of these; NULL: a flaw was set, or
+ * there is no memory. */
 static const char *read_lines(triple *t, const char *at) {
     const bt_text *text = t->text;
     if (!begin_line(t, at)) return NULL;
@@ -96,7 +95,7 @@ static const char *read_lines(triple *t, const char *at) {
             return NULL;
         }
         if (c == '\\' && !t->verbatim) {
-            line_end = *at == '\n'; /* an escaped line end is one all the same */
+            line_end = *at == '\n'; /* an escaped line end is a line end too */
             if (at < text->end && !bt_text_escape(text, &at, &c)) {
                 (void)bt_text_flaw(t->text, BT_FLAW_ESCAPE, from, at + 1);
                 return NULL;
@@ -115,14 +114,15 @@ static const char *read_lines(triple *t, const char *at) {
     return NULL;
 }
 
-/* A line's end without its line break. */
+/* The end of a line without its line break. */
 static size_t without_break(const uint8_t *bytes, size_t begin, size_t end) {
     if (end > begin && bytes[end - 1] == '\n') end--;
     if (end > begin && bytes[end - 1] == '\r') end--;
     return end;
 }
 
-/* So that OTP takes the line for an empty one: an escaped \n does it too. */
+/* Whether OTP takes the line for an empty one: it begins with a line break, or with an escaped
+ * \n. */
 static bool begins_with_break(const uint8_t *bytes) {
     return bytes[0] == '\n' || (bytes[0] == '\r' && bytes[1] == '\n');
 }
@@ -137,7 +137,7 @@ static bool all_space(const uint8_t *bytes, size_t begin, size_t end) {
     return true;
 }
 
-/* Notes that line `i`, counted from that of the opening quotes, is indented too little. */
+/* Sets the flaw that line `i` is indented too little, counted from that of the opening quotes. */
 static void say_indent(const triple *t, size_t i) {
     const char *at = t->begin, *end;
     while (i-- > 0) at = (const char *)memchr(at, '\n', (size_t)(t->text->end - at)) + 1;
@@ -146,16 +146,16 @@ static void say_indent(const triple *t, size_t i) {
     (void)bt_text_flaw(t->text, BT_FLAW_TRIPLE_INDENT, at, end);
 }
 
-/* Takes the indentation of the closing quotes from each line and puts the lines together, in the
- * scratch; sets the size. False with a flaw noted. */
+/* Removes the indentation of the closing quotes from each line, joins the lines in the scratch, and
+ * sets the size. False: a flaw was set. */
 static bool strip_lines(triple *t, const char *closing) {
     uint8_t *bytes = t->text->scratch.bytes;
-    size_t to = 0, last = t->line_count - 1; /* the last line has nothing but the closing quotes */
+    size_t to = 0, last = t->line_count - 1; /* the last line has only the closing quotes */
     if (!all_space(bytes, 0, without_break(bytes, 0, t->lines[1]))) {
         (void)bt_text_flaw(t->text, BT_FLAW_TRIPLE_START, t->begin, t->begin + t->quotes);
         return false;
     }
-    /* In UTF-8 like the rest. */
+    /* Count it in UTF-8, like the rest. */
     size_t indent = t->size, indent_size = 0;
     for (const char *at = t->last_line; at < closing;) {
         uint32_t c;
@@ -216,7 +216,8 @@ static bt_status triple_value(const triple *t, sigil kind, bt_term *out) {
     return BT_OK;
 }
 
-/* Reads from the opening quotes at `open`. False: bad, or no memory. */
+/* Reads a triple-quoted string from its opening quotes on. False: it is malformed, or there is no
+ * memory. */
 static bool read_triple(bt_text *text, const char *open, bool verbatim, sigil kind, bt_term *out) {
     triple t = {.text = text, .begin = open, .verbatim = verbatim};
     while (open[t.quotes] == '"') t.quotes++;
@@ -237,8 +238,8 @@ static bool read_triple(bt_text *text, const char *open, bool verbatim, sigil ki
 
 /* ---- strings --------------------------------------------------------------------------------- */
 
-/* The string behind text->next must not be followed by another at once, which was one string up to
- * OTP 26 and no one meant. */
+/* Checks that no other string follows at once: up to OTP 26 the two were one, which nobody
+ * meant. */
 static int check_adjacent(bt_text *text, int token) {
     if (!text->triple || *text->next != '"') return token;
     return bt_text_flaw(text, BT_FLAW_ADJACENT, text->next, text->next + 1);
@@ -265,7 +266,7 @@ static sigil sigil_of(const char *name, size_t length) {
                                           : SIGIL_UNKNOWN;
 }
 
-/* The delimiter that closes what this one opens; 0 when a sigil cannot have it. */
+/* The delimiter that closes a sigil; 0 when no sigil may begin with `open`. */
 static char closing_delimiter(char open) {
     static const char pairs[] = "()[]{}<>//||##``''\"\"";
     for (size_t i = 0; pairs[i] != '\0'; i += 2)

@@ -82,7 +82,8 @@ void bt_walk_line(bt_walk *walk, uint32_t from) {
 void bt_walk_next(bt_walk *walk) {
     walk->last = walk->token;
     walk->token = bt_token_read(walk->text);
-    /* Where its line begins: found from the last one on, so that long lines cost no more. */
+    /* The beginning of its line is looked for from the last one on, so that long lines cost no
+     * more. */
     const char *base = walk->text->base;
     uint32_t from = walk->token.at.begin;
     while (from > walk->last.at.begin && base[from - 1] != '\n') from--;
@@ -105,7 +106,7 @@ bt_token bt_walk_peek(const bt_walk *walk) {
 
 void bt_walk_jump(bt_walk *walk, uint32_t offset) {
     bt_text_seek(walk->text, offset);
-    /* It may go back to before the token, into quotes that end too late. */
+    /* It may go back, to before the token, into quotes that end too late. */
     if (walk->token.at.begin > offset) walk->token.at.begin = offset;
     walk->token.at.end = offset;
 }
@@ -115,7 +116,7 @@ uint32_t bt_template_end(const bt_text *text, uint32_t begin) {
     return end == NULL ? 0 : (uint32_t)(end - text->base);
 }
 
-/* Where a string ends whose quote stands at `at`; the end of the line: it does not. */
+/* The end of a string whose quote is at `at`; the end of the line: it has none. */
 static const char *string_end(const char *at) {
     char quote = *at++;
     while (*at != quote && *at != '\n' && *at != '\0') at += 1 + (*at == '\\' && at[1] != '\0');
