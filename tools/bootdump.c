@@ -6,6 +6,7 @@
 #include "cli.h"
 
 enum {
+    TEXT, /* the mode without an option: the term as text or JSON */
     OTP = CLI_LONG,
     WIDTH,
     FLAT,
@@ -59,7 +60,7 @@ static const cli_program program = {
 
 typedef struct job {
     cli *c;
-    int mode;            /* 0: print the term; or SUMMARY, DIFF ... */
+    int mode;            /* TEXT, SUMMARY, DIFF, EXPLAIN, GRAPH, JSON or HEX */
     char *const *inputs; /* one; for DIFF two */
     const char *output;
     const char *application; /* EXPLAIN */
@@ -161,7 +162,7 @@ static bt_status dump(const job *j, bt_ctx *ctx, const char *path, bool once) {
 static bt_status show(const void *user, bt_ctx *ctx, bool once) {
     const job *j = user;
     switch (j->mode) {
-    case 0: return dump(j, ctx, j->inputs[0], once);
+    case TEXT: return dump(j, ctx, j->inputs[0], once);
     case DIFF: return diff(j, ctx, j->inputs[0], j->inputs[1]);
     case HEX: return list_bytes(j, ctx, j->inputs[0]);
     default: return report(j, ctx, j->inputs[0]);
@@ -169,7 +170,7 @@ static bt_status show(const void *user, bt_ctx *ctx, bool once) {
 }
 
 static void set_mode(job *j, int mode) {
-    if (j->mode != 0 && j->mode != mode)
+    if (j->mode != TEXT && j->mode != mode)
         cli_usage(j->c, "only one of --summary, --diff, --explain, --graph and --hex");
     j->mode = mode;
 }
@@ -220,11 +221,11 @@ static void set_option(job *j, int option) {
 static void check_usage(job *j) {
     cli *c = j->c;
     bool report = j->mode == SUMMARY || j->mode == DIFF;
-    if (j->json_term && j->mode != 0)
+    if (j->json_term && j->mode != TEXT)
         cli_usage(c, "--json=term shows the term; leave the other out");
-    else if (j->json && !report && j->mode != 0)
+    else if (j->json && !report && j->mode != TEXT)
         cli_usage(c, "--json goes with --summary and --diff, not with --explain, --graph or --hex");
-    else if (j->json && !j->json_term && j->mode == 0)
+    else if (j->json && !j->json_term && j->mode == TEXT)
         j->mode = JSON;
     if (!c->done) cli_need_operand(c, "FILE");
     if (c->done) return;
@@ -245,7 +246,7 @@ int main(int argc, char **argv) {
     bool go = !c.done;
     for (int i = 0; go && i < c.count; i += j.mode == DIFF ? 2 : 1) {
         j.inputs = c.operands + i;
-        cli_run(&c, show, &j, j.mode == 0 && cli_is_regular(j.inputs[0]));
+        cli_run(&c, show, &j, j.mode == TEXT && cli_is_regular(j.inputs[0]));
     }
     return cli_finish(&c);
 }
