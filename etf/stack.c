@@ -89,9 +89,10 @@ static bt_moved *moved_place(const bt_stack *stack, const bt_term *items, size_t
 
 /* Where the `count` top items are in the arena, to which they are moved; NULL: no memory. */
 static const bt_term *moved_items(bt_stack *stack, size_t count) {
+    if (count == 0) return new_items(stack, 0); /* nothing may have been on the stack yet */
     size_t first = stack->count - count;
     const bt_term *from = stack->terms + first;
-    bool share = stack->moved_count != 0 && count != 0;
+    bool share = stack->moved_count != 0;
     bt_moved *moved = share ? moved_place(stack, from, count) : NULL;
     if (share && moved->count == count && memcmp(moved->items, from, count * sizeof *from) == 0)
         return moved->items;
