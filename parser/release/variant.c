@@ -51,19 +51,19 @@ static bt_status check_starts(bt_ctx *ctx, const bt_outline *outline, bt_variant
         const char *shown = bt_show_atom(ctx, app->name);
         if (which == count) {
             bt_worse(&status,
-                     bt_report(ctx, BT_MSG_VARIANT_STARTS, place, names[variant], shown,
+                     bt_report(ctx, BT_MSG_VARIANT_STARTS, place, shown, names[variant],
                                count == 3 ? "kernel, stdlib and sasl" : "kernel and stdlib"));
             continue;
         }
         seen |= 1u << which;
         if (app->type == NULL || bt_is_atom_named(app->type, "permanent")) continue;
-        bt_worse(&status, bt_report(ctx, BT_MSG_VARIANT_TYPE, place, names[variant], shown,
-                                    bt_show_atom(ctx, app->type)));
+        bt_worse(&status, bt_report(ctx, BT_MSG_VARIANT_TYPE, place, shown,
+                                    bt_show_atom(ctx, app->type), names[variant]));
     }
     for (unsigned i = 0; i < count; i++)
         if (!(seen >> i & 1))
             bt_worse(&status, bt_report(ctx, BT_MSG_VARIANT_LACKS, outline->script->node.place,
-                                        names[variant], applications[i]));
+                                        applications[i], names[variant]));
     return status;
 }
 
