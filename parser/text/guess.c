@@ -133,6 +133,10 @@ const char *bt_guess_language(const bt_text *text, const char **hint) {
     if (starts(base, end, "#!")) return "a script";
     const char *at = skip_comments(base, end, "%");
     if (starts(at, end, "-module(")) return "Erlang source code";
+    if (starts(at, end, "-application(")) {
+        *hint = "; bootlint checks it";
+        return "a schema of configuration keys";
+    }
     if (starts(at, end, "%{")) return "Elixir";
     at = skip_comments(base, end, "#");
     if (is_json(at, end)) {
