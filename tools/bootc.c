@@ -59,9 +59,9 @@ static const cli_option options[] = {
     {NO_MODULE_TESTS, "no-module-tests", NULL, "for .rel: no effect, as in systools"},
     {DEPFILE, "depfile", "FILE", "for .rel: tell Make or Ninja in FILE what was read"},
     {EDIT, "edit", NULL,
-     "change FILE.script and write it and FILE.boot, in place or\n"
-     "to -o; never in place of comments or of another script;\n"
-     "the changes are made in the order given:"},
+     "change the script in FILE.script or FILE.boot and write both,\n"
+     "in place or to -o; never in place of comments or of another\n"
+     "script; the changes are made in the order given:"},
     {EDITS + BT_EDIT_INSERT_BEFORE, "insert-before", "WHERE TERM",
      "put TERM before the instruction WHERE, as start_boot,sasl\n"
      "or progress,started"},
@@ -86,7 +86,7 @@ static const cli_program program = {
     "[OPTION]... FILE.script...\n"
     "[OPTION]... FILE.rel... --path DIR...\n"
     "--term|--terms|--from-json [OPTION]... FILE\n"
-    "--edit [OPTION]... FILE.script",
+    "--edit [OPTION]... FILE.script|FILE.boot",
     "Compiles FILE.script to FILE.boot, the same bytes that OTP's systools:script2boot/1\n"
     "writes, and FILE.rel to FILE.script and FILE.boot, as systools:make_script/2 does.\n"
     "A FILE of '-' is standard input, compiled to standard output.",
