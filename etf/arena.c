@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "etf/arena.h"
 
-/* Of a block, only the pages that are written take memory, unless it has huge ones (lifetime.c).
- * Each is an eighth of all before it, so that little is left over at the end. */
+/* Each block is an eighth of all before it, so that little is left unused at the end. Pages of a
+ * block that are not written take no memory, except huge pages (lifetime.c). */
 #define LEAST_BLOCK ((size_t)16 * 1024)
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 
@@ -50,7 +50,7 @@ void bt_arena_free(bt_arena *arena) {
     bt_arena_init(arena, arena->memory);
 }
 
-/* How much has been passed that is no memory of the arena's yet. */
+/* How many bytes of input were read and are not used by the arena yet. */
 static size_t passed_room(const bt_arena *arena) {
     const bt_passed *passed = &arena->passed;
     return passed->reader == NULL ? 0 : (size_t)(*passed->reader - passed->begin) & ~(size_t)15;
@@ -62,7 +62,7 @@ static uint8_t *take_passed(bt_arena *arena, size_t size) {
     return taken;
 }
 
-/* The size of a block that should have so many bytes. */
+/* The size of the next block: about what is wanted, whole huge pages if large. */
 static size_t next_size(size_t wanted) {
     if (wanted < LEAST_BLOCK) return LEAST_BLOCK;
     return wanted & ~((wanted < HUGE_PAGE ? 16 : HUGE_PAGE) - 1);
@@ -71,7 +71,7 @@ static size_t next_size(size_t wanted) {
 void *bt_arena_slow(bt_arena *arena, size_t size) {
     if (size > SIZE_MAX - HEADER - 16) return NULL;
     size = (size + 15) & ~(size_t)15;
-    /* A large piece is taken by itself, and the rest of the newest block stays in use. */
+    /* A large piece gets memory of its own, so that the rest of the newest block is not lost. */
     bool own = arena->blocks != NULL && size >= arena->next_size / 4;
     size_t room = passed_room(arena);
     if (own && room >= size) return take_passed(arena, size);

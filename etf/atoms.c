@@ -9,7 +9,8 @@
 
 /* ---- memory of atoms ------------------------------------------------------------------------- */
 
-/* Of which some are left behind the last atom: the encoder's last piece may reach into them. */
+/* SPARE units behind the last atom stay free: the encoder copies sixteen bytes at a time, which may
+ * go beyond a name's end. */
 #define CHUNK_UNITS 8192u
 #define SPARE (16 / BT_ATOM_UNIT)
 
@@ -19,13 +20,13 @@ static bt_atom *atom_at(const bt_atoms *atoms, uint32_t place) {
 }
 
 static bool add_chunk(bt_atoms *atoms) {
-    if (atoms->chunk_count == UINT32_MAX / CHUNK_UNITS) return false; /* places are of 32 bits */
+    if (atoms->chunk_count == UINT32_MAX / CHUNK_UNITS) return false; /* a place has 32 bits */
     if (!bt_grow(atoms->arena->memory, (void **)&atoms->chunks, sizeof *atoms->chunks,
                  &atoms->chunk_capacity, atoms->chunk_count + 1))
         return false;
     uint8_t *chunk = bt_arena_alloc(atoms->arena, CHUNK_UNITS * BT_ATOM_UNIT);
     if (chunk == NULL) return false;
-    bool is_first = atoms->chunk_count == 0; /* where no atom is at place 0 */
+    bool is_first = atoms->chunk_count == 0; /* place 0 stays free */
     atoms->chunks[atoms->chunk_count] = chunk;
     atoms->place = (uint32_t)(atoms->chunk_count++ * CHUNK_UNITS + is_first);
     atoms->left = CHUNK_UNITS - is_first;
@@ -35,7 +36,7 @@ static bool add_chunk(bt_atoms *atoms) {
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
-/* Four bits for each of four numbers that is equal to `wanted`. */
+/* A mask with four bits for each of four numbers: set where it equals `wanted`. */
 static inline unsigned equal4(const uint32_t *numbers, uint32_t wanted) {
     typedef uint32_t four __attribute__((vector_size(16)));
     four all;
@@ -43,12 +44,12 @@ static inline unsigned equal4(const uint32_t *numbers, uint32_t wanted) {
     return bt_lane_bits((bt_lanes)(all == wanted));
 }
 
-/* The same for a bucket's eight. */
+/* The same for the eight of a bucket. */
 static inline unsigned equal8(const uint32_t *numbers, uint32_t wanted) {
     return equal4(numbers, wanted) | equal4(numbers + 4, wanted) << 16;
 }
 
-/* Where an atom goes that is not there: a free place of a bucket. */
+/* A free slot, where a new atom goes. */
 typedef struct slot {
     bt_atom_bucket *bucket;
     unsigned index;
@@ -59,12 +60,12 @@ static inline void enter(slot to, uint32_t hash, uint32_t place) {
     to.bucket->atoms[to.index] = place;
 }
 
-/* What does not fit into one bucket goes into the next. */
+/* Buckets form a circle: what does not fit into one goes into the next. */
 static inline bt_atom_bucket *bucket_at(const bt_atoms *atoms, size_t at) {
     return &atoms->buckets[at & (atoms->bucket_count - 1)];
 }
 
-/* Where one with this hash goes. */
+/* A free slot for this hash. */
 static slot slot_for(const bt_atoms *atoms, uint32_t hash) {
     for (size_t at = hash;; at++) {
         bt_atom_bucket *here = bucket_at(atoms, at);
@@ -83,8 +84,8 @@ static size_t capacity(size_t bucket_count) {
 
 #define FIRST_BUCKETS 64u
 
-/* The next size of the table. Growing is slow, so while many more atoms are expected it grows
- * faster; much faster only when there are many already, as few would be far from each other. */
+/* The next size of the table. Growing is slow, so it grows by more than two while many more atoms
+ * are expected: by up to 16 at first, as the input may have few atoms after all. */
 static size_t next_bucket_count(const bt_atoms *atoms) {
     if (atoms->memory == NULL) return FIRST_BUCKETS;
     size_t next = atoms->bucket_count * 2;
@@ -117,7 +118,7 @@ static bool grow(bt_atoms *atoms) {
 }
 
 void bt_atoms_init(bt_atoms *atoms, bt_arena *arena, size_t most) {
-    static const bt_atom_bucket none; /* where there is room for no atom */
+    static const bt_atom_bucket none; /* full: the first atom makes the table grow */
     atoms->arena = arena;
     atoms->most = most;
     atoms->buckets = (bt_atom_bucket *)&none;
@@ -141,8 +142,7 @@ static bool is_latin1(const char *text, size_t length) {
     return true;
 }
 
-/* How many characters a name has that is not ASCII; more than an atom may have when it is not
- * UTF-8. */
+/* The number of characters of a name; SIZE_MAX if it is not UTF-8 or too long. */
 static size_t count_chars(const bt_name *name) {
     size_t length = name->length, bad = length;
     if (length > BT_ATOM_MAX_BYTES) return SIZE_MAX;
@@ -150,13 +150,13 @@ static size_t count_chars(const bt_name *name) {
     return bad == length ? chars : SIZE_MAX;
 }
 
-/* What an atom says that is not ASCII, or longer than its external form says in one byte. */
+/* Fills in the fields of an atom that is not ASCII or longer than 255 bytes. */
 static void describe(bt_atom *atom, const bt_name *name) {
     atom->latin1 = is_latin1(name->text, name->length);
     if (name->length > 255) atom->before[1] = (uint8_t)(name->length >> 8);
 }
 
-/* Puts the text and a NUL where an atom has them. */
+/* Copies the text into an atom, with a NUL behind it. */
 static inline void put_text(bt_atom *atom, const bt_name *name) {
     memcpy(atom->text, &name->first, 16);
     for (size_t i = 16; i < name->last_at; i += 16) memcpy(atom->text + i, name->text + i, 16);
@@ -164,7 +164,7 @@ static inline void put_text(bt_atom *atom, const bt_name *name) {
     atom->text[name->length] = '\0';
 }
 
-/* Makes an atom that goes there, where there is room. NULL: it is no name, or no memory. */
+/* Makes a new atom in a free slot. NULL: the name is invalid, or there is no memory. */
 static inline const bt_atom *make(bt_atoms *atoms, const bt_name *name, uint32_t hash, slot to) {
     size_t length = name->length, chars = bt_is_ascii_name(name) ? length : count_chars(name);
     size_t size = offsetof(bt_atom, text) + (length < 16 ? 16 : length + 1);
@@ -187,7 +187,7 @@ static inline const bt_atom *make(bt_atoms *atoms, const bt_name *name, uint32_t
     return atom;
 }
 
-/* The atom with this name, or NULL and where it would go. */
+/* The atom with this name; or NULL and the slot for it. */
 __attribute__((always_inline)) static inline const bt_atom *
 find(const bt_atoms *atoms, const bt_name *name, uint32_t hash, slot *to) {
     for (size_t at = hash;; at++) {
@@ -203,7 +203,7 @@ find(const bt_atoms *atoms, const bt_name *name, uint32_t hash, slot *to) {
     }
 }
 
-/* Whether there is room for so many atoms that are new. */
+/* Makes room for `count` new atoms. False: over the limit, or no memory. */
 static bool has_room(bt_atoms *atoms, size_t count) {
     return count <= atoms->most - atoms->count &&
            (count <= atoms->capacity - atoms->count || grow(atoms));
@@ -254,7 +254,7 @@ bool bt_is_atom(const bt_term *term, const char *text) {
            memcmp(bt_atom_bytes(term->as.atom), text, term->as.atom->length) == 0;
 }
 
-/* UTF-8 keeps the order of code points. */
+/* The order of UTF-8 bytes is that of code points. */
 int bt_atom_order(const bt_atom *a, const bt_atom *b) {
     if (a == b) return 0;
     size_t shorter = a->length < b->length ? a->length : b->length;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bytes to terms, as binary_to_term does it. One pass, without recursion: a frame for each
- * compound term that is not complete. Such a term says first how many items it has, so their place
- * is taken at once and each is read into it: nothing moves afterwards. Strings, binaries, large
- * integers and opaque terms stay where they are, in the source.
+ * Decodes external terms, as binary_to_term does. One pass, without recursion: there is a frame
+ * for each compound term that is not complete. A compound term begins with the number of its
+ * items, so room for them is allocated at once and each item is decoded into its place. Strings,
+ * binaries, large integers and opaque terms are not copied: they point into the source.
  *
- * Every term takes a byte at least, so the terms still to come (`owed`) can never be more than the
- * bytes left: a count that claims more is refused at once, and memory stays in proportion to the
+ * Every term takes at least one byte, so there cannot be more terms to come (`owed`) than bytes
+ * left. A count that claims more is refused at once, which keeps memory in proportion to the
  * input.
  */
 #include "etf/decode.h"
@@ -44,27 +44,27 @@ static void release(bt_decoder *d) {
         bt_release(&d->r.ctx->memory, d->frames, d->capacity * sizeof *d->frames);
 }
 
-/* Gives the top frame its next item. */
+/* Adds an item to the top frame. */
 static bool put(bt_decoder *d, bt_term term, size_t begin) {
     *d->top->to = term;
     bt_set_span(d, d->top->to++, begin);
     return true;
 }
 
-/* The same for a term whose bytes are those of the input. */
+/* The same for a term that points at bytes of the input. */
 static bool put_bytes(bt_decoder *d, bt_term term, size_t begin) {
     return bt_keep_bytes(&d->r, &term) && put(d, term, begin);
 }
 
 /* ---- frames ---------------------------------------------------------------------------------- */
 
-/* Whether the next item of the top frame may have `items` items, by the bytes left. */
+/* Whether enough bytes are left for a term with `items` items; reports it if not. */
 static bool claim(bt_decoder *d, uint64_t items, size_t begin) {
     uint64_t owed = d->owed + (size_t)(d->top->stop - d->top->to) - 1;
     return bt_has(&d->r.in, owed + items) || bt_fail_count(&d->r, begin, items);
 }
 
-/* Starts a term of `count` with `items` items, all of them still to come. */
+/* Starts a compound term: room for `items` items, and a frame to decode them into. */
 static bool open_frame(bt_decoder *d, uint8_t tag, bt_kind kind, uint32_t count, size_t items,
                        size_t begin) {
     bt_reader *r = &d->r;
@@ -102,7 +102,7 @@ static bool intern(bt_decoder *d, const bt_atom_bytes_at *at, const bt_atom **ou
     case BT_INVALID:
         return bt_fail(r, BT_MSG_LIMIT_ATOMS, (size_t)(at->text - r->in.begin), bt_offset(&r->in),
                        NULL, r->ctx->limits.atoms, 0);
-    case BT_USAGE: return bt_check_atom(r, at); /* which says what is wrong */
+    case BT_USAGE: return bt_check_atom(r, at); /* reports what is wrong */
     default: return bt_fail_memory(r);
     }
 }
@@ -114,7 +114,7 @@ static bool read_atom(bt_decoder *d, uint8_t tag, size_t begin) {
     return put(d, bt_atom_term(atom), begin);
 }
 
-/* An atom where only an atom may stand, in the term that begins at `owner`. */
+/* Checks that an atom comes next, as the term that begins at `owner` requires. */
 static bool need_atom(bt_decoder *d, size_t owner) {
     bt_reader *r = &d->r;
     size_t begin = bt_offset(&r->in);
@@ -122,7 +122,7 @@ static bool need_atom(bt_decoder *d, size_t owner) {
         uint8_t tag = bt_get8(&r->in);
         return read_atom(d, tag, begin);
     }
-    return bt_skip_atom(r, owner); /* which says what is wrong */
+    return bt_skip_atom(r, owner); /* reports what is wrong */
 }
 
 /* ---- terms without items --------------------------------------------------------------------- */
@@ -176,7 +176,7 @@ static bool read_binary(bt_decoder *d, size_t begin) {
     return put_bytes(d, binary, begin);
 }
 
-/* The bytes of a bitstring are shared too, unless its padding is to be cleared. */
+/* A bitstring points at the input too, unless unused bits have to be cleared in a copy. */
 static bool read_bitstring(bt_decoder *d, size_t begin) {
     bt_reader *r = &d->r;
     uint32_t count;
@@ -202,8 +202,8 @@ static bool put_opaque(bt_decoder *d, bt_kind kind, size_t begin) {
 
 /* ---- terms with items ------------------------------------------------------------------------ */
 
-/* A list of bytes that is too long for STRING_EXT comes as a LIST_EXT of SMALL_INTEGER_EXTs: read
- * as the string that it is, without a term for each byte on the way. */
+/* A string of more than 65,535 bytes comes as a LIST_EXT of SMALL_INTEGER_EXTs. It is decoded
+ * directly to a string, without making a term for each byte first. */
 static bool read_long_string(bt_decoder *d, uint32_t count, size_t begin) {
     bt_reader *r = &d->r;
     const uint8_t *at = r->in.at;
@@ -248,7 +248,7 @@ static bool open_map(bt_decoder *d, size_t begin) {
            open_frame(d, BT_TAG_MAP, BT_MAP, pairs, 2 * (size_t)pairs, begin);
 }
 
-/* The bytes from here on are no memory for terms, which may so be made of them. */
+/* From here on the input is not overwritten (bt_source_once), so terms may point into it. */
 static void last_from_here(bt_decoder *d) {
     d->r.ctx->arena.passed.reader = NULL;
     d->r.once = false;
@@ -259,8 +259,8 @@ static bool open_export(bt_decoder *d, size_t begin) {
            need_atom(d, begin) && claim(d, 1, begin);
 }
 
-/* The index, the hash, the creator and the variables are read as terms, and dropped for the bytes
- * once they have proved right; so the bytes have to last from here on. */
+/* A fun's parts are decoded only to check them. Once they are valid, the fun is an opaque term that
+ * points at its bytes, which therefore have to last. */
 static bool open_fun(bt_decoder *d, size_t begin) {
     uint32_t variables;
     size_t end_of;
@@ -271,7 +271,8 @@ static bool open_fun(bt_decoder *d, size_t begin) {
            ++d->funs != 0;
 }
 
-/* The keys of a record, the last `count` items, are all different: a table of those seen. */
+/* Checks that the keys of a record, the last `count` items, are all different, with a hash table of
+ * those seen. */
 static bool check_keys(bt_decoder *d, uint32_t count, size_t begin) {
     bt_reader *r = &d->r;
     const bt_term *keys = d->top->to - count;
@@ -290,7 +291,7 @@ static bool check_keys(bt_decoder *d, uint32_t count, size_t begin) {
     bt_release(&r->ctx->memory, seen, capacity * sizeof *seen);
     if (i == count) return true;
     while (keys[first].as.atom != keys[i].as.atom) first++;
-    /* Behind tag, number and flags, the module and the name come first. */
+    /* The module and the name stand between the six bytes of the head and the keys. */
     return bt_fail_twice(r, BT_MSG_ETF_DUPLICATE_FIELD, begin + 6, 2 + (uint64_t)first,
                          2 + (uint64_t)i);
 }
@@ -320,7 +321,7 @@ static bool open_local(bt_decoder *d, size_t begin) {
     return true;
 }
 
-/* Reads a term: puts it, or opens a frame for it. */
+/* Decodes a term: adds it to the top frame, or opens a frame for its items. */
 static bool read_term(bt_decoder *d) {
     bt_reader *r = &d->r;
     size_t begin = bt_offset(&r->in);
@@ -398,9 +399,9 @@ bool bt_read_term(bt_reader *r, size_t depth, uint64_t owed, bt_term *out) {
     return ok;
 }
 
-/* Room for the terms that may come again: few for small input. */
+/* Makes the table of terms that may come again, smaller for small input. */
 static bool make_seen(bt_decoder *d, size_t size) {
-    if (d->spanned || d->r.strict) return true; /* each term is asked about by itself */
+    if (d->spanned || d->r.strict) return true; /* each term has its own places and checks */
     d->seen_count = 16;
     while (d->seen_count < size / 64 && d->seen_count < 1024) d->seen_count *= 2;
     d->seen = bt_resize(&d->r.ctx->memory, NULL, 0, d->seen_count * sizeof *d->seen);
@@ -417,14 +418,14 @@ static bt_status finish(bt_decoder *d, const bt_source *source, bt_node *out, bt
     if (term == NULL) return BT_NOMEM;
     *term = d->whole.term;
     size_t used = bt_reader_used(r);
-    /* The term itself begins behind the version byte, which may be missing (bare). */
+    /* The term begins behind the version byte, which is not there with the option `bare`. */
     size_t begin = !r->compressed && source->data[0] == BT_ETF_VERSION;
     *out = (bt_node){term, bt_at(source, begin, used)};
     if (info != NULL) *info = bt_reader_info(r);
     return BT_OK;
 }
 
-/* Hands what has been inflated over to the source, where it lasts as long as the term. */
+/* Inflated bytes become part of the source, as terms point into them. */
 static bool keep_inflated(bt_decoder *d, const bt_source *source) {
     bt_reader *r = &d->r;
     if (!r->compressed) return true;
@@ -433,7 +434,7 @@ static bool keep_inflated(bt_decoder *d, const bt_source *source) {
     return bt_decode_check(d, status);
 }
 
-/* From now on, terms take the place of the bytes, which are the library's own. */
+/* From now on, bytes that have been read are used as memory for terms. */
 static void consume(bt_decoder *d, uint8_t *bytes) {
     d->r.once = true;
     d->passed = bytes;
@@ -458,7 +459,7 @@ bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_option
     if (ok)
         status = finish(&d, source, out, info);
     else if (once && d.r.fault.status == BT_INVALID)
-        status = BT_INVALID; /* of places that are no more */
+        status = BT_INVALID; /* it cannot be shown: the bytes may be overwritten */
     else
         status = bt_reader_report(&d.r, source);
     ctx->arena.passed = (bt_passed){NULL, NULL};

@@ -1,37 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A fast way through what nearly all data is made of: the common terms without items, tuples,
- * proper lists and maps, when they are right. It says nothing of anything else: where it stops,
- * decode.c and close.c meet the same bytes and either read them or say what is wrong.
+ * The fast path of the decoder. It reads what nearly all data consists of: atoms, numbers, strings
+ * and binaries, tuples, proper lists and maps, as long as they are valid. It never reports an
+ * error: at anything else it stops, and decode.c and close.c read the same bytes or say what is
+ * wrong with them.
  */
 #include "etf/decoder.h"
 #include "etf/utf8.h"
 
 /* ---- atoms ----------------------------------------------------------------------------------- */
 
-/* Most data has either SMALL_ATOM_UTF8_EXT alone, whose names have a head of two bytes, or
- * ATOM_EXT, of three, from releases before 26. What takes `head` exists for each of them. */
+/* Most data has one kind of atoms only: SMALL_ATOM_UTF8_EXT, with two bytes before the name, or
+ * ATOM_EXT from releases before 26, with three. Functions with a parameter `head` are compiled
+ * once for each of the two. */
 enum { UTF8_HEAD = 2, LATIN1_HEAD = 3 };
 
-/* Whether such an atom begins at `at` and more bytes are left than the longest has, and what is
- * read beyond it. A longer ATOM_EXT is none. */
+/* Whether such an atom begins at `at`, far enough from the end that the longest name and the
+ * sixteen bytes behind it may be loaded. An ATOM_EXT of more than 255 bytes does not count. */
 static inline bool has_name(const uint8_t *at, const uint8_t *end, size_t head) {
     return end - at > LATIN1_HEAD + 255 + 16 &&
            (head == UTF8_HEAD ? *at == BT_TAG_SMALL_ATOM_UTF8 : *at == BT_TAG_ATOM && at[1] == 0);
 }
 
-/* Asks for bytes that will be read soon: where reading jumps to and fro between a name and the
- * table of atoms, the processor does not look ahead by itself. */
+/* Prefetches input. Reading alternates between the input and the table of atoms, so the
+ * processor's own prefetching does not find the pattern. */
 static inline void read_soon(const uint8_t *at) {
     __builtin_prefetch(at + 1024);
 }
 
-/* Whether the name's bytes are UTF-8 if they are right. */
+/* Whether the name can be taken as UTF-8: always in the one kind of atoms, ASCII only in the
+ * other, which is latin1. */
 static inline bool is_utf8(const bt_name *name, size_t head) {
     return head == UTF8_HEAD || bt_is_ascii_name(name);
 }
 
-/* Starts a run with the names from `at` on, at most so many. */
+/* Fills a run with the names from `at` on, at most `most`. Returns where the last one ends. */
 __attribute__((always_inline)) static inline const uint8_t *
 take_names(const bt_reader *r, bt_name_run *run, const uint8_t *at, size_t most, size_t head) {
     if (most > BT_MOST_NAMES) most = BT_MOST_NAMES;
@@ -48,8 +51,8 @@ take_names(const bt_reader *r, bt_name_run *run, const uint8_t *at, size_t most,
     return at;
 }
 
-/* Reads the atoms that stand behind another, as long as they are right. Before some are interned,
- * the next ones are taken. */
+/* Reads atoms that follow each other, until `stop` or one that is not valid. Before one run of
+ * names is interned, the next is hashed, so that its lines of the table arrive meanwhile. */
 __attribute__((always_inline)) static inline bt_term *read_names(bt_reader *r, bt_term *to,
                                                                  const bt_term *stop, size_t head) {
     bt_name_run runs[2], *run = &runs[0], *next = &runs[1];
@@ -81,7 +84,8 @@ __attribute__((noinline)) static bt_term *read_latin1_names(bt_reader *r, bt_ter
     return read_names(r, to, stop, LATIN1_HEAD);
 }
 
-/* The atom with this text; `within`: what is behind it may be read too. NULL: it is not plain. */
+/* The atom with this text, or NULL where it has to be left to decode.c. `within`: sixteen bytes
+ * behind the text may be loaded. */
 static inline const bt_atom *plain_atom(bt_ctx *ctx, const uint8_t *bytes, size_t size,
                                         bool within) {
     const char *text = (const char *)bytes;
@@ -102,19 +106,19 @@ __attribute__((noinline)) static const uint8_t *put_atom(bt_reader *r, const uin
 
 /* ---- terms without items --------------------------------------------------------------------- */
 
-/* For each, at least PLAIN_LEFT bytes are left; the result is where the term ends, or NULL for what
- * is not plain. */
+/* Each of these needs PLAIN_LEFT bytes of input, and returns where the term ends, or NULL for what
+ * has to be left to decode.c. */
 #define PLAIN_LEFT 11
 
 static inline const uint8_t *plain_float(const uint8_t *at, bt_term *out) {
     uint64_t bits = bt_be64(at + 1);
-    if ((bits >> 52 & 0x7FF) == 0x7FF) return NULL; /* infinite, or none */
+    if ((bits >> 52 & 0x7FF) == 0x7FF) return NULL; /* infinity or NaN */
     out->kind = BT_FLOAT;
     memcpy(&out->as.real, &bits, sizeof bits);
     return at + 9;
 }
 
-/* One that fits 64 bits, or is so large that it has more bytes. */
+/* An integer that fits 64 bits, or has more than eight bytes. One between is left to decode.c. */
 static inline const uint8_t *plain_big(const uint8_t *at, size_t left, bt_term *out) {
     size_t count = at[1];
     const uint8_t *end = at + 3 + count;
@@ -130,7 +134,7 @@ static inline const uint8_t *plain_big(const uint8_t *at, size_t left, bt_term *
     return end;
 }
 
-/* Inline wherever it is used: a call for each term would cost a tenth. */
+/* Always inlined: a call for each term would make decoding a tenth slower. */
 __attribute__((always_inline)) static inline const uint8_t *
 plain_term(bt_reader *r, const uint8_t *at, size_t left, bt_term *out, size_t head) {
     size_t size;
@@ -144,7 +148,8 @@ plain_term(bt_reader *r, const uint8_t *at, size_t left, bt_term *out, size_t he
         r->utf8_atoms = true;
         return put_atom(r, at + 2, size, out);
     case BT_TAG_ATOM:
-        if (head == UTF8_HEAD && !r->utf8_atoms) return NULL; /* the other way is faster */
+        if (head == UTF8_HEAD && !r->utf8_atoms)
+            return NULL; /* the other of the two ways is faster */
         size = at[2];
         if (at[1] != 0 || size > left - 3 || !bt_is_ascii(at + 3, size)) return NULL;
         r->latin1_atoms = true;
@@ -176,7 +181,7 @@ bool bt_read_plain_term(bt_reader *r, bt_term *to) {
 
 /* ---- terms with items ------------------------------------------------------------------------ */
 
-/* Where reading is: the decoder's cursor, top frame, `owed` and `compared`. */
+/* Copies of the decoder's fields that change with each term, so that they can be in registers. */
 typedef struct place {
     const uint8_t *at;
     bt_decode_frame *top;
@@ -186,9 +191,10 @@ typedef struct place {
     const uint8_t *compared;
 } place;
 
-/* Where the term at the place is if it was seen, with its hash; its items are behind `head` bytes.
- * NULL: it is not expected again, as most are not that do not begin with an atom. Within a fun or
- * LOCAL_EXT the same bytes may mean something else. */
+/* The slot for a term that begins here, and the hash of its first bytes; its items begin after
+ * `head` bytes. NULL: such a term is not looked for. That goes for terms whose first item is no
+ * atom, which seldom come twice, and within a fun or LOCAL_EXT, where the same bytes can mean
+ * something else. */
 static inline bt_decode_seen *find_seen(const bt_decoder *d, const place *p, size_t head,
                                         uint32_t *hash) {
     uint64_t words[4];
@@ -204,12 +210,14 @@ static inline bt_decode_seen *find_seen(const bt_decoder *d, const place *p, siz
     return &d->seen[mixed >> 32 & (d->seen_count - 1)];
 }
 
-/* Whether what begins at the place was seen, and may be there: it may be as deep as it is long. If
- * not, what is inside of it is looked for only behind the bytes that are the same: however many
- * terms are in each other, no byte is compared for each of them. */
+/* Whether the term of a slot comes again here, byte for byte. Its depth is not known, so it is
+ * taken to be as deep as it is long when the depth limit is checked.
+ *
+ * Where the bytes differ after all, no term inside the equal part is looked for (`compared`).
+ * Otherwise bytes of nested terms would be compared once for each level. */
 static inline bool is_seen(const bt_decoder *d, place *p, const bt_decode_seen *seen,
                            uint32_t hash) {
-    const uint8_t *lasting = d->r.ctx->arena.passed.begin; /* what is before it is memory now */
+    const uint8_t *lasting = d->r.ctx->arena.passed.begin; /* bytes before it may be overwritten */
     if (seen->hash != hash || seen->size == 0 || seen->bytes < lasting ||
         seen->size > (size_t)(d->r.in.end - p->at) ||
         d->outer + (size_t)(p->top - d->frames) + seen->size > d->r.ctx->limits.depth)
@@ -223,15 +231,15 @@ static inline bool is_seen(const bt_decoder *d, place *p, const bt_decode_seen *
     return false;
 }
 
-/* Puts a term that was seen: it has the items that it had then. */
+/* Adds a term that was seen before; it shares the items of that one. */
 static inline void put_seen(place *p, bt_kind kind, size_t count, const bt_decode_seen *seen) {
     *p->to++ = (bt_term){.kind = (uint8_t)kind, .count = (uint32_t)count, .as.items = seen->items};
     for (size_t i = 0; i < seen->size; i += 64) read_soon(p->at + i);
     p->at += seen->size;
 }
 
-/* Opens a term with `items` items behind its `head` bytes, as decode.c does; false: not a plain
- * one, or not yet. */
+/* Starts a term with `items` items, which begin after `head` bytes, as decode.c does. False: it
+ * is left to decode.c, because it is invalid or empty, or because more memory is needed. */
 static inline bool open_plain(bt_decoder *d, place *p, const bt_decode_frame *last, bt_kind kind,
                               size_t head, size_t count, size_t items, bt_decode_seen *seen) {
     bt_arena *arena = &d->r.ctx->arena;
@@ -247,7 +255,7 @@ static inline bool open_plain(bt_decoder *d, place *p, const bt_decode_frame *la
     read_soon(p->at);
     *p->to++ = (bt_term){.kind = (uint8_t)kind, .count = (uint32_t)count, .as.items = to};
     p->top++->to = p->to;
-    p->top->stop = to + items; /* its `to` is set when it is left */
+    p->top->stop = to + items; /* its `to` is set when the next frame is opened */
     p->top->begin = (size_t)(p->at - d->r.in.begin);
     p->top->tag = *p->at;
     p->top->seen = seen;
@@ -258,7 +266,7 @@ static inline bool open_plain(bt_decoder *d, place *p, const bt_decode_frame *la
     return true;
 }
 
-/* The same for one that may have been seen, which it then puts. */
+/* The same for a list or tuple, unless it was seen before and can be added at once. */
 __attribute__((always_inline)) static inline bool open_or_put(bt_decoder *d, place *p,
                                                               const bt_decode_frame *last,
                                                               bt_kind kind, size_t head,
@@ -275,7 +283,8 @@ __attribute__((always_inline)) static inline bool open_or_put(bt_decoder *d, pla
     return true;
 }
 
-/* Closes one, as bt_close_frame does, when nothing has to be done to it. */
+/* Completes a term whose items are all there. False: it is left to bt_close_frame, as it is a map,
+ * an improper list, or a list that becomes a string. */
 static inline bool close_plain(const bt_decoder *d, place *p) {
     if (p->top == d->frames) return false;
     bt_decode_frame *around = p->top - 1;
@@ -298,7 +307,7 @@ static inline bool close_plain(const bt_decoder *d, place *p) {
     return true;
 }
 
-/* In a term with more items to come, names that follow each other are interned together. */
+/* With more items than this to come, atoms that follow each other are interned in runs. */
 enum { FEW_NAMES = 8 };
 
 __attribute__((always_inline)) static inline void read_plain(bt_decoder *d, size_t head) {
