@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compound terms whose items are all there. Each is the last item of the top frame. */
+/* Completes compound terms whose items are all there. Each is the last item of the frame below. */
 #include "etf/decoder.h"
 #include "etf/skip.h"
 
-/* Strictly, all of a LIST_EXT is in one list, and bytes alone are a STRING_EXT. */
+/* When strict: a list may not continue in its tail, and a list of bytes has to be a STRING_EXT. */
 static bool check_list(bt_decoder *d, const bt_term *list, size_t begin) {
     const bt_term *items = list->as.items, *tail = &items[list->count];
     bool bytes = tail->kind == BT_NIL && list->count <= UINT16_MAX;
@@ -12,7 +12,7 @@ static bool check_list(bt_decoder *d, const bt_term *list, size_t begin) {
     return bt_fail(&d->r, BT_MSG_STRICT_LIST, begin, begin + 5, "LIST_EXT", 0, 0);
 }
 
-/* The items of a term, onto the stack, which takes them apart from the term. */
+/* Pushes the items of a term on the stack. */
 static bool push_items(bt_decoder *d, const bt_term *items, size_t count) {
     static const bt_span none = {0, 0};
     for (size_t i = 0; i < count; i++) {
@@ -34,7 +34,7 @@ static bool join_list(bt_decoder *d, bt_term *list, bt_span span) {
            pop_term(d, list);
 }
 
-/* A list that ends in []: bytes alone are a string. */
+/* A list that ends in []; a list of bytes becomes a string. */
 static void close_proper(const bt_decoder *d, bt_term *list, bt_term *items) {
     uint32_t count = list->count, bytes = 0;
     while (bytes < count && bt_is_byte(&items[bytes])) bytes++;
@@ -42,7 +42,7 @@ static void close_proper(const bt_decoder *d, bt_term *list, bt_term *items) {
         uint8_t *string = (uint8_t *)items; /* shorter than the items, and never ahead of them */
         for (uint32_t i = 0; i < count; i++) string[i] = (uint8_t)items[i].as.integer;
         *list = bt_bytes(BT_STRING, string, count);
-    } else if (d->spanned) { /* which are where they would be with [] as an item */
+    } else if (d->spanned) { /* they move to where they are without [] as an item */
         memmove(bt_spans_of(items, count), bt_spans_of(items, (size_t)count + 1) + 1,
                 count * sizeof(bt_span));
     }

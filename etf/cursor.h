@@ -49,7 +49,7 @@ static inline uint64_t bt_le64(const uint8_t *p) {
            (uint64_t)p[1] << 8 | p[0];
 }
 
-/* Each takes bytes that bt_has said are there. */
+/* Each needs bytes that bt_has has confirmed. */
 static inline uint8_t bt_get8(bt_byte_cursor *in) {
     return *in->at++;
 }

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Terms to bytes, as term_to_binary(Term, [deterministic]) writes them, in one pass, through a
- * buffer. What is to be compressed is needed whole: then the size is reckoned first, and the
- * buffer is as large.
- */
+/* Encodes terms to the bytes of term_to_binary(Term, [deterministic]), in one pass through a
+ * buffer. To be compressed they have to be in memory as a whole, so then the size is computed
+ * first, and the buffer has that size. */
 #include "etf/ctx.h"
 #include "etf/sink.h"
 #include "etf/tags.h"
 #include "etf/term.h"
 #include "etf/zip.h"
 
-/* Runs of terms that are still to visit. */
+/* A run of terms that are still to be encoded. */
 typedef struct run {
     const bt_term *at, *end;
-    bool nil; /* a proper list: [] comes after */
+    bool nil; /* of a proper list: [] is written after them */
 } run;
 
 typedef struct walker {
@@ -26,14 +24,14 @@ typedef struct walker {
 /* The longest list that is written as a STRING_EXT. */
 #define STRING_MAX 65535
 
-/* Whether a term has items, and what comes after them: [] for a proper list. */
+/* Whether a term has items to visit. */
 static inline bool has_items(const bt_term *term) {
     const unsigned kinds =
         1u << BT_TUPLE | 1u << BT_LIST | 1u << BT_MAP | 1u << BT_EXPORT | 1u << BT_RECORD;
     return (kinds >> term->kind & 1) != 0 && (term->count != 0 || term->kind == BT_RECORD);
 }
 
-/* Goes into a term that has items; `*now` is kept for afterwards. */
+/* Goes on with the items of a term; the rest of `*now` comes after them. */
 static inline bt_status enter(walker *w, const bt_term *term, run *now) {
     if (w->depth == w->capacity &&
         !bt_grow(&w->ctx->memory, (void **)&w->runs, sizeof *w->runs, &w->capacity, w->depth + 1))
@@ -208,7 +206,7 @@ static uint8_t *put_bitstring(uint8_t *at, const bt_term *term) {
     return put_bytes(at, term->as.bytes, term->count);
 }
 
-/* A term without its items. */
+/* Writes a term without its items. */
 static uint8_t *put(const walker *w, uint8_t *at, const bt_term *term) {
     switch ((bt_kind)term->kind) {
     case BT_INT: return put_integer(at, term->as.integer);
@@ -246,7 +244,8 @@ typedef struct writer {
     uint8_t *bytes, *at, *end;
 } writer;
 
-/* The most that a term of fixed size, or an atom, takes, and what is written beyond. */
+/* The most that a term of fixed size or an atom takes, with the bytes that a copy of sixteen may
+ * write beyond it. */
 #define SMALL_MAX (3 + BT_ATOM_MAX_BYTES + 16)
 #define CHUNK ((size_t)128 * 1024)
 
@@ -268,7 +267,7 @@ static bt_status make_room(writer *out, uint64_t size) {
     return BT_OK;
 }
 
-/* Makes sure that a term fits without its items. */
+/* Makes room for a term without its items. */
 static inline bt_status make_room_for(writer *out, const bt_term *term) {
     bool small = term->count < SMALL_MAX / 4;
     uint64_t most = small ? SMALL_MAX : size_of(&out->w, term);
@@ -299,7 +298,7 @@ static bt_status write_all(writer *out, const bt_term *term) {
 
 /* ---- the call -------------------------------------------------------------------------------- */
 
-/* Compressed when that saves anything: the tag and the size cost five bytes. */
+/* Writes the compressed form if it is smaller; its tag and size take five bytes. */
 static bt_status write_compressed(bt_ctx *ctx, const uint8_t *plain, size_t size, int level,
                                   bt_sink sink) {
     size_t body = size - 1, capacity = size, deflated = 0;
@@ -330,7 +329,7 @@ bt_status bt_encode(bt_ctx *ctx, const bt_term *term, const bt_encode_options *g
     bt_status status = BT_OK;
     if (options.compressed >= 0) {
         status = measure(&out.w, term, &size);
-        size += 1 + SMALL_MAX; /* so that there is room for the last term, whatever it is */
+        size += 1 + SMALL_MAX; /* so that make_room_for always finds room, for the last term too */
     }
     if (status == BT_OK) {
         out.bytes = bt_resize(&ctx->memory, NULL, 0, size);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sixteen bytes at a time, each in a lane of a vector: what the compiler makes of that, it makes
- * for every machine. */
+/* Sixteen bytes at a time, as a vector of the compiler, which works on every machine. */
 #ifndef BT_LANES_H
 #define BT_LANES_H
 
@@ -18,7 +17,7 @@ static inline bt_lanes bt_load_lanes(const void *at) {
     memcpy(&lanes, at, sizeof lanes);
     return lanes;
 }
-/* What a comparison found: a bit for each lane, the first lane's lowest. */
+/* The result of a comparison as a mask: a bit for each lane, the lowest for the first. */
 static inline unsigned bt_lane_bits(bt_lanes found) {
 #ifdef __SSE2__
     return (unsigned)_mm_movemask_epi8((__m128i)found);

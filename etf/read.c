@@ -53,7 +53,7 @@ bt_status bt_reader_report(const bt_reader *r, const bt_source *source) {
     bt_ctx *ctx = r->ctx;
     if (fault->status != BT_INVALID) return fault->status;
     bt_place place = bt_at(source, fault->begin, fault->end);
-    /* Inside a compressed term the source has no byte to show for it. */
+    /* A place inside a compressed term cannot be shown in the source: the whole term is. */
     if (r->compressed) place = bt_at(source, 1, source->size);
     bt_status status;
     unsigned long long a = fault->a, b = fault->b;
@@ -100,7 +100,7 @@ static bool open_compressed(bt_reader *r, const bt_source *source) {
     return true;
 }
 
-/* Whether all of it is base64 that begins as that of the byte 131 does. */
+/* Whether all of it is base64, and its first byte would be 131. */
 static bool is_base64(const bt_source *source) {
     static const char digits[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
@@ -113,15 +113,15 @@ static bool is_base64(const bt_source *source) {
     return true;
 }
 
-/* Whether a program took the bytes for text of another encoding, and wrote the character U+0083, or
- * U+FFFD in place of what it could not read. */
+/* Whether the first byte was converted as text: 131 became U+0083 in UTF-8, or U+FFFD because it
+ * could not be read. */
 static bool is_recoded(const bt_source *source) {
     const uint8_t *data = source->data;
     return (source->size >= 2 && memcmp(data, "\xC2\x83", 2) == 0) ||
            (source->size >= 3 && memcmp(data, "\xEF\xBF\xBD", 3) == 0);
 }
 
-/* What does not begin with the byte 131. */
+/* Reports input that does not begin with the byte 131, with a guess at what it is. */
 static bool fail_version(bt_reader *r, const bt_source *source, uint8_t version) {
     const char *format = is_base64(source)    ? "base64 of one"
                          : is_recoded(source) ? "one that was written as text in UTF-8"
@@ -156,14 +156,14 @@ bool bt_reader_end(bt_reader *r, const bt_source *source) {
                        left, 0);
     if (!r->compressed || r->source_used == source->size) return true;
     left = source->size - r->source_used;
-    r->compressed = false; /* these bytes are the source's own */
+    r->compressed = false; /* the place to show is in the source itself */
     return bt_fail(r, BT_MSG_STRICT_TRAILING, r->source_used, source->size, NULL, left, 0);
 }
 
 bool bt_copy_bytes(bt_reader *r, bt_term *term) {
     const unsigned none = 1u << BT_INT | 1u << BT_FLOAT | 1u << BT_ATOM | 1u << BT_NIL;
     if ((none >> term->kind & 1) != 0 || term->count == 0) return true;
-    enum { PIECE = 4096 }; /* for many of a few bytes each, which need not be aligned */
+    enum { PIECE = 4096 }; /* shared by many copies of a few bytes, which need no alignment */
     if (term->count > r->copies_left) {
         r->copies_left = term->count < PIECE ? PIECE : term->count;
         r->copies = bt_alloc(r->ctx, r->copies_left);
@@ -308,7 +308,7 @@ bool bt_skip_reference(bt_reader *r, uint8_t tag, size_t begin, bool local) {
 
 bool bt_read_fun_head(bt_reader *r, size_t begin, uint32_t *variables, size_t *end_of) {
     if (!bt_need(r, begin, BT_FUN_HEAD)) return false;
-    /* OTP does not look at the size. */
+    /* OTP ignores the size. */
     *end_of = bt_offset(&r->in) + bt_be32(r->in.at);
     r->in.at += 4 + 1 + 16 + 4;
     *variables = bt_get32(&r->in);
@@ -327,8 +327,8 @@ bool bt_read_arity(bt_reader *r, uint8_t tag, size_t begin, uint32_t *out) {
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-/* The bytes of the largest integer: as measured on 64 bits, where OTP 26 made it smaller. Leading
- * zeros count. */
+/* The most bytes of an integer, leading zeros included, as measured with OTP on 64 bits. OTP 26
+ * lowered it. */
 static uint32_t big_bytes_max(int otp) {
     return otp >= 26 ? 524288 : 4194296;
 }
@@ -365,8 +365,8 @@ bool bt_digits_fit(const bt_digits *digits, int64_t *out) {
     return true;
 }
 
-/* The form that sprintf's "%.20e" writes, and what else OTP takes for it: a sign, digits, a point
- * or comma, digits, and perhaps an exponent; then a NUL, unless the field is full. */
+/* Checks the text of a FLOAT_EXT for what OTP accepts: a sign, digits, a point or comma, digits,
+ * perhaps an exponent; then a NUL, unless the field is full. sprintf writes it with "%.20e". */
 static bool is_float_text(const char *text) {
     const char *at = text + (*text == '+' || *text == '-'), *from = at;
     while (bt_is_digit(*at)) at++;
@@ -416,7 +416,7 @@ bool bt_read_bits(bt_reader *r, size_t begin, uint32_t *count, uint8_t *bits) {
     if (!bt_need(r, begin, 5)) return false;
     *count = bt_get32(&r->in);
     *bits = bt_get8(&r->in);
-    /* Up to OTP 26, no bits of no bytes were a bitstring too. */
+    /* Up to OTP 26, an empty bitstring with 0 bits in use is accepted too. */
     bool empty = *count == 0 && *bits == 0 && r->ctx->otp < 27;
     if (!empty && (*bits < 1 || *bits > 8 || *count == 0))
         return bt_fail(r, BT_MSG_ETF_BITS, begin, bt_offset(&r->in), NULL, *bits, *count);

@@ -12,10 +12,10 @@
 #include "etf/cursor.h"
 #include "etf/tags.h"
 
-/* A term that says it has more items than there are bytes behind it. */
+/* A term that claims more items than the bytes behind it can hold. */
 typedef struct bt_claim {
     size_t begin;
-    uint64_t items, left; /* no items: there is none */
+    uint64_t items, left; /* items it claims, bytes left; items 0: no claim */
 } bt_claim;
 
 /* Why reading stopped. Kept apart from the diagnostics, so that a reader can fail quietly. */
@@ -23,9 +23,9 @@ typedef struct bt_fault {
     bt_status status; /* BT_OK: none */
     bt_message message;
     size_t begin, end; /* offsets in the bytes that the cursor walks */
-    const char *what;  /* arguments of the message, in this order; NULL: none */
+    const char *what;  /* arguments of the message, in this order; NULL: no text */
     uint64_t a, b;
-    bt_claim claim; /* the first that the bytes were too few for */
+    bt_claim claim; /* the first term that is cut off */
 } bt_fault;
 
 typedef struct bt_reader {
@@ -33,7 +33,7 @@ typedef struct bt_reader {
     bt_byte_cursor in; /* over the whole source, or over the inflated bytes */
     bt_fault fault;
     bool strict;
-    bool once;       /* the bytes do not last: what terms have of them is copied */
+    bool once;       /* bytes do not last (bt_source_once), so terms get copies */
     uint8_t *copies; /* where the next goes */
     size_t copies_left;
     bool compressed;
@@ -47,24 +47,24 @@ typedef struct bt_reader {
 bool bt_fail(bt_reader *r, bt_message message, size_t begin, size_t end, const char *what,
              uint64_t a, uint64_t b);
 bool bt_fail_memory(bt_reader *r);
-/* The input ends, or the count is larger than what is left: `need` bytes from the cursor on for
- * the term that begins at `begin`. */
+/* The fault where input ends too soon: the term that begins at `begin` needs `need` bytes from the
+ * cursor on. */
 bool bt_fail_short(bt_reader *r, size_t begin, uint64_t need);
 static inline bool bt_need(bt_reader *r, size_t begin, uint64_t need) {
     return bt_has(&r->in, need) || bt_fail_short(r, begin, need);
 }
 
-/* Starts on a source: checks the version byte, inflates a compressed term. */
+/* Opens a source: checks the version byte, inflates a compressed term. */
 bool bt_reader_open(bt_reader *r, bt_ctx *ctx, const bt_source *source,
                     const bt_decode_options *options);
-/* After the term: what strictness says about the bytes that follow. */
+/* Called after the term: when strict, no bytes may follow. */
 bool bt_reader_end(bt_reader *r, const bt_source *source);
-/* Copies what a term without items has of the input, if that does not last. False: no memory. */
+/* Copies the bytes that a term points at, if the input does not last. False: no memory. */
 bool bt_copy_bytes(bt_reader *r, bt_term *term);
 static inline bool bt_keep_bytes(bt_reader *r, bt_term *term) {
     return !r->once || bt_copy_bytes(r, term);
 }
-/* The bytes of the source that were used, and what the caller is told. */
+/* How many bytes of the source were used, and the information for the caller. */
 static inline size_t bt_reader_used(const bt_reader *r) {
     return r->compressed ? r->source_used : bt_offset(&r->in);
 }
@@ -81,13 +81,13 @@ typedef struct bt_atom_bytes_at {
     bool latin1;
 } bt_atom_bytes_at;
 bool bt_read_atom_bytes(bt_reader *r, uint8_t tag, size_t begin, bt_atom_bytes_at *out);
-/* Whether the text is right: UTF-8, at most 255 characters. */
+/* Checks the text: UTF-8, at most 255 characters. */
 bool bt_check_atom(bt_reader *r, const bt_atom_bytes_at *atom);
 static inline bool bt_is_atom_tag(uint8_t tag) {
     return tag == BT_TAG_ATOM || tag == BT_TAG_SMALL_ATOM_UTF8 || tag == BT_TAG_ATOM_UTF8 ||
            tag == BT_TAG_SMALL_ATOM;
 }
-/* Reads an atom where only an atom may stand; checks its text but makes nothing. */
+/* Checks and skips an atom where only an atom may stand. */
 bool bt_skip_atom(bt_reader *r, size_t begin);
 
 /* Checks what follows the tag of a pid, port or reference. `local`: inside LOCAL_EXT, where [] may
@@ -122,7 +122,7 @@ bool bt_read_float(bt_reader *r, uint8_t tag, size_t begin, double *out);
 /* Bits of a BIT_BINARY_EXT: length and bits in use of the last byte, which are there. */
 bool bt_read_bits(bt_reader *r, size_t begin, uint32_t *count, uint8_t *bits);
 
-/* For a tag that no term begins with: says what it is. */
+/* Reports a byte that is no tag of a term. */
 bool bt_fail_tag(bt_reader *r, uint8_t tag, size_t begin);
 
 /* The smallest and the largest integer that the BEAM holds in a word. */

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Going over terms without making them, and what is said of a term by its place or its number of
- * items. */
+/* Skipping terms without decoding them, and finding the places of terms for messages. */
 #ifndef BT_SKIP_H
 #define BT_SKIP_H
 
 #include "etf/read.h"
 
-/* A term without items, or what is no term at all; its tag stands before the cursor. `local`: as
- * in read.h. */
+/* Skips a term without items whose tag stands before the cursor; reports it if it is not valid.
+ * `local`: as in read.h. */
 bool bt_skip_leaf(bt_reader *r, uint8_t tag, size_t begin, bool local);
 
-/* The term that begins at `begin` is to have `items` items from the cursor on, and there are not as
- * many bytes as these and the terms that follow it: the fault is the first term that is not all
- * there. */
+/* Called where a term at `begin` has more items than bytes are left. Finds the first term that is
+ * cut off, and sets that as the fault. */
 bool bt_fail_count(bt_reader *r, size_t begin, uint64_t items);
 
 /* A stretch of the bytes that the cursor walks. */

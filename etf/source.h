@@ -6,31 +6,32 @@
 #include "etf/ctx.h"
 #include "etf/place.h"
 
-/* Bytes after the data of a source that the library owns, all zero, as the scanner wants them: from
- * any place on, sixteen may be looked at. */
+/* Zero bytes behind the data of a source that the library owns, so that sixteen bytes can be loaded
+ * from any place, as the scanner does. */
 #define BT_SOURCE_PADDING 16
 
-/* Opens a file that a folder or another file names, rather than the user: a regular one, since
- * reading a pipe or a device may never end. As OTP has it, anything else is EISDIR. -1: errno. */
+/* Opens a file that was named by a folder or another file rather than by the user. It has to be a
+ * regular one, since reading a pipe or a device may never end; anything else is EISDIR, as in OTP.
+ * Returns -1 with errno set if that fails. */
 int bt_open_regular(const char *path);
 /* bt_source_file for such a file. */
 bt_status bt_source_regular(bt_ctx *ctx, const char *path, const bt_source **out);
 void bt_sources_free(bt_ctx *ctx);
-/* The bytes in memory that may be changed, with BT_SOURCE_PADDING zero bytes behind them: the
- * source's own, copied first when the caller owns them. NULL: no memory. */
+/* The data in memory that may be changed, with BT_SOURCE_PADDING zero bytes behind it. Data that
+ * the caller owns is copied. NULL: no memory. */
 uint8_t *bt_source_own(bt_ctx *ctx, const bt_source *source);
-/* Whether the source's bytes, or those inflated from it, may become memory of terms; if so, from
- * now on they do. */
+/* Starts reading a source once, if bt_source_once was called and the library owns the bytes: they
+ * are overwritten from now on. False: they are not. */
 bool bt_source_consume(const bt_source *source);
-/* Hands bytes from bt_resize over to the source. BT_NOMEM: they are the caller's still. */
+/* Makes bytes from bt_resize part of the source. BT_NOMEM: the caller still owns them. */
 bt_status bt_source_keep(bt_ctx *ctx, const bt_source *source, uint8_t *bytes, size_t size);
 /* The line that holds `offset`, without its line end. */
 bt_span bt_source_line(bt_ctx *ctx, const bt_source *source, uint32_t offset);
 
-/* Says that the source is no text. */
+/* Marks a source as external terms rather than text. */
 static inline void bt_source_is_binary(const bt_source *source) {
     ((bt_source *)source)->binary = true; /* every source is made by the library, none is const */
 }
-/* What a file is that holds neither terms nor text, by its first bytes; NULL: not known. */
+/* What a file is that holds neither terms nor text, such as "a gzip archive"; NULL: not known. */
 const char *bt_source_format(const bt_source *source);
 #endif

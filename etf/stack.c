@@ -78,7 +78,7 @@ bt_status bt_stack_share(bt_stack *stack, size_t size) {
     return BT_OK;
 }
 
-/* Where such items are if they were moved lately: their first and their last say. */
+/* The slot for items, by the first and the last of them. */
 static bt_moved *moved_place(const bt_stack *stack, const bt_term *items, size_t count) {
     const bt_term *last = items + count - 1;
     uint64_t mixed =
@@ -87,7 +87,7 @@ static bt_moved *moved_place(const bt_stack *stack, const bt_term *items, size_t
     return &stack->moved[mixed >> 32 & (stack->moved_count - 1)];
 }
 
-/* Where the `count` top items are in the arena, to which they are moved; NULL: no memory. */
+/* Moves the `count` top items into the arena, unless equal ones are there. NULL: no memory. */
 static const bt_term *moved_items(bt_stack *stack, size_t count) {
     if (count == 0) return new_items(stack, 0); /* nothing may have been on the stack yet */
     size_t first = stack->count - count;

@@ -9,7 +9,7 @@
 
 #include "etf/ctx.h"
 
-/* Items that were moved into the arena. */
+/* An array of items that was moved into the arena. */
 typedef struct bt_moved {
     const bt_term *items;
     size_t count; /* 0: none */
@@ -21,20 +21,21 @@ typedef struct bt_stack {
     bt_span *spans; /* as many as terms when `spanned` */
     size_t count, capacity, span_capacity;
     bool spanned;
-    bool hollow; /* nobody looks into terms: what is folded is [], whatever it was */
+    bool hollow; /* terms are not needed: each folded one becomes [] */
     /* The items of the newest joined list, and the free items before them: `[a|[b|[c|...` is
      * folded from the inside, and each step puts its elements in front without moving the rest. */
     const void *joined;
     size_t room;
-    /* Those moved lately, each where its hash puts it: equal ones that come again are not moved
-     * again. A boot script names each application's modules twice. */
+    /* A hash table of arrays that were moved, the newest for each hash. Equal items share one
+     * array: a boot script has each application's modules twice. */
     bt_moved *moved;
-    size_t moved_count; /* a power of two; 0: nobody looks */
+    size_t moved_count; /* a power of two; 0: nothing is shared */
 } bt_stack;
 
 void bt_stack_init(bt_stack *stack, bt_ctx *ctx, bool spanned);
 void bt_stack_free(bt_stack *stack);
-/* Looks for equal items from now on; `size`: the bytes that will be read. Not when `spanned`. */
+/* From now on, equal items share one array. `size`: of the input. Not when `spanned`, as spans
+ * stand behind the items. */
 bt_status bt_stack_share(bt_stack *stack, size_t size);
 bt_status bt_push_slow(bt_stack *stack, bt_term term, bt_span span);
 

@@ -16,23 +16,23 @@
 /* Scratch memory is given back when there is more of it than this. */
 #define SCRATCH_KEPT ((uint64_t)1 << 20)
 
-/* A map that is not complete. */
+/* A map that has begun and is not complete. */
 typedef struct open_map {
-    size_t depth; /* how many terms are open, with this one the innermost */
-    size_t keys;  /* how many terms are on the stack for the maps around it */
+    size_t depth; /* open terms up to this one */
+    size_t keys;  /* keys on the stack that belong to the maps around it */
     size_t begin; /* offset of its tag */
 } open_map;
 
 typedef struct validator {
     bt_reader r;
     bt_ctx *scratch;
-    bt_stack keys;   /* of the open maps, each with a [] for its value; in scratch memory */
-    uint32_t *outer; /* items still to come, for each level but the innermost */
+    bt_stack keys;   /* keys of the open maps, each with [] as its value; in scratch memory */
+    uint32_t *outer; /* for each level but the innermost: items still to come */
     size_t depth, capacity;
-    uint64_t owed; /* the sum of those */
+    uint64_t owed; /* their sum */
     open_map *maps;
     size_t map_count, map_capacity;
-    size_t map_depth; /* of the innermost map; SIZE_MAX: none */
+    size_t map_depth; /* level of the innermost map; SIZE_MAX: no map is open */
 } validator;
 
 /* ---- decoding what has to be looked at ------------------------------------------------------- */
@@ -59,12 +59,12 @@ static void drop_scratch(validator *v) {
     v->scratch = NULL;
 }
 
-/* Gives back what is too much, when no key is kept. */
+/* Frees scratch memory that is over the limit, when no key needs it. */
 static void trim_scratch(validator *v) {
     if (v->map_count == 0 && bt_ctx_memory(v->scratch, NULL) > SCRATCH_KEPT) drop_scratch(v);
 }
 
-/* Decodes the term whose tag is at the cursor; `left` more follow it in the term around it. */
+/* Decodes the term at the cursor; `left` more items follow in the term around it. */
 static bool decode_here(validator *v, uint64_t left, bt_term *out) {
     bt_reader *r = &v->r;
     bt_ctx *ctx = r->ctx;
@@ -75,7 +75,7 @@ static bool decode_here(validator *v, uint64_t left, bt_term *out) {
     return ok;
 }
 
-/* The same, and drops it. */
+/* The same, for a term that is only checked. */
 static bool decode_and_drop(validator *v, uint64_t left) {
     bt_term term;
     bool ok = decode_here(v, left, &term);
@@ -111,7 +111,7 @@ static bool are_ascending(validator *v, const bt_term *keys, size_t count, bool 
     return true;
 }
 
-/* Ends the innermost map: its keys are all different. */
+/* Ends the innermost map: checks that its keys are all different. */
 static bool close_map(validator *v) {
     open_map map = v->maps[--v->map_count];
     v->map_depth = v->map_count == 0 ? SIZE_MAX : v->maps[v->map_count - 1].depth;
@@ -133,8 +133,7 @@ static bool close_map(validator *v) {
 
 /* ---- skipping the rest ----------------------------------------------------------------------- */
 
-/* Opens a term of `count` items at the cursor; `left` of the term around it are still to come, and
- * then those of this one. */
+/* Opens a term of `count` items at the cursor; `left` items of the term around it come after it. */
 static bool enter(validator *v, size_t begin, uint64_t count, uint64_t *left) {
     bt_reader *r = &v->r;
     if (v->owed + *left + count > bt_left(&r->in)) return bt_fail_count(r, begin, count);
@@ -165,7 +164,7 @@ static bool enter_counted(validator *v, uint8_t tag, size_t begin, uint64_t *lef
            (tag != BT_TAG_MAP || count < 2 || open_map_at(v, begin));
 }
 
-/* The term whose tag stands before the cursor. */
+/* Checks the term whose tag stands before the cursor. */
 static bool skip_term(validator *v, uint8_t tag, size_t begin, uint64_t *left) {
     switch (tag) {
     case BT_TAG_SMALL_TUPLE:
@@ -180,8 +179,7 @@ static bool skip_term(validator *v, uint8_t tag, size_t begin, uint64_t *left) {
     }
 }
 
-/* How many bytes the term at `at` takes when it is one of the common ones, plain and right; else
- * 0. */
+/* The size of the term at `at` if it is a common one without items, and valid; else 0. */
 static inline size_t plain_size(const uint8_t *at, size_t left) {
     size_t size;
     if (left < 5) return 0;
@@ -202,7 +200,7 @@ static inline size_t plain_size(const uint8_t *at, size_t left) {
     return size <= left ? size : 0;
 }
 
-/* Passes common terms, at most `most`; how many were not. */
+/* Skips common terms, at most `most`. Returns how many of `most` are left. */
 static uint64_t skip_plain(bt_reader *r, uint64_t most) {
     const uint8_t *at = r->in.at, *const end = r->in.end;
     bool latin1 = false, utf8 = false;
@@ -254,7 +252,7 @@ bt_status bt_reader_check(bt_reader *r, bt_ctx *ctx, const bt_source *source,
     validator v = {.map_depth = SIZE_MAX};
     bt_source_is_binary(source);
     bool ok = bt_reader_open(&v.r, ctx, source, options);
-    /* What is strictly wrong shows in the terms. */
+    /* When strict, the terms are needed to find what is wrong. */
     ok = ok && (options->strict ? decode_and_drop(&v, 0) : skip_all(&v)) &&
          bt_reader_end(&v.r, source);
     drop_scratch(&v);
