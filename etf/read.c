@@ -165,9 +165,11 @@ bool bt_copy_bytes(bt_reader *r, bt_term *term) {
     if ((none >> term->kind & 1) != 0 || term->count == 0) return true;
     enum { PIECE = 4096 }; /* shared by many copies of a few bytes, which need no alignment */
     if (term->count > r->copies_left) {
-        r->copies_left = term->count < PIECE ? PIECE : term->count;
-        r->copies = bt_alloc(r->ctx, r->copies_left);
-        if (r->copies == NULL) return bt_fail_memory(r);
+        uint32_t size = term->count < PIECE ? PIECE : term->count;
+        uint8_t *copies = bt_alloc(r->ctx, size);
+        if (copies == NULL) return bt_fail_memory(r); /* the fast way lets decode.c try again */
+        r->copies = copies;
+        r->copies_left = size;
     }
     memcpy(r->copies, term->as.bytes, term->count);
     term->as.bytes = r->copies;

@@ -162,6 +162,35 @@ static bt_status key_twice(bt_ctx *ctx) {
     return status;
 }
 
+typedef struct input {
+    const uint8_t *bytes;
+    size_t left;
+} input;
+
+static ptrdiff_t read_some(void *user, void *buffer, size_t capacity) {
+    input *in = user;
+    size_t n = in->left < capacity ? in->left : capacity;
+    memcpy(buffer, in->bytes, n);
+    in->bytes += n;
+    in->left -= n;
+    return (ptrdiff_t)n;
+}
+
+/* Binaries whose bytes do not last are copied. */
+static bt_status binaries_once(bt_ctx *ctx) {
+    enum { COUNT = 3000, EACH = 5 + 40 };
+    static uint8_t bytes[6 + COUNT * EACH + 1] = {131, 108, 0, 0, COUNT >> 8, COUNT & 255};
+    for (size_t i = 0; i < COUNT; i++) memcpy(bytes + 6 + i * EACH, "m\0\0\0\x28", 5);
+    bytes[sizeof bytes - 1] = 'j';
+    input in = {bytes, sizeof bytes};
+    const bt_source *source;
+    bt_node node;
+    bt_status status = bt_source_read(ctx, "binaries", read_some, &in, &source);
+    if (status != BT_OK) return status;
+    bt_source_once(source);
+    return bt_decode(ctx, source, NULL, &node, NULL);
+}
+
 static bt_status formatting(bt_ctx *ctx) {
     static const char text[] = "%% coding: utf-8\n[{a, % first\n[b,#{c => {[[[{d}]]]}}]}].% last";
     const bt_source *source;
@@ -176,6 +205,21 @@ static bt_status formatting(bt_ctx *ctx) {
 
 Test(alloc, formatting) {
     cr_expect_gt(counting_until(formatting, BT_OK), 15);
+}
+
+/* Where an allocation fails, there may be bytes that have been read meanwhile. */
+Test(alloc, binaries_once) {
+    counting c;
+    size_t n = 0;
+    do {
+        c = (counting){.fail_at = ++n};
+        bt_ctx *ctx = counting_ctx(&c, NULL);
+        bt_status status = ctx == NULL ? BT_NOMEM : binaries_once(ctx);
+        counting_end(&c, ctx);
+        cr_assert(status == BT_NOMEM || (status == BT_OK && n > 1), "failing at %zu: %d", n,
+                  (int)status);
+    } while (c.calls >= n);
+    cr_expect_gt(n, 10);
 }
 
 Test(alloc, round_trip) {
