@@ -19,6 +19,15 @@ static const char *name_of(const bt_args *args) {
     return bt_atom_bytes(args->application);
 }
 
+/* Whether a bracket is closed on this line, so near that the time does not grow with the square of
+ * a line. */
+static bool closes_soon(const char *at) {
+    enum { LONGEST = 1024 };
+    for (const char *most = at + LONGEST; at < most; at++)
+        if (strchr("]})\n#", *at) != NULL) return *at == ']' || *at == '}' || *at == ')';
+    return false;
+}
+
 /* Whether a word ends within brackets that are closed behind it on its line. */
 static bool is_torn(const bt_args_word *word) {
     const bt_source *source = word->place.source;
@@ -27,7 +36,7 @@ static bool is_torn(const bt_args_word *word) {
     for (const char *at = word->text; *at != '\0'; at++)
         depth += strchr("[{(", *at) != NULL ? 1 : strchr("]})", *at) != NULL ? -1 : 0;
     return depth > 0 && rest[-1] != '"' && rest[-1] != '\'' && (*rest == ' ' || *rest == '\t') &&
-           strcspn(rest, "]})") < strcspn(rest, "\n#");
+           closes_soon(rest);
 }
 
 /* Whether a word had quotes, which erl takes away. */
