@@ -184,8 +184,8 @@ static char *target_of(bt_ctx *ctx, const char *path) {
     return target;
 }
 
-static bt_status create_failed(bt_file *file) {
-    return bt_report(file->ctx, BT_MSG_IO_CREATE, BT_NOWHERE, file->name, strerror(errno));
+static bt_status create_failed(const bt_file *file, const char *name) {
+    return bt_report(file->ctx, BT_MSG_IO_CREATE, BT_NOWHERE, name, strerror(errno));
 }
 
 /*
@@ -213,8 +213,10 @@ static bt_status create_temporary(bt_file *file, const struct stat *old) {
         if (file->fd >= 0 || errno != EEXIST) break;
     }
     if (file->fd < 0) {
+        /* Where each number is taken, that is no matter of the file that was named. */
+        const char *name = errno == EEXIST ? file->temporary : file->name;
         file->temporary = NULL;
-        return create_failed(file);
+        return create_failed(file, name);
     }
     if (old != NULL) {
         /* Only root may give a file away, but its owner to a group of theirs. */
@@ -235,10 +237,10 @@ bt_status bt_file_create(bt_ctx *ctx, const char *path, bt_file **out) {
     struct stat st = {0};
     bool exists = stat(path, &st) == 0;
     if (!exists && (errno != ENOENT || path[directory_length(path)] == '\0'))
-        return create_failed(file);
+        return create_failed(file, file->name);
     if (exists && !S_ISREG(st.st_mode)) {
         file->fd = open(path, O_WRONLY | O_CLOEXEC);
-        return file->fd < 0 ? create_failed(file) : BT_OK;
+        return file->fd < 0 ? create_failed(file, file->name) : BT_OK;
     }
     file->path = target_of(ctx, path);
     return file->path == NULL ? BT_NOMEM : create_temporary(file, exists ? &st : NULL);

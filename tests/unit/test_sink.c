@@ -127,6 +127,25 @@ Test(file, replaces_and_keeps_the_group) {
     bt_ctx_free(ctx);
 }
 
+/* What others left behind is named, and never written to. */
+Test(file, temporary_names_that_are_taken) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    char name[32];
+    put("precious", "kept");
+    for (int i = 0; i < 1000; i++) {
+        (void)snprintf(name, sizeof name, ".bootterm-%d.tmp", i);
+        cr_assert_eq(i % 2 ? symlink("precious", name) : symlink("nothing", name), 0);
+    }
+    cr_expect_eq(write_whole(ctx, "out", "new"), BT_IO);
+    expect_diag(ctx, "io/create", "'.bootterm-999.tmp': File exists");
+    cr_assert_eq(unlink(".bootterm-500.tmp"), 0);
+    cr_expect_eq(write_whole(ctx, "out", "new"), BT_OK);
+    expect_file("out", "new");
+    expect_file("precious", "kept");
+    cr_expect_eq(files(), 1001);
+    bt_ctx_free(ctx);
+}
+
 Test(file, discarding_leaves_what_was) {
     bt_ctx *ctx = bt_ctx_new(NULL);
     put("out", "before");
