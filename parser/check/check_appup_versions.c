@@ -22,12 +22,23 @@ typedef struct pattern {
     bool foreign; /* it has something that is not checked here */
 } pattern;
 
+static bool is_foreign_escape(char c) {
+    return c == 'Q' || c == 'E' || c == 'c';
+}
+
 /* Passes over a set, which begins with '['. */
 static const char *take_set(pattern *p) {
     p->at += p->at < p->end && *p->at == '^';
-    p->at += p->at < p->end; /* a ']' at the beginning does not end it */
-    while (p->at < p->end && *p->at != ']') p->at += *p->at == '\\' && p->end - p->at > 1 ? 2 : 1;
-    if (p->at >= p->end) return "its '[' is not closed";
+    p->at += p->at < p->end && *p->at == ']'; /* at the beginning it does not end the set */
+    while (p->at < p->end && *p->at != ']') {
+        char c = *p->at++, next = p->at < p->end ? *p->at : '\0';
+        /* In [:alpha:] a ']' does not end the set. */
+        p->foreign = c == '[' ? next == ':' || next == '.' || next == '='
+                              : c == '\\' && is_foreign_escape(next);
+        if (p->foreign) return NULL;
+        p->at += c == '\\' && p->at < p->end;
+    }
+    if (p->at == p->end) return "its '[' is not closed";
     p->at++;
     p->before = ITEM;
     return NULL;
@@ -43,7 +54,7 @@ static void take_group(pattern *p) {
 
 static const char *take_escape(pattern *p) {
     if (p->at == p->end) return "a backslash is its end";
-    p->foreign = *p->at == 'Q' || *p->at == 'c';
+    p->foreign = is_foreign_escape(*p->at);
     p->at++;
     p->before = ITEM;
     return NULL;
