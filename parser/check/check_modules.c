@@ -61,8 +61,9 @@ static bt_status check_listed(modules *m) {
         if (node.term->kind != BT_ATOM || bt_is_unfilled(node.term)) continue;
         const bt_atom *name = node.term->as.atom;
         if (bt_name_list_has(&m->files, bt_atom_bytes(name))) continue;
+        bool told = bt_is_told(ctx, BT_MSG_APP_NO_MODULE, node.place);
         bt_worse(&worst, bt_report(ctx, BT_MSG_APP_NO_MODULE, node.place, bt_show_atom(ctx, name),
-                                   bt_did_you_mean(ctx, near_file(m, name))));
+                                   bt_did_you_mean(ctx, told ? near_file(m, name) : NULL)));
     }
     return worst;
 }

@@ -38,9 +38,15 @@ static const char *file_in(bt_tree_run *run, const bt_tree_lib *lib, const char 
     return file != NULL && access(file, F_OK) == 0 ? file : NULL;
 }
 
-/* Whether a boot file loads a module, or a library has it. */
+/* Whether to look for one more module: the time for each grows with the release. */
+static bool may_search(bt_tree_run *run) {
+    enum { MOST = 100 };
+    return run->searches++ < MOST;
+}
+
+/* Whether a boot file loads a module, or a library has it, or it was not looked for. */
 static bool has_module(bt_tree_run *run, const char *module) {
-    bool found = bt_index_find(&run->modules, module, strlen(module)) != NULL;
+    bool found = bt_index_find(&run->modules, module, strlen(module)) != NULL || !may_search(run);
     for (size_t i = 0; i < run->tree.lib_count && !found; i++)
         found = file_in(run, &run->tree.libs[i], module) != NULL;
     return found;
@@ -90,7 +96,7 @@ void bt_tree_check_modules(bt_tree_run *run, const bt_args_module *modules) {
         if (!has_module(run, m->name))
             bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_ARGS_MODULE, m->place, m->flag, name,
                                         hint(run, m->name)));
-        else if (!m->unsure && lacks_function(run, m, function))
+        else if (!m->unsure && may_search(run) && lacks_function(run, m, function))
             bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_ARGS_FUNCTION, m->place, m->flag,
                                         name, bt_tree_show(run, function), m->arity));
     }

@@ -39,10 +39,11 @@ typedef struct bt_tree_run {
     size_t variable_capacity;
     const char *erts, *version; /* those of start_erl.data; NULL: not known */
     bt_place start_erl;
-    bt_tree_apps all; /* those of the release that is being checked */
-    bt_names said;    /* what boot files lack on disk and has been reported, each thing once */
-    bt_index modules; /* those that boot files load, each under its own name */
-    bt_names lacking; /* "NAME-VERSION": missing libraries that were reported */
+    bt_tree_apps all;  /* those of the release that is being checked */
+    bt_names said;     /* what boot files lack on disk and has been reported, each thing once */
+    bt_index modules;  /* those that boot files load, each under its own name */
+    unsigned searches; /* for modules, in all libraries */
+    bt_names lacking;  /* "NAME-VERSION": missing libraries that were reported */
     const bt_source **boots; /* boot files that have been checked */
     size_t boot_count, boot_capacity;
     bool whole; /* Erlang is part of it */
