@@ -58,9 +58,11 @@ typedef struct bt_print_options {
     bool latin1;    /* as ~p, not ~tp: characters above 255 are escaped */
     bool coding;    /* begin with `%% coding: utf-8` on a line of its own */
     bool form;      /* end with a dot and a newline */
+    bool unicode;   /* with ~tp, characters above 255 in strings and binaries too, as an `erl +pc
+                       unicode` writes them; otherwise they are numbers */
 } bt_print_options;
 #define BT_PRINT_OPTIONS_INIT                                                                      \
-    { sizeof(bt_print_options), 0, false, false, false, false }
+    { sizeof(bt_print_options), 0, false, false, false, false, false }
 
 /* Writes a term in UTF-8, byte for byte as io:format("~tp", [Term]) of the context's release does
  * in a default `erl`, where strings are lists of latin1 characters. Maps are written in the order

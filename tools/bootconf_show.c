@@ -91,7 +91,9 @@ static int count_files(char *const *operands, int count) {
 
 static bt_status write_value(const conf_job *job, bt_ctx *ctx, const bt_term *term, bt_sink sink) {
     if (job->json) return bt_to_json(ctx, term, sink);
-    bt_status status = bt_print(ctx, term, NULL, sink);
+    bt_print_options options = BT_PRINT_OPTIONS_INIT;
+    options.unicode = true;
+    bt_status status = bt_print(ctx, term, &options, sink);
     return status == BT_OK ? bt_sink_write(ctx, sink, "\n", 1) : status;
 }
 

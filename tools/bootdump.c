@@ -10,6 +10,7 @@ enum {
     OTP = CLI_LONG,
     WIDTH,
     FLAT,
+    UNICODE,
     STRICT,
     MAX_EXPANSION,
     SUMMARY,
@@ -24,6 +25,9 @@ static const cli_option options[] = {
     {'o', "output", "FILE", "write to FILE ('-': standard output, the default)"},
     {WIDTH, "width", "COLUMNS", "break lines to this width (default 80)"},
     {FLAT, "flat", NULL, "print the term on one line"},
+    {UNICODE, "unicode", NULL,
+     "print characters above 255 in strings and binaries as such, not\n"
+     "as numbers: what OTP prints when erl is started with +pc unicode"},
     {SUMMARY, "summary", NULL, "what it boots, at a glance"},
     {DIFF, "diff", NULL,
      "what has changed from one FILE to the other, by meaning;\n"
@@ -192,6 +196,7 @@ static void set_option(job *j, int option) {
     case 'o': j->output = j->c->value; break;
     case OTP: (void)cli_otp(j->c, &j->script.otp); break;
     case FLAT: j->print.flat = true; break;
+    case UNICODE: j->print.unicode = true; break;
     case STRICT: j->script.strict = true; break;
     case WIDTH:
         if (cli_number(j->c, "width", 1, 1000000, &number)) j->print.width = (uint32_t)number;

@@ -31,6 +31,7 @@ static bt_status make_pair(bt_ctx *ctx, const bt_setting *setting, bt_term *out)
 static bt_status put_at(bt_ctx *ctx, bt_out *out, const bt_term *term, uint32_t column) {
     bt_print_options options = BT_PRINT_OPTIONS_INIT;
     options.width = 80 - column;
+    options.unicode = true;
     bt_buffer text = BT_BUFFER_INIT(ctx);
     bt_status status = bt_print(ctx, term, &options, bt_buffer_sink(&text));
     const uint8_t *at = text.data, *end = at + text.size;

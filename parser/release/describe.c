@@ -27,7 +27,7 @@ static bool is_small(const bt_term *term, size_t *room) {
 /* The text of a term as OTP prints it, or NULL if that is not short. */
 static const char *short_text(bt_ctx *ctx, const bt_term *term) {
     bt_print_options flat = BT_PRINT_OPTIONS_INIT;
-    flat.flat = true;
+    flat.flat = flat.unicode = true;
     size_t room = MOST;
     if (term->kind == BT_LOCAL || !is_small(term, &room)) return NULL;
     bt_buffer text = BT_BUFFER_INIT(ctx);
@@ -88,6 +88,7 @@ const char *bt_describe(bt_ctx *ctx, const bt_term *term) {
     switch (term->kind) {
     case BT_ATOM: return bt_format(ctx, "the atom %s", text);
     case BT_FLOAT: return bt_format(ctx, "the float %s", text);
+    case BT_LIST:
     case BT_STRING: return *text == '"' ? bt_format(ctx, "the string %s", text) : text;
     case BT_BITSTRING: return bt_format(ctx, "the binary %s", text);
     default: return text;

@@ -60,7 +60,7 @@ uint32_t bt_string_chars(const bt_term *term) {
 
 bt_status bt_put_term(bt_ctx *ctx, bt_out *out, const bt_term *term) {
     bt_print_options flat = BT_PRINT_OPTIONS_INIT;
-    flat.flat = true;
+    flat.flat = flat.unicode = true;
     return bt_print(ctx, term, &flat, bt_out_sink(out));
 }
 
@@ -99,7 +99,7 @@ bt_status bt_json_text(bt_ctx *ctx, bt_out *out, const bt_term *term) {
     }
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
     bt_print_options flat = BT_PRINT_OPTIONS_INIT;
-    flat.flat = true;
+    flat.flat = flat.unicode = true;
     bt_status status = bt_print(ctx, term, &flat, bt_buffer_sink(&buffer));
     if (status == BT_OK) bt_json_utf8(out, buffer.data, buffer.size);
     bt_buffer_free(&buffer);

@@ -59,9 +59,7 @@ static uint64_t cluster_width(const uint8_t *at, const uint8_t *end) {
     while (at < end) {
         uint32_t c;
         at += bt_utf8_read(at, end, &c);
-        unsigned width = bt_char_text_width(c, '\'', false);
-        for (unsigned i = 1; i < width; i++) bt_clusters_add(&clusters, '\\');
-        bt_clusters_add(&clusters, width == 1 ? c : '\\');
+        bt_clusters_add_quoted(&clusters, c, '\'');
     }
     bt_clusters_add(&clusters, '\'');
     return clusters.count;

@@ -8,8 +8,9 @@
 
 /* What the text of an atom, or of any term, depends on. */
 typedef struct bt_style {
-    int otp;     /* reserved words */
-    bool latin1; /* characters above 255 escaped */
+    int otp;      /* reserved words */
+    bool latin1;  /* characters above 255 escaped */
+    bool unicode; /* characters above 255 are printable */
 } bt_style;
 
 /* How an atom is written; kept in the atom, as most are printed many times. */

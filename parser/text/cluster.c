@@ -7,6 +7,8 @@
  */
 #include "parser/text/cluster.h"
 
+#include "parser/text/characters.h"
+
 #include "etf/width.h"
 
 enum {
@@ -206,4 +208,10 @@ void bt_clusters_add(bt_clusters *s, uint32_t c) {
     s->odd_flag = kind == FLAG && !(on && s->odd_flag);
     if (!on || (kind != EXTEND && kind != JOINER)) s->picture = kind == PICTURE;
     s->last = kind;
+}
+
+void bt_clusters_add_quoted(bt_clusters *s, uint32_t c, uint8_t quote) {
+    unsigned width = bt_char_text_width(c, quote, false);
+    for (unsigned i = 1; i < width; i++) bt_clusters_add(s, '\\');
+    bt_clusters_add(s, width == 1 ? c : '\\');
 }

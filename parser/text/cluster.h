@@ -15,4 +15,6 @@ typedef struct bt_clusters {
 } bt_clusters;
 
 void bt_clusters_add(bt_clusters *clusters, uint32_t c);
+/* Adds a character as it is written between quotes of this kind. */
+void bt_clusters_add_quoted(bt_clusters *clusters, uint32_t c, uint8_t quote);
 #endif

@@ -53,7 +53,10 @@ static bt_status write_or_enter(bt_printer *p, const bt_term *term) {
         bt_out_bytes(p->out, p->floats + p->float_at, it.width);
         p->float_at += it.width;
         break;
-    default: return enter(p, term);
+    default:
+        if (!bt_is_wide_string(term, p->style)) return enter(p, term);
+        bt_wide_string_write(p->out, term);
+        break;
     }
     p->at++;
     return BT_OK;

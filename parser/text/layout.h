@@ -37,7 +37,8 @@ static inline bt_print_part bt_part_at(const bt_printer *p, const bt_term *term,
     if (!bt_has_extent(term))
         return (bt_print_part){term, (int64_t)bt_leaf_width(term, p->style), true};
     bt_extent it = bt_extent_at(p, extent);
-    bool whole = term->kind == BT_BIG || term->kind == BT_FLOAT;
+    bool whole =
+        term->kind == BT_BIG || term->kind == BT_FLOAT || bt_is_wide_string(term, p->style);
     if (term->kind == BT_STRING || term->kind == BT_BITSTRING) whole = it.parts != BT_BITS_NUMBERS;
     return (bt_print_part){term, it.width, whole};
 }

@@ -8,6 +8,7 @@
 #include "etf/big.h"
 #include "etf/utf8.h"
 #include "parser/text/characters.h"
+#include "parser/text/cluster.h"
 #include "parser/text/foreign.h"
 
 /* ---- strings --------------------------------------------------------------------------------- */
@@ -54,6 +55,39 @@ void bt_string_write(bt_out *out, const uint8_t *bytes, size_t count) {
     bt_out_byte(out, '"');
 }
 
+/* Whether a character is printable in strings. */
+static bool prints(uint32_t c, bool unicode) {
+    if (c < 256) return (bt_char_class(c) & BT_CHAR_PRINTABLE) != 0;
+    return unicode && (c < 0xD800 || c > 0xDFFF) && c != 0xFFFE && c != 0xFFFF;
+}
+
+bool bt_is_printable_list(const bt_term *term) {
+    if (term->kind != BT_LIST || (term->flags & BT_IMPROPER)) return false;
+    for (size_t i = 0; i < term->count; i++) {
+        const bt_term *c = &term->as.items[i];
+        if (c->kind != BT_INT || c->as.integer < 0 || c->as.integer > 0x10FFFF ||
+            !prints((uint32_t)c->as.integer, true))
+            return false;
+    }
+    return true;
+}
+
+uint64_t bt_wide_string_width(const bt_term *list) {
+    bt_clusters clusters = {0};
+    bt_clusters_add(&clusters, '"');
+    for (size_t i = 0; i < list->count; i++)
+        bt_clusters_add_quoted(&clusters, (uint32_t)list->as.items[i].as.integer, '"');
+    bt_clusters_add(&clusters, '"');
+    return clusters.count;
+}
+
+void bt_wide_string_write(bt_out *out, const bt_term *list) {
+    bt_out_byte(out, '"');
+    for (size_t i = 0; i < list->count; i++)
+        bt_char_write(out, (uint32_t)list->as.items[i].as.integer, '"', false);
+    bt_out_byte(out, '"');
+}
+
 /* ---- bitstrings ------------------------------------------------------------------------------ */
 
 static unsigned byte_width(uint8_t byte) {
@@ -72,22 +106,30 @@ static uint64_t numbers_width(const bt_term *bits) {
 typedef enum utf8_verdict { IS_PRINTABLE, IS_UNPRINTABLE, IS_NO_UTF8 } utf8_verdict;
 
 /* Up to OTP 28, bytes that are no UTF-8, wherever they are, are taken for latin1. OTP 29 stops at
- * the first character that does not print. */
-static utf8_verdict measure_utf8(const bt_term *bits, int otp, uint64_t *width) {
+ * the first character that does not print. `*width` is that of what is written but for the text. */
+static utf8_verdict measure_utf8(const bt_term *bits, bt_style style, uint64_t *width) {
     const uint8_t *at = bits->as.bytes, *end = at + bits->count;
     utf8_verdict verdict = IS_PRINTABLE;
+    bt_clusters clusters = {0};
+    uint64_t characters = 2;
+    bool wide = false;
+    bt_clusters_add(&clusters, '"');
     while (at < end) {
         uint32_t c;
         size_t length = bt_utf8_read(at, end, &c);
         if (length == 0) return IS_NO_UTF8;
         at += length;
-        if (c > 255 || !(bt_char_class(c) & BT_CHAR_PRINTABLE)) {
+        if (!prints(c, style.unicode)) {
             verdict = IS_UNPRINTABLE;
-            if (otp >= 29) return verdict;
+            if (style.otp >= 29) return verdict;
         } else {
-            *width += bt_char_text_width(c, '"', false);
+            characters += bt_char_text_width(c, '"', false);
+            wide = wide || c > 255;
+            if (style.unicode) bt_clusters_add_quoted(&clusters, c, '"');
         }
     }
+    bt_clusters_add(&clusters, '"');
+    *width += wide ? clusters.count : characters;
     return verdict;
 }
 
@@ -95,8 +137,8 @@ bt_bits_form bt_bits_measure(const bt_term *bits, bt_style style, uint64_t *widt
     if (bits->bits == 8) {
         size_t ascii = bt_ascii_run(bits->as.bytes, bits->count);
         utf8_verdict verdict = IS_NO_UTF8;
-        *width = 11;
-        if (!style.latin1 && ascii < bits->count) verdict = measure_utf8(bits, style.otp, width);
+        *width = 9;
+        if (!style.latin1 && ascii < bits->count) verdict = measure_utf8(bits, style, width);
         if (verdict == IS_PRINTABLE) return BT_BITS_UTF8;
         uint64_t string = 0;
         if (verdict == IS_NO_UTF8) string = bt_string_width(bits->as.bytes, bits->count);

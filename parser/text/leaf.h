@@ -11,6 +11,14 @@
 uint64_t bt_string_width(const uint8_t *bytes, size_t count);
 void bt_string_write(bt_out *out, const uint8_t *bytes, size_t count);
 
+/* Whether a term is a list that is written as a string with characters above 255. */
+bool bt_is_printable_list(const bt_term *term);
+static inline bool bt_is_wide_string(const bt_term *term, bt_style style) {
+    return style.unicode && bt_is_printable_list(term);
+}
+uint64_t bt_wide_string_width(const bt_term *list);
+void bt_wide_string_write(bt_out *out, const bt_term *list);
+
 /* How a bitstring is written. */
 typedef enum bt_bits_form {
     BT_BITS_NUMBERS, /* <<1,2,3:4>> */

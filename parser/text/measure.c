@@ -127,7 +127,10 @@ static bt_status measure(measurer *m, const bt_term *term, frame *now) {
     case BT_BIG: status = measure_big(p, term); break;
     case BT_FLOAT: status = measure_float(p, term); break;
     case BT_BITSTRING: status = measure_bits(p, term); break;
-    default: return enter(m, term, now);
+    default:
+        if (!bt_is_wide_string(term, p->style)) return enter(m, term, now);
+        status = add_extent(p, bt_wide_string_width(term), 0);
+        break;
     }
     if (status == BT_OK) now->width += bt_extent_at(p, p->extent_count - 1).width;
     return status;

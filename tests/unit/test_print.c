@@ -137,6 +137,20 @@ Test(print, options) {
     expect_print("8368026101610261036103", &options, "{1,\n 2}.\n");
 }
 
+Test(print, unicode) {
+    bt_print_options unicode = BT_PRINT_OPTIONS_INIT;
+    unicode.unicode = true;
+    expect_print("836C0000000162000020AC6A", NULL, "[8364]");
+    expect_print("836C0000000162000020AC6A", &unicode, "\"\342\202\254\"");
+    expect_print("836C0000000262000020AC61006A", &unicode, "[8364,0]");
+    expect_print("836C0000000162000020AC6101", &unicode, "[8364|1]");
+    expect_print("836C00000001620000D8006A", &unicode, "[55296]");
+    expect_print("836D00000003E282AC", NULL, "<<226,130,172>>");
+    expect_print("836D00000003E282AC", &unicode, "<<\"\342\202\254\"/utf8>>");
+    unicode.latin1 = true;
+    expect_print("836C0000000162000020AC6A", &unicode, "[8364]");
+}
+
 Test(print, width_out_of_range) {
     bt_ctx *ctx = bt_ctx_new(NULL);
     bt_buffer buffer = BT_BUFFER_INIT(ctx);
