@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Integers of any size to and from text and bits. The one file behind this that sees GMP is
- * big.c. */
+/* Integers of any size to and from text and bits. Only big.c uses GMP. */
 #ifndef BT_BIG_H
 #define BT_BIG_H
 
@@ -14,7 +13,7 @@ unsigned bt_int_width(int64_t value);
 size_t bt_int_text(int64_t value, char out[BT_INT_TEXT]);
 
 /* The integer that `count` digits (0-9, then letters of either case; nothing else, at least one)
- * spell in a base of 2..36. The caller has held the count against the limit. */
+ * spell in a base of 2..36. The caller has compared the count with the limit. */
 bt_status bt_integer_of_digits(bt_ctx *ctx, const char *digits, size_t count, int base,
                                bool negative, bt_term *out);
 /* The decimal text of an integer (BT_INT or BT_BIG) in the context's memory, with a NUL behind it.

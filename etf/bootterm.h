@@ -2,11 +2,11 @@
 /*
  * libbootterm: Erlang terms, the external term format (ETF), diagnostics and I/O.
  *
- * Everything hangs on a bt_ctx. A context owns every term, atom, source text and diagnostic made
+ * Everything belongs to a bt_ctx. A context owns every term, atom, source text and diagnostic made
  * through it; freeing the context frees them all, and nothing else is ever freed by the caller
  * unless a function says so. The library has no mutable globals, never prints, never ends the
- * process and does not depend on locale or environment: two threads with two contexts never meet.
- * One context serves one thread at a time.
+ * process and does not depend on locale or environment. Threads that have a context each do not
+ * affect each other; a context may be used by one thread at a time.
  *
  * Structs that the caller fills start with a `size` field. Set it to sizeof the struct (the
  * BT_..._INIT macros do), so that a later library can add fields.
@@ -76,8 +76,8 @@ typedef struct bt_limits {
     uint64_t expansion_bytes; /* of one compressed term, inflated, and of what the sizes in a
                                  text's binaries ask for; default 1 GiB; where pointers have 32
                                  bits, the default and the most are 128 MiB - 1 */
-    uint32_t expansion_ratio; /* the same as so many times the compressed size, or the text's (a
-                                 text may always ask for 16 MiB); default 1000 */
+    uint32_t expansion_ratio; /* the same limit, as a multiple of the compressed size, or of
+                                 the text's (a text may always ask for 16 MiB); default 1000 */
     uint32_t depth;           /* of nesting; default 10,000,000 */
     uint32_t integer_digits;  /* decimal digits of one integer in text; default 20,201,779. Text is
                                  also held to what the release can hold: 10,100,872 digits up to
@@ -193,9 +193,9 @@ BT_API void bt_buffer_free(bt_buffer *buffer);
 BT_API bt_sink bt_fd_sink(int fd);
 
 /* A file that appears whole or not at all: output goes to a temporary file beside `path`, which
- * bt_file_commit flushes, closes and renames to `path`. What is no regular file (a device, a pipe)
- * is written in place. A file has to be ended by one of commit and discard, which free it. Errors
- * are BT_IO with a diagnostic; after one, nothing is left behind. */
+ * bt_file_commit closes and renames to `path`. What is no regular file (a device, a pipe) is
+ * written in place. Every file has to be ended by commit or discard. Errors are BT_IO with a
+ * diagnostic; after one, nothing is left behind. */
 typedef struct bt_file bt_file;
 BT_API bt_status bt_file_create(bt_ctx *ctx, const char *path, bt_file **out);
 BT_API bt_sink bt_file_sink(bt_file *file);
@@ -283,9 +283,10 @@ BT_API bt_status bt_make_bitstring(bt_ctx *ctx, const void *bytes, size_t bit_co
 BT_API bt_status bt_make_export(bt_ctx *ctx, const bt_term *module, const bt_term *function,
                                 const bt_term *arity, bt_term *out);
 
-/* Compares in the exact term order, which maps have: number < atom < reference < fun < port < pid <
- * tuple < map < nil < list < bitstring, every integer before every float. `*out` is negative, zero
- * or positive. Only deep terms need memory (BT_NOMEM). 0.0 and -0.0 are equal before OTP 27. */
+/* Compares in the exact term order, that of the keys of maps: number < atom < reference < fun <
+ * port < pid < tuple < record < map < nil < list < bitstring, every integer before every float.
+ * `*out` is negative, zero or positive. Terms with items need memory (BT_NOMEM). 0.0 and -0.0 are
+ * equal before OTP 27. */
 BT_API bt_status bt_compare(bt_ctx *ctx, const bt_term *a, const bt_term *b, int *out);
 
 /* ---- terms and their places ------------------------------------------------------------------ */

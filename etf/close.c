@@ -115,9 +115,9 @@ static bool close_fun(bt_decoder *d, bt_term *fun, bt_span span) {
     if (said == size) return close_opaque(d, BT_FUN, fun, span);
     if (d->r.strict)
         return bt_fail(&d->r, BT_MSG_STRICT_FUN, span.begin, span.end, NULL, size, said);
-    /* Inside of another fun, or of LOCAL_EXT, it is only bytes of that. */
+    /* Inside another fun, or LOCAL_EXT, only the bytes of that are kept. */
     if (d->funs + d->local != 0) return close_opaque(d, BT_FUN, fun, span);
-    /* Written again, it says its right size, as it does in OTP. */
+    /* When OTP writes the fun again, its size is right. */
     char *copy = bt_copy(d->r.ctx, d->r.in.begin + span.begin, (size_t)size + 1);
     if (copy == NULL) return bt_fail_memory(&d->r);
     for (int i = 0; i < 4; i++) copy[4 - i] = (char)(size >> 8 * i);

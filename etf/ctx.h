@@ -34,8 +34,8 @@ struct bt_source {
     size_t size;
     uint32_t index;    /* in order of opening */
     uint32_t reported; /* diagnostics kept for it */
-    bt_severity
-        kept_from;  /* once the limit of diagnostics is reached, lower severities are dropped */
+    /* Once the limit of diagnostics is reached, those of this severity and below are dropped. */
+    bt_severity dropped_to;
     uint8_t *owned; /* data, when the context owns it: `capacity` bytes, padded */
     size_t capacity;
     bool once;     /* may be overwritten while it is read: see bt_source_once */

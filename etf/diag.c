@@ -92,7 +92,8 @@ const char *bt_format(bt_ctx *ctx, const char *format, ...) {
     return text == NULL ? "" : text;
 }
 
-/* Drops the latest of what is kept for a source and counts less than `severity`. */
+/* Drops the latest diagnostic that is kept for a source and is less severe than `severity`. False:
+ * there is none. */
 static bool make_way(bt_diags *diags, const bt_source *source, bt_severity severity) {
     for (size_t i = diags->count; i-- > 0;) {
         if (diags->items[i]->place.source != source || diags->items[i]->severity >= severity)
@@ -103,7 +104,7 @@ static bool make_way(bt_diags *diags, const bt_source *source, bt_severity sever
     return false;
 }
 
-/* Whether a report is kept, by the limit for each source. */
+/* Whether a report is kept, by the limit for each source; a less severe one may make way for it. */
 static bool keep(bt_ctx *ctx, bt_place place, bt_severity severity) {
     uint32_t *kept =
         place.source == NULL ? &ctx->diags.without_source : &((bt_source *)place.source)->reported;
@@ -114,9 +115,9 @@ static bool keep(bt_ctx *ctx, bt_place place, bt_severity severity) {
     ctx->diags.dropped++;
     if (place.source == NULL) return make_way(&ctx->diags, NULL, severity);
     bt_source *source = (bt_source *)place.source; /* every source is made here, none is const */
-    if (severity <= source->kept_from) return false;
+    if (severity <= source->dropped_to) return false;
     if (make_way(&ctx->diags, source, severity)) return true;
-    source->kept_from = severity;
+    source->dropped_to = severity;
     return false;
 }
 
@@ -130,7 +131,7 @@ bool bt_is_told(const bt_ctx *ctx, bt_message message, bt_place place) {
     const bt_source *source = place.source;
     uint32_t kept = source == NULL ? ctx->diags.without_source : source->reported;
     return kept < ctx->limits.diagnostics || source == NULL ||
-           severity_of(ctx, message) > source->kept_from;
+           severity_of(ctx, message) > source->dropped_to;
 }
 
 bt_status bt_report_any(bt_ctx *ctx, bt_message message, bt_place place, ...) {
@@ -267,7 +268,7 @@ void bt_clear_diagnostics(bt_ctx *ctx) {
     bt_diags_free(ctx);
     for (bt_source *source = ctx->sources.first; source != NULL; source = source->next) {
         source->reported = 0;
-        source->kept_from = BT_NOTE;
+        source->dropped_to = BT_NOTE;
     }
 }
 
@@ -293,7 +294,7 @@ void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark) {
     diags->last = NULL;
     if (mark->source == NULL) return;
     ((bt_source *)mark->source)->reported = mark->reported;
-    ((bt_source *)mark->source)->kept_from = BT_NOTE;
+    ((bt_source *)mark->source)->dropped_to = BT_NOTE;
 }
 
 void bt_forget(bt_ctx *ctx, size_t index) {
@@ -336,7 +337,7 @@ bt_status bt_soften(bt_ctx *ctx, const bt_diag_mark *mark) {
         softened += !raised;
         if (raised) continue;
         diag->severity = BT_WARNING;
-        if (diag->place.source != NULL) ((bt_source *)diag->place.source)->kept_from = BT_NOTE;
+        if (diag->place.source != NULL) ((bt_source *)diag->place.source)->dropped_to = BT_NOTE;
     }
     if (stay > 0 && softened == 0) return BT_INVALID; /* all of them, those not kept too */
     diags->counts[BT_WARNING] += diags->counts[BT_ERROR] - mark->counts[BT_ERROR] - stay;

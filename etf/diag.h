@@ -29,7 +29,8 @@ static inline void bt_worse(bt_status *worst, bt_status status) {
 bool bt_is_told(const bt_ctx *ctx, bt_message message, bt_place place);
 /* Adds a related place to the last report. */
 void bt_relate(bt_ctx *ctx, bt_place place, const char *format, ...) BT_PRINTF(3, 4);
-/* Adds a fix to the last report: `text` in place of `place`, where that is a part of a text. */
+/* Adds a fix to the last report: `text` in place of `place`. Nothing is added for bytes, or for a
+ * whole file. */
 void bt_suggest(bt_ctx *ctx, bt_place place, const char *text, size_t length);
 /* Marks the last fix as doubtful. */
 void bt_doubt(bt_ctx *ctx);
@@ -59,8 +60,8 @@ bt_diag_mark bt_mark(const bt_ctx *ctx, const bt_source *source);
 void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark);
 /* Forgets the report with that index. A status that it led to stays. */
 void bt_forget(bt_ctx *ctx, size_t index);
-/* Forgets warnings and notes since the mark, except those named `but` (unless NULL), and that there
- * were more than are kept. `source` of the mark may be NULL. */
+/* Forgets warnings and notes since the mark, except those named `but` (unless NULL). Of those that
+ * were not kept, only errors are still said to be missing. `source` of the mark may be NULL. */
 void bt_keep_errors(bt_ctx *ctx, const bt_diag_mark *mark, const char *but);
 /* Turns errors since the mark, of any source, into warnings, as OTP goes on after them. `source` of
  * the mark may be NULL. BT_INVALID: some stay errors, as their level is BT_LEVEL_ERROR. */

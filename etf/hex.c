@@ -423,7 +423,7 @@ static void put_expected(lister *l) {
     bool cut = l->cut || l->missing != NULL;
     for (size_t left = l->depth, shown = 0; left-- > 0;) {
         const frame *f = &l->frames[left];
-        /* This was listed behind the beginning of the fault, to the end of its bytes. */
+        /* It begins in the bytes of the fault, so the fault is not in it. */
         if (!cut && f->begin >= l->r.fault.begin) continue;
         if (shown++ == MOST_OUTER) {
             bt_out_format(l->out, "          in %zu more\n", left + 1);

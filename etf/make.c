@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Making terms one at a time. Each is folded on a stack of its own. */
+/* Making terms one at a time. Those with items are folded on a stack of their own. */
 #include "etf/term.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* All that is known of diagnostics, in a file of its own: programs that neither list nor explain
- * them do without 49 kB. */
+/* The table of diagnostics with their explanations, in a file of its own: programs that neither
+ * list nor explain them are linked without these texts. */
 #include "etf/messages.h"
 
 #include "bootterm.h"

@@ -35,7 +35,7 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
                 row[j] = least(row[j], before[j - 2] + 1);
             least_here = least(least_here, row[j]);
         }
-        /* Swaps lead over a row. */
+        /* A swap is counted from two rows above, so the row above this one counts too. */
         if (least_here >= limit && least_above + 1 >= limit) return limit;
         least_above = least_here;
         row[last + 1] = limit; /* the next row may read it */
@@ -62,7 +62,7 @@ static bool lacks(uint32_t letters, uint32_t other, size_t count) {
 }
 
 void bt_nearest_start(bt_nearest *nearest, const char *text, size_t length) {
-    /* One mistake in three letters may be a slip; with two in three it is another word. */
+    /* One mistake for every three letters is accepted, and no more than three. */
     *nearest = (bt_nearest){text, length, 0, length / 3 + 1, NULL};
     if (nearest->distance > 4) nearest->distance = 4;
     if (length == 0 || length > LONGEST) nearest->distance = 0;

@@ -12,7 +12,7 @@
 typedef struct bt_nearest {
     const char *text;
     size_t length;
-    uint32_t letters; /* of the text, a bit for some of them each */
+    uint32_t letters; /* those of the text, as bits */
     size_t distance;  /* of best; before one is found, one more than is acceptable */
     const char *best;
 } bt_nearest;

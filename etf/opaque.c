@@ -127,7 +127,7 @@ typedef struct fun_parts {
     size_t size;
 } fun_parts;
 
-/* Reads an integer in one of the forms of small ones. */
+/* Reads an integer that is small, but may be written in the form of a large one. */
 static int64_t take_integer(const uint8_t **at) {
     uint32_t tag = take(at, 1);
     if (tag == BT_TAG_SMALL_INTEGER) return take(at, 1);

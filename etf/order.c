@@ -52,8 +52,8 @@ static int compare_bits(const bt_term *a, const bt_term *b) {
     return order != 0 ? order : order_of(a->bits, b->bits);
 }
 
-/* Two rows of items to compare. With `left` 0, a result that is already known, and counts if
- * nothing compared before it decides. */
+/* Two rows of items to compare. With `left` 0, a result that is already known; it counts if
+ * everything that is compared before it is equal. */
 typedef struct frame {
     const bt_term *a, *b;
     size_t left, step;

@@ -25,7 +25,7 @@ typedef struct bt_fault {
     size_t begin, end; /* offsets in the bytes that the cursor walks */
     const char *what;  /* arguments of the message, in this order; NULL: no text */
     uint64_t a, b;
-    bt_claim claim; /* the first term that is cut off */
+    bt_claim claim; /* the first term with more items than can be there */
 } bt_fault;
 
 typedef struct bt_reader {
@@ -98,8 +98,8 @@ bool bt_skip_reference(bt_reader *r, uint8_t tag, size_t begin, bool local);
 /* The head of a NEW_FUN_EXT, which the module follows: size, arity, hash of the module, index,
  * number of variables. */
 enum { BT_FUN_HEAD = 4 + 1 + 16 + 4 + 4 };
-/* Reads it: `*variables` terms follow the creator. `*end_of` is
- * where its size field says it ends. */
+/* Reads it: `*variables` terms follow the creator. `*end_of` is where its size field says that the
+ * fun ends. */
 bool bt_read_fun_head(bt_reader *r, size_t begin, uint32_t *variables, size_t *end_of);
 
 /* The arity of a tuple whose tag stands before the cursor. */
@@ -125,7 +125,8 @@ bool bt_read_bits(bt_reader *r, size_t begin, uint32_t *count, uint8_t *bits);
 /* Reports a byte that is no tag of a term. */
 bool bt_fail_tag(bt_reader *r, uint8_t tag, size_t begin);
 
-/* The smallest and the largest integer that the BEAM holds in a word. */
+/* The largest and the smallest integer that the BEAM holds in a word, and the most items of a
+ * tuple. */
 #define BT_SMALL_MAX (((int64_t)1 << 59) - 1)
 #define BT_SMALL_MIN (-((int64_t)1 << 59))
 #define BT_TUPLE_MAX 0xFFFFFF

@@ -194,8 +194,8 @@ static bt_status create_failed(const bt_file *file, const char *name) {
  *
  * It has a name, which a process that is killed outright leaves behind. Linux can make one without
  * a name (O_TMPFILE), but to replace what is there it has to be linked to a temporary name and
- * renamed all the same; not every file system has it, nor every process /proc to link from. That
- * would be a second way for a file that is told from others at a glance and in nobody's way.
+ * renamed all the same; not every file system has it, nor every process /proc to link from. It
+ * would be a second way to write files, only to avoid a left-over file whose name says what it is.
  */
 static bt_status create_temporary(bt_file *file, const struct stat *old) {
     static const char prefix[] = ".bootterm-", suffix[] = ".tmp";
@@ -205,7 +205,7 @@ static bt_status create_temporary(bt_file *file, const struct stat *old) {
     memcpy(file->temporary, file->path, before);
     memcpy(file->temporary + before, prefix, sizeof prefix);
     char *number = file->temporary + before + sizeof prefix - 1;
-    /* What replaces a file is nobody else's to open before it has that one's permissions. */
+    /* Nobody else may open it until it has the permissions of the file that it replaces. */
     mode_t mode = old == NULL ? 0666 : 0600;
     for (int attempt = 0; attempt < 1000; attempt++) {
         memcpy(number + bt_int_text(attempt, number), suffix, sizeof suffix);
@@ -219,7 +219,7 @@ static bt_status create_temporary(bt_file *file, const struct stat *old) {
         return create_failed(file, name);
     }
     if (old != NULL) {
-        /* Only root may give a file away, but its owner to a group of theirs. */
+        /* Only root may change the owner of a file, but the owner may choose a group of theirs. */
         bool given = fchown(file->fd, old->st_uid, old->st_gid) == 0 ||
                      fchown(file->fd, (uid_t)-1, old->st_gid) == 0;
         (void)given;

@@ -8,8 +8,8 @@
 #include "bootterm.h"
 
 /* Collects output and hands it to the sink in large pieces. The first failure sticks; whoever
- * ends the output asks for it with bt_out_end. These stand on the stack, several at a time, and
- * musl's threads have 128 KiB of it, of which GMP takes a part. */
+ * ends the output asks for it with bt_out_end. It is small, as there may be several on
+ * the C stack, and a thread of musl has 128 KiB of that, of which GMP takes a part. */
 typedef struct bt_out {
     bt_sink sink;
     int error; /* errno of the sink's failure, or 0 */
@@ -40,7 +40,7 @@ static inline void bt_out_byte(bt_out *out, uint8_t byte) {
     out->bytes[out->used++] = byte;
 }
 void bt_out_repeat(bt_out *out, uint8_t byte, size_t count);
-/* Nothing is cut: what the buffer does not hold as a whole, with a zero behind it, is a failure. */
+/* Nothing is cut: text that does not fit the whole buffer, with a NUL behind it, is a failure. */
 void bt_out_format(bt_out *out, const char *format, ...) BT_PRINTF(2, 3);
 /* The output as a sink, for what writes to one. */
 bt_sink bt_out_sink(bt_out *out);

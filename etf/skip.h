@@ -20,6 +20,7 @@ typedef struct bt_stretch {
 /* Where a term lies, for a message about it: `before` terms stand between `from` and it. All have
  * been read up to the cursor. */
 bt_stretch bt_find_item(const bt_reader *r, size_t from, uint64_t before);
-/* Of the terms from `from` on, two keys are the same, `first` and `second` others before them. */
+/* Sets the fault that two keys are the same: of the terms from `from` on, those with `first` and
+ * with `second` terms before them. */
 bool bt_fail_twice(bt_reader *r, bt_message message, size_t from, uint64_t first, uint64_t second);
 #endif

@@ -146,7 +146,7 @@ static bt_status join_bytes(bt_stack *stack, size_t first, size_t count, bt_term
     return replace(stack, count + 1, bt_bytes(BT_STRING, bytes, count + tail.count), span);
 }
 
-/* A tail that was made without spans: its items get the tail's own. */
+/* A tail that was made without spans: its items get the span of the tail. */
 static bt_status join_unspanned(bt_stack *stack, size_t first, size_t count, bt_term tail,
                                 bt_span span) {
     size_t tail_items = bt_item_count(&tail), total = count + tail_items;

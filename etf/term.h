@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Terms from the inside. */
+/* What terms are made of: making simple ones, and reading their fields. */
 #ifndef BT_TERM_H
 #define BT_TERM_H
 
@@ -46,7 +46,7 @@ static inline bool bt_is_list(const bt_term *term) {
 static inline bool bt_is_proper(const bt_term *term) {
     return bt_is_list(term) && !(term->flags & BT_IMPROPER);
 }
-/* Element `i` of a proper list's elements, of whichever kind the list is. */
+/* Element `i` of a BT_STRING or BT_LIST; not its tail. */
 static inline bt_term bt_element(const bt_term *list, size_t i) {
     return list->kind == BT_STRING ? bt_int(list->as.bytes[i]) : list->as.items[i];
 }

@@ -43,8 +43,8 @@ size_t bt_ascii_run(const uint8_t *data, size_t size);
 static inline bool bt_is_ascii(const uint8_t *data, size_t size) {
     uint64_t all = 0, word;
     if (size >= sizeof word) {
-        /* The last word overlaps the one before: no loop over what is left, whose length no branch
-         * predictor knows. */
+        /* The last word overlaps the one before. That saves a loop over the rest, whose length is
+         * hard to predict. */
         const uint8_t *last = data + size - sizeof word;
         for (; data < last; data += sizeof word) {
             memcpy(&word, data, sizeof word);

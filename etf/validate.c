@@ -59,7 +59,7 @@ static void drop_scratch(validator *v) {
     v->scratch = NULL;
 }
 
-/* Frees scratch memory that is over the limit, when no key needs it. */
+/* Frees the scratch memory if there is too much of it and no key needs it. */
 static void trim_scratch(validator *v) {
     if (v->map_count == 0 && bt_ctx_memory(v->scratch, NULL) > SCRATCH_KEPT) drop_scratch(v);
 }

@@ -15,7 +15,7 @@ int bt_range_value(const bt_range *ranges, size_t count, uint32_t c, int otherwi
     return otherwise;
 }
 
-/* Whole blocks where only some unassigned characters differ. */
+/* Where only unassigned characters of a block have another width, the whole block is listed. */
 static const bt_range ranges[] = {
     {0x00000, 0x0001F, -1}, {0x0007F, 0x0009F, -1}, {0x000AD, 0x000AD, -1}, {0x00300, 0x0036F, 0},
     {0x00483, 0x00489, 0},  {0x00591, 0x005BD, 0},  {0x00610, 0x0061A, 0},  {0x0061C, 0x0061C, -1},

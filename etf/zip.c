@@ -10,7 +10,7 @@
 
 /* ---- zlib's memory through the hook ---------------------------------------------------------- */
 
-/* zlib frees without saying the size, so it stands in front. */
+/* zlib does not say the size of what it frees, so that is kept in front of it. */
 #define HEADER ((size_t)16)
 
 static voidpf allocate(voidpf opaque, uInt items, uInt item_size) {
@@ -35,7 +35,8 @@ static uInt piece(size_t size) {
 
 /* ---- inflate --------------------------------------------------------------------------------- */
 
-/* Room for the next bytes, never more than `size` and one: the one that would be too many. */
+/* Makes room for the next bytes. Never more than `size` and one, which shows that there are too
+ * many. */
 static bool make_room(bt_ctx *ctx, uint8_t **out, size_t *capacity, size_t size, size_t first) {
     size_t wanted = *capacity == 0 ? first : *capacity * 2;
     if (wanted > size + 1) wanted = size + 1;
@@ -76,8 +77,8 @@ static bt_inflated inflate_as(bt_ctx *ctx, int bits, const uint8_t *data, size_t
                               size_t *used) {
     *out = NULL;
     *capacity = *made = *used = 0;
-    /* What is claimed is held against the limits before the first byte comes out, so nothing that
-     * is inflated can pass them. */
+    /* The claimed size is compared with the limits before anything is inflated, and no more than
+     * that is inflated. */
     if (size > ctx->limits.expansion_bytes ||
         size > (uint64_t)ctx->limits.expansion_ratio * data_size)
         return BT_INFLATE_LIMIT;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* zlib, with the context's memory and limits. The one file behind this that sees zlib is zip.c. */
+/* zlib, with the context's memory and limits. Only zip.c uses it. */
 #ifndef BT_ZIP_H
 #define BT_ZIP_H
 

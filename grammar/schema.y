@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The type language of .schema files. bootterm-schema(5) tells it. Each action is one call of a
+/* The type language of .schema files. bootterm-schema(5) describes it. Each action is one call of a
  * builder in parser/check/schema_build.c, which reports what is wrong and keeps what can be kept. */
 %define api.pure full
 %define api.prefix {bt_schema_}
@@ -16,7 +16,7 @@
 #include "parser/check/schema_reader.h"
 }
 %code {
-/* The stack has one size, small enough for any thread's: some 130 types in each other. */
+/* The stack has a fixed size, small enough for any thread: types may be nested some 130 deep. */
 #define YYMALLOC(size) NULL
 #define YYFREE(pointer) (void)(pointer)
 #define YYINITDEPTH 400
@@ -141,7 +141,7 @@ option: ATOM OPTIONAL literal           { $$ = bt_schema_option(R, $1, $3, @1, @
     | ATOM OPTIONAL text                { $$ = bt_schema_text_option(R, $1, $3, @1, @3); }
     | ATOM OPTIONAL '(' type ')'        { $$ = bt_schema_type_option(R, $1, $4, @1); }
     ;
-/* A default may be any term; its text is kept, so that of most only the nesting counts here. */
+/* A default may be any term. Its text is kept, so of most terms nothing else is needed here. */
 literal: ATOM                           { $$ = bt_schema_atom_type(R, $1, @$); }
     | integer                           { $$ = bt_schema_range(R, $1, $1, @$); }
     | FLOAT                             { $$ = bt_schema_simple(R, BT_TYPE_ANY, @$); }

@@ -3,9 +3,9 @@
  * Erlang term text: one form, up to its dot, for each call.
  *
  * OTP parses an expression and then sees whether it is a term (erl_parse:parse_term/1, normalise/1).
- * What may pass is little of what expressions have, and this grammar holds just that; what is an
- * expression but no term is a mistake like any other. Terms are built on text->stack, so a rule's
- * value is a count or what kind of term it left there. Actions are one call into build.c or bits.c.
+ * This grammar has only those expressions that are terms; any other is a mistake like all others.
+ * Terms are built on text->stack, so a rule's value is a count, or the kind of term that it left
+ * there. Actions are one call, into build.c, bits.c or the stack.
  */
 %code requires {
 #include "parser/text/text.h"
@@ -58,7 +58,7 @@
 static void yyerror(const bt_span *place, bt_text *text, const char *message);
 }
 
-/* Literals, in the scanner's hands from ATOM to CHAR. */
+/* Literals: a type from ATOM to CHAR is one. */
 %token <term> ATOM            "an atom"
 %token <term> STRING          "a string"
 %token <term> SIGIL_STRING    "a sigil string"
@@ -114,7 +114,7 @@ term:
 |   binary                                  { DO(bt_bits_make(text, $1, @$)); }
 ;
 
-/* The kind tells strings apart, which `<<"abc">>` means, from the lists that they are. */
+/* The kind tells strings from lists, since `<<"abc">>` and `<<[97,98,99]>>` are different. */
 value:
     number                                  { $$ = BT_VALUE_TERM; }
 |   string                                  { $$ = BT_VALUE_STRING; }
@@ -177,7 +177,7 @@ pair:
     term ARROW term
 ;
 
-/* Its bits are complete; what they are for follows. */
+/* Its bits are complete. They become a term, or are added to the binary around it. */
 binary:
     open_bits CLOSE_BITS
 |   open_bits bits CLOSE_BITS

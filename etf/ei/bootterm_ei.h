@@ -21,7 +21,7 @@ extern "C" {
  * the context's release; with the byte 131 before it when `version` is true, else as a part of
  * what the buffer holds: after ei_x_encode_tuple_header, for one. Pids, ports, references and
  * funs are written as they were read. The buffer is unchanged unless BT_OK comes back. BT_USAGE:
- * the buffer would be larger than an int counts, which is as far as libei reaches. */
+ * the buffer would be larger than an int can count, as libei does. */
 BT_API bt_status bt_ei_append(bt_ctx *ctx, const bt_term *term, bool version, ei_x_buff *x);
 
 /* Reads the term at `buffer + *index`, with or without 131 before it, and moves `*index` behind
@@ -29,9 +29,8 @@ BT_API bt_status bt_ei_append(bt_ctx *ctx, const bt_term *term, bool version, ei
  * copy: it needs the buffer no more. `name` stands for the buffer in messages, whose offsets count
  * from `*index`. Not a term: BT_INVALID, with a diagnostic, and `*index` is unchanged. BT_USAGE:
  * `*index` is not within 0 .. size. Compressed terms, which libei cannot read, are read.
- *
- * Each call keeps some memory in the context beside the term: take a new context now and then
- * where messages never end. */
+ * Each call keeps some memory in the context beside the term: a program that never stops reading
+ * should make a new context now and then. */
 BT_API bt_status bt_ei_read(bt_ctx *ctx, const char *name, const char *buffer, int size, int *index,
                             bt_term *out);
 
