@@ -16,7 +16,7 @@ static uint8_t spelling_of(const char *text, size_t length) {
     }
 }
 
-/* ASCII names first: nearly all are. */
+/* Whether a name is of ASCII, as nearly all are, and needs no quotes. */
 static bool is_ascii_name(const char *text, size_t length) {
     static const uint64_t name[4] = {0x03FF000000000000, 0x07FFFFFE87FFFFFF}; /* 0-9 @ A-Z _ a-z */
     uint64_t all = text[0] >= 'a' && text[0] <= 'z';
@@ -44,7 +44,7 @@ static bool is_name(const bt_atom *atom) {
 
 bool bt_atom_is_plain(const bt_atom *atom, int otp) {
     if (atom->spelling == BT_UNKNOWN) {
-        /* The one field that changes; the context, whose thread this is, owns the atom. */
+        /* The only field that changes. One thread at a time uses the context that owns the atom. */
         bt_atom *kept = (bt_atom *)atom;
         kept->spelling = is_name(atom) ? spelling_of(bt_atom_bytes(atom), atom->length) : BT_QUOTED;
     }

@@ -23,7 +23,7 @@ enum { ENDIAN_ANY, ENDIAN_BIG, ENDIAN_LITTLE, ENDIAN_NATIVE };
 /* Whether an element is accepted, or why not. */
 typedef enum refusal { FINE, BAD_SIZE, BAD_VALUE, TOO_MUCH, NO_MEMORY } refusal;
 
-/* How one value is added: everything is decided. */
+/* How one value is added, with all defaults filled in. */
 typedef struct field {
     bt_text *text;
     uint8_t type;
@@ -233,7 +233,7 @@ static refusal add_string(field *f, const bt_term *string) {
     size_t count = string->kind == BT_NIL ? 0 : string->count;
     refusal status = make_room(f, count == 0 ? 1 : count);
     if (count == 0 && status == FINE) {
-        /* OTP tries type and size with a 0, which it drops. */
+        /* For an empty string, OTP checks type and size with a 0, which it does not add. */
         uint64_t before = f->text->bit_count;
         bt_term zero = bt_int(0);
         status = add_value(f, &zero);
@@ -283,7 +283,7 @@ static refusal add(bt_text *text, bt_value_kind kind, const bt_term *value, cons
     field f = {.text = text};
     if (!decide(type, size, &f)) return BAD_SIZE;
     if (kind == BT_VALUE_STRING) return add_string(&f, value);
-    /* A binary with a size gives no more bits than it has, which are in the text. */
+    /* A binary with a size adds no more bits than it has itself, so the limit does not matter. */
     refusal status = FINE;
     if (f.type == BITS_BINARY && !f.all) {
         if (value->kind != BT_BITSTRING || f.bits / 8 > value->count) return BAD_VALUE;

@@ -144,8 +144,8 @@ static void propose_without(bt_brackets *form, uint32_t i, const bt_spot *back, 
     int64_t cost =
         front->closed + back->closed - cost_of_joins(last, type, next) +
         cost_of_opened(form, front->top, sum_of(front->top.content, back->top.content), i, next);
-    if (front->next.kind ==
-        TERM_OPEN_BITS) /* what is around says more of binaries than of others */
+    /* What is around says more of binaries than of others. */
+    if (front->next.kind == TERM_OPEN_BITS)
         cost += cost_of_opened(form, front->next, sum_of(front->next.content, back->next.content),
                                0, 0);
     if (bt_is_closing(type)) cost = cost_in_row(&form->extra, i, next == type, cost);
@@ -200,7 +200,7 @@ static void propose_swap(bt_brackets *form, uint32_t i, const bt_spot *back, bt_
 static bt_status choose(bt_brackets *form, bt_mend *best) {
     form->cost = INT64_MAX;
     form->lacking.token = form->extra.token = UINT32_MAX;
-    bt_spot after = {0}; /* the brackets that are closed behind the token before */
+    bt_spot after = {0}; /* the brackets that are closed behind token i + 1 */
     if (!bt_brackets_clear(form)) return BT_NOMEM;
     for (uint32_t i = (uint32_t)form->count; i-- > 0;) {
         int type = form->marks[i].type;

@@ -19,8 +19,8 @@ typedef struct bt_held {
     uint32_t commas, arrows;
     uint32_t tuples; /* tuples and maps */
     uint32_t types;  /* `:` and `/` as in binaries */
-    int32_t untyped; /* brackets, minus those of binaries with a '/' behind: there is none in a
-                        binary */
+    int32_t untyped; /* brackets other than parentheses and binaries with a type behind them: a
+                        binary has none */
 } bt_held;
 
 /* An open bracket. The lowest one on a stack stands for what is outside of all brackets. */
@@ -49,7 +49,7 @@ typedef struct bt_anchor {
     uint32_t depth[2]; /* read from the front, and from the back */
     bool closing;
     uint32_t above, below; /* the nearest anchor before and behind it that is not deeper */
-    int64_t before;        /* what the lines before it cost */
+    int64_t before;        /* what the lines up to and with its own cost */
     int64_t behind;        /* what those from it on cost among themselves */
 } bt_anchor;
 

@@ -145,7 +145,6 @@ void bt_brackets_count(bt_brackets *form, uint32_t token) {
     content->untyped -= type == TERM_SLASH && token > 0 && mark[-1].type == TERM_CLOSE_BITS;
 }
 
-/* Takes the bracket that opens at a token off the stack. */
 void bt_brackets_pop(bt_brackets *form, uint32_t opening) {
     const bt_bracket *top = &form->stack[form->depth--];
     form->closed += bt_bracket_cost(top->kind, bt_bracket_is_map(form, opening),

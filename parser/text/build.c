@@ -65,7 +65,7 @@ bt_status bt_build_map(bt_text *text, size_t pairs, bt_span place) {
     bt_twice twice;
     bt_status status = bt_fold_map(stack, pairs, place, &twice);
     if (status != BT_OK || twice.second == 0) return status;
-    /* All but the first key, where the map is now, still stand behind it. */
+    /* The map took the place of the first key. All others are still in memory, behind it. */
     size_t first = begin + 2 * (size_t)twice.first, second = begin + 2 * (size_t)twice.second;
     if (bt_is_unfilled(&stack->terms[second])) return BT_OK;
     text->key_twice = true;

@@ -9,7 +9,7 @@ enum {
     BT_CHAR_LOWER = 1,     /* may begin an unquoted atom */
     BT_CHAR_NAME = 2,      /* may stand in one */
     BT_CHAR_PRINTABLE = 4, /* in strings, as it is or as \n, \t ... */
-    BT_CHAR_ESCAPED = 8,   /* with a backslash and one character; the quote apart */
+    BT_CHAR_ESCAPED = 8,   /* with a backslash and one character; quotes are not among them */
     BT_CHAR_OCTAL = 16     /* as \ooo */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The encoding comment, found as epp:set_encoding/1 finds it: in the first two lines, behind a
- * '%', be it within a string; within 512 bytes, which OTP reads in pieces of 32. The first
+ * '%', even one within a string; in the first 512 bytes, which OTP reads in pieces of 32. The first
  * "coding" with a ':' or '=' decides, whatever it names.
  */
 #include <string.h>
@@ -19,7 +19,7 @@ static bool is_alphanumeric(uint8_t c) {
     return bt_is_letter((char)c) || bt_is_digit((char)c);
 }
 
-/* What `coding:` names: "latin", "1" and anything behind another '-'. */
+/* Whether the name of an encoding is latin-1, perhaps with more behind another '-'. */
 static bool names_latin1(const uint8_t *at, const uint8_t *end, size_t size) {
     static const char name[] = "latin-1";
     size_t i = 0;
@@ -28,7 +28,7 @@ static bool names_latin1(const uint8_t *at, const uint8_t *end, size_t size) {
     at += i;
     if (at < end && is_alphanumeric(*at)) return false;
     while (at < end && (is_alphanumeric(*at) || *at == '-')) at++;
-    /* What ends with the file needs one more read, and that must not be the one too many. */
+    /* At the end of the file OTP needs one more read, and it makes no more than 16. */
     return at < end || size <= MOST - PIECE;
 }
 

@@ -88,7 +88,7 @@ static const char *atom_of(const bt_walk *walk, bt_span name) {
     return bt_text_reserved(walk->text, text, span.end) ? bt_walk_join(walk, "'", name, "'") : text;
 }
 
-/* `module:function(...)` and `function(...)`, with the current token before the ':' or '('. */
+/* Whether a bracket follows the current token at once, as in `function(...)`. */
 static bool is_call(const bt_walk *walk) {
     return walk->text->base[walk->token.at.end] == '(';
 }
@@ -224,7 +224,7 @@ static void operator_start(bt_walk *walk) {
     bt_walk_skip(walk);
 }
 
-/* `/var/log`, and `a/b` behind its first slash: where it ends. */
+/* Where a path without quotes ends, such as `/var/log`; `at` is in it. */
 static uint32_t path_end(const bt_walk *walk, uint32_t at) {
     const char *base = walk->text->base;
     while (bt_is_word(base[at]) ||
@@ -316,8 +316,8 @@ bool bt_explain_map_comma(bt_walk *walk) {
     return true;
 }
 
-/* Whether an operator is one by which other languages, or other parts of this, tie a value to a
- * name. */
+/* Whether an operator is one with which other languages, or other parts of Erlang, give a name its
+ * value. */
 static bool is_equals(const bt_walk *walk, bt_span at) {
     static const char *const always[] = {"=", ":="}, *const in_maps[] = {
                                                          "->", "==", "<=", ">=", "=:=", "::"};

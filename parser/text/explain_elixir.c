@@ -128,7 +128,7 @@ static const char *word_text(const bt_walk *walk, bt_span word, char letter) {
                          : bt_walk_join(walk, "<<\"", word, "\">>");
 }
 
-/* The list that `~w(...)` stands for; NULL: it is too long. */
+/* The list that `~w(...)` stands for; NULL: it is too long, or a word in it needs escapes. */
 static const char *word_list(const bt_walk *walk, bt_span inner, char letter) {
     enum { MOST = 200 };
     const char *base = walk->text->base, *list = "[";

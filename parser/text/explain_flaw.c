@@ -247,8 +247,7 @@ bool bt_explain_tilde(bt_walk *walk) {
     const char *stop = text->base + bt_walk_line_end(text, name.end), *end = at + 1;
     while (end < stop && *end != closing[mark - opening]) end += 1 + (*end == '\\');
     if (end >= stop || !ends_element(end + 1, stop)) return false;
-    /* With brackets it is a sigil where there are others; without a comma before them they may be
-     * something else. */
+    /* A letter before brackets may be something else, unless there is another sigil on the line. */
     if (*mark != '"' && memchr(line, '~', (size_t)(stop - line)) == NULL) return false;
     BT_SAY(walk, BT_MSG_TEXT_SIGIL_TILDE, bt_walk_place(walk, name), bt_walk_show(walk, name));
     bt_walk_fix(walk, bt_walk_point(name.begin), "~");

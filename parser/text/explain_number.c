@@ -24,7 +24,7 @@ static const char *other_base(const bt_walk *walk, bt_span span) {
     return bt_walk_join(walk, base == 16 ? "16#" : base == 8 ? "8#" : "2#", span, "");
 }
 
-/* Reports why something is no number, where that is plain. */
+/* Reports that something is no number, and why if that is known. */
 static void say_number(bt_walk *walk, bt_span span) {
     const char *text = bt_walk_text(walk, span), *right = other_base(walk, span);
     const char *end = text + bt_walk_length(span), *mark = memchr(text, '#', (size_t)(end - text));
@@ -165,7 +165,7 @@ static int rank_of(char sign) {
     return sign == '*' ? 2 : sign == '(' ? 0 : 1;
 }
 
-/* Computes everything that binds at least as close as `rank`. */
+/* Computes everything that binds at least as closely as `rank`. */
 static void reduce(sum *s, int rank) {
     while (s->well && s->sign_count > 0 && rank_of(s->signs[s->sign_count - 1]) >= rank) {
         char sign = s->signs[--s->sign_count];
@@ -246,7 +246,7 @@ void bt_explain_expression(bt_walk *walk) {
         (void)snprintf(digits, sizeof digits, "%lld", (long long)value);
         BT_SAY(walk, BT_MSG_TEXT_ARITHMETIC, bt_walk_place(walk, whole), digits);
         bt_walk_fix(walk, whole, digits);
-        /* With a minus it may be a date or a range. */
+        /* Only a product is surely meant so; with a minus it may be a date or a range. */
         const char *text = bt_walk_text(walk, whole);
         bool product = memchr(text, '*', bt_walk_length(whole)) != NULL;
         if (!product || memchr(text, '-', bt_walk_length(whole)) != NULL) bt_doubt(walk->ctx);

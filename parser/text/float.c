@@ -151,7 +151,8 @@ static int next_digit(interval *v) {
 }
 
 /* The last digit: `low` and `high` are whether it reads back as it is, and one up; `half` is how
- * what is left of the value compares to half. Of two as close, the even one, as Ryu has it. */
+ * what is left of the value compares to half. If both are as close, the even one is taken, as in
+ * Ryu. */
 static int last_digit(int digit, bool low, bool high, int half) {
     bool up = low && high ? half > 0 || (half == 0 && digit % 2 == 1) : high;
     return digit + up;

@@ -147,7 +147,7 @@ static void put_node(text *t, name n, bt_style style) {
 
 static void put_pid(text *t, form *f, bt_style style) {
     name node = take_atom(f);
-    put_text(t, is_local(node) ? "<" : "#Pid<"); /* a node's name alone looks like XML */
+    put_text(t, is_local(node) ? "<" : "#Pid<"); /* <a@b.1.0> would look like XML */
     put_node(t, node, style);
     for (int i = 0; i < 2; i++) {
         put(t, ".", 1);

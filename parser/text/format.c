@@ -123,8 +123,8 @@ static bt_status lay_out(bt_ctx *ctx, const bt_source *source, const bt_parse_op
     return status;
 }
 
-/* Whether a text has errors, which are reported. Its terms, several times the text, are made for
- * that only. */
+/* Reports the errors of a text. Terms, which take several times the memory of the text, are made
+ * only if there are any. */
 static bt_status find_errors(bt_ctx *ctx, const bt_source *source,
                              const bt_parse_options *options) {
     bt_forms forms;

@@ -175,7 +175,7 @@ static style tuple_style(layout *l, frame *f) {
     if (hugs(l, &last, f->tail)) return HUG;
     stretch first = read_element(l, r);
     bool only = bt_piece_closes(first.end.type);
-    /* A single token, wherever it is. */
+    /* The only element is a single token, which would be no better on a line of its own. */
     if (only && first.pieces == 1 && !bt_piece_opens(type)) return HUG;
     f->pair = first.end.type == TERM_COMMA && last.commas == 1;
     uint64_t begin = l->column + 1 + bt_piece_apart(f->type, type);

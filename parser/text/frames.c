@@ -116,14 +116,15 @@ void bt_frames_unclosed(bt_walk *walk, size_t count, uint32_t before) {
     }
 }
 
-/* In a list or map nothing else can be missing behind an element. The size of a tuple matters, so
- * there a comma is only too many before the closing bracket, behind two elements at least. */
+/* A second comma in a row, or one before the closing bracket, is surely one too many in a list or
+ * map. In a tuple, whose size matters, an element may be missing instead, unless the comma is
+ * before the closing bracket and behind two elements or more. */
 void bt_extra_comma(bt_walk *walk, const bt_frame *frame, bt_span comma, bool last) {
     BT_SAY(walk, BT_MSG_TEXT_EXTRA_COMMA, bt_walk_place(walk, comma));
     bt_walk_fix(walk, comma, "");
-    bool lost = frame == NULL || walk->last.type != TERM_COMMA ||
-                (frame->kind == '{' && (!last || frame->commas < 2));
-    if (lost) bt_doubt(walk->ctx);
+    bool doubtful = frame == NULL || walk->last.type != TERM_COMMA ||
+                    (frame->kind == '{' && (!last || frame->commas < 2));
+    if (doubtful) bt_doubt(walk->ctx);
 }
 
 void bt_missing_value(bt_walk *walk, bt_frame *map) {
@@ -180,7 +181,7 @@ void bt_frame_close(bt_walk *walk) {
 
 /* ---- the one change that mends all brackets -------------------------------------------------- */
 
-/* Whether a bracket that opens behind the beginning of the current token has a '=>' in it. */
+/* Whether a bracket that opens at a place would have a '=>' in its first element. */
 static bool holds_arrow(const bt_walk *walk, bt_span from) {
     uint32_t here = bt_text_tell(walk->text);
     bt_text_seek(walk->text, from.begin);

@@ -30,7 +30,7 @@ static const char *skip_comments(const char *at, const char *end, const char *ma
     }
 }
 
-/* Skips a string, from its first quote; the end when it has no last. */
+/* Skips a string, from its first quote on; to `end` if it is not closed. */
 static const char *skip_string(const char *at, const char *end) {
     for (at++; at < end && *at != '"'; at++)
         if (*at == '\\') at++;

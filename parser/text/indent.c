@@ -12,8 +12,8 @@ typedef struct walk {
     bool too_far; /* some parts would begin too far right */
 } walk;
 
-/* Goes into the term whose extent was the last. If none of its parts has an extent, they all fit on
- * one line; then only a record still matters, as its line may break behind the names. */
+/* Goes into the term whose extent was the last. If none of its parts has an extent, none of
+ * them is broken; then only a record still matters, as its line may break behind a name. */
 static void push(walk *w, bt_broken frame) {
     bt_printer *p = w->p;
     if (bt_extent_at(p, p->at - 1).parts != 0 || frame.term->kind == BT_RECORD)

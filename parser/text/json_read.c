@@ -311,7 +311,7 @@ static bt_status push_improper(reader *r, const frame *f, const uint8_t *from) {
     return status == BT_OK ? bt_fold_list(&r->stack, list->count, true, no_span) : status;
 }
 
-/* Whether a list begins with two names. */
+/* Whether the first two items are atoms. */
 static bool are_atoms(const bt_term *names) {
     return names->as.items[0].kind == BT_ATOM && names->as.items[1].kind == BT_ATOM;
 }
@@ -321,7 +321,7 @@ static bt_status push_fun(reader *r, const frame *f, const uint8_t *from) {
     bt_status status = BT_OK;
     if (names->count != 3 || !are_atoms(names)) return bad_value(r, from, K_FUN);
     const bt_term *arity = &names->as.items[2];
-    /* ETF takes more than the 255 of text. */
+    /* In text it is up to 255, but ETF may have more. */
     if (arity->kind != BT_INT || arity->as.integer < 0 || arity->as.integer > INT32_MAX)
         return bad_value(r, from, K_FUN);
     for (size_t i = 0; i < 3 && status == BT_OK; i++) status = push(r, names->as.items[i]);
@@ -473,7 +473,7 @@ static bt_status step(reader *r) {
 }
 
 static bt_status read_all(reader *r) {
-    bt_json_word(&r->in, "\xEF\xBB\xBF");
+    bt_json_word(&r->in, "\xEF\xBB\xBF"); /* a byte order mark */
     bt_json_skip_space(&r->in);
     bt_status status = read_value(r);
     while (status == BT_OK && r->count > 0) status = step(r);

@@ -252,8 +252,7 @@ static const bt_term *next_of_pairs(bt_out *out, frame *top) {
     bool value = i % 2 == 1;
     bt_out_text(out, value ? "," : i == 0 ? "[" : "],[");
     if (term->kind == BT_MAP) return &term->as.items[i];
-    /* A record has its keys first. */
-    if (value) return &term->as.items[2 + term->count + i / 2];
+    /* A record has all its keys first, then all values. */
     put_name(out, &term->as.items[2 + i / 2]);
     bt_out_byte(out, ',');
     top->next++;

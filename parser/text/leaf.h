@@ -31,8 +31,8 @@ void bt_bits_write(bt_out *out, const bt_term *bits, bt_bits_form form);
 /* Numbers over several lines, as io_lib_pretty breaks them: `room` columns each, lines indented. */
 void bt_bits_wrap(bt_out *out, const bt_term *bits, int64_t room, size_t indent);
 
-/* BT_INT, BT_ATOM, BT_NIL, BT_EXPORT and the opaque kinds, and empty tuples and maps. Most are
- * atoms in their plain spelling. */
+/* BT_INT, BT_ATOM, BT_NIL, BT_EXPORT and the opaque kinds, and empty tuples, maps and bitstrings.
+ * Most are atoms without quotes. */
 uint64_t bt_leaf_width_slow(const bt_term *term, bt_style style);
 void bt_leaf_write_slow(bt_out *out, const bt_term *term, bt_style style);
 static inline bool bt_is_plain_atom(const bt_term *term) {

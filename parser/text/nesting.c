@@ -18,10 +18,10 @@ typedef struct nester {
     size_t count, capacity;
     uint32_t innermost;
     bool fresh;         /* the next token begins an element */
-    unsigned unclosed;  /* how many quotes that are not closed */
+    unsigned unclosed;  /* how many quotes were not closed */
     size_t open[FORMS]; /* how many brackets of each kind */
-    bool hashed;        /* the last token was '#', there: */
-    uint32_t hash;
+    bool hashed;        /* the last token was '#' */
+    uint32_t hash;      /* where the last token begins */
 } nester;
 
 static bt_nest *top_of(const nester *n) {
@@ -103,7 +103,7 @@ static void element(nester *n, int type, bt_span at) {
     n->fresh = false;
 }
 
-/* Whether a token is only a sign. */
+/* Whether a token is a bracket or another sign, and no part of an element. */
 static bool is_sign(int type) {
     return bt_is_opening(type) || bt_is_closing(type) || type == TERM_COMMA || type == TERM_ARROW ||
            type == TERM_BAR || type == TERM_HASH || type == TERM_DOT;

@@ -13,7 +13,7 @@
 
 #include "grammar/term_parser.h"
 
-/* The parts of a number as they stand in the text. */
+/* A number that is being read. */
 typedef struct number {
     bt_text *text;
     const char *begin;
@@ -45,8 +45,8 @@ static const char *without_separators(bt_text *text, size_t *size, const char *b
     return (const char *)text->scratch.bytes;
 }
 
-/* The largest integer that list_to_integer/1 makes (measured), in bits; and the number of decimal
- * digits of the largest integer of so many bits. */
+/* The largest integer that list_to_integer/1 makes (measured), in bits. The next function has the
+ * number of its decimal digits. */
 static uint64_t largest_bits(int otp) {
     return otp >= 26 ? 4194240 : 33554368;
 }
@@ -112,7 +112,8 @@ static int float_token(number *n, bt_value *value, double real) {
     return TERM_FLOAT;
 }
 
-/* Makes a float of decimal digits; `mantissa` and `exponent` may be empty. */
+/* Makes a float of decimal digits, from `mantissa` to `point_end` with the point, and an exponent
+ * from its 'e' to `end`, which may be empty. */
 static int decimal_float(number *n, bt_value *value, const char *mantissa, const char *point_end,
                          const char *exponent, const char *end) {
     bt_text *text = n->text;
@@ -179,7 +180,7 @@ static int based_float_value(number *n, bt_value *value, const char *digits, con
     if (text->status != BT_OK) return TERM_BAD;
     double power = bt_power(n->base, exponent - (double)(size - whole));
     double left = bt_float_of_integer(&integer, text->ctx->otp);
-    /* Each of them being too large is an error, even if the product would be zero. */
+    /* It is an error if one of them is too large, even if the product would be zero. */
     if (!isfinite(power) || !isfinite(left)) return float_token(n, value, INFINITY);
     return float_token(n, value, left * power);
 }

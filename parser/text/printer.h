@@ -59,8 +59,8 @@ typedef struct bt_printer {
     size_t broken_count, broken_capacity;
     int64_t width;  /* of a line */
     int64_t most;   /* width of the whole term on one line */
-    int64_t indent; /* of what follows a tuple's tag on a line of its own; below 1: under the
-                       first element */
+    int64_t indent; /* of what follows a tuple's tag on a line of its own; below 1: it
+                       follows the tag on its line */
 } bt_printer;
 
 static inline bt_extent bt_extent_at(const bt_printer *p, size_t at) {

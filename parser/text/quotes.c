@@ -16,7 +16,7 @@
 enum {
     LONGEST = 600, /* longer lines are not read */
     MOST_OPEN = 64,
-    WRONG = 4 /* the cost of a certain mistake in a reading */
+    WRONG = 4 /* the cost of what is surely a mistake in a reading */
 };
 
 /* The parts of fun m:f/a. */
@@ -158,7 +158,7 @@ static size_t read_word(view *line, size_t from) {
         end = place > end ? place : end + 1;
     if (!line->expecting) line->cost += WRONG;
     if ((text[from] >= 'A' && text[from] <= 'Z') || text[from] == '_') line->cost++;
-    for (size_t i = from; i < end; i++) /* no letter of latin-1 */
+    for (size_t i = from; i < end; i++) /* a character beyond latin-1, which no name has */
         if ((uint8_t)text[i] >= 0xC4) {
             line->cost += WRONG / 2;
             break;

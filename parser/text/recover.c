@@ -373,7 +373,7 @@ bt_status bt_text_recover(bt_text *text, uint32_t begin) {
     }
     text->ctx->diags.unread = text->ctx->diags.unread || (walk.reports >= most && !walk.done);
     if (walk.reports == 0 && !built && walk.status == BT_OK) say_refused(&walk, wrong);
-    /* If the form ends before what the parser refused, that would be refused again. */
+    /* There is no further form. */
     if (walk.token.type == TERM_YYEOF) text->ended = true;
     text->runs = true;
     bt_release(&text->ctx->memory, walk.frames, walk.capacity * sizeof *walk.frames);

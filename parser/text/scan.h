@@ -13,6 +13,6 @@ int bt_text_token(bt_value *value, bt_span *place, bt_text *text);
 uint32_t bt_text_tell(const bt_text *text);
 /* Goes to a place in the text. */
 void bt_text_seek(bt_text *text, uint32_t offset);
-/* Memory for the scanner, which asks for little and only once. */
+/* Memory for the scanner, which asks for little, and only when it is opened. */
 void *bt_text_pool(bt_text *text, size_t size);
 #endif

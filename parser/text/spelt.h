@@ -7,6 +7,7 @@
 
 /* The token that each byte is by itself, or 0. */
 extern const uint16_t bt_single_bytes[256];
+/* bt_text_spelt where the first byte is no token by itself. */
 int bt_text_spelt_further(bt_text *text, uint32_t from, bt_span *place);
 
 /* The token at `from`, or behind white space and comments there: as bt_text_token has it, but

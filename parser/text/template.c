@@ -3,7 +3,7 @@
  * Templates. The start scripts of relx put values in place of `${NAME}` and `${NAME:-default}`,
  * anywhere on a line; `{{name}}` is filled in when a release is made, and `@NAME@` when it is
  * configured. It is not known what will be there, so a word with such a place is an atom with the
- * flag BT_UNFILLED. So is a variable of a program that makes terms.
+ * flag BT_UNFILLED. With BT_UNFILLED_VARIABLES, a variable of Erlang is one too.
  */
 #include "parser/text/template.h"
 
@@ -32,8 +32,8 @@ static const char *variable_end(const char *at) {
     return close + 1;
 }
 
-/* The end of `{{name}}`, of `{{{name}}}` and `{{&name}}`, which are not escaped, and of Jinja's `{{
- * name | filter }}` and `{{ list[key] }}`; no term looks like them. */
+/* The end of `{{name}}`, of `{{{name}}}` and `{{&name}}`, which are not escaped, and of Jinja's
+ * `{{ name | filter }}` and `{{ list[key] }}`; no term looks like them. */
 static const char *mustache_end(const char *at, const char *end) {
     bool three = at < end && *at == '{';
     at += three || (at < end && *at == '&');
@@ -72,7 +72,8 @@ static const char *tag_end(const char *at) {
 const char *bt_place_end(const char *at) {
     if (at[0] == '$' && at[1] == '{') return variable_end(at + 2);
     const char *end = tag_end(at);
-    /* Words may have an @ in them, but no term begins with one. */
+    /* `@name@` in small letters is a place only in texts of terms: no term begins with an @, but
+     * other words may. */
     for (const char *name = at; *at == '@' && end != NULL && name < end; name++)
         if (*name >= 'a' && *name <= 'z') return NULL;
     return end;
@@ -109,7 +110,7 @@ static bool is_operator(const bt_text *text, const char *at) {
     return at == text->base || bt_is_word(at[-1]) || strchr("\"')]}", at[-1]) != NULL;
 }
 
-/* Whether a word goes on behind a token, or a number behind a sign. */
+/* Whether a place follows that belongs to the token: to a word, or a sign that is no operator. */
 static bool goes_on(const bt_text *text, int token, const char *begin, const char *end) {
     if (is_sign(token)) return bt_text_place_end(text, end) != NULL && !is_operator(text, begin);
     return bt_is_word(end[-1]) && (bt_text_place_end(text, end) != NULL ||

@@ -18,8 +18,7 @@ enum { LONGEST = 1024 };
 
 typedef struct reader {
     const char *at, *end;
-    bool term, tag,
-        word; /* whether the last token was the end of a term, a tag, the end of a word */
+    bool term, tag, word; /* the last token ended a term, was a tag, ended a word */
 } reader;
 
 static bool is_capital(char c) {
@@ -78,8 +77,8 @@ static const char *statement_end(const char *at, const char *end) {
     return close == NULL ? NULL : close + 2;
 }
 
-/* The end of `{{#name}}`, `{{/name}}`, `{{^name}}`, `{{>name}}`, `{{!...}}`, `{{=<% %>=}}`, of `<%
- * ... %>` of EEx and ERB, and of tags with the sign of a comment; no term begins like them. */
+/* The end of `{{#name}}`, `{{/name}}`, `{{^name}}`, `{{>name}}`, `{{!...}}`, `{{=<% %>=}}`, of
+ * `<% ... %>` of EEx and ERB, and of tags with the sign of a comment; no term begins like them. */
 static const char *section_end(const char *at, const char *end) {
     if (end - at < 5) return NULL;
     if (*at == '%') return percent_end(at, end);
@@ -108,8 +107,8 @@ static bt_tag_kind step(reader *r, bool apart) {
     return r->tag ? BT_TAG_PLACE : BT_TAG_NONE;
 }
 
-/* Whether there is an '@', `{{`, `{%`, `<%` or `%N`: sixteen bytes at a time, as most texts have
- * none. */
+/* Whether there is an '@', `{{`, `{%`, `<%` or '%' with a capital behind it: sixteen bytes at a
+ * time, as most texts have none. */
 static bool has_sign(const char *at, const char *end) {
     for (; end - at > (ptrdiff_t)sizeof(bt_lanes); at += sizeof(bt_lanes)) {
         bt_lanes here = bt_load_lanes(at), next = bt_load_lanes(at + 1);

@@ -120,7 +120,7 @@ int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size,
                         text->next);
 }
 
-/* Reads a name of latin1 letters, which becomes UTF-8. */
+/* Makes the atom of a name with letters beyond ASCII, which ends at text->next. */
 static int wide_name(bt_text *text, bt_value *value, const char *begin) {
     size_t size = (size_t)(text->next - begin), length = 0;
     if (!text->latin1) return bt_text_atom(text, value, begin, size, begin);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One reading of a term text: what scanner, parser and builder share. From below, each file takes
- * from those only that stand before it here:
+ * One reading of a term text: what scanner, parser and builder share. Each file uses only those
+ * above it in this list:
  *
  *   reserved.c  reserved words
  *   text.c      characters, white space and comments, names
@@ -172,7 +172,7 @@ static inline bool bt_text_has_variables(const bt_text *text) {
     return text->unfilled == BT_UNFILLED_PLACES || text->unfilled == BT_UNFILLED_VARIABLES;
 }
 
-/* Empties the scratch and makes room; false: no memory. */
+/* Makes room for `need` bytes in all, and keeps those that are there; false: no memory. */
 bool bt_scratch_room(bt_text *text, bt_scratch *scratch, size_t need);
 /* Bytes of the text for a term: where they are, or a copy if the text is not kept. NULL: no
  * memory. */
@@ -214,7 +214,8 @@ static inline bool bt_text_reserved(const bt_text *text, const char *name, size_
     int since = bt_reserved_since(name, length);
     return since != 0 && text->ctx->otp >= since;
 }
-/* The atom with this text, in UTF-8. */
+/* Sets the value to the atom with this text, in UTF-8. Returns TERM_ATOM, or TERM_BAD with a flaw
+ * or a status. */
 int bt_text_atom(bt_text *text, bt_value *value, const char *bytes, size_t size, const char *begin);
 
 /* Whether a token's value is needed. In binaries it is, even where terms are hollow. */

@@ -49,7 +49,7 @@ static bool begin_line(triple *t, const char *at) {
     return true;
 }
 
-/* Whether only white space and the closing quotes are at `at`. Returns their end, or NULL. */
+/* The end of the closing quotes, if only white space is between `at` and them; else NULL. */
 static const char *closing_quotes(const triple *t, const char *at) {
     for (uint32_t c; at < t->text->end;) {
         size_t length = bt_text_read(t->text, at, &c);
@@ -61,8 +61,8 @@ static const char *closing_quotes(const triple *t, const char *at) {
     return at;
 }
 
-/* Checks that nothing is on the line of the opening quotes, as in other languages, where a string
- * in triple quotes may be on one line. It is passed over. */
+/* Checks that nothing is behind the opening quotes on their line. In other languages such a string
+ * may be on one line: if there are closing quotes on it, the token ends with them. */
 static bool check_first_line(const triple *t, const char *at) {
     bt_text *text = t->text;
     const char *begin = at, *end = memchr(at, '\n', (size_t)(text->end - at));

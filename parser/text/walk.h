@@ -15,8 +15,8 @@ typedef struct bt_token {
 
 /* An open bracket. */
 typedef struct bt_frame {
-    char kind; /* '[', '{', '(', '<' for a binary, '#' for a map */
-    bool filled;
+    char kind;        /* '[', '{', '(', '<' for a binary, '#' for a map */
+    bool filled;      /* an element in it has been ended by a separator */
     bool paired;      /* a map: '=>' has been seen since the last comma */
     bool unpaired;    /* a map: that its last key has no value was reported */
     char part;        /* a binary: ':' in the size of an element, '/' in its types, else 0 */
@@ -124,7 +124,7 @@ void bt_walk_next(bt_walk *walk);
 void bt_walk_line(bt_walk *walk, uint32_t from);
 /* The token behind the current one, without moving. */
 bt_token bt_walk_peek(const bt_walk *walk);
-/* Goes on behind an offset. The current token is then one that ends there. */
+/* Goes on at an offset. The current token is then one that ends there. */
 void bt_walk_jump(bt_walk *walk, uint32_t offset);
 /* Moves to the last token before a separator or a bracket that closes what is open now. */
 void bt_walk_skip(bt_walk *walk);
