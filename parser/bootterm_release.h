@@ -369,11 +369,11 @@ BT_API bt_status bt_configuration_print(bt_ctx *ctx, const bt_configuration *con
                                         bt_configuration_format format, bt_sink sink);
 
 /* Finds a value by words: an application, a key, and then whatever leads further into the value.
- * Each word is read as a term, or is an atom if it is none. In a map it is a key. In a list it is
- * the key of the first {Key, Value}, or a Key alone, which stands for {Key, true}; if there is
- * none, it is the number of an element, from 1 on, as in a tuple. The application alone gives the
- * list of its {Key, Value}. What is not there is an error with a suggestion. The value has no
- * place. */
+ * Each word is read as a term, or is an atom if it is none, also with `Elixir.` in front. In a map
+ * it is a key. In a list it is the key of the first {Key, Value}, or a Key alone, which stands for
+ * {Key, true}; if there is none, it is the number of an element, from 1 on, as in a tuple. The
+ * application alone gives the list of its {Key, Value}. What is not there is an error with a
+ * suggestion. The value has no place. */
 BT_API bt_status bt_configuration_get(bt_ctx *ctx, const bt_configuration *configuration,
                                       const char *const *words, size_t count, bt_node *out);
 

@@ -162,6 +162,15 @@ static bt_status find_key(bt_ctx *ctx, bt_node in, const bt_term *key, bt_node *
     return status;
 }
 
+/* Finds it by the name of a module of Elixir, which is an atom with `Elixir.` in front. */
+static bt_status find_alias(bt_ctx *ctx, bt_node in, const char *name, bt_term *key, bt_node *out) {
+    if (*name < 'A' || *name > 'Z' || strlen(name) > 255) return BT_OK;
+    const char *atom = bt_format(ctx, "Elixir.%s", name);
+    bt_status status = bt_make_atom(ctx, atom, strlen(atom), key);
+    if (status == BT_USAGE) return BT_OK;
+    return status == BT_OK ? find_key(ctx, in, key, out) : status;
+}
+
 /* Finds element `number`, from 1 on, of a list or tuple. */
 static bt_status find_element(bt_ctx *ctx, bt_node in, const bt_term *number, bt_node *out) {
     if (number->kind != BT_INT || (in.term->kind != BT_TUPLE && !bt_is_list(in.term)) ||
@@ -255,6 +264,8 @@ bt_status bt_configuration_get(bt_ctx *ctx, const bt_configuration *configuratio
         status = read_word(ctx, words[i], &word);
         if (status == BT_OK) status = find_key(ctx, in, &word, &found);
         if (status == BT_OK && found.term == NULL) status = find_element(ctx, in, &word, &found);
+        if (status == BT_OK && found.term == NULL)
+            status = find_alias(ctx, in, words[i], &word, &found);
         if (status == BT_INVALID || (status == BT_OK && found.term == NULL))
             return tell_none(ctx, where, in, words[i], i < 2 ? what[i] : "");
         if (status == BT_OK && i == 0) {
