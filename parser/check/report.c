@@ -94,10 +94,17 @@ static void put_json(bt_ctx *ctx, bt_out *out, const bt_diag *const *diags, size
                   ctx->diags.dropped == 0 && !ctx->diags.unread ? "true" : "false");
 }
 
+/* A file's name as GitHub knows it: files of the folder . are named without it. */
+static const char *from_here(const char *name) {
+    while (name[0] == '.' && name[1] == '/') name += 2;
+    return name;
+}
+
 /* ---- SARIF ----------------------------------------------------------------------------------- */
 
 /* A path as a URI reference. */
-static void put_uri(bt_out *out, const char *path) {
+static void put_uri(bt_out *out, const char *name) {
+    const char *path = from_here(name);
     bt_out_text(out, "{\"uri\": \"");
     if (*path == '/') bt_out_text(out, "file://");
     for (const uint8_t *at = (const uint8_t *)path; *at != '\0'; at++) {
@@ -244,7 +251,7 @@ static void put_github(bt_ctx *ctx, bt_out *out, const bt_diag *diag) {
     bt_out_format(out, "::%s ", commands[diag->severity]);
     if (diag->place.source != NULL) {
         bt_out_text(out, "file=");
-        put_escaped(out, diag->place.source->name, true);
+        put_escaped(out, from_here(diag->place.source->name), true);
         if (!bt_is_whole(diag->place) && !diag->place.source->binary) {
             region r = region_of(ctx, diag->place);
             bt_out_format(out, ",line=%u,col=%u", (unsigned)r.begin.line, (unsigned)r.begin.column);
