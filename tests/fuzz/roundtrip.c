@@ -12,10 +12,12 @@ static int has_text(const bt_buffer *etf) {
     return 1;
 }
 
-static void expect_text_again(bt_ctx *ctx, const bt_term *term, const bt_buffer *etf, int flat) {
+static void expect_text_again(bt_ctx *ctx, const bt_term *term, const bt_buffer *etf,
+                              uint8_t choice) {
     bt_print_options options = BT_PRINT_OPTIONS_INIT;
     options.form = true;
-    options.flat = flat != 0;
+    options.flat = (choice & 0x40) != 0;
+    options.unicode = (choice & 0x80) != 0;
     bt_buffer text = BT_BUFFER_INIT(ctx), again = BT_BUFFER_INIT(ctx);
     const bt_source *source;
     bt_node node;
@@ -54,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (bt_decode(ctx, source, NULL, &node, NULL) == BT_OK) {
         bt_buffer etf = BT_BUFFER_INIT(ctx);
         if (fuzz_encode(ctx, node.term, -1, &etf)) {
-            expect_text_again(ctx, node.term, &etf, choice & 0x40);
+            expect_text_again(ctx, node.term, &etf, choice);
             bt_clear_diagnostics(ctx);
             expect_json_again(ctx, node.term, &etf);
         }
