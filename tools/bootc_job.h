@@ -24,8 +24,7 @@ typedef struct job {
     const char *outdir, *script_name, *depfile;
     bt_edit *edits; /* edit_count of them */
     size_t edit_count;
-    const char
-        *in_paths; /* --in-paths: where --prepend-path and --append-path apply; NULL: everywhere */
+    const char *in_paths;   /* what a directory of a path begins with that is changed; NULL: any */
     const char *rel_option; /* the first option that is only for .rel files, or NULL */
 } job;
 
@@ -33,8 +32,8 @@ bool is_rel(const char *path);
 /* Makes FILE.script and FILE.boot from FILE.rel. */
 bt_status compile_rel(const job *j, bt_ctx *ctx, const char *input);
 /* Writes a script as text and as bytes: to temporary files, which get their names when both are
- * whole. Neither may replace the input. Only --edit may, which gives the source as `edited`, if the
- * file is still as it was read. */
+ * whole. Neither may replace the input, except for --edit, which passes the source as `edited`:
+ * then it may, if the file is still as it was read. */
 bt_status write_both(const job *j, bt_ctx *ctx, const bt_term *script_term, const char *input,
                      const bt_source *edited, const char *script_path, const char *boot_path);
 /* Adds a change for --edit, from the command line. */

@@ -78,8 +78,8 @@ bt_status conf_show(const conf_job *job, bt_ctx *ctx, char *const *operands, int
     return cli_close(&out, bt_configuration_print(ctx, &configuration, format, out.sink));
 }
 
-/* How many of the operands are files: the first, and those after it with a dot or a slash, which no
- * application's name has. */
+/* How many of the operands are files: the first, and those right after it that are "-" or have a
+ * dot or a slash, which only a quoted name of an application has. */
 static int count_files(char *const *operands, int count) {
     int files = 1;
     while (files < count &&

@@ -78,7 +78,7 @@ static bt_status deliver(job *j, bt_ctx *ctx, const char *path, const bt_source 
 }
 
 /* Formats one file in a context of its own, so that many files take no more memory than the
- * largest. Returns whether the output can still be written. */
+ * largest. Returns BT_OK, or why the output cannot be written. */
 static bt_status format_file(job *j, const char *path, bt_sink sink) {
     const bt_source *source;
     bt_ctx *ctx = cli_context(&j->c);

@@ -207,7 +207,7 @@ static bt_status fix_file(lint *l, const char *path, const bt_source **source) {
     return status;
 }
 
-/* Shows the difference for one file. Returns whether the output can still be written. */
+/* Shows the difference for one file. Returns BT_OK, or why the output cannot be written. */
 static bt_status diff_file(lint *l, const char *path, bt_sink sink) {
     const bt_source *source;
     lint_mended mended = {0};

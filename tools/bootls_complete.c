@@ -131,7 +131,7 @@ static void add_words(completion *c) {
     }
 }
 
-/* Whether a name or nothing stands at the place, not a number or something in quotes. */
+/* Whether a name or nothing stands at the place, not a number or a string. */
 static bool takes_name(const completion *c) {
     bt_span word = c->q.cursor.word;
     if (word.begin == word.end) return true;

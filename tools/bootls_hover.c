@@ -6,7 +6,6 @@
 #include "etf/ctx.h"
 #include "etf/sink.h"
 
-/* A place that is asked about, with a context of its own. */
 bool ls_ask(ls_server *s, json_t *params, ls_question *out, ls_error *error) {
     *out = (ls_question){.document = ls_document_of(s, params, error)};
     if (out->document == NULL ||

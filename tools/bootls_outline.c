@@ -32,9 +32,9 @@ static json_t *answer(ls_server *s, json_t *params, make_fn *make, ls_error *err
 
 /* ---- the outline ----------------------------------------------------------------------------- */
 
-/* A symbol's place in the tree. */
+/* The entry that brackets are; for others, the one that is around them. */
 typedef struct symbol {
-    json_t *item, *children; /* NULL: this pair is no entry */
+    json_t *item; /* NULL: there is none */
     const char *name;
     size_t length, level;
 } symbol;

@@ -37,7 +37,7 @@ static bool make_room(rpc *r, size_t more) {
     return true;
 }
 
-/* Reads what there is, waiting for at least one byte. */
+/* Reads what there is, waiting for at least one byte. RPC_MESSAGE: some came. */
 static rpc_event fill(rpc *r) {
     if (!make_room(r, CHUNK)) {
         errno = ENOMEM;

@@ -106,6 +106,7 @@ typedef struct ls_question {
 } ls_question;
 /* Reads it from the params. False, with an error: they have none. */
 bool ls_ask(ls_server *s, json_t *params, ls_question *out, ls_error *error);
+/* Frees what it has. */
 void ls_answered(ls_question *question);
 /* Writes what a schema says of a key beside its name and type, each part after a blank line. */
 void ls_put_key(bt_out *out, const bt_key_info *info);

@@ -30,7 +30,7 @@ static void show_told(void *user, const char *text) {
     show(user, text);
 }
 
-/* Whether an option takes a value. If not, the user is told. */
+/* Whether an option takes this value. If not, the user is told. */
 static bool is_right(ls_server *s, int option, const char *value) {
     lint_given one = {option, value, 0};
     lint_setup setup;

@@ -6,8 +6,8 @@
 #include "cli.h"
 
 /* Whether the file that a source was read from may be replaced. BT_IO: it may not be written, or is
- * no longer as it was read. Call it right before that: what another program writes in between is
- * lost. */
+ * no longer as it was read. Call it right before it is replaced: what another program writes in
+ * between is lost. */
 bt_status cli_may_replace(bt_ctx *ctx, const char *path, const bt_source *read);
 /* Writes the file that a source was read from, whole or not at all. */
 bt_status cli_replace(bt_ctx *ctx, const char *path, const bt_source *read, const void *text,

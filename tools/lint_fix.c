@@ -16,7 +16,7 @@ enum { MOST_ROUNDS = 16, MOST_FIXES = 1 << 18 };
 /* ---- mending --------------------------------------------------------------------------------- */
 
 /* Whether a file of that kind has terms: one, except BT_FILE_TERMS. */
-static bool is_text(bt_file_kind kind) {
+static bool has_terms(bt_file_kind kind) {
     return kind == BT_FILE_SCRIPT || kind == BT_FILE_REL || kind == BT_FILE_APP ||
            kind == BT_FILE_CONFIG || kind == BT_FILE_APPUP || kind == BT_FILE_RELUP ||
            kind == BT_FILE_TERMS;
@@ -119,7 +119,7 @@ bt_status lint_mend(const cli *c, const bt_source *source, bt_file_kind kind, in
     *out = (lint_mended){0};
     if (kind == BT_FILE_AUTO && bt_source_is_code(source)) return BT_OK;
     if (kind == BT_FILE_AUTO) kind = bt_source_kind(source);
-    if (!is_text(kind)) return BT_OK;
+    if (!has_terms(kind)) return BT_OK;
     round rounds[MOST_ROUNDS] = {{0}}, *last = rounds;
     int count = 1;
     bt_status status = mend(c, name, text, size, kind, otp, last);

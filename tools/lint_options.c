@@ -64,7 +64,7 @@ static void set_warning(lint_setup *s) {
     if (status != BT_OK) wrong_warning(s, name);
 }
 
-/* --root DIR: in one that is not there nothing is looked for. */
+/* --root DIR: one that cannot be read is reported, and nothing is looked for in it. */
 static void set_root(lint_setup *s) {
     const char *path = s->c->value;
     DIR *folder = opendir(path);

@@ -68,7 +68,8 @@ static bool is_atom(const bt_term *term) {
     return term->kind == BT_ATOM;
 }
 
-/* Whether all items of a list fit; if not, `*bad` is the first that does not. */
+/* Whether a term is a list whose items all fit. If not, `*bad` is the first item that does not, or
+ * the term. */
 static bool all_fit(bt_node list, bool (*fits)(const bt_term *), bt_node *bad) {
     *bad = list;
     if (!bt_is_proper(list.term) || list.term->kind == BT_STRING) return false;
@@ -167,7 +168,7 @@ static const struct key *key_of(const bt_term *entry) {
 }
 
 /* The key that is most likely meant by an unknown entry: one that was not `seen`, with nearly its
- * name. NULL: there is none; tools have keys of their own. */
+ * name. NULL: no name is near, so it may be a key of some tool. */
 static const char *meant(const bt_term *entry, const bool *seen) {
     if (!is_pair(entry) || key_of(entry) != NULL) return NULL;
     const bt_atom *name = entry->as.items[0].as.atom;
@@ -179,7 +180,7 @@ static const char *meant(const bt_term *entry, const bool *seen) {
     return near.distance == 0 ? NULL : near.best;
 }
 
-/* Reports a missing required key. */
+/* Reports a missing required key, at the entry with nearly its name if there is one. */
 static bt_status missing_key(bt_ctx *ctx, bt_node node, bt_node list, const bool *seen,
                              const struct key *key) {
     for (uint32_t i = 0; list.term->kind == BT_LIST && i < list.term->count; i++) {
@@ -300,8 +301,8 @@ static bt_status load_value(bt_ctx *ctx, bt_node entry, const struct key *key, b
     return status == BT_INVALID ? bt_soften(ctx, &mark) : status;
 }
 
-/* The keys that application_controller:make_appl_i/1 reads. Of entries with equal keys the first
- * counts; one that is no pair counts as the default. */
+/* Views the keys that application_controller:make_appl_i/1 reads. Of entries with equal keys the
+ * first counts; if that is no pair, the key has its default. */
 static bt_status load_entries(bt_ctx *ctx, bt_node list, bt_app *app) {
     bool seen[KEYS] = {false};
     uint32_t count = list.term->kind == BT_LIST ? list.term->count : 0;

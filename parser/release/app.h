@@ -14,8 +14,8 @@ bt_status bt_app_misspelt(bt_ctx *ctx, bt_node list, bool complete);
 /* Warns of keys that are missing in a NAME.app.src, which holds the tuple `app`, and that the tools
  * which make the .app file do not put in. */
 bt_status bt_app_incomplete(bt_ctx *ctx, bt_node app);
-/* Reports keys that come twice in the env of an .app file's list: as errors if the release does not
- * load such an application, else as warnings. */
+/* Reports keys that come twice in the env of an .app file's list: as errors if the OTP release does
+ * not load such an application, else as warnings. */
 bt_status bt_app_parameters(bt_ctx *ctx, bt_node list);
 /* As bt_app_read, but by the rules of application:load/1, which asks for less. Only what a node
  * looks into is set, such as env. */

@@ -20,7 +20,7 @@ enum {
     MOST_COMMENT = 65535,
 };
 
-/* Warns; nothing of the archive counts then. */
+/* Warns that the archive, or an entry of it, cannot be used. */
 static bt_status damaged(bt_ctx *ctx, const bt_source *source, const char *why) {
     return bt_report(ctx, BT_MSG_REL_ARCHIVE, bt_whole(source), why);
 }

@@ -22,11 +22,12 @@ typedef struct bt_archive {
 /* Reads the directory of an archive. What is no archive, or a damaged one, is reported as a
  * warning and holds nothing: systools looks into no archive, so it is no error to it. */
 bt_status bt_archive_open(bt_ctx *ctx, const bt_source *source, bt_archive **out);
-/* The number of the first entry in a folder, or of all with "". The others follow it. */
+/* The number of the first entry in a folder, or of all with "". The others follow it;
+ * bt_archive_within tells whether there is one. */
 uint32_t bt_archive_first(const bt_archive *archive, const char *folder);
 /* The name of an entry within the folder, or NULL: it is not in there. */
 const char *bt_archive_within(const bt_archive *archive, uint32_t number, const char *folder);
-/* An entry in a folder whose name has this ending, or NULL. */
+/* The entry of a folder that is called `name` with `ending` behind it, or NULL. */
 const bt_archive_entry *bt_archive_find(const bt_archive *archive, const char *folder,
                                         const char *name, const char *ending);
 /* Reads an entry as a source of its own, called `name`. It is bounded by the limits on expansion

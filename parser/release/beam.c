@@ -75,8 +75,7 @@ static bool find_chunks(const uint8_t *bytes, size_t file_size, const char *cons
 }
 
 /* The atom table: a count, then the length and text of each. From OTP 28 on the count is negative
- * and lengths are numbers as in compact terms. `atoms` gets offsets; false when the table is
- * broken. */
+ * and lengths are numbers as in compact terms. */
 typedef struct atoms {
     const uint8_t **text;
     uint32_t *length;

@@ -41,7 +41,8 @@ static uint32_t plain(code *c) {
     return number(c, next(c));
 }
 
-/* Passes over one operand. Elements of a list are plain, except those of an allocation. */
+/* Passes over one operand. A list holds numbers, registers, literals and typed registers, but no
+ * list. */
 static void operand(code *c) {
     uint8_t first = next(c);
     if ((first & 7) != TAG_EXTENDED) {

@@ -31,7 +31,8 @@ static bt_boot_app *add(bt_boot *boot, const bt_atom *name, bt_node specificatio
     return app;
 }
 
-/* The list in which get_opt/3 looks for a key: of equal ones it takes the first. */
+/* The value of a key in a specification, or NULL; of equal keys the first counts, as for
+ * get_opt/3. */
 static const bt_term *key_of(const bt_node specification, const char *key) {
     return bt_application_key(specification.term, key);
 }
@@ -96,7 +97,8 @@ void bt_boot_start_controller(bt_boot *boot, bt_node specification, bt_place pla
     add(boot, specification.term->as.items[1].as.atom, specification);
 }
 
-/* Loads an application from its .app file, if there is one. */
+/* Loads an application whose specification the node reads from its .app file. What that says is not
+ * looked at. */
 static void load_from_file(bt_boot *boot, bt_node name) {
     add(boot, name.term->as.atom, (bt_node){NULL, name.place});
 }
@@ -150,8 +152,8 @@ static const bt_atom *not_yet(bt_boot *boot, bt_node specification) {
     return NULL;
 }
 
-/* Whether dyntrace cannot be loaded. The code server loads it when kernel starts it, and looks for
- * the directory of its application, which fails when that is not in the path. */
+/* Whether kernel fails because the script loads dyntrace. When the code server starts, that looks
+ * for the directory of its application, runtime_tools, which has to be in the path. */
 static bool lacks_directory(const bt_boot *boot) {
     static const char directory[] = "/runtime_tools";
     if (boot->options.mode != BT_BOOT_EMBEDDED || !bt_boot_is_loaded(boot, "dyntrace", 8))

@@ -33,7 +33,7 @@ static const char *value_of(const bt_boot *boot, const char *name, size_t length
 }
 
 /* Reports `$NAME` without a value: an error, but a note when nothing is known of how the node is
- * started. */
+ * started, or not all. */
 static void no_value(bt_boot *boot, bt_place place, const char *name, size_t length) {
     uint32_t *told = bt_names_slot(&boot->told, name, length);
     if (told == NULL) boot->status = BT_NOMEM;
@@ -60,8 +60,8 @@ static const char *expand(bt_boot *boot, const char *text, bt_place place) {
     return join(boot->ctx, value, *rest == '/' ? rest + 1 : rest, "");
 }
 
-/* Whether a path is that of a directory, on disk or in an archive. Then it becomes that of
- * `directory`. */
+/* Whether there is a directory with this path, on disk or in an archive. If so, `directory` gets
+ * it. */
 static bool leads(bt_boot *boot, const char *path, bt_boot_directory *directory) {
     bt_folder folder;
     bt_status status = bt_folder_open(&boot->folders, path, &folder);
@@ -75,7 +75,7 @@ static bool leads(bt_boot *boot, const char *path, bt_boot_directory *directory)
     return true;
 }
 
-/* The end of the last component of a path that ends before `end`; `*start` is its beginning. */
+/* Finds the beginning of the component of a path that ends at `end`. False: none is before it. */
 static bool component_before(const char *path, size_t end, size_t *start) {
     for (*start = end; *start > 0 && path[*start - 1] != '/';) --*start;
     return *start > 0;

@@ -34,10 +34,10 @@ typedef struct bt_move {
     const char *what;
     const bt_atom *application; /* as in bt_script_change */
     const bt_term *name;
-    uint32_t old; /* its place in the old script */
-    uint32_t from, to;
-    uint32_t before; /* set by bt_compare_places: the one before it in the longest run that keeps
-                        the old order */
+    uint32_t old;      /* its place in the old script, to find out what has moved */
+    uint32_t from, to; /* the places that are reported */
+    uint32_t before;   /* set by bt_compare_places: the one before it in the longest run that keeps
+                          the old order */
     bool kept;
 } bt_move;
 /* Adds a change for each that has moved. `places` is in the order of the new script. */

@@ -125,7 +125,7 @@ static bt_status add_miss(bt_maker *maker, misses *all, bt_place place, const ch
     return BT_OK;
 }
 
-/* Remembers that a missing application was reported; false: no memory. */
+/* Remembers an application of whose absence nothing more is to be said; false: no memory. */
 static bool tell(bt_maker *maker, const char *name) {
     uint32_t *slot = bt_names_slot(&maker->told, name, strlen(name));
     if (slot != NULL) *slot = 0;

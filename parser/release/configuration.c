@@ -188,7 +188,8 @@ static bt_status find_element(bt_ctx *ctx, bt_node in, const bt_term *number, bt
     return BT_OK;
 }
 
-/* The file in which an application is configured, or all are (NULL), if it is only one. */
+/* The file in which an application is configured, or all of them (NULL); nowhere when there are
+ * several. */
 static bt_place file_of(const bt_configuration *c, const bt_term *application) {
     const bt_source *source = NULL;
     for (size_t i = 0; i < c->count; i++) {
@@ -210,7 +211,7 @@ static bt_place place_of(const bt_configuration *c, const bt_term *application,
     return BT_NOWHERE;
 }
 
-/* Reports that `where`, a list of {Name, _} or a map, does not have it. */
+/* Reports that a term, called `where` in the message, does not have what `word` names. */
 static bt_status tell_none(bt_ctx *ctx, const char *where, bt_node in, const char *word,
                            const char *what) {
     bt_nearest near;

@@ -5,8 +5,8 @@
 #include "parser/release/report.h"
 #include "parser/release/view.h"
 
-/* How deep values are compared key by key: down to this many keys, the application's included, with
- * a text of at most so many bytes together, as each difference repeats it. */
+/* How deep values are compared key by key: below at most so many keys, the application among them.
+ * Each difference repeats these, so their text has at most so many bytes too. */
 enum { DEEPEST = 16, LONGEST = 512 };
 
 typedef struct differ {
@@ -98,7 +98,7 @@ static bt_status enter(differ *d, const bt_term *key) {
     return status;
 }
 
-/* Goes no deeper than DEEPEST. */
+/* Writes how the values of a key differ. It calls itself, down to DEEPEST. */
 static bt_status visit(void *user, const bt_term *key, const bt_term *from, const bt_term *to) {
     differ *d = user;
     bool both = from != NULL && to != NULL;

@@ -214,11 +214,6 @@ static bt_status compare_variables(bt_changes *changes) {
     return status;
 }
 
-/*
- * When nothing above has found the difference, it is one of order in a list where that means
- * nothing. Then the first instruction that differs is reported, or of one that loads an application
- * its keys.
- */
 static bt_status visit_any_key(void *user, const bt_term *key, const bt_term *from,
                                const bt_term *to) {
     return bt_compare_values(user, "key", key, from, to);
@@ -247,6 +242,9 @@ static bt_status compare_instructions(bt_changes *changes, uint32_t at, const bt
     return bt_add_change(changes, "instruction number", number, from, to);
 }
 
+/* When nothing else has found a difference, it is one of order in a list where that means nothing.
+ * Then the first instruction that differs is reported; if it loads an application, the keys that
+ * differ. */
 static bt_status compare_rest(bt_changes *changes) {
     const bt_script *from = changes->from->script, *to = changes->to->script;
     int order = 0;

@@ -15,7 +15,7 @@ static bt_status visit_pair(void *user, const bt_term *key, const bt_term *from,
 }
 
 static bool is_list_or_missing(const bt_term *term) {
-    return term == NULL || (bt_is_proper(term));
+    return term == NULL || bt_is_proper(term);
 }
 
 /* One key of an application's specification. */

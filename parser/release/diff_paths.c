@@ -45,7 +45,7 @@ static uint32_t owner(const side *s, const bt_term *directory, size_t *stem) {
     return BT_NO_NAME;
 }
 
-/* Whether the directory has the name and version of its application. */
+/* Whether the directory has the name of an application, and its version if it has any. */
 static bool follows(const side *s, const bt_term *directory, size_t *stem) {
     uint32_t index = owner(s, directory, stem);
     if (index == BT_NO_NAME) return false;
@@ -69,7 +69,7 @@ static bool is_told(const comparison *c, const bt_term *from, const bt_term *to)
            from_stem == to_stem && memcmp(from->as.bytes, to->as.bytes, from_stem) == 0;
 }
 
-/* Remembers a directory. `*before` says whether that was done before. */
+/* Remembers a directory. `*before` becomes true if that was done before. */
 static bt_status remember(comparison *c, const bt_term *directory, bool *before) {
     if (directory == NULL || directory->kind != BT_STRING) return BT_OK;
     uint32_t *slot = bt_names_slot(&c->told, (const char *)directory->as.bytes, directory->count);

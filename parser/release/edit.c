@@ -80,8 +80,7 @@ static bool fits(const char *where, const bt_term *instruction) {
     }
 }
 
-/* What the first word of `where` may be meant to be, when no instruction begins with it; or
- * NULL. */
+/* What the first word of `where` that no instruction has may be meant to be; or NULL. */
 static const char *meant(const editor *e, const char *where) {
     const bt_atom *words[MOST_WORDS];
     for (size_t length; *where != '\0'; where += length + (where[length] == ',')) {

@@ -189,7 +189,7 @@ static void put_path(writer *w, bool basic_only) {
 
 /* ---- modules ---- */
 
-/* A list of the modules that the release has. No application has to load these again. */
+/* A list of those modules that the OTP release has. No application has to load them again. */
 static bt_term otp_modules(writer *w, const bt_otp_module *modules) {
     size_t most = 0, count = 0;
     while (modules[most].name != NULL) most++;

@@ -70,7 +70,8 @@ static bt_status assign_layers(layouter *l) {
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
-/* The box in which lines of an application pass a column right of it. */
+/* The box from which lines of an application leave a column: its own, or one right of it where they
+ * pass. */
 static uint32_t passing(const layouter *l, const uint32_t *first, uint32_t application,
                         uint32_t layer) {
     uint32_t own = l->out->boxes[application].layer;
@@ -157,8 +158,8 @@ static double pull_of(const bt_box *a, const bt_box *b) {
     return a->passing && b->passing ? 8 : a->passing || b->passing ? 2 : 1;
 }
 
-/* Finds where each box of a column should be: in the middle of its neighbours on the left, the
- * right, or both. */
+/* Finds where each box of a column should be: at the mean of its neighbours on the left, the right,
+ * or both, by how strongly they pull. */
 static void find_wishes(bt_layers *out, uint32_t column, bool left, bool right) {
     for (uint32_t i = out->starts[column]; i < out->starts[column + 1]; i++)
         out->boxes[out->order[i]].wish = out->boxes[out->order[i]].weight = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A layout of a graph in columns, left to right. Each application stands right of all that it
- * needs. A line that passes a column has room of its own there. There are few crossings, and lines
- * are as straight as possible.
+ * A layout of a graph in columns, left to right. Each application stands right of what it
+ * needs, if that starts before it. A line that passes a column has room of its own there. There are
+ * few crossings, and lines are as straight as possible.
  */
 #ifndef BT_LAYERS_H
 #define BT_LAYERS_H
@@ -16,7 +16,7 @@ typedef struct bt_box {
     bool passing;          /* lines pass here */
     uint32_t layer, place; /* its column, and its place there from the top */
     double wish, y;        /* where its middle should be, and where it is */
-    double weight;         /* of its neighbours, used while boxes are ordered */
+    double weight;         /* how strongly its neighbours pull together */
 } bt_box;
 
 /* A piece of a line between neighbouring columns: boxes by index. */

@@ -4,7 +4,7 @@
 
 #include "parser/release/maker.h"
 
-/* The release whose systools it is: that of the options, or that of kernel's version. */
+/* The OTP release of the kernel in a .rel, or the newest when that is not known. */
 static int release_of(bt_ctx *ctx, const bt_rel *rel) {
     for (uint32_t i = 0; i < rel->count; i++) {
         const bt_rel_app *app = &rel->apps[i];
@@ -17,7 +17,8 @@ static int release_of(bt_ctx *ctx, const bt_rel *rel) {
     return BT_OTP_NEWEST;
 }
 
-/* Reads the .rel by the rules of its own release, which a first reading tells. */
+/* Reads the .rel by the rules of the OTP release in the options, or else of its own, which a first
+ * reading tells. */
 static bt_status read_rel(bt_maker *maker, const bt_source *source) {
     bt_ctx *ctx = maker->ctx;
     if (maker->options.otp != 0) {
@@ -67,7 +68,7 @@ static bt_status check_parts(bt_maker *maker) {
     if (status == BT_OK) status = bt_check_modules(maker);
     if (status == BT_OK && maker->options.src_tests) status = bt_test_sources(maker);
     if (status != BT_OK || maker->entangled) return status;
-    /* When an application is missing, those that wait for it cannot be put in order. */
+    /* After an error there is no order: an application that others wait for may be missing. */
     bool any = false;
     return maker->failed ? bt_report_cycles(maker, &any) : bt_sort_parts(maker);
 }

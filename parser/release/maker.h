@@ -5,6 +5,7 @@
  *   collect.c       find and read each application's .app file
  *   relations.c     what applications say of each other: undefined, included, used; duplicates
  *   sort.c          the order in which they start
+ *   cycles.c        circles in what they need, which have no such order
  *   source_tests.c  the option src_tests
  *   instructions.c  the script's terms
  * Every step reports all that it finds and sets `failed`; the next ones go on with what there is.
@@ -23,7 +24,7 @@ typedef struct bt_mention {
     const bt_atom *name;
     uint32_t id; /* of the name */
     bt_place place;
-    const bt_atom *written; /* what the file has there, when it is included in `name`; or NULL */
+    const bt_atom *written; /* the name in the file, when `name` is what includes that; or NULL */
 } bt_mention;
 
 typedef struct bt_mentions {
@@ -54,13 +55,13 @@ typedef struct bt_maker {
     uint32_t count;
     bt_names ids; /* a number for each application, also of those that are only mentioned */
     uint32_t id_count;
-    bt_names told;      /* missing applications that follow from what was reported */
+    bt_names told;      /* applications of whose absence nothing more is to be said */
     unsigned hints;     /* how many suggestions were looked for */
     bt_node *override;  /* by id, of parts: the .rel's include list */
     uint32_t *part_of;  /* by id: the first part of that name, or BT_NONE_YET */
     uint32_t *includer; /* by id: the part that includes it, or BT_NONE_YET */
-    uint32_t *top;      /* by id: the outermost application that includes it */
-    uint32_t *order;    /* parts as they start */
+    uint32_t *top;   /* by id: the id of the outermost application that includes it, or its own */
+    uint32_t *order; /* parts as they start */
     bt_name_list files; /* that were read */
     size_t warnings;    /* how many, of those that systools gives too */
     bool told_empty_path;
@@ -78,7 +79,8 @@ static inline const char *bt_part_name(const bt_maker *maker, const bt_release_p
     return bt_show_atom(maker->ctx, part->rel->name);
 }
 
-/* The application on the path whose name is nearest to this one, or NULL. */
+/* The application on the path whose name is nearest to this one. NULL: it is there itself, or none
+ * is near. */
 const char *bt_near_in_path(bt_maker *maker, const bt_atom *name);
 bt_status bt_collect(bt_maker *maker);
 bt_status bt_relate_parts(bt_maker *maker);

@@ -156,7 +156,8 @@ static bt_status sort_applications(builder *b) {
     return BT_OK;
 }
 
-/* OTP's boot files differ in whether sasl is started and whether .erlang is read. */
+/* Which of OTP's own boot files a script is like, or NULL. They differ in whether sasl is started
+ * and whether .erlang is read. */
 static const char *variant_of(const bt_outline *outline) {
     const bt_boot_application *a = outline->applications;
     if (outline->started < 2 || !bt_is_atom_named(a[0].name, "kernel") ||

@@ -24,13 +24,13 @@ typedef struct bt_path {
     size_t count, capacity;
     bt_app_file *files;
     size_t file_count, file_capacity;
-    bt_names names; /* by the name of .app files without .app: the first one in files */
-    bt_names last;  /* ... the last one */
-    size_t unlisted;
+    bt_names names;  /* by the name of .app files without .app: the first one in files */
+    bt_names last;   /* ... the last one */
+    size_t unlisted; /* how many directories are not listed */
 } bt_path;
 
-/* Expands the patterns and reads the directories. A pattern without a directory is reported as a
- * warning. bt_path_free has to be called in any case. */
+/* Expands the patterns and reads the directories. A pattern that no directory fits, or whose .app
+ * files are deeper, is reported as a warning. bt_path_free has to be called in any case. */
 bt_status bt_path_open(bt_path *path, bt_ctx *ctx, const char *const *patterns, size_t count);
 void bt_path_free(bt_path *path);
 

@@ -142,7 +142,7 @@ static void put_call(writer *w, const bt_term *call) {
 
 static void put_instruction(writer *w, const bt_instruction *instruction) {
     const bt_term *tuple = instruction->node.term;
-    /* A tuple that `init` ignores may be shorter. */
+    /* Not every instruction has two fields. */
     const bt_term nothing = bt_nil();
     const bt_term *first = tuple->count > 1 ? &tuple->as.items[1] : &nothing;
     const bt_term *second = tuple->count > 2 ? &tuple->as.items[2] : &nothing;

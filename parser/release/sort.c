@@ -63,8 +63,8 @@ static bt_status out_of_order(sorter *s, const bt_release_part *part, const bt_m
     return bt_note(maker, status);
 }
 
-/* Takes out of the list what `part` mentions, in the order of its mentions; the search goes from
- * the last to the first. */
+/* Moves what a part mentions from the list to `moved`, in the order of its mentions; they are
+ * looked for from the last to the first. */
 static bt_status gather(sorter *s, uint32_t at, const bt_mentions *list, bool excusable) {
     const bt_maker *maker = s->maker;
     const bt_release_part *part = &maker->parts[at];
@@ -117,6 +117,7 @@ static bt_status try_first(sorter *s, uint32_t at, bool *done) {
     return status;
 }
 
+/* Parts of one name and version get the same number. */
 static bool prepare_keys(sorter *s) {
     bt_maker *maker = s->maker;
     bt_names names;

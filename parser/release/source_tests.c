@@ -58,8 +58,8 @@ static bt_status add_tree(bt_ctx *ctx, source_folders *folders, const char *name
     return status;
 }
 
-/* Finds where the sources of an application may be: in src beside its ebin, or else in its own
- * folder. */
+/* Finds where the sources of an application may be: in src and src/e_src beside its ebin, or in its
+ * own folder if that is no ebin. */
 static bt_status find_folders(bt_maker *maker, const bt_release_part *part,
                               source_folders *folders) {
     bt_ctx *ctx = maker->ctx;

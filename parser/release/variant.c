@@ -155,7 +155,7 @@ static int by_name(const void *a, const void *b) {
     return own_x != own_y ? own_y - own_x : strcmp(x, y);
 }
 
-/* The boot files beside the source, in the order in which they are tried. */
+/* The files with the same ending beside the source, in the order in which they are tried. */
 static bt_status list_siblings(bt_ctx *ctx, const char *folder_name, const char *file,
                                bt_name_list *list) {
     const char *ending = strrchr(file, '.');
@@ -236,7 +236,8 @@ bt_status bt_variant_check(bt_ctx *ctx, const bt_source *source, const bt_script
 
 /* ---- .script and .boot ----------------------------------------------------------------------- */
 
-/* The first difference of two scripts, in words: in the head, or an instruction. */
+/* The first difference of two scripts, in words: in the head, or an instruction. NULL: no
+ * memory. */
 static const char *difference(bt_ctx *ctx, const bt_script *a, const bt_script *b, bt_node *at) {
     int order;
     char *text = bt_alloc(ctx, 32);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the views of .rel and .app files share: reading, strings, lists of atoms. */
+/* What the views of .rel and .app files share: reading, strings, tuples. */
 #ifndef BT_VIEW_H
 #define BT_VIEW_H
 
