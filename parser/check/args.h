@@ -27,8 +27,7 @@ typedef struct bt_args_files {
 /* A place in the text. */
 typedef struct bt_args_at {
     size_t offset;
-    size_t
-        closes; /* where the place to fill in ends whose default is being read; 0: no default is */
+    size_t closes; /* where the place ends whose default is being read; 0: none is */
 } bt_args_at;
 
 /* A node whose processes may not have a heap of more words does not come up: OTP's own grow to it
@@ -62,8 +61,7 @@ typedef struct bt_args_reader {
     bt_args_word carrier;                /* the first word behind -proto_dist */
     const char *calls;                   /* -s or -run, whose words come; NULL: another flag */
     bt_args_module *call;                /* its module; NULL: that comes first */
-    bt_place
-        long_quote; /* the first quote that goes over the end of a line; the source is NULL: none */
+    bt_place long_quote; /* the first quote that goes on over a line's end; no source: none */
     bt_args_files files;
     bool named;        /* the node surely has a name */
     bool unheard;      /* a flag has come that may keep a node with a name from listening */
@@ -103,7 +101,7 @@ bt_status bt_args_file(bt_file_run *run, const bt_args_word *word, const bt_sour
 typedef struct bt_args {
     bt_file_run *run;
     const bt_atom *application; /* the one of the last flag; NULL: none that is known */
-    bt_term *flag;              /* one for each such flag */
+    bt_term *flag;              /* stands for that flag, as each has another one */
     bt_args_word key;           /* a key whose value comes next */
     bool torn;                  /* the last word is a term that goes on behind white space */
 } bt_args;

@@ -165,7 +165,7 @@ static bool read_file(reader *r, bt_args *args) {
     return true;
 }
 
-/* Checks the words of a file. Goes MOST_FILES deep. */
+/* Checks the words of a file, and of those that it names, as deep as read_file allows. */
 static void read_words(reader *r, bt_args *args) {
     while (r->status != BT_NOMEM) {
         word w = bt_args_next(r);

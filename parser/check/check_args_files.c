@@ -26,8 +26,8 @@ static const struct bt_args_file_flag {
     {"-ssl_dist_optfile", "", true, 0, UINT32_MAX, "", NULL},
 };
 
-/* Whether there is a file or folder `name` below one or two folders. Also when there is no
- * memory. */
+/* Whether there is a file, or a directory, ROOT/NAME, or ROOT/FOLDER/NAME unless `folder` is NULL.
+ * Without memory it is taken to be there. */
 static bool is_there(bt_ctx *ctx, const char *root, const char *folder, const char *name,
                      bool directory) {
     struct stat st;
@@ -37,7 +37,7 @@ static bool is_there(bt_ctx *ctx, const char *root, const char *folder, const ch
     return path == NULL || (stat(path, &st) == 0 && S_ISDIR(st.st_mode) == directory);
 }
 
-/* Whether the file of -args_file is there, or it is not known where it would be. */
+/* Whether the file of -args_file is there; false when it is not known where it would be. */
 static bool is_args_file(const bt_file_run *run, const char *name) {
     const char *root = run->options.directory;
     if (*name == '/') root = "/";

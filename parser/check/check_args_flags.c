@@ -247,7 +247,8 @@ static const char *format_number(bt_args_reader *r, int64_t number) {
     return text;
 }
 
-/* Whether one of the words fits; or only what it is without a star. */
+/* Whether a text is one of the words, or, unless it has to be a whole one, begins with one that has
+ * a star. */
 static bool has_word(const char *words, const char *text, bool whole) {
     size_t length = strlen(text);
     for (const char *at = words; *at != '\0'; at += strspn(at, "* ")) {
@@ -264,7 +265,7 @@ bool bt_args_has_word(const char *words, const char *text) {
 }
 
 /* What the emulator takes a value for: the same text, or another where it goes by a part of it;
- * NULL: it takes none such. */
+ * NULL: it refuses the value. */
 static const char *take_number(bt_args_reader *r, const flag *f, const char *text) {
     int64_t number = 0, whole = 0;
     if (f->words != NULL && has_word(f->words, text, true)) return text;
@@ -358,8 +359,8 @@ static void refuse(bt_args_reader *r, const char *name, const flag *f, const bt_
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-/* A flag's name as it stands in a word, or would, in `room` if it is that of an allocator; NULL:
- * there is no such allocator. */
+/* A flag's name; of a flag for allocators, made in `room` for the allocator that a word names.
+ * NULL: the word names none that has the flag. */
 static const char *spelt(const flag *f, const char *word, char room[16]) {
     if (strpbrk(f->name, "*?") == NULL) return f->name;
     if (word[0] != 'M' || word[1] == '\0') return NULL;

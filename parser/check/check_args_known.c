@@ -91,7 +91,8 @@ static const struct bt_args_choice {
 static const char misspelt_carriers[] =
     "inet inet6 tcp tls ssl inet_ssl inet_tcp_dist inet6_tcp_dist inet_tls_dist inet6_tls_dist";
 
-/* Flags that may keep a node with a name from listening at a port between kernel's two. */
+/* Flags that may keep a node with a name from listening at a port from inet_dist_listen_min to
+ * inet_dist_listen_max. */
 static const char listeners[] = "-dist_listen -epmd_module -erl_epmd_port";
 
 static bool is_known(const char *name, size_t length) {

@@ -45,7 +45,7 @@ static const char *read_range(const char *at, int32_t *first, int32_t *last) {
 static const char *read_ids(const char *at, ids *out) {
     *out = (ids){at, 0, -1, -1};
     for (;; at++) {
-        int32_t first, last;
+        int32_t first = 0, last;
         at = read_range(at, &first, &last);
         if (at == NULL) return NULL;
         out->count += (uint32_t)abs(last - first) + 1;

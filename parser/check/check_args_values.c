@@ -143,8 +143,9 @@ bt_status bt_args_flag(bt_args *args, const char *text) {
     return args->flag == NULL ? BT_NOMEM : status;
 }
 
-/* Whether a key counts that was set before. Of keys that the application's .app file has (kernel's
- * are known), the last flag counts, and in it the first; of others it is the other way round. */
+/* Whether the new value counts of a key that was set before. Of keys that the application's .app
+ * file has (kernel's are known), the last flag counts, and in it the first; of others it is the
+ * other way round. */
 static bool counts_anew(const bt_args *args, const bt_atom *key, bool same_flag) {
     static const char *const keys[] = {
         "logger_level", "logger_sasl_compatible",         "net_tickintensity",

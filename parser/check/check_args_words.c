@@ -38,7 +38,8 @@ static const char *at(const reader *r) {
     return (const char *)r->in.source->data + r->in.at.offset;
 }
 
-/* Whether to report something at a place in a word. A word that is read twice is reported once. */
+/* Whether to report something at a place in a word, which is then `told`. A word that is read twice
+ * is reported once. */
 static bool tells(reader *r, word *w, const char *place) {
     size_t offset = (size_t)(place - (const char *)r->in.source->data);
     bool is_new = offset >= r->in.told_to;

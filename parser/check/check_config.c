@@ -108,8 +108,8 @@ static bool is_application_entry(const bt_term *term, tally *parameters) {
     return is_parameter(list->as.items);
 }
 
-/* Whether a form may belong to another kind of file. It may not if it is the entry of a known
- * application without the list around it, or a list with such an entry. */
+/* Whether a form may belong to another kind of file. It may not if it is empty, the entry of a
+ * known application without the list around it, or a list that is short or has an entry. */
 static bool may_be_form(bt_file_run *run, const bt_term *form) {
     tally parameters = {0, 0, 0};
     if (form->kind == BT_NIL || bt_is_unfilled(form)) return false;
@@ -145,8 +145,8 @@ static bool has_maps_only(bt_file_run *run, const bt_term *root, const tally *pa
 }
 
 /* Reports a file that is plainly no node's configuration, as programs have files of their own that
- * end in .config; only its text is checked then. If the project names the file it has to be one,
- * also without a term, or with an entry that lacks the list around it. */
+ * end in .config; only its text is checked then. A file without a term, or with an entry that lacks
+ * the list around it, is one all the same if the project names it. */
 static bt_status check_other(bt_file_run *run) {
     static const bt_term none = {.kind = BT_NIL};
     if (run->options.kind != BT_FILE_AUTO || bt_config_is_sys(run->source)) return BT_OK;

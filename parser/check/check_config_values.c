@@ -284,7 +284,8 @@ bt_status bt_check_config_values(bt_file_run *run) {
         if (config->entries[i].shadowed) continue;
         const bt_config_entry *entry = &config->entries[i];
         bt_status status = BT_OK;
-        if (entry->application != application) /* entries of one application stand together */
+        if (entry->application !=
+            application) /* entries of one application mostly stand together */
             status =
                 bt_schemas_find(run->schemas, bt_atom_bytes(entry->application), false, &schema);
         application = entry->application;

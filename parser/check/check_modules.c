@@ -94,7 +94,7 @@ static bt_status check_start(const modules *m) {
     const bt_atom *name = module.term->as.atom;
     if (bt_names_find_atom(&m->listed, name) != BT_NO_NAME ||
         bt_name_list_has(&m->files, bt_atom_bytes(name)))
-        return BT_OK; /* that it is missing there has been reported */
+        return BT_OK; /* that it is not in both has been reported */
     bt_nearest near;
     bt_nearest_start(&near, bt_atom_bytes(name), name->length);
     for (size_t i = 0; i < m->files.count; i++) bt_nearest_offer(&near, m->files.names[i]);

@@ -70,7 +70,7 @@ bt_status bt_check_text(bt_file_run *run) {
     return bt_report(run->ctx, BT_MSG_TYPE_FORMS, bt_form(&run->forms, 1).place, run->forms.count);
 }
 
-/* The start scripts of relx fill in places with awk, which takes the value for a regular
+/* The start scripts of relx fill in places with awk, which takes a place for a regular
  * expression. */
 bt_status bt_check_template(bt_file_run *run) {
     if (!bt_run_is_template(run)) return BT_OK;
@@ -101,7 +101,7 @@ bt_status bt_check_schema(bt_file_run *run) {
     return bt_schemas_add(run->schemas, run->source);
 }
 
-/* Whether a file is one that systools and nodes read, not a template of it. */
+/* Whether a file is an .app file that systools and nodes read, not a template of one. */
 static bool is_app(const bt_file_run *run) {
     return run->kind == BT_FILE_APP && !bt_run_is_template(run);
 }

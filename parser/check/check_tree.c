@@ -175,7 +175,7 @@ static bool lint_release(folder *f, const char *path) {
     return !bt_tree_told(f->run, run.status) || release;
 }
 
-static bool is_custom(const char *name) {
+static bool is_usual(const char *name) {
     static const char *const names[] = {"config", "ebin", "priv", "rel", "src"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0) return true;
@@ -203,15 +203,15 @@ static void lint_releases(folder *f, const char *path, const char *name) {
     (void)lint_release(f, path);
 }
 
-static void lint_custom(folder *f, const char *path, const char *name) {
-    if (is_custom(name)) lint_files(f, path);
+static void lint_usual(folder *f, const char *path, const char *name) {
+    if (is_usual(name)) lint_files(f, path);
     if (strcmp(name, "rel") == 0) each_folder(f, path, lint_releases);
 }
 
 /* Checks an application of a project with several, which may have files of its own. */
 static void lint_application(folder *f, const char *path, const char *name) {
     (void)name;
-    each_folder(f, path, lint_custom);
+    each_folder(f, path, lint_usual);
 }
 
 /* Checks another folder: of an application, whose .app file is made from the one in src, or of a
@@ -233,8 +233,8 @@ static void lint_other(folder *f, const char *path) {
 
 static void lint_folder(folder *f, const char *path, const char *name) {
     if (lint_release(f, path)) return;
-    if (is_custom(name))
-        lint_custom(f, path, name);
+    if (is_usual(name))
+        lint_usual(f, path, name);
     else if (strcmp(name, "apps") == 0)
         each_folder(f, path, lint_application);
     else

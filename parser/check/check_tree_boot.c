@@ -30,7 +30,7 @@ static bool is_of_disk(const char *name) {
     return false;
 }
 
-/* Whether something was reported for another boot file. From now on it was. */
+/* Whether the same was reported for another boot file; remembers that it is reported now. */
 static bool was_said(bt_tree_run *run, const bt_diag *diag) {
     size_t name = strlen(diag->name), text = strlen(diag->text);
     char *key = bt_alloc(run->ctx, name + text + 1);

@@ -133,9 +133,11 @@ static bool lacks_folder(bt_tree_run *run, bt_node node, const char **shown) {
     const char *name = bt_atom_bytes(node.term->as.items[0].as.atom);
     bt_tree_lib *lib = bt_tree_find(&run->tree, name, version);
     if (lib != NULL) lib->used = true;
-    char both[256]; /* longer names are reported twice */
+    char both[256]; /* what is longer is reported twice */
     int size = snprintf(both, sizeof both, "%s-%s", name, version);
-    if (lib == NULL && bt_names_find(&run->lacking, both, (size_t)size) != BT_NO_NAME) return false;
+    bool whole = size >= 0 && (size_t)size < sizeof both;
+    if (lib == NULL && whole && bt_names_find(&run->lacking, both, (size_t)size) != BT_NO_NAME)
+        return false;
     bt_folders folders = {.ctx = run->ctx};
     bt_folder found;
     bt_status status = bt_folder_open(&folders, path, &found);

@@ -56,8 +56,8 @@ static inline bt_place bt_config_place(const bt_file_run *run, bt_node node) {
 bt_status bt_config_logger(bt_file_run *run, const bt_config_entry *entry);
 
 /* Reads the file that an entry includes: its name is flattened, gets .config, and is looked for
- * where application_controller would look. `*out` is NULL when the file has been included before,
- * or it is not known where it would be. BT_INVALID: reported. */
+ * where application_controller would look. A file that was included before gives the same source
+ * again. `*out` is NULL when it is not known where the file would be. BT_INVALID: reported. */
 bt_status bt_config_include(bt_file_run *run, bt_node name, const bt_source **out);
 /* Reads the configurations of one node, one after the other, into the run's settings. */
 bt_status bt_config_read(bt_file_run *run, const bt_source *const *sources, size_t count);

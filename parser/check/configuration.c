@@ -62,8 +62,8 @@ static bt_status set(layers *l, bt_setting setting) {
 
 /* ---- the layers ------------------------------------------------------------------------------ */
 
-/* Adds the env of an .app file. If a key comes twice and the release loads such an application, the
- * last counts. Keys that are no atoms, which it may load too, are left out. */
+/* Adds the env of an .app file. If a key comes twice and the OTP release loads such an application,
+ * the last counts. Keys that are no atoms, which it may load too, are left out. */
 static bt_status add_app(layers *l, const bt_source *source) {
     bt_app app;
     bt_status status = bt_app_load(l->ctx, source, &app);

@@ -78,7 +78,8 @@ static void enter(const place *p, const bt_nest *nest, const types *from, types 
     }
 }
 
-/* The type that an atom begins: of a tuple, or of the value of a map's key. */
+/* What an atom is the beginning of: the type of a tuple, or of the value of a map's key; or
+ * NULL. */
 static const bt_type *around(const bt_nest *nest, const types *from, const bt_type *atom) {
     for (size_t i = 0; nest != NULL && i < from->count; i++) {
         const bt_type *t = from->items[i];

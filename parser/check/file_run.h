@@ -35,7 +35,7 @@ typedef struct bt_file_run {
                                        not known */
     bt_script script;               /* set by "script" and "boot" */
     bt_forms forms;                 /* set by the check "text" */
-    bt_node root;                   /* the only term; set by "text", "config/list" or "bytes" */
+    bt_node root;                   /* the first term; set by "text" or "bytes" */
     struct bt_settings *settings;   /* set by "config/entries" and "args" */
     bt_place value_place;           /* the place of the value that is checked */
     uint64_t failed, done;          /* bit i: check i of the table */
@@ -55,21 +55,17 @@ bt_status bt_lint_run(bt_file_run *run);
  * need it are skipped. Anything else ends the run. */
 
 /* check_text.c */
-bt_status bt_check_text(bt_file_run *run); /* dot-terminated terms */
-bt_status
-bt_check_template(bt_file_run *run);         /* whether the places of a template can be filled in */
-bt_status bt_check_bytes(bt_file_run *run);  /* one external term */
-bt_status bt_check_schema(bt_file_run *run); /* a .schema file */
-bt_status
-bt_check_shape(bt_file_run *run); /* whether it fits the schema of its kind, in grammar/files */
+bt_status bt_check_text(bt_file_run *run);     /* dot-terminated terms */
+bt_status bt_check_template(bt_file_run *run); /* the places of a template */
+bt_status bt_check_bytes(bt_file_run *run);    /* one external term */
+bt_status bt_check_schema(bt_file_run *run);   /* a .schema file */
+bt_status bt_check_shape(bt_file_run *run);    /* by the schema of its kind, in grammar/files */
 
 /* check_names.c */
-bt_status bt_check_names(
-    bt_file_run *run); /* whether the applications that .app and .rel files name are known */
+bt_status bt_check_names(bt_file_run *run); /* the applications that .app and .rel files name */
 
 /* check_modules.c */
-bt_status
-bt_check_app_modules(bt_file_run *run); /* the modules of an .app file, and the files beside it */
+bt_status bt_check_app_modules(bt_file_run *run); /* those of an .app file, and files beside it */
 
 /* check_appup.c */
 bt_status bt_check_appup(bt_file_run *run); /* instructions that do not go together */

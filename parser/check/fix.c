@@ -82,7 +82,7 @@ static int by_place(const void *left, const void *right) {
     return a.end == b.end ? 0 : a.end > b.end ? -1 : 1;
 }
 
-/* The source's fixes of a kind into `out`, unless that is NULL. Returns how many. */
+/* Puts the source's fixes of a kind into `out`, unless that is NULL. Returns how many there are. */
 static size_t find_fixes(bt_ctx *ctx, const bt_source *source, certainty kind, const bt_fix **out) {
     const bt_diag *const *diags;
     size_t count = 0, diag_count = bt_diagnostics(ctx, &diags);

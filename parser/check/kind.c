@@ -240,8 +240,7 @@ bt_unfilled bt_source_unfilled(const bt_source *source, bt_file_kind kind) {
     return bt_file_tags(source, &tag) == BT_TAG_PLACE ? BT_UNFILLED_TAGS : BT_UNFILLED_NONE;
 }
 
-/* ---- code --------------------------------------------------------------------------------------
- */
+/* ---- code ------------------------------------------------------------------------------------ */
 
 /* Whether these are the options of setup_gen, of the library Setup, which evaluates the file that
  * has them. */

@@ -20,7 +20,8 @@ bool bt_known_has(const bt_known *known, const char *name) {
     return false;
 }
 
-/* Whether it is only known from a release's boot file: its name is not meant by others. */
+/* Whether an application is known from a release's boot file only. No other name is taken for a
+ * slip of such a one. */
 static bool is_of_release(const bt_application *application) {
     const bt_schema *schema = application->first;
     while (schema != NULL && schema->loaded) schema = schema->next;

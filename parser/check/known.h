@@ -6,7 +6,7 @@
 #include "parser/check/schema.h"
 
 typedef struct bt_known {
-    bt_schemas *schemas; /* those that they and .app files are for */
+    bt_schemas *schemas; /* their applications are known, which .app files add to */
     bool closed;         /* there are no others, but OTP's and Elixir's */
 } bt_known;
 
@@ -14,8 +14,8 @@ static inline bt_known bt_known_find(bt_schemas *schemas) {
     return (bt_known){schemas, schemas->closed};
 }
 bool bt_known_has(const bt_known *known, const char *name);
-/* Whether there is something to tell of a name: that it is not known. `*near` is the one that it
- * is nearly, or NULL; it is not looked for when it is not `told`. A name that is not known is
- * somebody's own, unless it is all but one that is, or all that there are are known. */
+/* Whether there is something to tell of a name: that it is not known. `*near` is the one that it is
+ * nearly, or NULL; it is not looked for when it is not `told`. A name that is not known may be
+ * somebody's own, so nothing is told unless it is nearly a known one, or `closed`. */
 bool bt_known_lacks(const bt_known *known, const bt_atom *name, bool told, const char **near);
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Holds terms against types. A term that does not fit is looked into: what is told is the
+ * Compares terms with types. A term that does not fit is looked into: what is told is the
  * innermost wrong place, one for each element, field or key that is wrong by itself.
  */
 #ifndef BT_MATCH_H

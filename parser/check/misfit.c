@@ -52,8 +52,8 @@ static void try_atoms(bt_nearest *near, const bt_type *type, bool tags, int dept
     }
 }
 
-/* Whether a type names atoms and takes any of them. Types that refer to themselves do so within a
- * list, tuple or map. */
+/* Whether a type is a certain atom, or has one among its alternatives. Types that refer to
+ * themselves do so within a list, tuple or map. */
 static bool names_atoms(const bt_type *type) {
     while (type->kind == BT_TYPE_NAMED) type = type->as.named->body;
     for (uint32_t i = 0; type->kind == BT_TYPE_UNION && i < type->count; i++)
@@ -105,7 +105,7 @@ static const char *did_you_mean(bt_ctx *ctx, const bt_term *term, const bt_term 
     return bt_format(ctx, "; did you mean %s?", bt_describe(ctx, term));
 }
 
-/* Where a list is expected: whether a term would fit as its only element, in words. */
+/* Asks whether a list of this term alone was meant, if that would fit; else NULL. */
 static const char *list_of(bt_ctx *ctx, const bt_type *type, const bt_term *term,
                            const bt_term **meant) {
     bt_term list;

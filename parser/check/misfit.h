@@ -5,7 +5,7 @@
 
 #include "parser/check/match.h"
 
-/* The misfit in words: "expected atom(), found the string \"x\"; did you mean the atom x?" `*meant`
- * is the term that was meant in its place, or NULL. */
+/* The misfit in words: "expected atom(), found the string \"x\"; did you mean the atom x?"
+ * `*meant`, which is NULL before, becomes the term that was meant in its place, if there is one. */
 const char *bt_misfit_text(bt_ctx *ctx, const bt_misfit *misfit, const bt_term **meant);
 #endif

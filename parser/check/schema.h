@@ -56,9 +56,9 @@ typedef struct bt_named {
     bool common; /* every schema may use it */
     /* set when the schema is linked: */
     bool open, measured;
-    uint32_t alternatives,
-        names;     /* how many alternatives it stands for, and names on the way to one */
-    bt_type *next; /* another type by its name */
+    uint32_t alternatives; /* how many it stands for */
+    uint32_t names;        /* how many, at most, are on the way to one of them */
+    bt_type *next;         /* another type by its name */
 } bt_named;
 
 struct bt_type {

@@ -8,7 +8,7 @@
 #include "parser/release/filename.h"
 #include "parser/release/view.h"
 
-/* The text of a value, for "default ..."; NULL: it is long, or there is no memory. */
+/* The text of a value, for "default ..."; `out` stays empty if it is long. */
 static bt_status fallback_of(bt_ctx *ctx, const bt_term *value, bt_utf8 *out) {
     enum { MOST = 400 };
     bt_buffer buffer = BT_BUFFER_INIT(ctx);

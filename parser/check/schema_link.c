@@ -184,7 +184,8 @@ static void link_type(linker *l, bt_type *type, const bt_typedef *inside, uint32
     type->as.named->body = of->arity == 0 ? of->body : instance(l, of, type, depth);
 }
 
-/* What a name stands for is left out. */
+/* Reports a name that stands for itself or for too much, each definition once. It then stands for
+ * nothing. */
 static void refuse(linker *l, const bt_type *type, bool endless) {
     bt_named *named = type->as.named;
     bt_typedef *of = type->count == 0 ? find(l->schema, named->name, 0) : NULL;

@@ -66,7 +66,7 @@ bt_type *bt_schema_call(bt_schema_reader *r, const bt_atom *module, const bt_ato
 bt_type *bt_schema_list_type(bt_schema_reader *r, bt_type *element, bool nonempty, bt_span at);
 bt_type *bt_schema_tuple(bt_schema_reader *r, bt_types items, bt_span at);
 bt_type *bt_schema_map(bt_schema_reader *r, bt_types fields, bt_span at);
-/* A field of a map: the key, whose `next` is the value. The key's `flags` say whether it is
+/* A field of a map: items[0] is its key, items[1] its value, and `flags` say whether it is
  * required. */
 bt_type *bt_schema_field(bt_schema_reader *r, bt_type *key, bt_type *value, bool required,
                          bt_span at);

@@ -85,7 +85,7 @@ bt_status bt_schemas_add(bt_schemas *schemas, const bt_source *source) {
     return put(schemas, schema, false) == BT_NOMEM ? BT_NOMEM : status;
 }
 
-/* Reads the embedded schemas of that name unless that was done. */
+/* Reads the embedded schema of that name unless that was done. */
 static bt_status load(bt_schemas *schemas, const char *folder, const char *name) {
     int64_t i = embedded(folder, name);
     if (i < 0 || schemas->tried[i / 64] >> (i % 64) & 1) return BT_OK;

@@ -13,7 +13,7 @@
 /* An application of a release, as one of its files has it. */
 typedef struct bt_tree_app {
     const char *name, *version; /* UTF-8 */
-    bool started;               /* or loaded at least: its type is not none in a .rel */
+    bool started;               /* of a .rel file: it has another type than none */
     bt_place place;
 } bt_tree_app;
 
@@ -25,7 +25,7 @@ typedef struct bt_tree_apps {
 
 /* A file that lists the applications of a release. */
 typedef struct bt_tree_list {
-    const char *file; /* its name; NULL: there is no such file */
+    const char *file; /* its name */
     const bt_source *source;
     bt_tree_apps apps;
 } bt_tree_list;
@@ -39,7 +39,7 @@ typedef struct bt_tree_run {
     size_t variable_capacity;
     const char *erts, *version; /* those of start_erl.data; NULL: not known */
     bt_place start_erl;
-    bt_tree_apps all;  /* those of the release that is being checked */
+    bt_tree_apps all;  /* those of the release that is started */
     bt_names said;     /* what boot files lack on disk and has been reported, each thing once */
     bt_index modules;  /* those that boot files load, each under its own name */
     unsigned searches; /* for modules, in all libraries */
