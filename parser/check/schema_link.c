@@ -240,6 +240,7 @@ bt_status bt_schema_link(bt_ctx *ctx, bt_schema *schema, const bt_schema *common
     for (const bt_env *e = schema->envs; e != NULL; e = e->next) {
         link_type(&l, (bt_type *)e->type, NULL, 0); /* every type is made by the reader */
         link_type(&l, (bt_type *)e->taken, NULL, 0);
+        link_type(&l, (bt_type *)e->anyway, NULL, 0);
     }
     if (schema->others != NULL) link_type(&l, (bt_type *)schema->others->type, NULL, 0);
     link_type(&l, (bt_type *)schema->root, NULL, 0);
