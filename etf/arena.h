@@ -32,7 +32,7 @@ typedef struct bt_arena {
     bt_memory *memory;
     bt_block *blocks;
     uint8_t *at, *end;       /* the free part of the newest block */
-    size_t next_size, total; /* the size of the next block, and of all so far */
+    size_t next_size, total; /* of blocks: of the next, and of all but those of one piece */
     bt_passed passed;
 } bt_arena;
 

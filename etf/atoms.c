@@ -118,7 +118,7 @@ static bool grow(bt_atoms *atoms) {
 }
 
 void bt_atoms_init(bt_atoms *atoms, bt_arena *arena, size_t most) {
-    static const bt_atom_bucket none; /* full: the first atom makes the table grow */
+    static const bt_atom_bucket none; /* has no capacity: the first atom makes the table grow */
     atoms->arena = arena;
     atoms->most = most;
     atoms->buckets = (bt_atom_bucket *)&none;

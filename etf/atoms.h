@@ -117,7 +117,7 @@ static inline size_t bt_recent_of(bt_lanes name, uint16_t *tag) {
     *tag = (uint16_t)(mixed >> 32) | 1;
     return (size_t)(mixed >> (64 - BT_RECENT_BITS));
 }
-/* bt_intern of such a name. */
+/* bt_intern of a name within longer text; it may have any length. */
 bt_status bt_intern_within(bt_atoms *atoms, const char *text, size_t length, const bt_atom **out);
 /* The atom with a name of up to 16 bytes, if it was read lately; else NULL. */
 static inline const bt_atom *bt_find_recent(bt_atoms *atoms, const char *text, size_t length) {

@@ -404,7 +404,7 @@ typedef struct bt_etf_info {
 BT_API bt_status bt_decode(bt_ctx *ctx, const bt_source *source, const bt_decode_options *options,
                            bt_node *out, bt_etf_info *info);
 /* Checks the same as bt_decode without building a term, which takes little memory: only the keys of
- * maps are decoded, and with `strict` everything. */
+ * maps, funs, native records and LOCAL_EXT are decoded, and with `strict` everything. */
 BT_API bt_status bt_validate(bt_ctx *ctx, const bt_source *source, const bt_decode_options *options,
                              bt_etf_info *info);
 

@@ -36,9 +36,10 @@ BT_API const char *bt_file_kind_name(bt_file_kind kind);
 BT_API bt_file_kind bt_file_kind_named(const char *name);
 /* The kind of a source, by its name or else its content. Never BT_FILE_AUTO. */
 BT_API bt_file_kind bt_source_kind(const bt_source *source);
-/* Whether a source is a template, of which parts are filled in later: by its name (sys.config.src,
- * vm.args.src, NAME.app.src, or an ending such as .in, .j2 or .template), and of configurations and
- * .app files also by `{{name}}` or `@NAME@` where a term may stand. */
+/* Whether a source is a template, of which parts are filled in later: by its name (an ending .src,
+ * as in sys.config.src and NAME.app.src, or one such as .in, .j2 or .template), and of texts of
+ * terms, such as configurations and .app files, also by `{{name}}` or `@NAME@` where a term may
+ * stand. */
 BT_API bool bt_source_is_template(const bt_source *source);
 /* How bt_parse has to read a source of that kind: what bt_parse_options.unfilled should be. */
 BT_API bt_unfilled bt_source_unfilled(const bt_source *source, bt_file_kind kind);

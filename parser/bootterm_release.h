@@ -109,7 +109,7 @@ typedef struct bt_boot_application {
     const bt_atom *name;
     const bt_term *spec;      /* {application, Name, Keys}; NULL: started, but not loaded */
     const bt_term *version;   /* its vsn, or NULL */
-    const bt_atom *type;      /* permanent, transient, temporary; NULL: loaded, not started */
+    const bt_atom *type;      /* permanent, transient, temporary; NULL: not started, or not said */
     uint32_t order;           /* 1: the first to start, and so on; 0: not started */
     uint32_t loaded, started; /* the instructions that do it, by their index; UINT32_MAX: none */
     uint32_t modules;         /* how many its specification names */
@@ -373,7 +373,8 @@ BT_API bt_status bt_configuration_print(bt_ctx *ctx, const bt_configuration *con
  * it is a key. In a list it is the key of the first {Key, Value}, or a Key alone, which stands for
  * {Key, true}; if there is none, it is the number of an element, from 1 on, as in a tuple. The
  * application alone gives the list of its {Key, Value}. What is not there is an error with a
- * suggestion. The value has no place. */
+ * suggestion. The value has the place where it is set; the list of an application has its file, if
+ * it is in only one. */
 BT_API bt_status bt_configuration_get(bt_ctx *ctx, const bt_configuration *configuration,
                                       const char *const *words, size_t count, bt_node *out);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The rules are those of OTP's io_lib: write_string for quotes and escape sequences, and
- * printable_list with its default range, latin1, for what is a string.
+ * printable_list for what is a string, with its default range, latin1, or with all characters.
  */
 #include "parser/text/leaf.h"
 
@@ -106,7 +106,8 @@ static uint64_t numbers_width(const bt_term *bits) {
 typedef enum utf8_verdict { IS_PRINTABLE, IS_UNPRINTABLE, IS_NO_UTF8 } utf8_verdict;
 
 /* Up to OTP 28, bytes that are no UTF-8, wherever they are, are taken for latin1. OTP 29 stops at
- * the first character that does not print. `*width` is that of what is written but for the text. */
+ * the first character that does not print. `*width` comes with the width of what is around
+ * the text, and the text's is added. */
 static utf8_verdict measure_utf8(const bt_term *bits, bt_style style, uint64_t *width) {
     const uint8_t *at = bits->as.bytes, *end = at + bits->count;
     utf8_verdict verdict = IS_PRINTABLE;

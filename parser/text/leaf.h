@@ -11,7 +11,8 @@
 uint64_t bt_string_width(const uint8_t *bytes, size_t count);
 void bt_string_write(bt_out *out, const uint8_t *bytes, size_t count);
 
-/* Whether a term is a list that is written as a string with characters above 255. */
+/* Whether a term is a list of printable characters, some of which are above 255: other such lists
+ * are a BT_STRING. */
 bool bt_is_printable_list(const bt_term *term);
 static inline bool bt_is_wide_string(const bt_term *term, bt_style style) {
     return style.unicode && bt_is_printable_list(term);
