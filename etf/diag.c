@@ -92,6 +92,11 @@ const char *bt_format(bt_ctx *ctx, const char *format, ...) {
     return text == NULL ? "" : text;
 }
 
+/* How many diagnostics are kept for a source; every source is made here, none is const. */
+static uint32_t *kept_of(bt_ctx *ctx, const bt_source *source) {
+    return source == NULL ? &ctx->diags.without_source : &((bt_source *)source)->reported;
+}
+
 /* Drops the latest diagnostic that is kept for a source and is less severe than `severity`. False:
  * there is none. */
 static bool make_way(bt_diags *diags, const bt_source *source, bt_severity severity) {
@@ -106,8 +111,7 @@ static bool make_way(bt_diags *diags, const bt_source *source, bt_severity sever
 
 /* Whether a report is kept, by the limit for each source; a less severe one may make way for it. */
 static bool keep(bt_ctx *ctx, bt_place place, bt_severity severity) {
-    uint32_t *kept =
-        place.source == NULL ? &ctx->diags.without_source : &((bt_source *)place.source)->reported;
+    uint32_t *kept = kept_of(ctx, place.source);
     if (*kept < ctx->limits.diagnostics) {
         ++*kept;
         return true;
@@ -300,7 +304,9 @@ void bt_rollback(bt_ctx *ctx, const bt_diag_mark *mark) {
 void bt_forget(bt_ctx *ctx, size_t index) {
     bt_diags *diags = &ctx->diags;
     const bt_diag *diag = diags->items[index];
+    uint32_t *kept = kept_of(ctx, diag->place.source);
     diags->counts[diag->severity]--;
+    *kept -= *kept != 0; /* its place may have been moved to another source */
     if (diags->last == diag) diags->last = NULL;
     memmove(&diags->items[index], &diags->items[index + 1],
             (--diags->count - index) * sizeof(bt_diag *));

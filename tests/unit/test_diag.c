@@ -129,6 +129,27 @@ Test(diag, an_error_takes_the_place_of_a_warning) {
     counting_end(&c, ctx);
 }
 
+Test(diag, what_is_forgotten_makes_room) {
+    bt_limits limits = BT_LIMITS_INIT;
+    limits.diagnostics = 3;
+    counting c = {0};
+    bt_ctx *ctx = counting_ctx(&c, &limits);
+    bt_place places[] = {BT_NOWHERE, bt_at(source_of(ctx, "a", "text"), 0, 1)};
+    for (size_t i = 0; i < 2; i++) {
+        bt_diag_mark mark = bt_mark(ctx, NULL);
+        for (int k = 0; k < 5; k++)
+            (void)bt_report(ctx, BT_MSG_SCRIPT_IGNORED, places[i], "w", "x", "y");
+        bt_keep_errors(ctx, &mark, NULL);
+        (void)bt_report(ctx, BT_MSG_IO_OPEN, places[i], "after");
+    }
+    bt_diag_options options = BT_DIAG_OPTIONS_INIT;
+    options.format = BT_DIAG_GCC;
+    expect_written(ctx, &options,
+                   "error: cannot open: after [io/open]\n"
+                   "a:1:1: error: cannot open: after [io/open]\n");
+    counting_end(&c, ctx);
+}
+
 Test(diag, says_how_many_are_not_shown) {
     bt_limits limits = BT_LIMITS_INIT;
     limits.diagnostics = 1;
