@@ -25,7 +25,7 @@ static bool is_foreign(const bt_file_run *run, const bt_diag_mark *mark) {
 }
 
 /* Whether a file is a configuration of RabbitMQ, which evaluates it, and all errors since the mark
- * are about terms that are not evaluated. */
+ * are about terms that are not evaluated. Not when there may be more than are kept. */
 static bool is_evaluated(const bt_file_run *run, const bt_diag_mark *mark) {
     static const char *const names[] = {"text/call", "text/expression", "text/arithmetic",
                                         "text/comprehension", "text/fun"};
@@ -33,7 +33,8 @@ static bool is_evaluated(const bt_file_run *run, const bt_diag_mark *mark) {
     const char *file = bt_filename_base(source->name);
     if (run->kind != BT_FILE_CONFIG || run->options.kind != BT_FILE_AUTO ||
         (strcmp(file, "advanced.config") != 0 && strcmp(file, "rabbitmq.config") != 0) ||
-        memmem(source->data, source->size, "{rabbit", strlen("{rabbit")) == NULL)
+        memmem(source->data, source->size, "{rabbit", strlen("{rabbit")) == NULL ||
+        source->reported >= run->ctx->limits.diagnostics)
         return false;
     for (size_t i = mark->count; i < run->ctx->diags.count; i++) {
         bool known = false;
