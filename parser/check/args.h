@@ -94,7 +94,7 @@ bt_status bt_args_files_flag(bt_args_files *files, const bt_args_word *flag);
 bt_status bt_args_files_take(bt_args_files *files, const bt_args_word *word);
 bt_status bt_args_files_end(bt_args_files *files);
 /* Reads the file that -args_file names, with an absolute path or from the release's root. `*out` is
- * NULL when that is not known, or the file is not there. */
+ * NULL when that is not known, or the file is not there or cannot be read. */
 bt_status bt_args_file(bt_file_run *run, const bt_args_word *word, const bt_source **out);
 
 /* What is set of applications: check_args_values.c. */

@@ -110,5 +110,8 @@ bt_status bt_args_file(bt_file_run *run, const bt_args_word *word, const bt_sour
     *out = NULL;
     if (word->unfilled || !is_args_file(run, word->text)) return BT_OK;
     const char *path = bt_filename_join(run->ctx, root == NULL ? "/" : root, word->text);
-    return path == NULL ? BT_NOMEM : bt_source_regular(run->ctx, path, out);
+    if (path == NULL) return BT_NOMEM;
+    bt_status status = bt_source_regular(run->ctx, path, out);
+    if (status != BT_OK) *out = NULL; /* some of it may be there */
+    return status;
 }
