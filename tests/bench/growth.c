@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * growth FILE...: everything that can be done with one term text, a work at a time, for growth.py.
- * After each, its name, the most memory that the library held for it, and the process whose
- * instructions are those until then go to standard output.
+ * Prints a line after each: its name, the most memory that the library held for it, and the number
+ * of a process that ended just then, whose cachegrind file tells the instructions until then.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,8 +35,8 @@ static bt_status decode(bt_ctx *ctx, bool strict, bt_node *out) {
     return status == BT_OK ? bt_decode(ctx, source, &options, out, NULL) : status;
 }
 
-/* cachegrind writes what it has counted when a process ends: one that ends at once tells what has
-   been counted so far. */
+/* cachegrind writes what it has counted when a process ends: a child that ends at once tells what
+ * has been counted so far. */
 static void mark(const char *work, uint64_t peak) {
     pid_t child = fork();
     if (child == 0) _exit(0);
@@ -44,7 +44,7 @@ static void mark(const char *work, uint64_t peak) {
     printf("%s\t%llu\t%ld\n", work, (unsigned long long)peak, (long)child);
 }
 
-/* A context of the work's own is freed with what it counts. */
+/* Ends a work: frees its context, so that this counts too, and marks it. */
 static bool done(bt_ctx *ctx, const char *work, bt_status status) {
     uint64_t peak;
     (void)bt_ctx_memory(ctx, &peak);

@@ -6,7 +6,7 @@
  *
  * Each run of the library begins with an empty context, so it pays for every atom and, but for
  * "decode", for its memory. libei's runs write into memory that was used before, and keep nothing:
- * "decode", which is held against them, gets such memory too (as from an allocator that keeps what
+ * "decode", which is compared with them, gets such memory too (as from an allocator that keeps what
  * was freed), and "decode, fresh memory" gets its pages from the system. What either writes ends up
  * in memory. Times are the processor's: what else the machine does hardly shows.
  */
@@ -303,7 +303,7 @@ static size_t run_sum(data *d) {
 
 /* ---- measuring ------------------------------------------------------------------------------- */
 
-/* Works that are held against each other follow each other. What needs no term comes first: with
+/* Works that are compared with each other follow each other. What needs no term comes first: with
  * large data, one of them at a time fits the memory. */
 static const work works[] = {
     {"parse", run_parse, false},

@@ -3,7 +3,7 @@
 """table.py FOLDER: the tables of run.sh, in Markdown."""
 import glob, sys
 
-# What each of our works is held against.
+# What each of our works is compared with.
 PEERS = {'parse': ['file:consult'], 'compile': ['file:consult'],
          'decode': ['ei_decode walk', 'binary_to_term'],
          'decode, fresh memory': ['ei_decode walk', 'binary_to_term'], 'validate': ['ei_skip_term'],

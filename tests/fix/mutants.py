@@ -190,7 +190,7 @@ MORE = [missing_comma, double_comma, double_comma_in_tuple, comma_at_end, semico
         double_dot, hash_comment, slash_comment, curved_quotes, equals, missing_arrow, no_hash,
         true, no_fraction, hexadecimal, node_name, product, word_in_binary, elixir_atom, elixir_map,
         zero_width, wide_space, byte_order_mark]
-MISTAKES = [*MORE, lost_element]  # which leaves nothing that the rest could be held against
+MISTAKES = [*MORE, lost_element]  # not in MORE: what was lost cannot come back
 LOST_MAP = {missing_arrow, no_hash}  # together they may leave nothing that tells of a map
 NAMED = {missing_comma, double_comma, comma_at_end, missing_dot, hash_comment, curved_quotes,
          missing_arrow, no_hash, product, word_in_binary, elixir_atom, elixir_map, zero_width,
@@ -209,7 +209,7 @@ class File:
 
 
 def drawn(files, draw):
-    """The files in an order of this draw's own, in which a file more is all that changes."""
+    """The files in an order of this draw's own; a file more leaves the order of the others."""
     return sorted(files, key=lambda f: hashlib.md5(
         f'{draw} {os.path.relpath(f.name, ROOT)}'.encode()).digest())
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A text that can be read is formatted: the library itself holds the result against it. Formatted
+/* A text that can be read is formatted: the library itself compares the result with it. Formatted
  * again it stays as it is. */
 #include "bootterm_text.h"
 #include "fuzz.h"

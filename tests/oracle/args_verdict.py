@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds bootlint's verdict on vm.args against a real erl: an error if and only if the node that is
+"""Compares bootlint's verdict on vm.args with a real erl: an error if and only if the node that is
 given the file with -args_file does not start because of it.
 
     args_verdict.py --bin build/bin [--all] [--erl PREFIX] [--record FILE]

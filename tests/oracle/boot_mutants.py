@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds bootlint's verdict on boot files against real nodes.
+"""Compares bootlint's verdict on boot files with what real nodes do.
 
 OTP's own scripts and that of a release with several applications are mutated, each mutant is
 booted with erl (embedded and interactive mode), and bootlint is asked about the same file: it
@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PROBE = 'erlang:display({up,[element(1,A)||A<-application:which_applications()]}),halt(0).'
 MODES = ('embedded', 'interactive')
 
-# Differences that are known, with the reason; CONTRIBUTING.md tells the same.
+# Differences that are known, with the reason.
 KNOWN = [
     ('false alarm', 'embedded', r'^module-|^file-', 'boot/module-needed',
      'OTP 25 hangs without this module with most scripts, and comes up with some'),

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds the programs, or the library through the driver, against a real Erlang on generated cases.
+"""Compares the programs, or the library through the driver, with a real Erlang on generated cases.
 
 The installed Erlang answers live; what other releases answered is read from recorded/. Every
 difference is printed, its input kept in a folder for another look, and a table closes the run. Exit

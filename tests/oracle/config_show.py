@@ -75,8 +75,8 @@ def make(rng, folder):
         name = rng.choice(list(left))
         words.append(f"-{name}")
         for _ in range(rng.randint(0, 3)):
-            # Of a key that is there twice, what counts hangs on the order of all others: bootconf
-            # warns of it.
+            # Which value of a key counts that is there twice depends on the order of all others:
+            # bootconf warns of it.
             if left[name]:
                 key = left[name].pop(rng.randrange(len(left[name])))
                 words += [f'"{key}"', rng.choice(("1", "a", "'{b,\"c\"}'", "[]"))]

@@ -3,7 +3,7 @@
 """config_verdict.py [--corpus DIR] [--mutants N] [--starts N] [--otp 25] [--erl CMD] [--record FILE
 | --recorded FILE] BIN
 
-Holds bootlint's verdict on configurations against OTP's: an error if and only if a node that is
+Compares bootlint's verdict on configurations with OTP's: an error if and only if a node that is
 started with that -config refuses it. The configurations are those under DIR (and the ones of
 config_cases.py), and N mutants of them. OTP's answer comes from one node that calls its own
 application_controller (config_judge.erl); as many as --starts of them are also started for real,
@@ -67,7 +67,7 @@ def lint(args, root, cases):
 
 
 def folder_of(name):
-    """A case's own: what it includes is in there too."""
+    """A case's own folder: what it includes is in there too."""
     return name.split("/")[0]
 
 
@@ -171,7 +171,7 @@ def compare(args, root, cases):
             answers, faithful = ask(args, root, cases, pool)
         if args.record:
             record(args.record, root, cases, answers)
-        # Files of one case each go many into a run, those of one case into one of their own.
+        # Cases of one file are checked many in a run, a case of several files in a run of its own.
         single = [names for names in cases if len(names) == 1]
         groups = [single[at:at + BLOCK] for at in range(0, len(single), BLOCK)]
         groups += [[names] for names in cases if len(names) > 1]

@@ -5,7 +5,7 @@
  *
  *   driver [--otp N] [--skip COUNT] CASES
  *
- * Besides, it holds the library against itself: what was encoded must decode to the same bytes,
+ * Besides, it compares the library with itself: what was encoded must decode to the same bytes,
  * bt_validate must agree with bt_decode, and what was printed must read back as the same term. Such
  * a failure is a verdict of its own ("broken").
  */

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds bootc FILE.rel against systools:make_script/2 on releases made up from seeds.
+"""Compares bootc FILE.rel with systools:make_script/2 on releases made up from seeds.
 
 The judge is an erl (--erl, for OTP 25 the installed one), and on the same releases what others were
 recorded to answer (--recorded; --record makes such a file with --erl, a command that sees the
@@ -143,7 +143,7 @@ def run_ours(bootc, otp, root, name, world):
     for suffix in (".script", ".boot"):
         path = stem.with_name(stem.name + suffix)
         files.append(path.read_bytes() if path.exists() else None)
-        path.unlink(missing_ok=True)  # the next release's is none that was there
+        path.unlink(missing_ok=True)  # so that the next OTP release's is not taken from here
     return done.returncode, files, done.stderr.decode()
 
 

@@ -2,9 +2,8 @@
 %% Answers for releases, by systools:make_script/2, one after the other.
 %%
 %% Reads {Folder, Rel, Output, Options} terms from standard input. Answers each with a line:
-%% Folder, verdict (ok, error, hang), the start of the MD5 of the script and of the boot
-%% file or "-", the warnings,
-%% and what kind of error, with tabs between.
+%% Folder, verdict (ok, error, hang), the start of the MD5 of the script and of the boot file or
+%% "-", the warnings, and what kind of error, with tabs between.
 -module(make_script_judge).
 -export([main/1]).
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds bootc --edit against mix release, which edits the script that systools wrote.
+"""Compares bootc --edit with mix release, which edits the script that systools wrote.
 
 Makes a small Elixir project and releases it, with and without config/runtime.exs. From mix's own
 .rel file, systools and bootc make the script as it was before; bootc's edit of it must be what mix

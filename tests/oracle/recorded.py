@@ -62,7 +62,7 @@ def write_line(out, cases, tokens):
 
 
 class Recorded:
-    """Reads one file. `expect` gives what is recorded for consecutive blocks of cases."""
+    """Reads one file. `tokens` gives what is recorded for the cases that follow."""
 
     def __init__(self, kind, otp):
         with open(path(kind, otp), encoding='ascii') as f:

@@ -1,9 +1,9 @@
 %% SPDX-License-Identifier: Apache-2.0
 %% What OTP makes of instructions for an upgrade.
 %%   erl -noshell -run upgrade_judge main LIST    one file name on each line of LIST
-%% prints for each file a line: `ok`, or what refuses it. Of lamp.appup the one way is made into a relup
-%% as systools:make_relup/4 does, and what comes out has to be as
-%% release_handler takes it. A relup is run, as release_handler:install_release/1 does.
+%% prints for each file a line: `ok`, or what refuses it. Of lamp.appup the one way is made into a
+%% relup as systools:make_relup/4 does, and what comes out has to be as release_handler takes it.
+%% A relup is run, as release_handler:install_release/1 does.
 %% The application lamp, of the modules lamp, lens and fog, is on the disk and runs.
 -module(upgrade_judge).
 -export([main/1, start/2, stop/1, init/1, start_worker/0, handle_call/3, handle_cast/2, code_change/3, any/1]).

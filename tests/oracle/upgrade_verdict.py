@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds bootlint's verdict on .appup and relup files made up from a seed against OTP: an error if and
-only if systools makes no relup of the instructions that release_handler takes, or release_handler does
-not run those of a relup. Where systools misses what another application's .appup may have, a warning.
+"""Compares bootlint's verdict on .appup and relup files made up from a seed with OTP: an error if
+and only if systools makes no relup of the instructions that release_handler takes, or
+release_handler does not run those of a relup. Where systools misses what another application's
+.appup may have, a warning.
 
     upgrade_verdict.py --bin build/bin [--count N] [--seed N] [--erl PREFIX]
 

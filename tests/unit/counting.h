@@ -17,7 +17,7 @@ typedef struct counting {
     bool wrong;     /* an old size was not the real one */
 } counting;
 
-/* Each block begins with its size, so that what the library says of it can be held against it. */
+/* Each block begins with its size, so that it can be compared with what the library says of it. */
 #define COUNTING_HEADER 16
 
 static inline void *counting_resize(void *user, void *ptr, size_t old_size, size_t new_size) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* External terms that every reader and the writer are held against. The bytes are what
+/* External terms that every reader and the writer are tested with. The bytes are what
  * binary_to_term takes and term_to_binary gives in real OTP 25, 27 and 29. */
 #ifndef ETF_ROWS_H
 #define ETF_ROWS_H

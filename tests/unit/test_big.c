@@ -95,7 +95,7 @@ Test(big, text_round_trip) {
     bt_ctx_free(ctx);
 }
 
-/* In base 16 the digits are the bytes: what GMP and we make of other bases is held against it. */
+/* In base 16 the digits are the bytes: what GMP and we make of others is compared with them. */
 Test(big, bases_agree) {
     bt_ctx *ctx = bt_ctx_new(NULL);
     for (size_t bits = 8; bits <= 20000; bits = bits * 3 / 2) {

@@ -28,7 +28,7 @@ static const char *mark_in(const char *listing) {
     return found;
 }
 
-/* Holds a listing's bytes against the input: each once, in order, at the offset it says. */
+/* Compares a listing's bytes with the input: each once, in order, at the offset it says. */
 static void expect_all_bytes(const char *listing, const unsigned char *data, size_t size,
                              const char *what) {
     size_t at = 0;

@@ -33,7 +33,7 @@ static void add(uLong *crc, uint64_t bits) {
     *crc = crc32(*crc, (const Bytef *)text, (uInt)size);
 }
 
-/* Every power of two and its neighbours, and 100,000 others, held against what OTP 25, 27 and 29
+/* Every power of two and its neighbours, and 100,000 others, compared with what OTP 25, 27 and 29
  * print; float_crc.escript is the other side. */
 Test(floats, as_otp) {
     uLong crc = crc32(0, NULL, 0);
@@ -47,7 +47,7 @@ Test(floats, as_otp) {
     cr_expect_eq(crc, 0x227891D5, "%lX", crc);
 }
 
-/* Every power of every base but ten, held against math:pow/2 of OTP 25, 27 and 29 on processors
+/* Every power of every base but ten, compared with math:pow/2 of OTP 25, 27 and 29 on processors
  * that multiply and add in one step. */
 Test(floats, powers_as_otp) {
     uLong crc = crc32(0, NULL, 0);
