@@ -179,8 +179,17 @@ static void put_reference(text *t, form *f, uint64_t tag, bt_style style) {
     put(t, ">", 1);
 }
 
-static uint64_t take_integer(form *f) {
-    return take(f, take(f, 1) == BT_TAG_SMALL_INTEGER ? 1 : 4);
+/* The low 32 bits of an integer, with their sign: the virtual machine keeps no more of it. */
+static int32_t take_integer(form *f) {
+    uint64_t tag = take(f, 1);
+    if (tag == BT_TAG_SMALL_INTEGER) return (int32_t)take(f, 1);
+    if (tag == BT_TAG_INTEGER) return (int32_t)take(f, 4);
+    size_t count = (size_t)take(f, tag == BT_TAG_LARGE_BIG ? 4 : 1);
+    bool negative = take(f, 1) != 0;
+    uint32_t value = 0;
+    for (size_t i = 0; i < count && i < 4; i++) value |= (uint32_t)take(f, 1) << 8 * i;
+    skip(f, count > 4 ? count - 4 : 0);
+    return (int32_t)(negative ? 0 - value : value);
 }
 
 static void put_fun(text *t, form *f, bt_style style) {
@@ -188,8 +197,9 @@ static void put_fun(text *t, form *f, bt_style style) {
     put_text(t, "#Fun<");
     put_characters(t, take_atom(f), style.latin1); /* no quotes, whatever the name */
     for (int i = 0; i < 2; i++) {
-        put(t, ".", 1);
-        put_number(t, take_integer(f));
+        int64_t number = take_integer(f);
+        put_text(t, number < 0 ? ".-" : ".");
+        put_number(t, (uint64_t)(number < 0 ? -number : number));
     }
     put(t, ">", 1);
 }

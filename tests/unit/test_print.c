@@ -88,6 +88,10 @@ Test(print, what_has_no_text) {
                  "77036D206461096108"
                  "58" LOCAL_NODE "000000050000000600000000",
                  NULL, "#Fun<m d.9.8>");
+    expect_print("83700000004801000000000000000000000000000000000000000700000000"
+                 "77036D206462FFFFFFFB6E05000700000001"
+                 "58" LOCAL_NODE "000000050000000600000000",
+                 NULL, "#Fun<m d.-5.7>");
 }
 
 /* Names with characters that OTP escapes in its own way. */
