@@ -164,9 +164,13 @@ static bt_status find_key(bt_ctx *ctx, bt_node in, const bt_term *key, bt_node *
 
 /* Finds it by the name of a module of Elixir, which is an atom with `Elixir.` in front. */
 static bt_status find_alias(bt_ctx *ctx, bt_node in, const char *name, bt_term *key, bt_node *out) {
-    if (*name < 'A' || *name > 'Z' || strlen(name) > 255) return BT_OK;
-    const char *atom = bt_format(ctx, "Elixir.%s", name);
-    bt_status status = bt_make_atom(ctx, atom, strlen(atom), key);
+    static const char prefix[] = "Elixir.";
+    char atom[sizeof prefix + 255];
+    size_t length = strlen(name), before = sizeof prefix - 1;
+    if (*name < 'A' || *name > 'Z' || length > 255) return BT_OK;
+    memcpy(atom, prefix, before);
+    memcpy(atom + before, name, length);
+    bt_status status = bt_make_atom(ctx, atom, before + length, key);
     if (status == BT_USAGE) return BT_OK;
     return status == BT_OK ? find_key(ctx, in, key, out) : status;
 }

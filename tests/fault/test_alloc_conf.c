@@ -90,6 +90,13 @@ static bt_status get_none(bt_ctx *ctx) {
     bt_status status = read_configuration(ctx, from, &a);
     return status == BT_OK ? bt_configuration_get(ctx, &a, words, 2, &node) : status;
 }
+static bt_status get_module(bt_ctx *ctx) {
+    bt_configuration a;
+    bt_node node;
+    const char *words[] = {"lamp", "Lamp.Web"};
+    bt_status status = read_configuration(ctx, "[{lamp, [{'Elixir.Lamp.Web', 1}]}].", &a);
+    return status == BT_OK ? bt_configuration_get(ctx, &a, words, 2, &node) : status;
+}
 static bt_status refused(bt_ctx *ctx) {
     bt_configuration a;
     return read_configuration(ctx, "[{lamp, [{port, 2}, {port, 3}]}, \"x\"].", &a);
@@ -97,5 +104,6 @@ static bt_status refused(bt_ctx *ctx) {
 Test(alloc_conf, configuration) {
     cr_expect_gt(counting_until(configurations, BT_OK), 20);
     cr_expect_gt(counting_until(get_none, BT_INVALID), 20);
+    cr_expect_gt(counting_until(get_module, BT_OK), 20);
     cr_expect_gt(counting_until(refused, BT_INVALID), 5);
 }
