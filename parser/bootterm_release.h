@@ -98,7 +98,8 @@ BT_API bt_status bt_script_decode(bt_ctx *ctx, const bt_source *source,
 BT_API bt_status bt_script_json(bt_ctx *ctx, const bt_script *script, bt_sink sink);
 
 /* Writes a script as systools writes it to a file: the line `%% coding: utf-8`, the term as
- * bt_print prints it, a dot. Any other term is written without that line. `options` may be NULL. */
+ * bt_print prints it, a dot. Any other term is written without that line. `options` may be NULL;
+ * its `coding` and `form` have no effect. */
 BT_API bt_status bt_script_print(bt_ctx *ctx, const bt_term *term, const bt_print_options *options,
                                  bt_sink sink);
 

@@ -140,6 +140,21 @@ Test(script, exactly_one_term) {
     bt_ctx_free(ctx);
 }
 
+Test(script, is_printed_with_one_coding_line_and_one_dot) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    bt_node node;
+    cr_assert_eq(bt_script_parse(ctx, text_source(ctx, SCRIPT("")), NULL, &node), BT_OK);
+    bt_print_options options = BT_PRINT_OPTIONS_INIT;
+    options.coding = options.form = true;
+    bt_buffer buffer = BT_BUFFER_INIT(ctx);
+    bt_sink sink = bt_buffer_sink(&buffer);
+    cr_assert_eq(bt_script_print(ctx, node.term, &options, sink), BT_OK);
+    cr_assert_eq(sink.write(sink.user, "", 1), 0);
+    cr_expect_str_eq((const char *)buffer.data, "%% coding: utf-8\n{script,{\"a\",\"1\"},[]}.\n");
+    bt_buffer_free(&buffer);
+    bt_ctx_free(ctx);
+}
+
 Test(nearest, guesses_slips_not_other_words) {
     static const struct {
         const char *typed, *known, *best;
