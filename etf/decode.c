@@ -263,9 +263,8 @@ static bool open_export(bt_decoder *d, size_t begin) {
  * points at its bytes, which therefore have to last. */
 static bool open_fun(bt_decoder *d, size_t begin) {
     uint32_t variables;
-    size_t end_of;
     last_from_here(d);
-    return bt_read_fun_head(&d->r, begin, &variables, &end_of) && bt_skip_atom(&d->r, begin) &&
+    return bt_read_fun_head(&d->r, begin, &variables) && bt_skip_atom(&d->r, begin) &&
            claim(d, 3 + (uint64_t)variables, begin) &&
            open_frame(d, BT_TAG_NEW_FUN, BT_FUN, 3 + variables, 3 + (size_t)variables, begin) &&
            ++d->funs != 0;

@@ -308,11 +308,9 @@ bool bt_skip_reference(bt_reader *r, uint8_t tag, size_t begin, bool local) {
     return true;
 }
 
-bool bt_read_fun_head(bt_reader *r, size_t begin, uint32_t *variables, size_t *end_of) {
+bool bt_read_fun_head(bt_reader *r, size_t begin, uint32_t *variables) {
     if (!bt_need(r, begin, BT_FUN_HEAD)) return false;
-    /* OTP ignores the size. */
-    *end_of = bt_offset(&r->in) + bt_be32(r->in.at);
-    r->in.at += 4 + 1 + 16 + 4;
+    r->in.at += 4 + 1 + 16 + 4; /* OTP ignores the size too */
     *variables = bt_get32(&r->in);
     return *variables <= 255 || bad_field(r, begin, 4, *variables, 255);
 }

@@ -98,9 +98,8 @@ bool bt_skip_reference(bt_reader *r, uint8_t tag, size_t begin, bool local);
 /* The head of a NEW_FUN_EXT, which the module follows: size, arity, hash of the module, index,
  * number of variables. */
 enum { BT_FUN_HEAD = 4 + 1 + 16 + 4 + 4 };
-/* Reads it: `*variables` terms follow the creator. `*end_of` is where its size field says that the
- * fun ends. */
-bool bt_read_fun_head(bt_reader *r, size_t begin, uint32_t *variables, size_t *end_of);
+/* Reads it: `*variables` terms follow the creator. */
+bool bt_read_fun_head(bt_reader *r, size_t begin, uint32_t *variables);
 
 /* The arity of a tuple whose tag stands before the cursor. */
 bool bt_read_arity(bt_reader *r, uint8_t tag, size_t begin, uint32_t *out);

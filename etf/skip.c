@@ -64,7 +64,7 @@ bool bt_skip_leaf(bt_reader *r, uint8_t tag, size_t begin, bool local) {
 
 /* What the term at the cursor has in front of its items, and how many these are. */
 static bool skip_head(bt_reader *r, uint64_t *items) {
-    size_t begin = bt_offset(&r->in), end_of;
+    size_t begin = bt_offset(&r->in);
     uint32_t count;
     if (!bt_need(r, begin, 1)) return false;
     uint8_t tag = bt_get8(&r->in);
@@ -84,7 +84,7 @@ static bool skip_head(bt_reader *r, uint64_t *items) {
         return true;
     case BT_TAG_EXPORT: *items = 3; return true;
     case BT_TAG_NEW_FUN:
-        if (!bt_read_fun_head(r, begin, &count, &end_of)) return false;
+        if (!bt_read_fun_head(r, begin, &count)) return false;
         *items = 4 + (uint64_t)count;
         return true;
     case BT_TAG_RECORD:

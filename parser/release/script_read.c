@@ -132,7 +132,7 @@ typedef struct reader {
 
 static bt_status read_term(const reader *r, bool spans, bt_node *out) {
     if (r->text) {
-        bt_parse_options parse = {sizeof parse, spans, false};
+        bt_parse_options parse = {sizeof parse, spans, BT_UNFILLED_NONE};
         return bt_parse_term(r->ctx, r->source, &parse, out);
     }
     bt_decode_options decode = {sizeof decode, spans, r->options.strict, false};

@@ -375,7 +375,7 @@ bt_status bt_text_recover(bt_text *text, uint32_t begin) {
     if (walk.reports == 0 && !built && walk.status == BT_OK) say_refused(&walk, wrong);
     /* There is no further form. */
     if (walk.token.type == TERM_YYEOF) text->ended = true;
-    text->runs = true;
+    text->runs = text->unfilled == BT_UNFILLED_NONE;
     bt_release(&text->ctx->memory, walk.frames, walk.capacity * sizeof *walk.frames);
     return walk.status == BT_OK ? BT_INVALID : walk.status;
 }
