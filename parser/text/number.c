@@ -106,7 +106,12 @@ static int integer(number *n, bt_value *value, const char *digits, const char *e
 
 /* ---- decimal floats -------------------------------------------------------------------------- */
 
+/* `real` as bt_float_of_text gives it. */
 static int float_token(number *n, bt_value *value, double real) {
+    if (isnan(real)) {
+        n->text->status = BT_NOMEM;
+        return TERM_BAD;
+    }
     if (!isfinite(real)) return bt_text_flaw(n->text, BT_FLAW_FLOAT_RANGE, n->begin, n->text->next);
     value->term = (bt_term){.kind = BT_FLOAT, .as.real = real};
     return TERM_FLOAT;
@@ -181,7 +186,7 @@ static int based_float_value(number *n, bt_value *value, const char *digits, con
     double power = bt_power(n->base, exponent - (double)(size - whole));
     double left = bt_float_of_integer(&integer, text->ctx->otp);
     /* It is an error if one of them is too large, even if the product would be zero. */
-    if (!isfinite(power) || !isfinite(left)) return float_token(n, value, INFINITY);
+    if (!isfinite(power) || !isfinite(left)) return float_token(n, value, power + left);
     return float_token(n, value, left * power);
 }
 
