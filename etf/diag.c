@@ -314,15 +314,17 @@ void bt_forget(bt_ctx *ctx, size_t index) {
 
 void bt_keep_errors(bt_ctx *ctx, const bt_diag_mark *mark, const char *but) {
     bt_diags *diags = &ctx->diags;
-    size_t kept = 0;
+    size_t kept[BT_ERROR + 1] = {0};
     for (size_t i = diags->count; i-- > mark->count;) {
         const bt_diag *diag = diags->items[i];
-        if (diag->severity == BT_ERROR)
-            kept++;
-        else if (but == NULL || strcmp(diag->name, but) != 0)
+        if (diag->severity == BT_ERROR || (but != NULL && strcmp(diag->name, but) == 0))
+            kept[diag->severity]++;
+        else
             bt_forget(ctx, i);
     }
-    diags->dropped = mark->dropped + (diags->counts[BT_ERROR] - mark->counts[BT_ERROR] - kept);
+    for (int i = 0; i < BT_ERROR; i++) diags->counts[i] = mark->counts[i] + kept[i];
+    diags->dropped =
+        mark->dropped + (diags->counts[BT_ERROR] - mark->counts[BT_ERROR] - kept[BT_ERROR]);
 }
 
 /* Whether a diagnostic is to be an error, whatever OTP makes of it. */

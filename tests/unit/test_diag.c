@@ -140,6 +140,7 @@ Test(diag, what_is_forgotten_makes_room) {
         for (int k = 0; k < 5; k++)
             (void)bt_report(ctx, BT_MSG_SCRIPT_IGNORED, places[i], "w", "x", "y");
         bt_keep_errors(ctx, &mark, NULL);
+        cr_expect_eq(bt_diagnostic_count(ctx, BT_WARNING), 0);
         (void)bt_report(ctx, BT_MSG_IO_OPEN, places[i], "after");
     }
     bt_diag_options options = BT_DIAG_OPTIONS_INIT;
