@@ -146,11 +146,30 @@ static size_t sentence(const char *text) {
     return end == NULL ? strlen(text) : (size_t)(end - text) + 1;
 }
 
-/* Writes all rules, with everything that GitHub wants to know of each. */
-static void put_rules(bt_out *out) {
-    const bt_message_info *info;
-    for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++) {
-        bt_out_text(out, i == 0 ? "\n      {\"id\": " : ",\n      {\"id\": ");
+/* The rules of a log, which are the messages that it has results for: the number of each message's
+ * rule, from 1; 0: it has none. */
+typedef uint16_t rules[BT_MESSAGES];
+
+static size_t message_of(const bt_diag *diag) {
+    size_t i = 0;
+    while (strcmp(bt_message_at(i)->name, diag->name) != 0) i++;
+    return i;
+}
+
+static void find_rules(const bt_diag *const *diags, size_t count, rules numbers) {
+    uint16_t number = 0;
+    memset(numbers, 0, sizeof(rules));
+    for (size_t i = 0; i < count; i++) numbers[message_of(diags[i])] = 1;
+    for (size_t i = 0; i < BT_MESSAGES; i++)
+        if (numbers[i] != 0) numbers[i] = ++number;
+}
+
+/* Writes the rules, with everything that GitHub wants to know of each. */
+static void put_rules(bt_out *out, const rules numbers) {
+    for (size_t i = 0; i < BT_MESSAGES; i++) {
+        const bt_message_info *info = bt_message_at(i);
+        if (numbers[i] == 0) continue;
+        bt_out_text(out, numbers[i] == 1 ? "\n      {\"id\": " : ",\n      {\"id\": ");
         put_text(out, info->name);
         bt_out_text(out, ", \"shortDescription\": {\"text\": ");
         bt_json_utf8(out, info->explanation, sentence(info->explanation));
@@ -178,13 +197,11 @@ static void put_fixes(bt_ctx *ctx, bt_out *out, const bt_diag *diag) {
     bt_out_text(out, "]}]}]");
 }
 
-static void put_result(bt_ctx *ctx, bt_out *out, const bt_diag *diag) {
+static void put_result(bt_ctx *ctx, bt_out *out, const bt_diag *diag, const rules numbers) {
     bt_out_text(out, "{\"ruleId\": ");
     put_text(out, diag->name);
-    const bt_message_info *info;
-    for (size_t i = 0; (info = bt_message_at(i)) != NULL; i++)
-        if (strcmp(info->name, diag->name) == 0) bt_out_format(out, ", \"ruleIndex\": %zu", i);
-    bt_out_format(out, ", \"level\": \"%s\", \"message\": {\"text\": ", severities[diag->severity]);
+    bt_out_format(out, ", \"ruleIndex\": %d, \"level\": \"%s\", \"message\": {\"text\": ",
+                  numbers[message_of(diag)] - 1, severities[diag->severity]);
     put_text(out, diag->text);
     bt_out_text(out, "}");
     if (diag->place.source != NULL) {
@@ -214,11 +231,13 @@ static void put_sarif(bt_ctx *ctx, bt_out *out, const bt_diag *const *diags, siz
                      "  \"tool\": {\"driver\": {\"name\": \"bootlint\", \"version\": ");
     put_text(out, bt_version());
     bt_out_text(out, ", \"rules\": [");
-    put_rules(out);
-    bt_out_text(out, "\n  ]}},\n  \"results\": [");
+    rules numbers;
+    find_rules(diags, count, numbers);
+    put_rules(out, numbers);
+    bt_out_text(out, count == 0 ? "]}},\n  \"results\": [" : "\n  ]}},\n  \"results\": [");
     for (size_t i = 0; i < count; i++) {
         bt_out_text(out, i == 0 ? "\n    " : ",\n    ");
-        put_result(ctx, out, diags[i]);
+        put_result(ctx, out, diags[i], numbers);
     }
     bt_out_text(out, count == 0 ? "]" : "\n  ]");
     const char *missing[3];
