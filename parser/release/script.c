@@ -174,15 +174,6 @@ static void unknown_instruction(checker *c, bt_node name) {
     if (nearest.best != NULL) bt_suggest(c->ctx, name.place, nearest.best, strlen(nearest.best));
 }
 
-/* The kind of an instruction, or KINDS. */
-static int kind_of(const bt_term *term) {
-    if (term->kind != BT_TUPLE || term->count == 0 || term->as.items[0].kind != BT_ATOM)
-        return KINDS;
-    int kind = 0;
-    while (kind < KINDS && !bt_is_atom(&term->as.items[0], infos[kind].name)) kind++;
-    return kind;
-}
-
 static void check_instruction(checker *c, bt_node node, bt_instruction *out) {
     const bt_term *term = node.term;
     if (term->kind != BT_TUPLE || term->count == 0 || term->as.items[0].kind != BT_ATOM) {
@@ -191,7 +182,8 @@ static void check_instruction(checker *c, bt_node node, bt_instruction *out) {
                               bt_describe(c->ctx, term)));
         return;
     }
-    int kind = kind_of(term);
+    int kind = 0;
+    while (kind < KINDS && !bt_is_atom(&term->as.items[0], infos[kind].name)) kind++;
     if (kind == KINDS) {
         unknown_instruction(c, bt_node_child(node, 0));
         return;

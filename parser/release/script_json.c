@@ -43,9 +43,8 @@ static void put_names(writer *w, const bt_term *list) {
         put_term(w, list);
         return;
     }
-    uint32_t count = list->kind == BT_LIST ? list->count : 0;
     bt_out_byte(w->out, '[');
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < list->count; i++) {
         if (i != 0) bt_out_byte(w->out, ',');
         put_name(w, &list->as.items[i], false);
     }
@@ -106,14 +105,9 @@ static void put_application(writer *w, const bt_term *application) {
 /* ---- instructions ---------------------------------------------------------------------------- */
 
 static void put_arguments(writer *w, const bt_term *arguments) {
-    uint32_t count = arguments->kind == BT_NIL ? 0 : arguments->count;
-    if (!bt_is_proper(arguments)) {
-        put_term(w, arguments);
-        return;
-    }
     /* Always an array, also when the arguments together look like a string. */
     bt_out_byte(w->out, '[');
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < arguments->count; i++) {
         const bt_term argument = bt_element(arguments, i);
         if (i != 0) bt_out_byte(w->out, ',');
         put_term(w, &argument);
@@ -122,11 +116,6 @@ static void put_arguments(writer *w, const bt_term *arguments) {
 }
 
 static void put_call(writer *w, const bt_term *call) {
-    if (!bt_is_tuple(call, 3, NULL)) {
-        put_key(w, "call");
-        put_term(w, call);
-        return;
-    }
     const bt_term *arguments = &call->as.items[2], *application = application_of(arguments);
     put_key(w, "module");
     put_name(w, &call->as.items[0], false);
@@ -141,11 +130,7 @@ static void put_call(writer *w, const bt_term *call) {
 }
 
 static void put_instruction(writer *w, const bt_instruction *instruction) {
-    const bt_term *tuple = instruction->node.term;
-    /* Not every instruction has two fields. */
-    const bt_term nothing = bt_nil();
-    const bt_term *first = tuple->count > 1 ? &tuple->as.items[1] : &nothing;
-    const bt_term *second = tuple->count > 2 ? &tuple->as.items[2] : &nothing;
+    const bt_term *fields = &instruction->node.term->as.items[1]; /* as many as the kind has */
     bt_out_text(w->out, "{\"op\":\"");
     bt_out_text(w->out, bt_instruction_name(instruction->kind));
     bt_out_byte(w->out, '"');
@@ -153,38 +138,40 @@ static void put_instruction(writer *w, const bt_instruction *instruction) {
     case BT_INSTRUCTION_PRELOADED:
     case BT_INSTRUCTION_PRIM_LOAD:
         put_key(w, "modules");
-        put_names(w, first);
+        put_names(w, &fields[0]);
         break;
     case BT_INSTRUCTION_PROGRESS:
         put_key(w, "phase");
-        put_name(w, first, false);
+        put_name(w, &fields[0], false);
         break;
     case BT_INSTRUCTION_PATH:
         put_key(w, "path");
-        put_names(w, first);
+        put_names(w, &fields[0]);
         break;
     case BT_INSTRUCTION_KERNEL_LOAD_COMPLETED: break;
     case BT_INSTRUCTION_KERNEL_PROCESS:
         put_key(w, "name");
-        put_name(w, first, false);
-        put_call(w, second);
+        put_name(w, &fields[0], false);
+        put_call(w, &fields[1]);
         break;
-    case BT_INSTRUCTION_APPLY: put_call(w, first); break;
+    case BT_INSTRUCTION_APPLY: put_call(w, &fields[0]); break;
     }
     bt_out_byte(w->out, '}');
 }
 
+/* A script's name or version; the script may have none. */
+static void put_text(writer *w, const bt_term *text) {
+    if (text == NULL)
+        bt_out_text(w->out, "null");
+    else
+        put_name(w, text, true);
+}
+
 static void put_script(writer *w, const bt_script *script) {
     bt_out_text(w->out, "{\"name\":");
-    if (script->name.term != NULL)
-        put_name(w, script->name.term, true);
-    else
-        bt_out_text(w->out, "null");
+    put_text(w, script->name.term);
     put_key(w, "version");
-    if (script->version.term != NULL)
-        put_name(w, script->version.term, true);
-    else
-        bt_out_text(w->out, "null");
+    put_text(w, script->version.term);
     put_key(w, "otp");
     bt_out_format(w->out, "%d", bt_otp(w->ctx));
     put_key(w, "instructions");
