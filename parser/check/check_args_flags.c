@@ -309,17 +309,18 @@ static const char *take(bt_args_reader *r, const flag *f, const char *text) {
 }
 
 const char *bt_args_list(bt_ctx *ctx, const char *words) {
-    char text[200] = "";
-    size_t used = 0;
+    enum { LONGEST_GLUE = sizeof " or " - 1 }; /* in place of one space */
+    char *text = bt_alloc(ctx, LONGEST_GLUE * strlen(words) + 1), *end = text;
+    if (text == NULL) return NULL;
+    *end = '\0';
     for (const char *at = words; *at != '\0';) {
         size_t size = strcspn(at, "* ");
         const char *next = at + size + strspn(at + size, "* ");
         const char *glue = at == words ? "" : *next == '\0' ? " or " : ", ";
-        int more = snprintf(text + used, sizeof text - used, "%s%.*s", glue, (int)size, at);
-        used += more < 0 ? 0 : (size_t)more;
+        end += sprintf(end, "%s%.*s", glue, (int)size, at);
         at = next;
     }
-    return bt_copy(ctx, text, strlen(text));
+    return text;
 }
 
 static const char *expected(bt_args_reader *r, const flag *f) {

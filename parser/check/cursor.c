@@ -97,11 +97,12 @@ static bt_status add_word(const place *p, bt_cursor *out, const bt_type *atom, c
                           bool tuple) {
     bt_word word = {bt_type_text(p->ctx, atom, MOST_TYPE_TEXT),
                     whole == NULL ? NULL : bt_type_text(p->ctx, whole, MOST_TYPE_TEXT), tuple};
-    for (size_t i = 0; i < out->count && word.text != NULL; i++)
+    if (*word.text == '\0' || (whole != NULL && *word.type == '\0')) return BT_NOMEM;
+    for (size_t i = 0; i < out->count; i++)
         if (strcmp(out->words[i].text, word.text) == 0 && out->words[i].tuple == tuple)
             return BT_OK;
     ((bt_word *)out->words)[out->count++] = word; /* find_words made them */
-    return word.text == NULL ? BT_NOMEM : BT_OK;
+    return BT_OK;
 }
 
 /* Finds the words that may stand at the place, which is of the types `set`, in the innermost

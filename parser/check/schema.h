@@ -171,7 +171,7 @@ bt_status bt_schema_read(bt_ctx *ctx, const bt_source *source, const bt_schema *
                          bt_schema **out);
 
 /* A type in Erlang's syntax. Names that only its schema knows are replaced by what they stand for
- * as far as `most` bytes allow; what is cut is marked "...". */
+ * as far as `most` bytes allow; what is cut is marked "...". "" without memory. */
 const char *bt_type_text(bt_ctx *ctx, const bt_type *type, size_t most);
 
 /* Adds a schema in front of the others. */
