@@ -79,8 +79,8 @@ typedef struct bt_limits {
     uint32_t expansion_ratio; /* the same limit, as a multiple of the compressed size, or of
                                  the text's (a text may always ask for 16 MiB); default 1000 */
     uint32_t depth;           /* of nesting; default 10,000,000 */
-    uint32_t integer_digits;  /* decimal digits of one integer in text; default 20,201,779. Text is
-                                 also held to what the release can hold: 10,100,872 digits up to
+    uint32_t integer_digits;  /* decimal digits of one integer in text; default 20,201,779, and
+                                 never more than the release can hold: 10,100,872 digits up to
                                  OTP 25, 1,262,593 from 26 on */
     uint32_t atoms;           /* distinct atoms in the context; default 50,000,000 */
     uint32_t diagnostics;     /* kept for each source; default 100 */
@@ -383,7 +383,7 @@ typedef struct bt_decode_options {
 #define BT_DECODE_OPTIONS_INIT                                                                     \
     { sizeof(bt_decode_options), false, false, false }
 
-/* What decoding tells of the bytes. */
+/* What decoding finds out about the bytes. */
 typedef struct bt_etf_info {
     bool compressed;
     bool utf8_atoms;         /* some atom has a UTF-8 tag */

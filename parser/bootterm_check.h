@@ -15,7 +15,7 @@ extern "C" {
 
 /* The kinds of file that the checks know. */
 typedef enum bt_file_kind {
-    BT_FILE_AUTO, /* told from the name, else from the content */
+    BT_FILE_AUTO, /* by the name, else by the content */
     BT_FILE_SCRIPT,
     BT_FILE_BOOT,
     BT_FILE_REL,
@@ -51,7 +51,7 @@ BT_API bool bt_source_is_code(const bt_source *source);
 
 /* ---- schemas --------------------------------------------------------------------------------- */
 
-/* A set of schemas. A schema tells the types of an application's configuration keys, or the shape
+/* A set of schemas. A schema has the types of an application's configuration keys, or the shape
  * of a kind of file, in the language of bootterm-schema(5). A new set has those that come with the
  * library; others are added. The set is the context's. */
 typedef struct bt_schemas bt_schemas;

@@ -48,8 +48,8 @@ BT_API bool bt_is_script(const bt_term *term);
 /* The name of an instruction kind, as it is written in scripts. */
 BT_API const char *bt_instruction_name(bt_instruction_kind kind);
 /* The OTP release that a script is for: that of its kernel application's version, which stands in
- * the application or else in a path. Releases before BT_OTP_OLDEST count as that one. 0: it cannot
- * be told. */
+ * the application or else in a path. Releases before BT_OTP_OLDEST count as that one. 0: it is
+ * not known. */
 BT_API int bt_script_otp(const bt_term *script);
 
 /* Whether a source begins as the external term format does: bt_script_decode reads it. If not, it
@@ -287,7 +287,7 @@ typedef enum bt_edit_kind {
 } bt_edit_kind;
 
 /* One change. `where` names an instruction by words with commas between them: what it is, and names
- * in it, in their order, as many as it takes to tell it from all others. "progress,started" is
+ * in it, in their order, as many as it takes to know it from all others. "progress,started" is
  * {progress,started}, "kernelProcess,heart" starts that process, "load,stdlib" is the apply that
  * loads stdlib, "start_boot,stdlib" the one that starts it. Texts are UTF-8. */
 typedef struct bt_edit {

@@ -57,7 +57,7 @@ static const cli_option options[] = {
      "for .rel: each module must be there as .beam, and should\n"
      "not be older than its source"},
     {NO_MODULE_TESTS, "no-module-tests", NULL, "for .rel: no effect, as in systools"},
-    {DEPFILE, "depfile", "FILE", "for .rel: tell Make or Ninja in FILE what was read"},
+    {DEPFILE, "depfile", "FILE", "for .rel: list in FILE, for Make or Ninja, what was read"},
     {EDIT, "edit", NULL,
      "change the script in FILE.script or FILE.boot and write both,\n"
      "in place or to -o; never in place of comments or of another\n"
@@ -68,7 +68,7 @@ static const cli_option options[] = {
     {EDITS + BT_EDIT_INSERT_AFTER, "insert-after", "WHERE TERM", "put TERM after it"},
     {EDITS + BT_EDIT_REMOVE, "remove", "WHERE", "take it out"},
     {IN_PATHS, "in-paths", "PREFIX",
-     "hold the next two to paths with a directory that\n"
+     "apply the next two only to paths with a directory that\n"
      "begins with PREFIX"},
     {EDITS + BT_EDIT_PREPEND_PATH, "prepend-path", "DIR", "put DIR first in every path"},
     {EDITS + BT_EDIT_APPEND_PATH, "append-path", "DIR", "put DIR last in every path"},

@@ -36,7 +36,7 @@ static const cli_program program = {
     "them. render fills in a template, sys.config.src or vm.args.src, from the environment,\n"
     "as the start scripts of relx do, but with errors for what is not set, and checks the\n"
     "outcome. show prints what a node has that is started with -config FILE for each of\n"
-    "them, with what they include; get prints one value of it; diff tells what has changed\n"
+    "them, with what they include; get prints one value of it; diff shows what has changed\n"
     "from one FILE to the other, and exits with 1 if anything has. A FILE of '-' is standard\n"
     "input.",
     options,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bootlint: tells what is wrong with the term files of a release, before a node does. */
+/* bootlint: reports what is wrong with the term files of a release, before a node does. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +31,7 @@ enum {
 static const cli_option options[] = {
     {OPTION_KIND, "kind", "KIND",
      "what the files are: script, boot, rel, app, config, appup, relup,\n"
-     "vm.args, schema, terms, etf (default: told from the name or the content)"},
+     "vm.args, schema, terms, etf (default: by the name or the content)"},
     {OPTION_FORMAT, "format", "FORMAT", "text (the default), gcc, json, sarif or github"},
     {'o', "output", "FILE", "where to write the diagnostics (default: standard output)"},
     {OPTION_STDIN_NAME, "stdin-name", "NAME", "the name of what is read from standard input"},
@@ -43,7 +43,7 @@ static const cli_option options[] = {
     {OPTION_DIFF, "diff", NULL, "show what --fix would change, and change and check nothing"},
     {OPTION_LIST, "list-checks", NULL, "list all diagnostics and exit"},
     {OPTION_EXPLAIN, "explain", "NAME",
-     "tell what a diagnostic means, or list those of a group, and exit"},
+     "say what a diagnostic means, or list those of a group, and exit"},
     {0, NULL, NULL, NULL},
 };
 

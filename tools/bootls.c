@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bootls: the language server. Tells an editor what bootlint tells, while one types. */
+/* bootls: the language server. Shows in an editor what bootlint reports, while one types. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static const cli_program program = {
     "bootls",
     "[OPTION]...",
     "The language server for the term files of an Erlang/OTP release: an editor\n"
-    "starts it and shows what bootlint would tell, while one types.",
+    "starts it and shows what bootlint would report, while one types.",
     options,
 };
 

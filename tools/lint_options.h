@@ -31,7 +31,7 @@ enum {
          "how a node is started from a boot file: embedded (the default) or\n"                     \
          "interactive"},                                                                           \
         {LINT_ROOT, "root", "DIR",                                                                 \
-         "what $ROOT stands for in a boot file, whose every step is then held\n"                   \
+         "what $ROOT stands for in a boot file, whose every step is then checked\n"                \
          "against the files there"},                                                               \
         {LINT_BOOT_VAR, "boot-var", "NAME=DIR", "what $NAME stands for, as -boot_var of erl"}, {   \
         LINT_VARIANT, "variant", "VARIANT",                                                        \

@@ -2,7 +2,7 @@
 /*
  * A node that is being booted, as far as the simulation has come. From the top down:
  *   simulate.c    the instructions, as init:eval_script/2 goes through them
- *   boot_files.c  what a script says of applications, held against their files
+ *   boot_files.c  what a script says of applications, compared with their files
  *   boot_apps.c   applications, as application_controller loads and starts them
  *   boot_path.c   directories, and modules in them, as erl_prim_loader finds them
  *   boot_facts.c  what OTP itself needs while it starts, release by release
