@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "etf/ctx.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "etf/utf8.h"
@@ -57,4 +58,22 @@ char *bt_copy(bt_ctx *ctx, const void *bytes, size_t size) {
     if (size != 0) memcpy(copy, bytes, size);
     copy[size] = '\0';
     return copy;
+}
+
+char *bt_vsprint(bt_ctx *ctx, const char *format, va_list arguments) {
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *text = length < 0 ? NULL : bt_alloc(ctx, (size_t)length + 1);
+    if (text != NULL) (void)vsnprintf(text, (size_t)length + 1, format, arguments);
+    return text;
+}
+
+char *bt_sprint(bt_ctx *ctx, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = bt_vsprint(ctx, format, arguments);
+    va_end(arguments);
+    return text;
 }

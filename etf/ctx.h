@@ -4,6 +4,7 @@
 #ifndef BT_CTX_H
 #define BT_CTX_H
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "etf/arena.h"
@@ -85,6 +86,9 @@ static inline void *bt_alloc(bt_ctx *ctx, size_t size) {
 }
 /* A NUL-terminated copy of `size` bytes, or NULL. */
 char *bt_copy(bt_ctx *ctx, const void *bytes, size_t size);
+/* Text as sprintf makes it, of any length, or NULL. */
+char *bt_sprint(bt_ctx *ctx, const char *format, ...) BT_PRINTF(2, 3);
+char *bt_vsprint(bt_ctx *ctx, const char *format, va_list arguments) BT_PRINTF(2, 0);
 
 /* Copies a caller's options over the defaults. The struct begins with its size: fields that the
  * caller's headers do not have keep their default. NULL: all defaults. */

@@ -65,29 +65,23 @@ const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size) {
     return longer;
 }
 
+const char *bt_show_text(bt_ctx *ctx, const char *text) {
+    return bt_show(ctx, text, strlen(text));
+}
+
 const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom) {
     return bt_show(ctx, bt_atom_bytes(atom), atom->length);
 }
 
-static char *BT_PRINTF(2, 0) format_raw(bt_ctx *ctx, const char *format, va_list arguments) {
-    va_list again;
-    va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    char *text = length < 0 ? NULL : bt_alloc(ctx, (size_t)length + 1);
-    if (text != NULL) (void)vsnprintf(text, (size_t)length + 1, format, arguments);
-    return text;
-}
-
 static char *BT_PRINTF(2, 0) format_text(bt_ctx *ctx, const char *format, va_list arguments) {
-    char *raw = format_raw(ctx, format, arguments);
+    char *raw = bt_vsprint(ctx, format, arguments);
     return raw == NULL ? NULL : bt_escape(ctx, (const uint8_t *)raw, strlen(raw));
 }
 
 const char *bt_format(bt_ctx *ctx, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    const char *text = format_raw(ctx, format, arguments);
+    const char *text = bt_vsprint(ctx, format, arguments);
     va_end(arguments);
     return text == NULL ? "" : text;
 }

@@ -42,6 +42,7 @@ char *bt_escape(bt_ctx *ctx, const uint8_t *bytes, size_t size);
 void bt_escape_to(char *out, const uint8_t *bytes, size_t size);
 /* Bytes from the input for a message: UTF-8, control characters escaped, cut when long. */
 const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size);
+const char *bt_show_text(bt_ctx *ctx, const char *text);
 /* The same for an atom's text. */
 const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom);
 /* Text for a message, in the context's memory; "" without memory. */

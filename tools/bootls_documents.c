@@ -6,6 +6,7 @@
 
 #include "bootls_server.h"
 #include "etf/utf8.h"
+#include "parser/release/filename.h"
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
@@ -232,10 +233,8 @@ static bool is_code(const bt_source *source) {
     static const char *const ends[] = {".erl", ".hrl", ".xrl", ".yrl", ".escript",
                                        ".ex",  ".exs", ".S",   ".core"};
     const char *name = bt_source_name(source);
-    for (size_t i = 0, length = strlen(name); i < sizeof ends / sizeof *ends; i++) {
-        size_t end = strlen(ends[i]);
-        if (length >= end && strcmp(name + length - end, ends[i]) == 0) return true;
-    }
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (bt_filename_ends(name, ends[i])) return true;
     return bt_source_is_code(source);
 }
 

@@ -10,6 +10,7 @@
 #include "etf/ctx.h"
 #include "etf/diag.h"
 #include "etf/source.h"
+#include "parser/release/filename.h"
 
 enum { MOST_PATH = 4096 };
 
@@ -19,11 +20,6 @@ typedef struct walk {
     void *user;
     size_t found; /* how many .app files */
 } walk;
-
-static bool ends_in(const char *name, const char *end) {
-    size_t length = strlen(name), tail = strlen(end);
-    return length > tail && strcmp(name + length - tail, end) == 0;
-}
 
 bool cli_is_folder(const char *path) {
     struct stat st;
@@ -55,7 +51,7 @@ static bt_status take_folder(walk *w, const char *folder, const char *end, cli_t
         char path[MOST_PATH];
         const char *name = entries[i]->d_name;
         const bt_source *source;
-        if (name[0] != '.' && ends_in(name, end) && join(path, folder, name)) {
+        if (name[0] != '.' && bt_filename_ends(name, end) && join(path, folder, name)) {
             ++*found;
             bt_status status = bt_source_regular(w->ctx, path, &source);
             bt_worse(&worst, status == BT_OK ? take(w->user, source) : status);

@@ -18,12 +18,9 @@ static const struct {
 typedef bt_args_word word;
 typedef bt_args_reader reader;
 
-static const char *show(reader *r, const char *text) {
-    return bt_show(r->run->ctx, text, strlen(text));
-}
-
 static void no_value(reader *r, const word *w) {
-    bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NO_VALUE, w->place, show(r, w->text)));
+    bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NO_VALUE, w->place,
+                              bt_show_text(r->run->ctx, w->text)));
 }
 
 /* ---- flags ----------------------------------------------------------------------------------- */
@@ -58,7 +55,8 @@ static void node_name(reader *r, const word *w, const word *value) {
     if (more.text != NULL && !more.unfilled && *more.text != '-' && *more.text != '+')
         bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAME_WORDS, more.place, w->text));
     else if (!is_node_name(value->text, is_short))
-        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAME, value->place, show(r, value->text),
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NAME, value->place,
+                                  bt_show_text(r->run->ctx, value->text),
                                   is_short ? ", without a dot in HOST" : ""));
     else
         r->named = strcmp(value->text, "undefined") != 0;
@@ -145,11 +143,13 @@ static bool read_file(reader *r, bt_args *args) {
         return false;
     }
     if (is_being_read(r, source)) {
-        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_LOOP, name.place, show(r, name.text)));
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_LOOP, name.place,
+                                  bt_show_text(r->run->ctx, name.text)));
         return true;
     }
     if (r->files_read == MOST_FILES) {
-        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_UNREAD, name.place, show(r, name.text)));
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_UNREAD, name.place,
+                                  bt_show_text(r->run->ctx, name.text)));
         return true;
     }
     around = r->in;

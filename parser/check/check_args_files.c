@@ -44,10 +44,6 @@ static bool is_args_file(const bt_file_run *run, const char *name) {
     return root != NULL && *name != '\0' && is_there(run->ctx, root, NULL, name, false);
 }
 
-static const char *show(bt_ctx *ctx, const char *text) {
-    return bt_show(ctx, text, strlen(text));
-}
-
 static bt_status check_file(bt_file_run *run, const struct bt_args_file_flag *flag,
                             const bt_args_word *word) {
     bt_ctx *ctx = run->ctx;
@@ -55,19 +51,17 @@ static bt_status check_file(bt_file_run *run, const struct bt_args_file_flag *fl
     if (word->unfilled || *text == '\0') return BT_OK;
     if (root == NULL || *text == '/') {
         if (strcmp(flag->name, "-args_file") != 0 || is_args_file(run, text)) return BT_OK;
-        return bt_report(ctx, BT_MSG_ARGS_UNREAD, word->place, show(ctx, text));
+        return bt_report(ctx, BT_MSG_ARGS_UNREAD, word->place, bt_show_text(ctx, text));
     }
     const char *ending = flag->ending == NULL ? "" : flag->ending;
-    size_t length = strlen(text), tail = strlen(ending);
-    bool ends = length >= tail && strcmp(text + length - tail, ending) == 0;
-    const char *name = bt_format(ctx, "%s%s", text, ends ? "" : ending);
+    const char *name = bt_format(ctx, "%s%s", text, bt_filename_ends(text, ending) ? "" : ending);
     bool directory = flag->ending == NULL;
     if (directory && strstr(text, ".ez") != NULL) return BT_OK; /* in an archive */
     if (is_there(ctx, root, NULL, name, directory) ||
         (flag->folder != NULL && is_there(ctx, root, flag->folder, name, directory)))
         return BT_OK;
     return bt_report(ctx, BT_MSG_ARGS_FILE, word->place, flag->name, directory ? "folder" : "file",
-                     show(ctx, name));
+                     bt_show_text(ctx, name));
 }
 
 static const struct bt_args_file_flag *flag_of(const char *name) {

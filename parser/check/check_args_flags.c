@@ -348,14 +348,10 @@ static const char *expected(bt_args_reader *r, const flag *f) {
     return text == NULL ? "" : text;
 }
 
-static const char *show(bt_args_reader *r, const char *text) {
-    return bt_show(r->run->ctx, text, strlen(text));
-}
-
 static void refuse(bt_args_reader *r, const char *name, const flag *f, const bt_args_word *w,
                    const char *text) {
     bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_VALUE, w->place, name, expected(r, f),
-                              *text == '\0' ? "nothing" : show(r, text)));
+                              *text == '\0' ? "nothing" : bt_show_text(r->run->ctx, text)));
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -386,9 +382,9 @@ static void unknown_flag(bt_args_reader *r, const bt_args_word *w) {
     }
     if (hint != NULL && *hint == '\0' && near.best != NULL)
         hint = bt_format(ctx, "; did you mean +%s?", near.best);
-    bt_args_told(r, hint == NULL
-                        ? BT_NOMEM
-                        : bt_report(ctx, BT_MSG_ARGS_UNKNOWN, w->place, show(r, w->text), hint));
+    bt_args_told(r, hint == NULL ? BT_NOMEM
+                                 : bt_report(ctx, BT_MSG_ARGS_UNKNOWN, w->place,
+                                             bt_show_text(r->run->ctx, w->text), hint));
 }
 
 /* Keeps what the end of the file decides on. */
@@ -426,8 +422,9 @@ static void check_value(bt_args_reader *r, const char *name, const flag *f, cons
     }
     keep(r, name, w, taken);
     if (strcmp(taken, text) != 0)
-        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_MISREAD, w->place, name, show(r, text),
-                                  show(r, taken)));
+        bt_args_told(r,
+                     bt_report(r->run->ctx, BT_MSG_ARGS_MISREAD, w->place, name,
+                               bt_show_text(r->run->ctx, text), bt_show_text(r->run->ctx, taken)));
 }
 
 /* The value behind a flag. */
@@ -437,7 +434,8 @@ static void next_value(bt_args_reader *r, const char *name, const flag *f, const
     if (f->how & OPTIONAL) {
         if (value.text == NULL || !has_word(f->words, value.text, true)) r->in.at = before;
     } else if (value.text == NULL) {
-        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NO_VALUE, w->place, show(r, w->text)));
+        bt_args_told(r, bt_report(r->run->ctx, BT_MSG_ARGS_NO_VALUE, w->place,
+                                  bt_show_text(r->run->ctx, w->text)));
     } else if (strcmp(value.text, "--") == 0) { /* which ends the flags that erlexec takes */
         refuse(r, name, f, &value, value.text);
     } else {

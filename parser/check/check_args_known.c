@@ -128,7 +128,7 @@ static bt_status is_parameter(bt_args_reader *r, const char *name, bool *out) {
 static bt_status report(bt_args_reader *r, const bt_args_word *word, const char *name,
                         const char *known, bool refused) {
     bt_ctx *ctx = r->run->ctx;
-    const char *text = bt_show(ctx, word->text, strlen(word->text));
+    const char *text = bt_show_text(ctx, word->text);
     const char *list = *known == '\0' ? "no word" : bt_args_list(ctx, known);
     if (list == NULL) return BT_NOMEM;
     if (refused) return bt_report(ctx, BT_MSG_ARGS_CHOICE, word->place, name, list, text);
@@ -197,8 +197,8 @@ void bt_args_known_flag(bt_args_reader *r, const bt_args_word *flag) {
     if (status == BT_NOMEM || (parameter && right == NULL))
         bt_args_told(r, BT_NOMEM);
     else if (right != NULL)
-        bt_args_told(r, bt_report(ctx, BT_MSG_ARGS_MISSPELT, flag->place,
-                                  bt_show(ctx, name, strlen(name)), right));
+        bt_args_told(
+            r, bt_report(ctx, BT_MSG_ARGS_MISSPELT, flag->place, bt_show_text(ctx, name), right));
 }
 
 void bt_args_known_word(bt_args_reader *r, const bt_args_word *word) {

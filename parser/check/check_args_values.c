@@ -12,7 +12,7 @@
 #include "parser/check/args.h"
 
 static const char *show(const bt_args *args, const char *text) {
-    return bt_show(args->run->ctx, text, strlen(text));
+    return bt_show_text(args->run->ctx, text);
 }
 
 static const char *name_of(const bt_args *args) {

@@ -2,7 +2,6 @@
 /* Mistakes in kernel's key logger that types do not find and a node does not start with: names that
  * come twice, keys and numbers that do not go together. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "etf/nearest.h"
@@ -44,19 +43,17 @@ static int64_t level_of(const bt_term *config, const char *key, int64_t otherwis
 /* Checks that the levels of overload protection are in their order. Missing ones have defaults. */
 static bt_status check_levels(bt_file_run *run, bt_node config, int64_t sync, int64_t drop,
                               int64_t flush) {
-    char text[200];
     for (uint32_t i = 0; config.term->kind == BT_MAP && i < config.term->count; i++)
         if (bt_is_unfilled(&config.term->as.items[2 * (size_t)i + 1])) return BT_OK;
     sync = level_of(config.term, "sync_mode_qlen", sync);
     drop = level_of(config.term, "drop_mode_qlen", drop);
     flush = level_of(config.term, "flush_qlen", flush);
     if (drop >= 2 && sync <= drop && drop <= flush) return BT_OK;
-    int length = snprintf(text, sizeof text,
-                          "sync_mode_qlen (%" PRId64 ") =< drop_mode_qlen (%" PRId64
-                          ") =< flush_qlen (%" PRId64 ") must hold, and drop_mode_qlen >= 2",
-                          sync, drop, flush);
-    const char *copy = length < 0 ? NULL : bt_copy(run->ctx, text, (size_t)length);
-    return copy == NULL ? BT_NOMEM : refuse(run, config, copy);
+    const char *text = bt_sprint(run->ctx,
+                                 "sync_mode_qlen (%" PRId64 ") =< drop_mode_qlen (%" PRId64
+                                 ") =< flush_qlen (%" PRId64 ") must hold, and drop_mode_qlen >= 2",
+                                 sync, drop, flush);
+    return text == NULL ? BT_NOMEM : refuse(run, config, text);
 }
 
 static bt_status check_std_config(bt_file_run *run, bt_node config) {

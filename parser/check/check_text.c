@@ -136,8 +136,7 @@ static bt_status tell(void *user, const bt_misfit *misfit) {
 static bt_status check_name(bt_file_run *run, const bt_app *app) {
     const char *name = bt_filename_base(bt_source_name(run->source));
     size_t length = strlen(name);
-    if (app->name == NULL || length <= strlen(".app") ||
-        strcmp(name + length - strlen(".app"), ".app") != 0)
+    if (app->name == NULL || length == strlen(".app") || !bt_filename_ends(name, ".app"))
         return BT_OK;
     length -= strlen(".app");
     if (app->name->length == length && memcmp(bt_atom_bytes(app->name), name, length) == 0)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One folder of releases: each file by itself, and its boot files, .rel files, configuration and
  * lib compared with each other. */
-#include <stdio.h>
 #include <string.h>
 
 #include "etf/nearest.h"
@@ -262,12 +261,8 @@ static void check_libs(release *r) {
                                     *app->version == '\0' ? " of the empty version that stands here"
                                                           : bt_tree_show(run, app->version),
                                     *instead == '\0' ? "" : "; it has ", instead));
-        char *both = bt_alloc(run->ctx, strlen(app->name) + strlen(app->version) + 2);
-        uint32_t *slot = NULL;
-        if (both != NULL) {
-            (void)sprintf(both, "%s-%s", app->name, app->version);
-            slot = bt_names_slot(&run->lacking, both, strlen(both));
-        }
+        const char *both = bt_sprint(run->ctx, "%s-%s", app->name, app->version);
+        uint32_t *slot = both == NULL ? NULL : bt_names_slot(&run->lacking, both, strlen(both));
         if (slot == NULL)
             run->status = BT_NOMEM;
         else

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* start_erl.data, which tells the start script what to start, and RELEASES, in which
  * release_handler keeps the releases that there are. */
-#include <stdio.h>
 #include <string.h>
 
 #include "etf/term.h"
@@ -125,19 +124,17 @@ static bool lacks_folder(bt_tree_run *run, bt_node node, const char **shown) {
     char *folder = bt_string_utf8(run->ctx, &node.term->as.items[2], &length);
     char *version = bt_string_utf8(run->ctx, &node.term->as.items[1], &length);
     char *path = folder == NULL ? NULL : bt_filename_join(run->ctx, run->tree.root, folder);
-    if (path == NULL || version == NULL) {
+    const char *name = bt_atom_bytes(node.term->as.items[0].as.atom);
+    char *both = version == NULL ? NULL : bt_sprint(run->ctx, "%s-%s", name, version);
+    if (path == NULL || both == NULL) {
         run->status = BT_NOMEM;
         return false;
     }
     *shown = bt_tree_show(run, folder);
-    const char *name = bt_atom_bytes(node.term->as.items[0].as.atom);
     bt_tree_lib *lib = bt_tree_find(&run->tree, name, version);
     if (lib != NULL) lib->used = true;
-    char both[256]; /* what is longer is reported twice */
-    int size = snprintf(both, sizeof both, "%s-%s", name, version);
-    bool whole = size >= 0 && (size_t)size < sizeof both;
-    if (lib == NULL && whole && bt_names_find(&run->lacking, both, (size_t)size) != BT_NO_NAME)
-        return false;
+    if (lib == NULL && bt_names_find(&run->lacking, both, strlen(both)) != BT_NO_NAME)
+        return false; /* reported before */
     bt_folders folders = {.ctx = run->ctx};
     bt_folder found;
     bt_status status = bt_folder_open(&folders, path, &found);

@@ -42,23 +42,18 @@ static bool takes(const char **at, const char *end, const char *word) {
     return true;
 }
 
-static bool ends_in(const char *name, const char *end) {
-    size_t length = strlen(name), tail = strlen(end);
-    return length >= tail && strcmp(name + length - tail, end) == 0;
-}
-
 /* Whether a file has this name, or the name behind a word and a dot: ci.rebar.config. */
 static bool is_named(const char *file, const char *name) {
-    if (!ends_in(file, name)) return false;
+    if (!bt_filename_ends(file, name)) return false;
     size_t before = strlen(file) - strlen(name);
     return before == 0 || strchr(".-_", file[before - 1]) != NULL;
 }
 
 /* Whether a file of this name is code: a node evaluates .erlang. */
 static bool is_code(const char *name) {
-    return strcmp(bt_filename_base(name), ".erlang") == 0 || ends_in(name, ".config.script") ||
-           ends_in(name, ".app.src.script") || ends_in(name, ".lock.script") ||
-           ends_in(name, ".args.script");
+    return strcmp(bt_filename_base(name), ".erlang") == 0 ||
+           bt_filename_ends(name, ".config.script") || bt_filename_ends(name, ".app.src.script") ||
+           bt_filename_ends(name, ".lock.script") || bt_filename_ends(name, ".args.script");
 }
 
 static bool is_foreign(const char *name) {
@@ -78,8 +73,9 @@ static char first_of(const bt_source *source) {
  * ours begin with a declaration. Shell scripts begin with a comment of theirs. */
 bool bt_file_is_foreign(const bt_source *source) {
     char first = first_of(source);
-    return is_foreign(source->name) || (ends_in(source->name, ".script") && first == '#') ||
-           (ends_in(source->name, ".schema") && first != '-' && first != '\0' &&
+    return is_foreign(source->name) ||
+           (bt_filename_ends(source->name, ".script") && first == '#') ||
+           (bt_filename_ends(source->name, ".schema") && first != '-' && first != '\0' &&
             !bt_is_letter(first));
 }
 
@@ -87,7 +83,7 @@ bool bt_file_is_foreign(const bt_source *source) {
 static bool is_code_script(const bt_source *source) {
     const char *at = (const char *)source->data, *end = at + source->size;
     at = skip(at, end);
-    return ends_in(source->name, ".script") && at < end &&
+    return bt_filename_ends(source->name, ".script") && at < end &&
            (*at == '[' || (bt_is_letter(*at) && !takes(&at, end, "script")));
 }
 
@@ -113,13 +109,13 @@ static bt_file_kind by_name(const char *name) {
     const char *file = bt_filename_base(name);
     if (strcmp(file, "relup") == 0) return BT_FILE_RELUP;
     if ((strncmp(file, "elvis-", 6) == 0 || strncmp(file, "vars-", 5) == 0) &&
-        ends_in(file, ".config"))
+        bt_filename_ends(file, ".config"))
         return BT_FILE_TERMS;
     if (strcmp(file, "RELEASES") == 0) return BT_FILE_TERMS;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (is_named(file, others[i])) return BT_FILE_TERMS;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (ends_in(file, ends[i].end)) return ends[i].kind;
+        if (bt_filename_ends(file, ends[i].end)) return ends[i].kind;
     return BT_FILE_AUTO;
 }
 
@@ -202,12 +198,12 @@ bt_file_kind bt_file_plain_kind(const bt_source *source) {
 static bool is_other_template(const char *name) {
     static const char *const ends[] = {".template", ".tmpl", ".tpl", ".in", ".j2", ".mustache"};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (ends_in(name, ends[i])) return true;
+        if (bt_filename_ends(name, ends[i])) return true;
     return false;
 }
 
 bool bt_file_is_named_template(const bt_source *source) {
-    return ends_in(source->name, ".src") || is_other_template(source->name);
+    return bt_filename_ends(source->name, ".src") || is_other_template(source->name);
 }
 
 bt_tag_kind bt_file_tags(const bt_source *source, bt_span *out) {
@@ -268,8 +264,8 @@ static bool is_match(const char *at, const char *end) {
 static bool is_code_text(const bt_source *source) {
     const char *at = (const char *)source->data, *end = at + source->size;
     at = skip(at, end);
-    return (ends_in(source->name, ".appup.src") ||
-            (ends_in(source->name, ".config") &&
+    return (bt_filename_ends(source->name, ".appup.src") ||
+            (bt_filename_ends(source->name, ".config") &&
              strcmp(bt_filename_base(source->name), "sys.config") != 0)) &&
            (is_setup(at, end) || is_match(at, end));
 }

@@ -38,7 +38,7 @@ static bt_status tell_unset(const renderer *r, const bt_template_place *place) {
     bt_nearest_start(&near, place->name, length);
     for (size_t i = 0; i < r->options->value_count; i++)
         bt_nearest_offer(&near, r->options->values[i].name);
-    const char *best = near.best == NULL ? "" : bt_show(r->ctx, near.best, strlen(near.best));
+    const char *best = near.best == NULL ? "" : bt_show_text(r->ctx, near.best);
     return bt_report(r->ctx, BT_MSG_RENDER_UNSET, place->place, shown,
                      near.best == NULL ? "" : "; did you mean ", best, shown);
 }
@@ -50,7 +50,7 @@ static bt_status fill(const renderer *r, filled *to) {
         return bt_report(r->ctx, BT_MSG_RENDER_NO_NAME, place->place);
     if (place->fallback != NULL && strstr(place->fallback, "${") != NULL && !place->comment)
         return bt_report(r->ctx, BT_MSG_RENDER_NESTED, place->place,
-                         bt_show(r->ctx, place->name, strlen(place->name)));
+                         bt_show_text(r->ctx, place->name));
     uint32_t i = bt_names_find(&r->values, place->name, strlen(place->name));
     to->text = i == BT_NO_NAME ? NULL : r->options->values[i].value;
     bool empty = to->text == NULL || *to->text == '\0';
@@ -194,7 +194,7 @@ static void tell_of_template(renderer *r, const bt_diag_mark *mark) {
         if (value != NULL)
             bt_relate(r->ctx, value->place->place, "the %s of %s stands here",
                       value->text == value->place->fallback ? "default" : "value",
-                      bt_show(r->ctx, value->place->name, strlen(value->place->name)));
+                      bt_show_text(r->ctx, value->place->name));
     }
     diags->sorted = false;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "parser/release/boot.h"
+#include "parser/release/filename.h"
 #include "parser/release/view.h"
 
 /* An atom's text, or a string's characters, in UTF-8. */
@@ -16,11 +17,8 @@ static char *text_of(bt_ctx *ctx, const bt_term *term) {
 }
 
 static char *join(bt_ctx *ctx, const char *directory, const char *name, const char *end) {
-    size_t length = strlen(directory), size = length + strlen(name) + strlen(end) + 2;
-    const char *slash = length > 0 && directory[length - 1] == '/' ? "" : "/";
-    char *text = bt_alloc(ctx, size);
-    if (text != NULL) (void)snprintf(text, size, "%s%s%s%s", directory, slash, name, end);
-    return text;
+    const char *slash = bt_filename_ends(directory, "/") ? "" : "/";
+    return bt_sprint(ctx, "%s%s%s%s", directory, slash, name, end);
 }
 
 static const char *value_of(const bt_boot *boot, const char *name, size_t length) {
@@ -88,10 +86,8 @@ static bool component_before(const char *path, size_t end, size_t *start) {
  */
 static const char *other_place(bt_boot *boot, const char *path) {
     static const char last[] = "/ebin";
-    size_t length = strlen(path), tail = sizeof last - 1;
-    if (boot->ctx->otp >= 27 || length <= tail || strcmp(path + length - tail, last) != 0)
-        return NULL;
-    size_t app_end = length - tail, app, outer;
+    if (boot->ctx->otp >= 27 || !bt_filename_ends(path, last)) return NULL;
+    size_t app_end = strlen(path) - strlen(last), app, outer;
     if (!component_before(path, app_end, &app)) return NULL;
     size_t size = app_end - app;
     bool rooted = component_before(path, app - 1, &outer);
@@ -101,10 +97,7 @@ static const char *other_place(bt_boot *boot, const char *path) {
         char *top = bt_copy(boot->ctx, path, outer);
         return top == NULL ? NULL : join(boot->ctx, top, path + app, "");
     }
-    size_t room = length + size + 5; /* ".ez/" and the zero */
-    char *packed = bt_alloc(boot->ctx, room);
-    if (packed != NULL) (void)snprintf(packed, room, "%.*s.ez/%s", (int)app_end, path, path + app);
-    return packed;
+    return bt_sprint(boot->ctx, "%.*s.ez/%s", (int)app_end, path, path + app);
 }
 
 /* Fills in one directory of the path; false: no memory. */
@@ -126,9 +119,8 @@ static bool set_directory(bt_boot *boot, bt_node node, bt_boot_directory *direct
     if (told == NULL) return false;
     if (*told != BT_NO_NAME) return true;
     *told = 1;
-    return bt_boot_told(boot,
-                        bt_report(boot->ctx, BT_MSG_BOOT_DIRECTORY, node.place,
-                                  bt_show(boot->ctx, directory->path, strlen(directory->path))));
+    return bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_DIRECTORY, node.place,
+                                        bt_show_text(boot->ctx, directory->path)));
 }
 
 void bt_boot_set_path(bt_boot *boot, bt_node directories) {

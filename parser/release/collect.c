@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finding and reading the .app files of a release, by the rules of
  * systools_make:read_application/4. */
-#include <stdio.h>
 #include <string.h>
 
 #include "etf/nearest.h"
@@ -151,7 +150,7 @@ static bt_status report_missing(bt_maker *maker, const bt_release_part *part, co
     if (meant != NULL && !tell(maker, meant)) return BT_NOMEM;
     if (all->version)
         status = bt_report(ctx, BT_MSG_REL_VERSION, part->rel->version.place, name,
-                           bt_show(ctx, part->version, strlen(part->version)));
+                           bt_show_text(ctx, part->version));
     else if (all->first != NULL)
         status = bt_report(ctx, BT_MSG_REL_UNREADABLE, place, name);
     else if (maker->path.file_count > 0 || maker->path.unlisted > 0)
@@ -170,12 +169,8 @@ static bt_status note_source(bt_maker *maker, const bt_source *source, const bt_
 
 static const char *unreadable(bt_maker *maker, const bt_release_part *part, const bt_directory *in,
                               int error) {
-    const char *name = bt_atom_bytes(part->rel->name), *why = strerror(error);
-    size_t size = strlen(in->path) + strlen(name) + strlen(why) + sizeof "/.app cannot be read: ";
-    char *text = bt_alloc(maker->ctx, size);
-    if (text != NULL)
-        (void)snprintf(text, size, "%s/%s.app cannot be read: %s", in->path, name, why);
-    return text;
+    return bt_sprint(maker->ctx, "%s/%s.app cannot be read: %s", in->path,
+                     bt_atom_bytes(part->rel->name), strerror(error));
 }
 
 /* Whether a file makes systools crash. It ignores files with errors, but not one that begins with

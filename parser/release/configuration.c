@@ -116,11 +116,9 @@ bt_status bt_configuration_print(bt_ctx *ctx, const bt_configuration *configurat
 
 /* Reads a word as a term; if it is none, it is an atom. */
 static bt_status read_word(bt_ctx *ctx, const char *word, bt_term *out) {
-    char *text = bt_alloc(ctx, strlen(word) + 3);
+    const char *text = bt_sprint(ctx, "%s\n.", word);
     const bt_source *source;
     if (text == NULL) return BT_NOMEM;
-    memcpy(text, word, strlen(word));
-    memcpy(text + strlen(word), "\n.", 3);
     bt_status status = bt_source_memory(ctx, "", text, strlen(text), &source);
     if (status != BT_OK) return status;
     bt_diag_mark mark = bt_mark(ctx, source);
@@ -226,10 +224,9 @@ static bt_status tell_none(bt_ctx *ctx, const char *where, bt_node in, const cha
         if (!map && bt_is_tuple(key, 2, NULL)) key = key->as.items;
         if (key->kind == BT_ATOM) bt_nearest_offer(&near, bt_atom_bytes(key->as.atom));
     }
-    return bt_report(
-        ctx, BT_MSG_GET_NONE, in.place, bt_show(ctx, where, strlen(where)),
-        bt_format(ctx, "%s%s", what, *word == '\0' ? "''" : bt_show(ctx, word, strlen(word))),
-        bt_did_you_mean(ctx, near.best));
+    return bt_report(ctx, BT_MSG_GET_NONE, in.place, bt_show_text(ctx, where),
+                     bt_format(ctx, "%s%s", what, *word == '\0' ? "''" : bt_show_text(ctx, word)),
+                     bt_did_you_mean(ctx, near.best));
 }
 
 /* [{Application, [{Key, Value}]}] */

@@ -108,7 +108,7 @@ static bt_status locate(const editor *e, const char *where, size_t *out) {
         if (found++ == 0) *out = i;
     }
     if (found == 1) return BT_OK;
-    const char *shown = bt_show(e->ctx, where, strlen(where));
+    const char *shown = bt_show_text(e->ctx, where);
     if (found == 0)
         return bt_report(e->ctx, BT_MSG_EDIT_NO_MATCH, e->place, shown,
                          bt_did_you_mean(e->ctx, meant(e, where)));
@@ -221,7 +221,7 @@ static bt_status change_paths(editor *e, const bt_edit *edit, change_path change
     }
     if (any) return BT_OK;
     const char *what = edit->where == NULL ? "" : edit->where;
-    return bt_report(e->ctx, BT_MSG_EDIT_NO_PATH, e->place, bt_show(e->ctx, what, strlen(what)));
+    return bt_report(e->ctx, BT_MSG_EDIT_NO_PATH, e->place, bt_show_text(e->ctx, what));
 }
 
 /* ---- start types ---- */
@@ -280,7 +280,7 @@ static const char *meant_application(const editor *e, const char *name) {
 }
 
 static bt_status set_start_type(editor *e, const bt_edit *edit) {
-    const char *name = edit->where, *shown = bt_show(e->ctx, name, strlen(name));
+    const char *name = edit->where, *shown = bt_show_text(e->ctx, name);
     bool basic = strcmp(name, "kernel") == 0 || strcmp(name, "stdlib") == 0;
     if (basic && edit->type != BT_START_PERMANENT)
         return bt_report(e->ctx, BT_MSG_EDIT_BASIC, e->place, shown);

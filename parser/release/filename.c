@@ -38,6 +38,11 @@ const char *bt_filename_base(const char *name) {
     return slash == NULL ? name : slash + 1;
 }
 
+bool bt_filename_ends(const char *name, const char *end) {
+    size_t length = strlen(name), tail = strlen(end);
+    return length >= tail && strcmp(name + length - tail, end) == 0;
+}
+
 char *bt_filename_absolute(bt_ctx *ctx, const char *name) {
     char current[4096];
     if (*name == '/') return bt_filename_join(ctx, name, NULL);

@@ -15,6 +15,8 @@ char *bt_filename_directory(bt_ctx *ctx, const char *name);
 /* What stands behind the last '/' of a name, or all of it: as filename:basename/1, but "" for a
  * name that ends in '/' */
 const char *bt_filename_base(const char *name);
+/* Whether a name ends so; it may be nothing else. */
+bool bt_filename_ends(const char *name, const char *end);
 /* filename:absname/1; NULL also when the current folder is not known */
 char *bt_filename_absolute(bt_ctx *ctx, const char *name);
 

@@ -109,10 +109,11 @@ static const char *below_variable(writer *w, const bt_boot_variable *variable,
         (is_part(parts[count - 2], lengths[count - 2], name) ||
          is_part(parts[count - 2], lengths[count - 2], full_name)))
         count -= 2;
-    char *start = new_items(w, strlen(variable->name) + 2);
-    if (start == NULL) return "";
-    start[0] = '$';
-    memcpy(start + 1, variable->name, strlen(variable->name) + 1);
+    const char *start = bt_sprint(w->ctx, "$%s", variable->name);
+    if (start == NULL) {
+        w->status = BT_NOMEM;
+        return "";
+    }
     dollar = join(w, start, NULL);
     for (size_t i = 0; i < count && w->status == BT_OK; i++) {
         char *copy = bt_copy(w->ctx, parts[i], lengths[i]);
@@ -138,12 +139,11 @@ static const char *directory_of(writer *w, const bt_release_part *part) {
         if (absolute == NULL && w->status == BT_OK) w->status = BT_NOMEM;
         return absolute;
     }
-    size_t length = strlen(name), version = strlen(part->version);
-    char *full_name = new_items(w, length + version + 2);
-    if (full_name == NULL) return "";
-    memcpy(full_name, name, length);
-    full_name[length] = '-';
-    memcpy(full_name + length + 1, part->version, version + 1);
+    const char *full_name = bt_sprint(w->ctx, "%s-%s", name, part->version);
+    if (full_name == NULL) {
+        w->status = BT_NOMEM;
+        return "";
+    }
     const bt_boot_variable *variable = variable_of(maker, part->directory);
     const char *base = variable == NULL
                            ? "$ROOT/lib"

@@ -103,8 +103,8 @@ static bt_status tell_library(bt_ctx *ctx, bt_folders *folders, const char *patt
         status = has_apps(folders, found.names[i], &has);
     bt_name_list_free(&found);
     if (status != BT_OK || !has) return status;
-    return bt_report(ctx, BT_MSG_REL_PATH_LIBRARY, BT_NOWHERE,
-                     bt_show(ctx, pattern, strlen(pattern)), bt_show(ctx, deeper, strlen(deeper)));
+    return bt_report(ctx, BT_MSG_REL_PATH_LIBRARY, BT_NOWHERE, bt_show_text(ctx, pattern),
+                     bt_show_text(ctx, deeper));
 }
 
 bt_status bt_path_open(bt_path *path, bt_ctx *ctx, const char *const *patterns, size_t count) {
@@ -134,8 +134,7 @@ bt_status bt_path_open(bt_path *path, bt_ctx *ctx, const char *const *patterns, 
         }
         bt_name_list_free(&found);
         if (status == BT_OK && !any)
-            status = bt_report(ctx, BT_MSG_REL_PATH, BT_NOWHERE,
-                               bt_show(ctx, patterns[i], strlen(patterns[i])));
+            status = bt_report(ctx, BT_MSG_REL_PATH, BT_NOWHERE, bt_show_text(ctx, patterns[i]));
         if (status == BT_OK && path->count > directories && path->file_count == files &&
             path->unlisted == unlisted)
             status = tell_library(ctx, &folders, patterns[i]);
@@ -181,14 +180,10 @@ static bt_status read_packed(bt_path *path, const bt_directory *directory, const
 bt_status bt_path_read(bt_path *path, uint32_t directory, const char *name, const bt_source **out,
                        int *error) {
     const bt_directory *in = &path->directories[directory];
-    size_t length = strlen(name);
-    char *file = bt_alloc(path->ctx, length + sizeof ".app");
+    char *file = bt_sprint(path->ctx, "%s%s", name, suffix);
+    char *full = file == NULL ? NULL : bt_filename_join(path->ctx, in->path, file);
     *out = NULL;
     *error = 0;
-    if (file == NULL) return BT_NOMEM;
-    memcpy(file, name, length);
-    memcpy(file + length, ".app", sizeof ".app");
-    char *full = bt_filename_join(path->ctx, in->path, file);
     if (full == NULL) return BT_NOMEM;
     if (in->archive != NULL) return read_packed(path, in, full, file, out, error);
     int fd = bt_open_regular(full);

@@ -2,7 +2,6 @@
 /* Boot scripts: the shape of a script and of its instructions. */
 #include "parser/release/script.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "etf/ctx.h"
@@ -166,9 +165,8 @@ static void unknown_instruction(checker *c, bt_node name) {
     bt_nearest nearest;
     bt_nearest_start(&nearest, text, length);
     for (int i = 0; i < KINDS; i++) bt_nearest_offer(&nearest, infos[i].name);
-    char hint[80] = "";
-    if (nearest.best != NULL)
-        (void)snprintf(hint, sizeof hint, "; did you mean '%s'?", nearest.best);
+    const char *hint =
+        nearest.best == NULL ? "" : bt_format(c->ctx, "; did you mean '%s'?", nearest.best);
     told(c,
          bt_report(c->ctx, BT_MSG_SCRIPT_UNKNOWN, name.place, bt_show(c->ctx, text, length), hint));
     if (nearest.best != NULL) bt_suggest(c->ctx, name.place, nearest.best, strlen(nearest.best));

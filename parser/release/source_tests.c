@@ -79,12 +79,8 @@ static bt_status find_folders(bt_maker *maker, const bt_release_part *part,
 }
 
 static char *module_file(bt_ctx *ctx, const char *folder, const bt_atom *module, const char *tail) {
-    size_t size = module->length, more = strlen(tail) + 1;
-    char *name = bt_alloc(ctx, size + more);
-    if (name == NULL) return NULL;
-    memcpy(name, bt_atom_bytes(module), size);
-    memcpy(name + size, tail, more);
-    return bt_filename_join(ctx, folder, name);
+    const char *name = bt_sprint(ctx, "%s%s", bt_atom_bytes(module), tail);
+    return name == NULL ? NULL : bt_filename_join(ctx, folder, name);
 }
 
 static bt_status test_module(bt_maker *maker, const bt_release_part *part, bt_node module,

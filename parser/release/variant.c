@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parser/release/variant.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -178,19 +177,14 @@ static bt_status list_siblings(bt_ctx *ctx, const char *folder_name, const char 
 }
 
 static char *beside(bt_ctx *ctx, const char *path, const char *file) {
-    size_t folder = (size_t)(bt_filename_base(path) - path), length = strlen(file);
-    char *text = bt_alloc(ctx, folder + length + 1);
-    if (text == NULL) return NULL;
-    memcpy(text, path, folder);
-    memcpy(text + folder, file, length + 1);
-    return text;
+    return bt_sprint(ctx, "%.*s%s", (int)(bt_filename_base(path) - path), path, file);
 }
 
 static bt_status tell_copy(bt_ctx *ctx, const bt_source *source, sameness best, const char *name) {
     static const char *const how[] = {
         [STRUCTURE] = "in what it starts", [TERM] = "the same term", [BYTES] = "byte for byte"};
     if (best == OTHER) return bt_report(ctx, BT_MSG_VARIANT_OWN, bt_whole(source));
-    return bt_report(ctx, BT_MSG_VARIANT_COPY, bt_whole(source), bt_show(ctx, name, strlen(name)),
+    return bt_report(ctx, BT_MSG_VARIANT_COPY, bt_whole(source), bt_show_text(ctx, name),
                      how[best]);
 }
 
@@ -240,10 +234,8 @@ bt_status bt_variant_check(bt_ctx *ctx, const bt_source *source, const bt_script
  * memory. */
 static const char *difference(bt_ctx *ctx, const bt_script *a, const bt_script *b, bt_node *at) {
     int order;
-    char *text = bt_alloc(ctx, 32);
     *at = a->node;
-    if (text == NULL ||
-        bt_compare(ctx, &a->node.term->as.items[1], &b->node.term->as.items[1], &order) != BT_OK)
+    if (bt_compare(ctx, &a->node.term->as.items[1], &b->node.term->as.items[1], &order) != BT_OK)
         return NULL;
     if (order != 0) return "their names";
     uint32_t i = 0;
@@ -254,8 +246,7 @@ static const char *difference(bt_ctx *ctx, const bt_script *a, const bt_script *
         if (order != 0) break;
     }
     if (i < a->count) *at = a->instructions[i].node;
-    (void)snprintf(text, 32, "instructions from %u on", i + 1);
-    return text;
+    return bt_sprint(ctx, "instructions from %u on", i + 1);
 }
 
 bt_status bt_variant_pair(bt_ctx *ctx, const bt_source *source, const bt_script *script) {
@@ -263,12 +254,9 @@ bt_status bt_variant_pair(bt_ctx *ctx, const bt_source *source, const bt_script 
     bool boot = dot != NULL && strcmp(dot, ".boot") == 0;
     if (!boot && (dot == NULL || strcmp(dot, ".script") != 0)) return BT_OK;
     if (access(path, R_OK) != 0) return BT_OK;
-    size_t stem = (size_t)(dot - path);
-    char *other_path = bt_alloc(ctx, stem + sizeof ".script");
+    const char *other_path =
+        bt_sprint(ctx, "%.*s%s", (int)(dot - path), path, boot ? ".script" : ".boot");
     if (other_path == NULL) return BT_NOMEM;
-    memcpy(other_path, path, stem);
-    const char *suffix = boot ? ".script" : ".boot";
-    memcpy(other_path + stem, suffix, strlen(suffix) + 1);
     const bt_source *other;
     bt_script other_script;
     int order;
@@ -285,6 +273,6 @@ bt_status bt_variant_pair(bt_ctx *ctx, const bt_source *source, const bt_script 
         a = b;
         b = swap;
     }
-    return bt_report(ctx, BT_MSG_BOOT_SCRIPT_DIFFERS, at.place, bt_show(ctx, a, strlen(a)),
-                     bt_show(ctx, b, strlen(b)), what);
+    return bt_report(ctx, BT_MSG_BOOT_SCRIPT_DIFFERS, at.place, bt_show_text(ctx, a),
+                     bt_show_text(ctx, b), what);
 }

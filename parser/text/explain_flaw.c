@@ -81,16 +81,12 @@ static const char *character_name(bt_walk *walk, uint32_t c, bt_span span) {
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (names[i].c == c) return names[i].name;
-    char *text = bt_alloc(walk->ctx, 48);
-    if (text == NULL) return "";
-    if (is_control(c))
-        (void)snprintf(text, 48, "U+%04X (a control character)", c);
-    else if (c >= 0x2000 && c <= 0x200A)
-        (void)snprintf(text, 48, "U+%04X (a wide or narrow space)", c);
-    else
-        (void)snprintf(text, 48, "U+%04X ('%.*s')", c, (int)bt_walk_length(span),
-                       bt_walk_text(walk, span));
-    return c == 0xFFFE || c == 0xFFFF ? "a non-character" : text;
+    if (c == 0xFFFE || c == 0xFFFF) return "a non-character";
+    if (is_control(c)) return bt_format(walk->ctx, "U+%04X (a control character)", c);
+    if (c >= 0x2000 && c <= 0x200A)
+        return bt_format(walk->ctx, "U+%04X (a wide or narrow space)", c);
+    return bt_format(walk->ctx, "U+%04X ('%.*s')", c, (int)bt_walk_length(span),
+                     bt_walk_text(walk, span));
 }
 
 /* Characters without width, which only get into a text by copying. */

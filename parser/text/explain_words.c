@@ -131,7 +131,7 @@ bool bt_explain_words(bt_walk *walk) {
     if (!text && found.apostrophes == 0 && (!binary || walk->token.type == TERM_ATOM)) return false;
     if (found.apostrophes == 0 && bt_explain_quote(walk)) return true;
     const char *quoted = bt_walk_join(walk, "\"", found.span, "\"");
-    const char *shown = bt_show(walk->ctx, quoted, strlen(quoted));
+    const char *shown = bt_show_text(walk->ctx, quoted);
     bt_place place = bt_walk_place(walk, found.span);
     if (binary) {
         BT_SAY(walk, BT_MSG_TEXT_BITS_WORD, place, shown);

@@ -288,11 +288,8 @@ static bt_status push_etf(reader *r, const frame *f, const uint8_t *from) {
     bt_status status = read_base64(r, f, from, K_ETF, &bytes, &size);
     if (status != BT_OK) return status;
     /* A name of its own, as these bytes are not the file's. */
-    const char *of = r->in.source->name;
-    char *name = bt_alloc(r->in.ctx, strlen(of) + sizeof " (etf)");
+    const char *name = bt_sprint(r->in.ctx, "%s (etf)", r->in.source->name);
     if (name == NULL) return BT_NOMEM;
-    memcpy(name, of, strlen(of));
-    memcpy(name + strlen(of), " (etf)", sizeof " (etf)");
     status = bt_source_memory(r->in.ctx, name, bytes, size, &source);
     if (status == BT_OK) status = bt_decode(r->in.ctx, source, NULL, &node, NULL);
     if (status == BT_INVALID) bt_relate(r->in.ctx, bt_json_place(&r->in, from), "the term is here");
