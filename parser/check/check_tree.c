@@ -88,16 +88,11 @@ static bool add_variable(bt_tree_run *run, const char *name, const char *directo
 
 static bool has_emulator(bt_tree_run *run) {
     for (size_t i = 0; i < run->tree.erts.count && run->status != BT_NOMEM; i++) {
-        char *folder = bt_filename_join(run->ctx, run->tree.root, "erts-");
-        char *path = folder == NULL
-                         ? NULL
-                         : bt_alloc(run->ctx, strlen(folder) + strlen(run->tree.erts.names[i]) + 5);
-        if (path == NULL) {
+        char *path = bt_sprint(run->ctx, "%s/erts-%s/bin", run->tree.root, run->tree.erts.names[i]);
+        if (path == NULL)
             run->status = BT_NOMEM;
-            return false;
-        }
-        (void)stpcpy(stpcpy(stpcpy(path, folder), run->tree.erts.names[i]), "/bin");
-        if (access(path, X_OK) == 0) return true;
+        else if (access(path, X_OK) == 0)
+            return true;
     }
     return false;
 }

@@ -142,12 +142,7 @@ static const bt_atom *not_yet(bt_boot *boot, bt_node specification) {
         if (need->kind != BT_ATOM) continue;
         const bt_boot_app *app = find(boot, need->as.atom);
         if (app != NULL && app->started) continue;
-        bool may_miss = false;
-        for (uint32_t j = 0; optional != NULL && optional->kind == BT_LIST && j < optional->count;
-             j++)
-            may_miss |= optional->as.items[j].kind == BT_ATOM &&
-                        optional->as.items[j].as.atom == need->as.atom;
-        if (!may_miss) return need->as.atom;
+        if (!bt_list_has(optional, need->as.atom)) return need->as.atom;
     }
     return NULL;
 }
@@ -268,13 +263,10 @@ static void check_included(bt_boot *boot, const bt_atom *name, bt_place place) {
     for (size_t i = 0; i < boot->app_count; i++) {
         const bt_boot_app *app = &boot->apps[i];
         if (app->specification.term == NULL) continue;
-        const bt_term *included = key_of(app->specification, "included_applications");
-        for (uint32_t j = 0; included != NULL && included->kind == BT_LIST && j < included->count;
-             j++)
-            if (included->as.items[j].kind == BT_ATOM && included->as.items[j].as.atom == name)
-                bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_INCLUDED, place,
-                                             bt_show_atom(boot->ctx, name),
-                                             bt_show_atom(boot->ctx, app->name)));
+        if (bt_list_has(key_of(app->specification, "included_applications"), name))
+            bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_INCLUDED, place,
+                                         bt_show_atom(boot->ctx, name),
+                                         bt_show_atom(boot->ctx, app->name)));
     }
 }
 

@@ -110,13 +110,8 @@ static bt_status read_app(bt_boot *boot, const bt_boot_file *file, bt_node *out)
  * order of the .rel file. */
 static bool same_names(const bt_term *a, const bt_term *b) {
     if (a->kind != BT_LIST || b->kind != BT_LIST || a->count != b->count) return false;
-    for (uint32_t i = 0; i < a->count; i++) {
-        bool found = false;
-        for (uint32_t j = 0; j < b->count && !found; j++)
-            found = a->as.items[i].kind == BT_ATOM && b->as.items[j].kind == BT_ATOM &&
-                    a->as.items[i].as.atom == b->as.items[j].as.atom;
-        if (!found) return false;
-    }
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->as.items[i].kind != BT_ATOM || !bt_list_has(b, a->as.items[i].as.atom)) return false;
     return true;
 }
 

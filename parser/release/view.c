@@ -78,3 +78,9 @@ bool bt_is_tuple(const bt_term *term, size_t size, const char *tag) {
     if (term->kind != BT_TUPLE || term->count != size) return false;
     return tag == NULL || (size > 0 && bt_is_atom(&term->as.items[0], tag));
 }
+
+bool bt_list_has(const bt_term *term, const bt_atom *atom) {
+    for (uint32_t i = 0; term != NULL && term->kind == BT_LIST && i < term->count; i++)
+        if (term->as.items[i].kind == BT_ATOM && term->as.items[i].as.atom == atom) return true;
+    return false;
+}
