@@ -120,8 +120,9 @@ typedef struct bt_lint_options {
     bt_variant variant;    /* the one of OTP's boot files that this boot file has to be like */
     bool alone;            /* do not look at the files beside it: of a boot file its script, of
                               an .app file its modules */
-    const char *directory; /* where the node is started: files that vm.args names are looked
-                              for from here; NULL: they are not looked for */
+    const char *directory; /* where the node is started: files that vm.args and configurations name
+                              are looked for from here; NULL: those of vm.args are not looked
+                              for */
 } bt_lint_options;
 #define BT_LINT_OPTIONS_INIT                                                                       \
     { sizeof(bt_lint_options), BT_FILE_AUTO, NULL, NULL, true, BT_VARIANT_AUTO, false, NULL }

@@ -152,7 +152,11 @@ static void lint_files(folder *f, const char *path) {
         bool read = bt_tree_told(run, status) && status == BT_OK;
         if (read && bt_source_is_code(source)) continue;
         f->found++;
-        if (read) (void)bt_tree_told(run, bt_lint(run->ctx, source, &run->options));
+        bt_lint_options options = run->options;
+        /* Nodes with this configuration are started in the project's folder; those with this
+         * vm.args in that of a release. */
+        if (read && bt_source_kind(source) == BT_FILE_CONFIG) options.directory = run->tree.root;
+        if (read) (void)bt_tree_told(run, bt_lint(run->ctx, source, &options));
     }
     bt_name_list_free(&files);
 }

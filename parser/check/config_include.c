@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Included files: `"name"` among the entries of sys.config. Where they are looked for is the rule
  * of kernel's application_controller (check_conf_sys): the extension .config is added unless it is
- * there; a relative name is tried beside sys.config first, then in the current folder. */
+ * there; a relative name is tried beside sys.config first, then in the folder in which the node is
+ * started. */
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -140,20 +141,40 @@ static bt_status read_once(bt_file_run *run, const char *name, int fd, const bt_
     return status;
 }
 
+/* Where an included file is: beside the configuration, in the folder that a node is started in if
+ * that is known, or else in the current one. NULL: no memory. */
+static const char *find_file(const bt_file_run *run, const char *name) {
+    const char *here = run->source->name, *base = bt_filename_base(here);
+    const char *beside = base == here ? NULL : bt_copy(run->ctx, here, (size_t)(base - here));
+    if (base != here && beside == NULL) return NULL;
+    const char *const folders[] = {beside, run->options.directory};
+    struct stat st;
+    for (int i = 0; i < 2; i++) {
+        if (folders[i] == NULL) continue;
+        const char *file = bt_filename_join(run->ctx, folders[i], name);
+        if (file == NULL || stat(file, &st) == 0) return file;
+    }
+    return name;
+}
+
+/* The folders of find_file, for a message. */
+static const char *folders_of(const bt_file_run *run, const char *name) {
+    const char *folder = run->options.directory;
+    if (*name == '/') return "";
+    if (folder == NULL || strcmp(folder, ".") == 0)
+        return ", beside this file or in the current folder";
+    return bt_format(run->ctx, ", beside this file, in %s or in the current folder",
+                     bt_show_text(run->ctx, folder));
+}
+
 bt_status bt_config_include(bt_file_run *run, bt_node node, const bt_source **out) {
     bt_ctx *ctx = run->ctx;
-    path name = {.length = 0}, full = {.length = 0}, beside = {.length = 0};
+    path name = {.length = 0}, full = {.length = 0};
     bt_status flat = flatten(ctx, &name, node.term);
     if (flat == BT_NOMEM) return flat;
     if (flat != BT_OK || !with_extension(&name, &full)) return no_name(ctx, node);
-    const char *here = run->source->name, *slash = strrchr(here, '/'), *found = full.text;
-    struct stat st;
-    if (full.text[0] != '/' && slash != NULL) {
-        if (!add_bytes(&beside, here, (size_t)(slash - here) + 1) ||
-            !add_bytes(&beside, full.text, full.length))
-            return no_name(ctx, node);
-        if (stat(beside.text, &st) == 0) found = beside.text;
-    }
+    const char *found = find_file(run, full.text);
+    if (found == NULL) return BT_NOMEM;
     int fd = bt_open_regular(found);
     if (fd < 0 && name.length == 0) return no_name(ctx, node);
     if (fd < 0 && run->made) {
@@ -165,8 +186,7 @@ bt_status bt_config_include(bt_file_run *run, bt_node node, const bt_source **ou
     }
     if (fd < 0)
         return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_MISSING, node.place,
-                         bt_show(ctx, full.text, full.length),
-                         full.text[0] == '/' ? "" : ", beside this file or in the current folder");
+                         bt_show(ctx, full.text, full.length), folders_of(run, full.text));
     bt_status status = read_once(run, found, fd, out);
     (void)close(fd);
     return status;
