@@ -24,13 +24,6 @@ typedef struct walker {
 /* The longest list that is written as a STRING_EXT. */
 #define STRING_MAX 65535
 
-/* Whether a term has items to visit. */
-static inline bool has_items(const bt_term *term) {
-    const unsigned kinds =
-        1u << BT_TUPLE | 1u << BT_LIST | 1u << BT_MAP | 1u << BT_EXPORT | 1u << BT_RECORD;
-    return (kinds >> term->kind & 1) != 0 && (term->count != 0 || term->kind == BT_RECORD);
-}
-
 /* Goes on with the items of a term; the rest of `*now` comes after them. */
 static inline bt_status enter(walker *w, const bt_term *term, run *now) {
     if (w->depth == w->capacity &&
@@ -100,13 +93,60 @@ static bt_status measure(walker *w, const bt_term *term, uint64_t *out) {
         }
         const bt_term *item = now.at++;
         size += size_of(w, item);
-        if (has_items(item) && enter(w, item, &now) != BT_OK) return BT_NOMEM;
+        if (bt_item_count(item) != 0 && enter(w, item, &now) != BT_OK) return BT_NOMEM;
     }
     *out = size;
     return BT_OK;
 }
 
 /* ---- bytes ----------------------------------------------------------------------------------- */
+
+/* Where bytes go. The sink's first failure sticks. */
+typedef struct writer {
+    walker w;
+    bt_sink sink;
+    bt_status status;
+    uint8_t *bytes, *at, *end;
+} writer;
+
+/* Up to so many bytes of a term are copied without a call and without asking for room. */
+#define SHORT_MAX 256
+/* The room in front of each term: an atom needs the most, with the bytes that a copy of sixteen may
+ * write beyond it. */
+#define ROOM (3 + BT_ATOM_MAX_BYTES + 16)
+#define CHUNK ((size_t)128 * 1024)
+
+/* Hands the bytes in front of `at` to the sink. Returns where the next go. */
+static uint8_t *flush(writer *out, const uint8_t *at) {
+    size_t size = (size_t)(at - out->bytes);
+    if (out->status == BT_OK) out->status = bt_sink_write(out->w.ctx, out->sink, out->bytes, size);
+    return out->bytes;
+}
+
+/* Puts bytes; those for which there is no room go to the sink as they are. */
+static uint8_t *put_many(writer *out, uint8_t *at, const uint8_t *bytes, size_t count) {
+    if (count > (size_t)(out->end - at)) {
+        at = flush(out, at);
+        if (out->status == BT_OK) out->status = bt_sink_write(out->w.ctx, out->sink, bytes, count);
+        return at;
+    }
+    memcpy(at, bytes, count);
+    return at + count;
+}
+
+static inline uint8_t *put_bytes(writer *out, uint8_t *at, const uint8_t *bytes, size_t count) {
+    if (count > SHORT_MAX) return put_many(out, at, bytes, count);
+    if (count >= 16) {
+        for (size_t i = 0; i < count - 16; i += 16) memcpy(at + i, bytes + i, 16);
+        memcpy(at + count - 16, bytes + count - 16, 16);
+    } else if (count >= 8) {
+        memcpy(at, bytes, 8);
+        memcpy(at + count - 8, bytes + count - 8, 8);
+    } else {
+        for (size_t i = 0; i < count; i++) at[i] = bytes[i];
+    }
+    return at + count;
+}
 
 static uint8_t *put32(uint8_t *at, uint32_t value) {
     at[0] = (uint8_t)(value >> 24);
@@ -116,14 +156,13 @@ static uint8_t *put32(uint8_t *at, uint32_t value) {
     return at + 4;
 }
 
+static uint8_t *put64(uint8_t *at, uint64_t value) {
+    return put32(put32(at, (uint32_t)(value >> 32)), (uint32_t)value);
+}
+
 static uint8_t *put_tag32(uint8_t *at, uint8_t tag, uint32_t value) {
     *at = tag;
     return put32(at + 1, value);
-}
-
-static uint8_t *put_bytes(uint8_t *at, const void *bytes, size_t count) {
-    if (count != 0) memcpy(at, bytes, count);
-    return at + count;
 }
 
 static uint8_t *put_integer(uint8_t *at, int64_t value) {
@@ -139,34 +178,23 @@ static uint8_t *put_integer(uint8_t *at, int64_t value) {
     *at++ = BT_TAG_SMALL_BIG;
     *at++ = count;
     *at++ = value < 0;
-    for (unsigned i = 0; i < 8; i++) at[i] = (uint8_t)(rest >> 8 * i); /* one store */
+    put64(at, __builtin_bswap64(rest)); /* the least significant byte first */
     return at + count;
-}
-
-static uint8_t *put_big(uint8_t *at, const bt_term *term) {
-    if (term->count < 256) {
-        *at++ = BT_TAG_SMALL_BIG;
-        *at++ = (uint8_t)term->count;
-    } else {
-        at = put_tag32(at, BT_TAG_LARGE_BIG, term->count);
-    }
-    *at++ = (term->flags & BT_NEGATIVE) != 0;
-    return put_bytes(at, term->as.bytes, term->count);
 }
 
 static uint8_t *put_float(uint8_t *at, double value) {
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
-    at = put_tag32(at, BT_TAG_NEW_FLOAT, (uint32_t)(bits >> 32));
-    return put32(at, (uint32_t)bits);
+    *at = BT_TAG_NEW_FLOAT;
+    return put64(at + 1, bits);
 }
 
-static uint8_t *put_latin1(uint8_t *at, const bt_atom *atom) {
+static uint8_t *put_latin1(writer *out, uint8_t *at, const bt_atom *atom) {
     *at++ = BT_TAG_ATOM;
     *at++ = 0;
     *at++ = atom->chars;
     const uint8_t *text = (const uint8_t *)bt_atom_bytes(atom);
-    if (atom->chars == atom->length) return put_bytes(at, text, atom->length);
+    if (atom->chars == atom->length) return put_bytes(out, at, text, atom->length);
     for (const uint8_t *end = text + atom->length; text < end; text++) {
         uint8_t c = *text;
         if (c >= 0x80) c = (uint8_t)(c << 6 | (*++text & 0x3F));
@@ -175,125 +203,105 @@ static uint8_t *put_latin1(uint8_t *at, const bt_atom *atom) {
     return at;
 }
 
-static uint8_t *put_atom(const walker *w, uint8_t *at, const bt_atom *atom) {
-    if (w->old_atoms && atom->latin1) return put_latin1(at, atom);
+static uint8_t *put_atom(writer *out, uint8_t *at, const bt_atom *atom) {
+    if (out->w.old_atoms && atom->latin1) return put_latin1(out, at, atom);
     size_t size;
     const uint8_t *etf = bt_atom_etf(atom, &size);
     for (size_t i = 0; i < size; i += 16) memcpy(at + i, etf + i, 16); /* no call for a few bytes */
     return at + size;
 }
 
-static uint8_t *put_string(uint8_t *at, const bt_term *term) {
-    if (term->count <= STRING_MAX) {
-        *at++ = BT_TAG_STRING;
-        *at++ = (uint8_t)(term->count >> 8);
+static uint8_t *put_tuple(uint8_t *at, uint32_t count) {
+    if (count > 255) return put_tag32(at, BT_TAG_LARGE_TUPLE, count);
+    *at++ = BT_TAG_SMALL_TUPLE;
+    *at++ = (uint8_t)count;
+    return at;
+}
+
+static uint8_t *put_record(uint8_t *at, const bt_term *term) {
+    at = put_tag32(at, BT_TAG_RECORD, term->count);
+    *at++ = (term->flags & BT_EXPORTED) != 0;
+    return at;
+}
+
+static uint8_t *put_big(writer *out, uint8_t *at, const bt_term *term) {
+    if (term->count < 256) {
+        *at++ = BT_TAG_SMALL_BIG;
         *at++ = (uint8_t)term->count;
-        return put_bytes(at, term->as.bytes, term->count);
+    } else {
+        at = put_tag32(at, BT_TAG_LARGE_BIG, term->count);
     }
-    at = put_tag32(at, BT_TAG_LIST, term->count);
-    for (uint32_t i = 0; i < term->count; i++) {
-        *at++ = BT_TAG_SMALL_INTEGER;
-        *at++ = term->as.bytes[i];
+    *at++ = (term->flags & BT_NEGATIVE) != 0;
+    return put_bytes(out, at, term->as.bytes, term->count);
+}
+
+/* A string that is too long for its tag. */
+static uint8_t *put_byte_list(writer *out, uint8_t *at, const uint8_t *bytes, uint32_t count) {
+    at = put_tag32(at, BT_TAG_LIST, count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (out->end - at < ROOM) at = flush(out, at);
+        at = put_integer(at, bytes[i]);
     }
     *at++ = BT_TAG_NIL;
     return at;
 }
 
-static uint8_t *put_bitstring(uint8_t *at, const bt_term *term) {
+static uint8_t *put_string(writer *out, uint8_t *at, const uint8_t *bytes, uint32_t count) {
+    if (count > STRING_MAX) return put_byte_list(out, at, bytes, count);
+    *at++ = BT_TAG_STRING;
+    *at++ = (uint8_t)(count >> 8);
+    *at++ = (uint8_t)count;
+    return put_bytes(out, at, bytes, count);
+}
+
+static uint8_t *put_bitstring(writer *out, uint8_t *at, const bt_term *term) {
     bool whole = term->bits == 8;
-    at = put_tag32(at, whole ? BT_TAG_BINARY : BT_TAG_BIT_BINARY, term->count);
+    uint32_t count = term->count;
+    at = put_tag32(at, whole ? BT_TAG_BINARY : BT_TAG_BIT_BINARY, count);
     if (!whole) *at++ = term->bits;
-    return put_bytes(at, term->as.bytes, term->count);
-}
-
-/* Writes a term without its items. */
-static uint8_t *put(const walker *w, uint8_t *at, const bt_term *term) {
-    switch ((bt_kind)term->kind) {
-    case BT_INT: return put_integer(at, term->as.integer);
-    case BT_BIG: return put_big(at, term);
-    case BT_FLOAT: return put_float(at, term->as.real);
-    case BT_ATOM: return put_atom(w, at, term->as.atom);
-    case BT_TUPLE:
-        if (term->count > 255) return put_tag32(at, BT_TAG_LARGE_TUPLE, term->count);
-        *at++ = BT_TAG_SMALL_TUPLE;
-        *at++ = (uint8_t)term->count;
-        return at;
-    case BT_NIL: *at++ = BT_TAG_NIL; return at;
-    case BT_STRING: return put_string(at, term);
-    case BT_LIST: return put_tag32(at, BT_TAG_LIST, term->count);
-    case BT_MAP: return put_tag32(at, BT_TAG_MAP, term->count);
-    case BT_BITSTRING: return put_bitstring(at, term);
-    case BT_EXPORT: *at++ = BT_TAG_EXPORT; return at;
-    case BT_RECORD:
-        at = put_tag32(at, BT_TAG_RECORD, term->count);
-        *at++ = (term->flags & BT_EXPORTED) != 0;
-        return at;
-    case BT_PID:
-    case BT_PORT:
-    case BT_REFERENCE:
-    case BT_FUN:
-    case BT_LOCAL: return put_bytes(at, term->as.bytes, term->count);
-    }
-    return at;
-}
-
-/* Where bytes go. */
-typedef struct writer {
-    walker w;
-    bt_sink sink;
-    uint8_t *bytes, *at, *end;
-} writer;
-
-/* The most that a term of fixed size or an atom takes, with the bytes that a copy of sixteen may
- * write beyond it. */
-#define SMALL_MAX (3 + BT_ATOM_MAX_BYTES + 16)
-#define CHUNK ((size_t)128 * 1024)
-
-static bt_status flush(writer *out) {
-    size_t size = (size_t)(out->at - out->bytes);
-    out->at = out->bytes;
-    return bt_sink_write(out->w.ctx, out->sink, out->bytes, size);
-}
-
-/* Makes room for `size` bytes more. */
-static bt_status make_room(writer *out, uint64_t size) {
-    bt_status status = flush(out);
-    size_t capacity = (size_t)(out->end - out->bytes);
-    if (status != BT_OK || size <= capacity) return status;
-    uint8_t *bytes = bt_resize(&out->w.ctx->memory, out->bytes, capacity, size);
-    if (bytes == NULL) return BT_NOMEM;
-    out->bytes = out->at = bytes;
-    out->end = bytes + size;
-    return BT_OK;
-}
-
-/* Makes room for a term without its items. */
-static inline bt_status make_room_for(writer *out, const bt_term *term) {
-    bool small = term->count < SMALL_MAX / 4;
-    uint64_t most = small ? SMALL_MAX : size_of(&out->w, term);
-    return most > (uint64_t)(out->end - out->at) ? make_room(out, most) : BT_OK;
+    return put_bytes(out, at, term->as.bytes, count);
 }
 
 static bt_status write_all(writer *out, const bt_term *term) {
     walker *w = &out->w;
     run now = {term, term + 1, false};
+    uint8_t *at = out->at;
     for (;;) {
-        bt_status status = BT_OK;
+        if (out->end - at < ROOM) {
+            at = flush(out, at);
+            if (out->status != BT_OK) return out->status;
+        }
         if (now.at == now.end) {
-            if (now.nil && out->at == out->end) status = make_room(out, 1);
-            if (status != BT_OK) return status;
-            if (now.nil) *out->at++ = BT_TAG_NIL;
-            if (w->depth == 0) return BT_OK;
+            if (now.nil) *at++ = BT_TAG_NIL;
+            if (w->depth == 0) break;
             now = w->runs[--w->depth];
             continue;
         }
         const bt_term *item = now.at++;
-        status = make_room_for(out, item);
-        if (status != BT_OK) return status;
-        out->at = put(w, out->at, item);
-        if (has_items(item)) status = enter(w, item, &now);
-        if (status != BT_OK) return status;
+        switch ((bt_kind)item->kind) {
+        case BT_INT: at = put_integer(at, item->as.integer); continue;
+        case BT_BIG: at = put_big(out, at, item); continue;
+        case BT_FLOAT: at = put_float(at, item->as.real); continue;
+        case BT_ATOM: at = put_atom(out, at, item->as.atom); continue;
+        case BT_NIL: *at++ = BT_TAG_NIL; continue;
+        case BT_STRING: at = put_string(out, at, item->as.bytes, item->count); continue;
+        case BT_BITSTRING: at = put_bitstring(out, at, item); continue;
+        case BT_PID:
+        case BT_PORT:
+        case BT_REFERENCE:
+        case BT_FUN:
+        case BT_LOCAL: at = put_bytes(out, at, item->as.bytes, item->count); continue;
+        case BT_TUPLE: at = put_tuple(at, item->count); break;
+        case BT_LIST: at = put_tag32(at, BT_TAG_LIST, item->count); break;
+        case BT_MAP: at = put_tag32(at, BT_TAG_MAP, item->count); break;
+        case BT_EXPORT: *at++ = BT_TAG_EXPORT; break;
+        case BT_RECORD: at = put_record(at, item); break;
+        }
+        /* Empty tuples and maps have none. */
+        if (item->as.items != NULL && enter(w, item, &now) != BT_OK) return BT_NOMEM;
     }
+    out->at = at;
+    return out->status;
 }
 
 /* ---- the call -------------------------------------------------------------------------------- */
@@ -329,7 +337,7 @@ bt_status bt_encode(bt_ctx *ctx, const bt_term *term, const bt_encode_options *g
     bt_status status = BT_OK;
     if (options.compressed >= 0) {
         status = measure(&out.w, term, &size);
-        size += 1 + SMALL_MAX; /* so that make_room_for always finds room, for the last term too */
+        size += 1 + ROOM; /* so that there is room behind the last term too */
     }
     if (status == BT_OK) {
         out.bytes = bt_resize(&ctx->memory, NULL, 0, size);
@@ -341,11 +349,13 @@ bt_status bt_encode(bt_ctx *ctx, const bt_term *term, const bt_encode_options *g
         *out.at++ = BT_ETF_VERSION;
         status = write_all(&out, term);
     }
-    if (status == BT_OK)
-        status = options.compressed < 0
-                     ? flush(&out)
-                     : write_compressed(ctx, out.bytes, (size_t)(out.at - out.bytes),
-                                        options.compressed, sink);
+    if (status == BT_OK && options.compressed < 0) {
+        (void)flush(&out, out.at);
+        status = out.status;
+    } else if (status == BT_OK) {
+        status = write_compressed(ctx, out.bytes, (size_t)(out.at - out.bytes), options.compressed,
+                                  sink);
+    }
     bt_release(&ctx->memory, out.bytes, out.bytes == NULL ? 0 : (size_t)(out.end - out.bytes));
     bt_release(&ctx->memory, out.w.runs, out.w.capacity * sizeof *out.w.runs);
     return status;
