@@ -8,7 +8,7 @@
 
 /* What the text of an atom, or of any term, depends on. */
 typedef struct bt_style {
-    int otp;      /* reserved words */
+    int16_t otp;  /* reserved words */
     bool latin1;  /* characters above 255 escaped */
     bool unicode; /* characters above 255 are printable */
 } bt_style;

@@ -177,7 +177,7 @@ static void put_opaque(bt_ctx *ctx, bt_out *out, const bt_term *term) {
     base64_put(&b, term->as.bytes, term->count);
     base64_end(&b);
     bt_out_text(out, "\",\"text\":");
-    bt_json_utf8(out, text, bt_foreign_text(term, (bt_style){.otp = ctx->otp}, text));
+    bt_json_utf8(out, text, bt_foreign_text(term, (bt_style){.otp = (int16_t)ctx->otp}, text));
     bt_out_byte(out, '}');
 }
 

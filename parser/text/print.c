@@ -62,7 +62,7 @@ bt_status bt_print(bt_ctx *ctx, const bt_term *term, const bt_print_options *opt
     bt_out_init(&out, sink);
     bt_printer p = {.ctx = ctx,
                     .out = &out,
-                    .style = {ctx->otp, set.latin1, set.unicode && !set.latin1},
+                    .style = {(int16_t)ctx->otp, set.latin1, set.unicode && !set.latin1},
                     .width = set.width == 0 ? 80 : set.width};
     if (set.coding) bt_out_text(&out, "%% coding: utf-8\n");
     bt_status status = print(&p, term, set.flat);

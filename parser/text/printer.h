@@ -71,6 +71,7 @@ static inline bt_extent bt_extent_at(const bt_printer *p, size_t at) {
 
 /* Whether a term has an extent: it has parts, or is costly to measure. */
 static inline bool bt_has_extent(const bt_term *term) {
+    if (term->kind == BT_ATOM) return false; /* as most are */
     const unsigned always =
         1u << BT_STRING | 1u << BT_LIST | 1u << BT_BIG | 1u << BT_FLOAT | 1u << BT_RECORD;
     const unsigned unless_empty = 1u << BT_TUPLE | 1u << BT_MAP | 1u << BT_BITSTRING;
