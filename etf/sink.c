@@ -164,12 +164,7 @@ static char *link_target(bt_ctx *ctx, const char *path) {
     ssize_t length = readlink(path, text, sizeof text);
     if (length <= 0) return bt_copy(ctx, path, strlen(path));
     size_t before = text[0] == '/' ? 0 : directory_length(path);
-    char *target = bt_alloc(ctx, before + (size_t)length + 1);
-    if (target == NULL) return NULL;
-    memcpy(target, path, before);
-    memcpy(target + before, text, (size_t)length);
-    target[before + (size_t)length] = '\0';
-    return target;
+    return bt_sprint(ctx, "%.*s%.*s", (int)before, path, (int)length, text);
 }
 
 /* The file to replace: where symbolic links lead, whether it exists or not. */

@@ -50,7 +50,7 @@ static const cli_option options[] = {
 static const cli_program program = {
     "bootlint",
     "[OPTION]... FILE|DIR...\n--list-checks\n--explain NAME",
-    "Tells what is wrong with the term files of an Erlang/OTP release: errors for\n"
+    "Reports what is wrong with the term files of an Erlang/OTP release: errors for\n"
     "what stops a node, warnings for what does not do what was meant.",
     options,
 };

@@ -275,7 +275,6 @@ static const bt_type *meant(matcher *m, const bt_type *type, const bt_term *term
 
 static bt_status blame_list(matcher *m, const bt_type *type, bt_node node, uint32_t depth) {
     const bt_term *term = node.term;
-    if (term->kind != BT_LIST) return tell(m, BT_MISFIT_VALUE, node, type);
     for (uint32_t i = 0; i < term->count; i++) {
         bt_node child = bt_node_child(node, i);
         if (fits(m, type->items[0], child.term, depth)) continue;
@@ -290,8 +289,6 @@ static bt_status blame_list(matcher *m, const bt_type *type, bt_node node, uint3
 }
 
 static bt_status blame_tuple(matcher *m, const bt_type *type, bt_node node, uint32_t depth) {
-    if (node.term->kind != BT_TUPLE || node.term->count != type->count)
-        return tell(m, BT_MISFIT_VALUE, node, type);
     for (uint32_t i = 0; i < type->count; i++) {
         bt_node child = bt_node_child(node, i);
         if (fits(m, type->items[i], child.term, depth)) continue;
@@ -303,7 +300,6 @@ static bt_status blame_tuple(matcher *m, const bt_type *type, bt_node node, uint
 
 static bt_status blame_map(matcher *m, const bt_type *type, bt_node node, uint32_t depth) {
     bt_status status = BT_OK;
-    if (node.term->kind != BT_MAP) return tell(m, BT_MISFIT_VALUE, node, type);
     for (uint32_t i = 0; i < type->count && status == BT_OK; i++)
         if (type->as.required[i] && !has_key(m, type->items[2 * (size_t)i], node.term, depth))
             status = tell(m, BT_MISFIT_MISSING, node, type->items[2 * (size_t)i]);

@@ -286,7 +286,7 @@ void bt_explain_start(bt_walk *walk) {
 /* `=`, `:=` and `:` between a key and its value. */
 static void say_equals(bt_walk *walk) {
     bt_span at = walk->token.at;
-    bt_frame *top = walk->count == 0 ? NULL : &walk->frames[walk->count - 1];
+    bt_frame *top = bt_frame_top(walk);
     if (top != NULL && top->kind == '#' && !top->paired) {
         BT_SAY(walk, BT_MSG_TEXT_EQUALS, bt_walk_place(walk, at), bt_walk_show(walk, at));
         bt_walk_fix(walk, at, "=>");
@@ -323,7 +323,7 @@ static bool is_equals(const bt_walk *walk, bt_span at) {
                                                          "->", "==", "<=", ">=", "=:=", "::"};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         if (bt_walk_is(walk, at, always[i])) return true;
-    const bt_frame *top = walk->count == 0 ? NULL : &walk->frames[walk->count - 1];
+    const bt_frame *top = bt_frame_top(walk);
     if (top == NULL || top->kind != '#' || top->paired) return false;
     for (size_t i = 0; i < sizeof in_maps / sizeof *in_maps; i++)
         if (bt_walk_is(walk, at, in_maps[i])) return true;
@@ -344,7 +344,7 @@ static bool operator_behind(bt_walk *walk) {
         BT_SAY(walk, BT_MSG_TEXT_SEMICOLON, bt_walk_place(walk, at));
         bt_walk_fix(walk, at, ",");
         walk->expecting = true;
-        if (walk->count > 0) bt_frame_next(&walk->frames[walk->count - 1]);
+        if (walk->count > 0) bt_frame_next(bt_frame_top(walk));
     } else if (bt_walk_is(walk, at, ".") &&
                (walk->last.type == TERM_FLOAT || walk->last.type == TERM_INTEGER)) {
         return bt_explain_number(walk, walk->last.at.begin);

@@ -233,7 +233,7 @@ void bt_explain_expression(bt_walk *walk) {
     bt_span sign = walk->token.at, whole = {walk->element, 0};
     bt_walk_skip(walk);
     /* If it began within parentheses, it goes on behind them. */
-    while (walk->count > 0 && walk->frames[walk->count - 1].kind == '(' &&
+    while (walk->count > 0 && bt_frame_top(walk)->kind == '(' &&
            bt_walk_peek(walk).type == TERM_CLOSE_PAREN) {
         whole.begin = walk->frames[--walk->count].open.begin;
         bt_walk_next(walk);

@@ -122,8 +122,8 @@ bool bt_explain_words(bt_walk *walk) {
         return false;
     const char *base = walk->text->base;
     words found = read_words(walk);
-    bool binary = walk->count > 0 && walk->frames[walk->count - 1].kind == '<' &&
-                  walk->last.type != TERM_COLON;
+    bool binary =
+        walk->count > 0 && bt_frame_top(walk)->kind == '<' && walk->last.type != TERM_COLON;
     bool text = found.count >= (binary || found.apostrophes > 0 ? 2 : 3);
     char behind = base[found.span.end];
     if (found.operators || behind == '(' || behind == ':' || behind == '/') return false;
