@@ -82,16 +82,28 @@ static size_t capacity(size_t bucket_count) {
     return bucket_count * BT_BUCKET / 4 * 3;
 }
 
-#define FIRST_BUCKETS 64u
+#define FIRST_BUCKETS (size_t)(2 * BT_FIRST_ATOMS / BT_BUCKET)
 
 /* The next size of the table. Growing is slow, so it grows by more than two while many more atoms
- * are expected: by up to 16 at first, as the input may have few atoms after all. */
+ * are expected: by less at first, as the input may have few atoms after all. */
 static size_t next_bucket_count(const bt_atoms *atoms) {
-    if (atoms->memory == NULL) return FIRST_BUCKETS;
-    size_t next = atoms->bucket_count * 2;
-    size_t most = atoms->bucket_count * (atoms->bucket_count == FIRST_BUCKETS ? 16 : 256);
+    bool is_first = atoms->memory == NULL;
+    size_t next = is_first ? FIRST_BUCKETS : atoms->bucket_count * 2;
+    size_t most = is_first ? FIRST_BUCKETS * 8 : atoms->bucket_count * 256;
     while (next < most && capacity(next) < atoms->expected) next *= 2;
     return next;
+}
+
+/* Enters the first atoms in the table. They are all in one chunk. */
+static void enter_first(bt_atoms *atoms) {
+    for (size_t i = 0; i < BT_QUICK_SLOTS; i++) {
+        const bt_atom *atom = atoms->quick[i];
+        if (atom == NULL) continue;
+        bt_name name = bt_name_of(atom->text, atom->length);
+        uint32_t hash = bt_hash(atoms, &name);
+        size_t place = (size_t)((const uint8_t *)atom - atoms->chunks[0]) / BT_ATOM_UNIT;
+        enter(slot_for(atoms, hash), hash, (uint32_t)place);
+    }
 }
 
 static bool grow(bt_atoms *atoms) {
@@ -108,6 +120,7 @@ static bool grow(bt_atoms *atoms) {
     atoms->bucket_count = count;
     atoms->capacity = capacity(count);
     memset(atoms->buckets, 0, count * sizeof *atoms->buckets);
+    if (old_memory == NULL) enter_first(atoms);
     for (size_t i = 0; i < old_count; i++)
         for (size_t k = 0; k < BT_BUCKET && old[i].atoms[k] != 0; k++) {
             uint32_t hash = old[i].hashes[k];
@@ -118,7 +131,7 @@ static bool grow(bt_atoms *atoms) {
 }
 
 void bt_atoms_init(bt_atoms *atoms, bt_arena *arena, size_t most) {
-    static const bt_atom_bucket none; /* has no capacity: the first atom makes the table grow */
+    static const bt_atom_bucket none; /* has no capacity */
     atoms->arena = arena;
     atoms->most = most;
     atoms->buckets = (bt_atom_bucket *)&none;
@@ -164,8 +177,9 @@ static inline void put_text(bt_atom *atom, const bt_name *name) {
     atom->text[name->length] = '\0';
 }
 
-/* Makes a new atom in a free slot. NULL: the name is invalid, or there is no memory. */
-static inline const bt_atom *make(bt_atoms *atoms, const bt_name *name, uint32_t hash, slot to) {
+/* Makes a new atom at `place`. NULL: the name is invalid, or there is no memory. */
+__attribute__((always_inline)) static inline const bt_atom *
+make(bt_atoms *atoms, const bt_name *name, uint32_t *place) {
     size_t length = name->length, chars = bt_is_ascii_name(name) ? length : count_chars(name);
     size_t size = offsetof(bt_atom, text) + (length < 16 ? 16 : length + 1);
     uint32_t units = (uint32_t)(size + BT_ATOM_UNIT - 1) / BT_ATOM_UNIT;
@@ -178,7 +192,7 @@ static inline const bt_atom *make(bt_atoms *atoms, const bt_name *name, uint32_t
                       .before = {118, 119, (uint8_t)length}};
     if (chars != length) describe(atom, name);
     put_text(atom, name);
-    enter(to, hash, atoms->place);
+    *place = atoms->place;
     atoms->at += units * BT_ATOM_UNIT;
     bt_write_soon(atoms->at);
     atoms->place += units;
@@ -206,47 +220,73 @@ find(const bt_atoms *atoms, const bt_name *name, uint32_t hash, slot *to) {
 /* Makes room for `count` new atoms. False: over the limit, or no memory. */
 static bool has_room(bt_atoms *atoms, size_t count) {
     return count <= atoms->most - atoms->count &&
-           (count <= atoms->capacity - atoms->count || grow(atoms));
+           (atoms->count + count <= atoms->capacity || grow(atoms));
 }
 
 size_t bt_intern_names(bt_atoms *atoms, const bt_name_run *run, bt_term *out) {
     if (!has_room(atoms, run->count)) return 0;
     for (size_t i = 0; i < run->count; i++) {
         slot to;
+        uint32_t place;
         const bt_name *name = &run->names[i];
         const bt_atom *atom = find(atoms, name, run->hashes[i], &to);
-        if (atom == NULL && (atom = make(atoms, name, run->hashes[i], to)) == NULL) return i;
+        if (atom == NULL) {
+            if ((atom = make(atoms, name, &place)) == NULL) return i;
+            enter(to, run->hashes[i], place);
+        }
         out[i] = bt_atom_term(atom);
     }
     return run->count;
 }
 
-bt_status bt_intern_within(bt_atoms *atoms, const char *text, size_t length, const bt_atom **out) {
+/* Interns a name with the table; from now on there is one. */
+static const bt_atom *intern_in_table(bt_atoms *atoms, const bt_name *name, bt_quick quick) {
     bt_name_run one;
     bt_term term;
     slot to;
     one.count = 0;
-    bt_add_name(&one, atoms, text, length);
-    if (bt_intern_names(atoms, &one, &term) == 1)
-        *out = term.as.atom;
-    else if (count_chars(one.names) > BT_ATOM_MAX_CHARS)
-        return BT_USAGE;
-    else if ((*out = find(atoms, one.names, *one.hashes, &to)) == NULL)
-        return atoms->count >= atoms->most ? BT_INVALID : BT_NOMEM;
-    if (length <= 16) {
-        uint16_t tag;
-        size_t at = bt_recent_of(one.names->first, &tag);
-        atoms->recent[at] = *out;
-        atoms->recent_tags[at] = tag;
-    }
-    return BT_OK;
+    bt_add_name(&one, atoms, name->text, name->length);
+    const bt_atom *atom = bt_intern_names(atoms, &one, &term) == 1
+                              ? term.as.atom
+                              : find(atoms, one.names, *one.hashes, &to); /* over the limit */
+    if (atom == NULL) return NULL;
+    atoms->quick[quick.slot] = atom;
+    atoms->quick_tags[quick.slot] = quick.tag;
+    return atom;
+}
+
+/* Whether there may be one more first atom, of any length: they are in one chunk. */
+static bool has_first_room(const bt_atoms *atoms) {
+    uint32_t longest = (offsetof(bt_atom, text) + BT_ATOM_MAX_BYTES + BT_ATOM_UNIT) / BT_ATOM_UNIT;
+    return atoms->count < BT_FIRST_ATOMS &&
+           (atoms->chunk_count == 0 || atoms->left >= longest + SPARE);
+}
+
+const bt_atom *bt_intern_slow(bt_atoms *atoms, const char *text, size_t length) {
+    uint32_t place;
+    bt_name name = bt_name_of(text, length);
+    bt_quick quick = bt_quick_of(name.first, name.last, length);
+    if (!bt_only_first_atoms(atoms)) return intern_in_table(atoms, &name, quick);
+    size_t at = quick.slot, end = at + BT_QUICK_NEXT;
+    for (; at < end && atoms->quick_tags[at] != 0; at++)
+        if (atoms->quick_tags[at] == quick.tag && bt_atom_has(atoms->quick[at], &name))
+            return atoms->quick[at];
+    if (at == end || !has_first_room(atoms)) return intern_in_table(atoms, &name, quick);
+    const bt_atom *atom = atoms->count < atoms->most ? make(atoms, &name, &place) : NULL;
+    if (atom == NULL) return NULL;
+    atoms->quick[at] = atom;
+    atoms->quick_tags[at] = quick.tag;
+    return atom;
 }
 
 bt_status bt_intern(bt_atoms *atoms, const char *text, size_t length, const bt_atom **out) {
     char copy[BT_ATOM_MAX_BYTES + 16];
     if (length > BT_ATOM_MAX_BYTES) return BT_USAGE;
     if (length != 0) memcpy(copy, text, length);
-    return bt_intern_within(atoms, copy, length, out);
+    if ((*out = bt_intern_within(atoms, copy, length)) != NULL) return BT_OK;
+    bt_name name = bt_name_of(copy, length);
+    if (count_chars(&name) > BT_ATOM_MAX_CHARS) return BT_USAGE;
+    return atoms->count >= atoms->most ? BT_INVALID : BT_NOMEM;
 }
 
 bool bt_is_atom(const bt_term *term, const char *text) {

@@ -32,9 +32,16 @@ typedef struct bt_atom_bucket {
     uint32_t atoms[BT_BUCKET];
 } bt_atom_bucket;
 
-/* A cache of atoms read lately, by a simple hash of the name. A tag, more bits of that hash,
- * rejects most others without loading the atom. */
-#define BT_RECENT_BITS 10
+/* Quick slots: atoms by a simple hash of the name. A tag, more bits of that hash, rejects most
+ * others without loading the atom.
+ *
+ * The first atoms of a context are only there, each in the slot of its hash or one of the next.
+ * Small input needs no more. When there are BT_FIRST_ATOMS, or one finds no free slot, all of them
+ * are entered in the table. From then on the slots are a cache of atoms read lately. */
+#define BT_QUICK_BITS 10
+#define BT_QUICK_NEXT 16
+#define BT_QUICK_SLOTS ((1 << BT_QUICK_BITS) + BT_QUICK_NEXT)
+#define BT_FIRST_ATOMS ((1 << BT_QUICK_BITS) / 2)
 
 typedef struct bt_atoms {
     bt_arena *arena;         /* for atoms; the table is counted as its memory too */
@@ -43,14 +50,14 @@ typedef struct bt_atoms {
     size_t bucket_count, count, expected;
     bt_lanes seeds[2]; /* random, for the hashes */
     size_t capacity;   /* atoms before the table grows, three quarters of the slots */
-    void *memory;      /* where the aligned buckets are; NULL: no atom yet */
+    void *memory;      /* where the aligned buckets are; NULL: there are only first atoms */
     uint8_t **chunks;
     size_t chunk_count, chunk_capacity;
     uint8_t *at;    /* where the next atom goes */
     uint32_t place; /* its place */
     uint32_t left;  /* units left in the chunk */
-    const bt_atom *recent[1 << BT_RECENT_BITS];
-    uint16_t recent_tags[1 << BT_RECENT_BITS]; /* 0: none yet */
+    const bt_atom *quick[BT_QUICK_SLOTS];
+    uint16_t quick_tags[BT_QUICK_SLOTS]; /* 0: free */
 } bt_atoms;
 
 static inline const char *bt_atom_bytes(const bt_atom *atom) {
@@ -109,25 +116,35 @@ static inline bool bt_atom_has(const bt_atom *atom, const bt_name *name) {
         if (!bt_is_same(bt_load_lanes(atom->text + i), bt_load_lanes(name->text + i))) return false;
     return true;
 }
-/* The slot in the cache of recent atoms for a name of up to 16 bytes, and its tag. */
-static inline size_t bt_recent_of(bt_lanes name, uint16_t *tag) {
-    uint64_t halves[2];
-    memcpy(halves, &name, sizeof halves);
-    uint64_t mixed = (halves[0] + halves[1]) * 0x9FB21C651E98DF25u;
-    *tag = (uint16_t)(mixed >> 32) | 1;
-    return (size_t)(mixed >> (64 - BT_RECENT_BITS));
-}
-/* bt_intern of a name within longer text; it may have any length. */
-bt_status bt_intern_within(bt_atoms *atoms, const char *text, size_t length, const bt_atom **out);
-/* The atom with a name of up to 16 bytes, if it was read lately; else NULL. */
-static inline const bt_atom *bt_find_recent(bt_atoms *atoms, const char *text, size_t length) {
+/* Where an atom is looked for first: a quick slot, and the tag in it. */
+typedef struct bt_quick {
+    size_t slot;
     uint16_t tag;
-    if (length > 16) return NULL;
+} bt_quick;
+/* Of a name with these first and last bytes, as in bt_name. */
+static inline bt_quick bt_quick_of(bt_lanes first, bt_lanes last, size_t length) {
+    uint64_t halves[2];
+    bt_lanes sum = first + last;
+    memcpy(halves, &sum, sizeof halves);
+    uint64_t mixed = (halves[0] + halves[1] + length) * 0x9FB21C651E98DF25u;
+    return (bt_quick){(size_t)(mixed >> (64 - BT_QUICK_BITS)), (uint16_t)(mixed >> 32) | 1};
+}
+/* bt_intern_within without the short cut for names of up to sixteen bytes in their quick slots. */
+const bt_atom *bt_intern_slow(bt_atoms *atoms, const char *text, size_t length);
+/* The atom with this name within longer text; it may have any length. NULL: bt_intern says why. */
+static inline const bt_atom *bt_intern_within(bt_atoms *atoms, const char *text, size_t length) {
+    if (length > 16) return bt_intern_slow(atoms, text, length);
     bt_lanes name = bt_first_lanes(bt_load_lanes(text), length);
-    size_t at = bt_recent_of(name, &tag);
-    if (atoms->recent_tags[at] != tag) return NULL;
-    const bt_atom *atom = atoms->recent[at];
-    return atom->length == length && bt_is_same(bt_load_lanes(atom->text), name) ? atom : NULL;
+    bt_quick quick = bt_quick_of(name, name, length);
+    const bt_atom *atom = atoms->quick[quick.slot];
+    return atoms->quick_tags[quick.slot] == quick.tag && atom->length == length &&
+                   bt_is_same(bt_load_lanes(atom->text), name)
+               ? atom
+               : bt_intern_slow(atoms, text, length);
+}
+/* Whether there are only first atoms. Names are then interned faster one by one than in runs. */
+static inline bool bt_only_first_atoms(const bt_atoms *atoms) {
+    return atoms->memory == NULL;
 }
 /* Both halves of a product. In the lower half alone, two chosen names could be equal whatever the
  * seed is. */

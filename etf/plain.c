@@ -89,11 +89,9 @@ __attribute__((noinline)) static bt_term *read_latin1_names(bt_reader *r, bt_ter
 static inline const bt_atom *plain_atom(bt_ctx *ctx, const uint8_t *bytes, size_t size,
                                         bool within) {
     const char *text = (const char *)bytes;
-    const bt_atom *atom = within ? bt_find_recent(&ctx->atoms, text, size) : NULL;
-    if (atom != NULL) return atom;
-    bt_status status = within ? bt_intern_within(&ctx->atoms, text, size, &atom)
-                              : bt_intern(&ctx->atoms, text, size, &atom);
-    return status == BT_OK ? atom : NULL;
+    const bt_atom *atom;
+    if (within) return bt_intern_within(&ctx->atoms, text, size);
+    return bt_intern(&ctx->atoms, text, size, &atom) == BT_OK ? atom : NULL;
 }
 
 __attribute__((noinline)) static const uint8_t *put_atom(bt_reader *r, const uint8_t *text,
@@ -321,7 +319,8 @@ __attribute__((always_inline)) static inline void read_plain(bt_decoder *d, size
         } else if (has_name(p.at, end, head)) {
             *(head == UTF8_HEAD ? &r->utf8_atoms : &r->latin1_atoms) = true;
             const uint8_t *behind = p.at + head + p.at[head - 1];
-            if (p.stop - p.to <= FEW_NAMES || *behind != *p.at) {
+            if (bt_only_first_atoms(&r->ctx->atoms) || p.stop - p.to <= FEW_NAMES ||
+                *behind != *p.at) {
                 if (head == LATIN1_HEAD && !bt_is_ascii(p.at + head, p.at[head - 1])) break;
                 const bt_atom *atom = plain_atom(r->ctx, p.at + head, p.at[head - 1], true);
                 if (atom == NULL) break;

@@ -88,6 +88,16 @@ static const char *read_hollow_name(bt_text *text, const char *at) {
     return end;
 }
 
+/* Reads a name and pushes its atom. Returns its end, or NULL when it is no atom. */
+static const char *read_name(bt_text *text, const char *at) {
+    const char *end = name_end(text, at);
+    if (end == NULL) return NULL;
+    const bt_atom *atom = bt_intern_within(&text->ctx->atoms, at, (size_t)(end - at));
+    if (atom == NULL) return NULL;
+    text->status = bt_push(&text->stack, bt_atom_term(atom), span_of(text, at, end));
+    return end;
+}
+
 /* Reads names with commas between them and pushes their atoms. Returns the end of the last one, or
  * NULL when the run ends at one that is no atom. */
 static const char *read_names(bt_plain_run *run, bt_text *text, const char *at) {
@@ -254,9 +264,10 @@ static void read_elements(bt_plain_run *run, bt_text *text, const char *at) {
         } else {
             literal = true;
             bool name = *at >= 'a' && *at <= 'z';
-            at = !name                ? read_other(text, at)
-                 : text->stack.hollow ? read_hollow_name(text, at)
-                                      : read_names(run, text, at);
+            at = !name                                    ? read_other(text, at)
+                 : text->stack.hollow                     ? read_hollow_name(text, at)
+                 : bt_only_first_atoms(&text->ctx->atoms) ? read_name(text, at)
+                                                          : read_names(run, text, at);
         }
         if (at != NULL && text->status == BT_OK) at = behind_element(run, text, at, literal);
     }

@@ -326,15 +326,23 @@ static int by_time(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
+/* Nanoseconds for each of `many` times; 0: failed. */
+static uint64_t time_of(data *d, const work *w, uint64_t many, size_t *bytes) {
+    uint64_t start = now();
+    for (uint64_t i = 0; i < many; i++)
+        if ((*bytes = w->run(d)) == 0) return 0;
+    return (now() - start) / many;
+}
+
+/* Short works are run many times over, for a millisecond, as the clock itself takes a while. */
 static bool measure(data *d, const work *w, int runs) {
     uint64_t times[MOST_RUNS];
-    size_t bytes = 0;
+    size_t bytes;
     d->peak = 0;
-    for (int i = -1; i < runs; i++) { /* one to warm up */
-        uint64_t start = now();
-        bytes = w->run(d);
-        if (bytes == 0) return false;
-        if (i >= 0) times[i] = now() - start;
+    uint64_t once = time_of(d, w, 1, &bytes); /* to warm up too */
+    for (int i = 0; i < runs; i++) {
+        times[i] = time_of(d, w, 1 + 1000000 / (once + 1), &bytes);
+        if (times[i] == 0) return false;
     }
     qsort(times, (size_t)runs, sizeof *times, by_time);
     printf("%s\t%zu\t%zu\t%llu\t%llu\t%llu\t%llu\n", w->name, bytes, d->terms,

@@ -46,14 +46,12 @@ Test(atoms, every_byte_of_a_name_counts) {
                 char *text = malloc(length + 16);
                 memset(text, 'a', length + 16);
                 if (i < length) text[i] = 'b';
-                const bt_atom *atom = intern(ctx, text, length), *other;
+                const bt_atom *atom = intern(ctx, text, length);
                 if (round == 0) atoms[i] = atom;
                 cr_expect_eq(atom, atoms[i]);
                 cr_expect_arr_eq(bt_atom_text(atom, NULL), text, length);
-                cr_assert_eq(bt_intern_within(&ctx->atoms, text, length, &other), BT_OK);
-                cr_expect_eq(other, atom);
-                other = bt_find_recent(&ctx->atoms, text, length);
-                cr_expect(length > 16 ? other == NULL : other == atom);
+                cr_expect_eq(bt_intern_within(&ctx->atoms, text, length), atom);
+                cr_expect_eq(bt_intern_slow(&ctx->atoms, text, length), atom);
                 bt_name_run names = {.count = 0};
                 bt_term term;
                 bt_add_name(&names, &ctx->atoms, text, length);
@@ -121,6 +119,49 @@ Test(atoms, refuse_what_is_no_text) {
     cr_expect_eq(bt_intern(&ctx->atoms, zeros, 255, &atom), BT_OK);
     cr_expect_eq(bt_intern(&ctx->atoms, NULL, 0, &atom), BT_OK);
     cr_expect_eq(ctx->atoms.count, 2);
+    bt_ctx_free(ctx);
+}
+
+/* The first atoms, the same when they are entered in the table, and those after them. */
+Test(atoms, stay_when_the_table_begins) {
+    enum { COUNT = 2 * BT_FIRST_ATOMS };
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    const bt_atom *atoms[COUNT];
+    char text[40];
+    for (int round = 0; round < 2; round++)
+        for (size_t i = 0; i < COUNT; i++) {
+            int length =
+                snprintf(text, sizeof text, i % 2 ? "a_name_of_more_than_32_bytes_%zu" : "a%zu", i);
+            const bt_atom *atom = intern(ctx, text, (size_t)length);
+            if (round == 0) {
+                atoms[i] = atom;
+                cr_assert_eq(bt_only_first_atoms(&ctx->atoms), i < BT_FIRST_ATOMS, "%zu", i);
+            }
+            cr_assert_eq(atoms[i], atom);
+        }
+    cr_expect_eq(ctx->atoms.count, COUNT);
+    bt_ctx_free(ctx);
+}
+
+/* Names made to have one quick slot and one tag: the two halves of each have the same sum. */
+Test(atoms, with_one_quick_slot_are_different) {
+    enum { COUNT = 3 * BT_QUICK_NEXT };
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    const bt_atom *atoms[COUNT];
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < COUNT; i++) {
+            char text[17] = "aaaaaaaazzzzzzzz";
+            text[0] = (char)(text[0] + i % 16), text[8] = (char)(text[8] - i % 16);
+            text[1] = (char)(text[1] + i / 16), text[9] = (char)(text[9] - i / 16);
+            const bt_atom *atom = intern(ctx, text, 16);
+            cr_expect_str_eq(bt_atom_text(atom, NULL), text);
+            if (round == 0) {
+                atoms[i] = atom;
+                cr_assert_eq(bt_only_first_atoms(&ctx->atoms), i < BT_QUICK_NEXT, "%d", i);
+            }
+            cr_expect_eq(atoms[i], atom);
+        }
+    cr_expect_eq(ctx->atoms.count, COUNT);
     bt_ctx_free(ctx);
 }
 
