@@ -19,6 +19,10 @@ static bt_atom *atom_at(const bt_atoms *atoms, uint32_t place) {
                                place % CHUNK_UNITS * BT_ATOM_UNIT);
 }
 
+/* Room for an atom of any length. */
+#define LONGEST                                                                                    \
+    ((offsetof(bt_atom, text) + BT_ATOM_MAX_BYTES + BT_ATOM_UNIT) / BT_ATOM_UNIT + SPARE)
+
 static bool add_chunk(bt_atoms *atoms) {
     if (atoms->chunk_count == UINT32_MAX / CHUNK_UNITS) return false; /* a place has 32 bits */
     if (!bt_grow(atoms->arena->memory, (void **)&atoms->chunks, sizeof *atoms->chunks,
@@ -177,14 +181,13 @@ static inline void put_text(bt_atom *atom, const bt_name *name) {
     atom->text[name->length] = '\0';
 }
 
-/* Makes a new atom at `place`. NULL: the name is invalid, or there is no memory. */
+/* Makes a new atom at `place`, where there is room for it. NULL: the name is invalid. */
 __attribute__((always_inline)) static inline const bt_atom *
 make(bt_atoms *atoms, const bt_name *name, uint32_t *place) {
     size_t length = name->length, chars = bt_is_ascii_name(name) ? length : count_chars(name);
     size_t size = offsetof(bt_atom, text) + (length < 16 ? 16 : length + 1);
     uint32_t units = (uint32_t)(size + BT_ATOM_UNIT - 1) / BT_ATOM_UNIT;
-    if (chars > BT_ATOM_MAX_CHARS || (units + SPARE > atoms->left && !add_chunk(atoms)))
-        return NULL;
+    if (chars > BT_ATOM_MAX_CHARS) return NULL;
     bt_atom *atom = (bt_atom *)(void *)atoms->at;
     *atom = (bt_atom){.length = (uint16_t)length,
                       .chars = (uint8_t)chars,
@@ -231,6 +234,7 @@ size_t bt_intern_names(bt_atoms *atoms, const bt_name_run *run, bt_term *out) {
         const bt_name *name = &run->names[i];
         const bt_atom *atom = find(atoms, name, run->hashes[i], &to);
         if (atom == NULL) {
+            if (atoms->left < LONGEST && !add_chunk(atoms)) return i;
             if ((atom = make(atoms, name, &place)) == NULL) return i;
             enter(to, run->hashes[i], place);
         }
@@ -255,28 +259,45 @@ static const bt_atom *intern_in_table(bt_atoms *atoms, const bt_name *name, bt_q
     return atom;
 }
 
-/* Whether there may be one more first atom, of any length: they are in one chunk. */
-static bool has_first_room(const bt_atoms *atoms) {
-    uint32_t longest = (offsetof(bt_atom, text) + BT_ATOM_MAX_BYTES + BT_ATOM_UNIT) / BT_ATOM_UNIT;
-    return atoms->count < BT_FIRST_ATOMS &&
-           (atoms->chunk_count == 0 || atoms->left >= longest + SPARE);
+/* Whether there may be one more first atom. All are in one chunk. */
+static inline bool has_first_room(const bt_atoms *atoms) {
+    return bt_only_first_atoms(atoms) && atoms->left >= LONGEST && atoms->count < BT_FIRST_ATOMS &&
+           atoms->count < atoms->most;
+}
+
+/* Makes a first atom, for a free slot. */
+__attribute__((always_inline)) static inline const bt_atom *
+make_first(bt_atoms *atoms, const bt_name *name, bt_quick quick) {
+    uint32_t place;
+    const bt_atom *atom = make(atoms, name, &place);
+    if (atom == NULL) return NULL;
+    atoms->quick[quick.slot] = atom;
+    atoms->quick_tags[quick.slot] = quick.tag;
+    return atom;
+}
+
+/* Most new atoms of small input are made here, so that other ways are left to bt_intern_slow. */
+const bt_atom *bt_intern_short(bt_atoms *atoms, const char *text, size_t length, bt_lanes lanes,
+                               bt_quick quick) {
+    if (length > 16) __builtin_unreachable();
+    bt_name name = {text, (uint32_t)length, 0, lanes, lanes};
+    if (atoms->quick_tags[quick.slot] != 0 || !has_first_room(atoms) || !bt_is_ascii_name(&name))
+        return bt_intern_slow(atoms, text, length);
+    return make_first(atoms, &name, quick);
 }
 
 const bt_atom *bt_intern_slow(bt_atoms *atoms, const char *text, size_t length) {
-    uint32_t place;
     bt_name name = bt_name_of(text, length);
-    bt_quick quick = bt_quick_of(name.first, name.last, length);
+    bt_quick quick = bt_quick_of(length > 16 ? name.first + name.last : name.first);
     if (!bt_only_first_atoms(atoms)) return intern_in_table(atoms, &name, quick);
-    size_t at = quick.slot, end = at + BT_QUICK_NEXT;
-    for (; at < end && atoms->quick_tags[at] != 0; at++)
-        if (atoms->quick_tags[at] == quick.tag && bt_atom_has(atoms->quick[at], &name))
-            return atoms->quick[at];
-    if (at == end || !has_first_room(atoms)) return intern_in_table(atoms, &name, quick);
-    const bt_atom *atom = atoms->count < atoms->most ? make(atoms, &name, &place) : NULL;
-    if (atom == NULL) return NULL;
-    atoms->quick[at] = atom;
-    atoms->quick_tags[at] = quick.tag;
-    return atom;
+    if (atoms->chunk_count == 0 && !add_chunk(atoms)) return NULL;
+    bt_quick here = quick;
+    size_t end = quick.slot + BT_QUICK_NEXT;
+    for (; here.slot < end && atoms->quick_tags[here.slot] != 0; here.slot++)
+        if (atoms->quick_tags[here.slot] == here.tag && bt_atom_has(atoms->quick[here.slot], &name))
+            return atoms->quick[here.slot];
+    return here.slot < end && has_first_room(atoms) ? make_first(atoms, &name, here)
+                                                    : intern_in_table(atoms, &name, quick);
 }
 
 bt_status bt_intern(bt_atoms *atoms, const char *text, size_t length, const bt_atom **out) {

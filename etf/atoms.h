@@ -121,30 +121,33 @@ typedef struct bt_quick {
     size_t slot;
     uint16_t tag;
 } bt_quick;
-/* Of a name with these first and last bytes, as in bt_name. */
-static inline bt_quick bt_quick_of(bt_lanes first, bt_lanes last, size_t length) {
+/* Of a name of up to sixteen bytes, with zeros behind; of a longer one, of bytes that depend on its
+ * first and last ones. */
+static inline bt_quick bt_quick_of(bt_lanes name) {
     uint64_t halves[2];
-    bt_lanes sum = first + last;
-    memcpy(halves, &sum, sizeof halves);
-    uint64_t mixed = (halves[0] + halves[1] + length) * 0x9FB21C651E98DF25u;
+    memcpy(halves, &name, sizeof halves);
+    uint64_t mixed = (halves[0] + halves[1]) * 0x9FB21C651E98DF25u;
     return (bt_quick){(size_t)(mixed >> (64 - BT_QUICK_BITS)), (uint16_t)(mixed >> 32) | 1};
-}
-/* bt_intern_within without the short cut for names of up to sixteen bytes in their quick slots. */
-const bt_atom *bt_intern_slow(bt_atoms *atoms, const char *text, size_t length);
-/* The atom with this name within longer text; it may have any length. NULL: bt_intern says why. */
-static inline const bt_atom *bt_intern_within(bt_atoms *atoms, const char *text, size_t length) {
-    if (length > 16) return bt_intern_slow(atoms, text, length);
-    bt_lanes name = bt_first_lanes(bt_load_lanes(text), length);
-    bt_quick quick = bt_quick_of(name, name, length);
-    const bt_atom *atom = atoms->quick[quick.slot];
-    return atoms->quick_tags[quick.slot] == quick.tag && atom->length == length &&
-                   bt_is_same(bt_load_lanes(atom->text), name)
-               ? atom
-               : bt_intern_slow(atoms, text, length);
 }
 /* Whether there are only first atoms. Names are then interned faster one by one than in runs. */
 static inline bool bt_only_first_atoms(const bt_atoms *atoms) {
     return atoms->memory == NULL;
+}
+/* Parts of bt_intern_within: for any name, and for one of up to sixteen bytes that is not in its
+ * quick slot. */
+const bt_atom *bt_intern_slow(bt_atoms *atoms, const char *text, size_t length);
+const bt_atom *bt_intern_short(bt_atoms *atoms, const char *text, size_t length, bt_lanes lanes,
+                               bt_quick quick);
+/* The atom with this name within longer text; it may have any length. NULL: bt_intern says why. */
+static inline const bt_atom *bt_intern_within(bt_atoms *atoms, const char *text, size_t length) {
+    if (length > 16) return bt_intern_slow(atoms, text, length);
+    bt_lanes lanes = bt_first_lanes(bt_load_lanes(text), length);
+    bt_quick quick = bt_quick_of(lanes);
+    const bt_atom *atom = atoms->quick[quick.slot];
+    if (atoms->quick_tags[quick.slot] == quick.tag && atom->length == length &&
+        bt_is_same(bt_load_lanes(atom->text), lanes))
+        return atom;
+    return bt_intern_short(atoms, text, length, lanes, quick);
 }
 /* Both halves of a product. In the lower half alone, two chosen names could be equal whatever the
  * seed is. */

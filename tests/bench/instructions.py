@@ -13,18 +13,19 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import build
 
 RECORDED = f'{build.HERE}/instructions.tsv'
-# What is counted, and the data: a text to go through all of the library, or a configuration to
-# check (all of it, and what the checks themselves take, without the parser).
+# What is counted, and the data: a text to go through all of the library, a small one, or a
+# configuration to check (all of it, and what the checks themselves take, without the parser).
 WORKS = {'bt_parse': 'boot', 'bt_encode': 'boot', 'bt_decode': 'boot', 'bt_print': 'boot',
-         'bt_format_text': 'boot', 'bt_lint': 'config', 'bt_check_config_*': 'config'}
+         'bt_format_text': 'boot', 'decode_in_new_context': 'small', 'bt_lint': 'config', 'bt_check_config_*': 'config'}
+DATA = {'boot': ('boot', '0.2'), 'small': ('boot', '0.01'), 'config': ('config', '0.2')}
 WORSE = 1.05
 
 
 def prepare(folder):
     build.release(folder, 'workload')
-    for data in set(WORKS.values()):
-        with open(f'{folder}/{data}.term', 'wb') as out:
-            subprocess.run([sys.executable, f'{build.HERE}/data.py', data, '0.2'], check=True,
+    for name, (kind, megabytes) in DATA.items():
+        with open(f'{folder}/{name}.term', 'wb') as out:
+            subprocess.run([sys.executable, f'{build.HERE}/data.py', kind, megabytes], check=True,
                            stdout=out)
 
 
@@ -52,7 +53,7 @@ def main(folder, update):
         before = int(recorded[work])
         bad = n > before * WORSE
         failed |= bad
-        print(f'{work:17} {n:12,} instructions, recorded {before:12,}: {n / before - 1:+.1%}'
+        print(f'{work:21} {n:12,} instructions, recorded {before:12,}: {n / before - 1:+.1%}'
               f'{"  WORSE" if bad else ""}')
     if failed:
         print('To accept the new figures: tests/bench/instructions.py BUILD --update, and say why.')
