@@ -2,13 +2,13 @@
 /* Mistakes in kernel's key logger that types do not find and a node does not start with: names that
  * come twice, keys and numbers that do not go together. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "etf/nearest.h"
 #include "etf/term.h"
 #include "etf/utf8.h"
 #include "parser/check/config.h"
 #include "parser/release/describe.h"
+#include "parser/release/view.h"
 
 static bt_status refuse(bt_file_run *run, bt_node node, const char *text) {
     return bt_report(run->ctx, BT_MSG_CONFIG_REFUSED, bt_config_place(run, node), "kernel",
@@ -222,8 +222,8 @@ bt_status bt_config_logger(bt_file_run *run, const bt_config_entry *entry) {
     const bt_term *list = entry->value.term;
     bt_status worst = BT_OK;
     bool filters = false, proxy = false;
-    if (strcmp(bt_atom_bytes(entry->application), "kernel") != 0 ||
-        strcmp(bt_atom_bytes(entry->key), "logger") != 0 || list->kind != BT_LIST)
+    if (!bt_is_atom_named(entry->application, "kernel") ||
+        !bt_is_atom_named(entry->key, "logger") || list->kind != BT_LIST)
         return BT_OK;
     for (uint32_t i = 0; i < list->count; i++) {
         bt_node node = bt_node_child(entry->value, i);

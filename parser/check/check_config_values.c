@@ -10,6 +10,7 @@
 #include "parser/check/match.h"
 #include "parser/check/misfit.h"
 #include "parser/release/describe.h"
+#include "parser/release/view.h"
 
 typedef struct teller {
     bt_file_run *run;
@@ -190,7 +191,7 @@ static bt_status check_secret(bt_file_run *run, const bt_config_entry *entry, co
 /* Whether it is a key `distributed` from the command line: only where a configuration is read does
  * OTP look into that list. */
 static bool is_taken_flag(const bt_file_run *run, const bt_config_entry *entry) {
-    return run->kind == BT_FILE_VMARGS && strcmp(bt_atom_bytes(entry->key), "distributed") == 0 &&
+    return run->kind == BT_FILE_VMARGS && bt_is_atom_named(entry->key, "distributed") &&
            bt_is_proper(entry->value.term);
 }
 

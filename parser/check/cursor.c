@@ -4,6 +4,7 @@
 
 #include "parser/bootterm_text.h"
 #include "parser/check/schema.h"
+#include "parser/release/view.h"
 
 /* Limits: how many types are followed at once, how many brackets are looked into, and how long a
  * type's text is. */
@@ -56,7 +57,7 @@ static bool may_be(const bt_type *type, const char *word) {
     for (size_t i = 0; i < set.count; i++) {
         const bt_type *t = set.items[i];
         if (t->kind == BT_TYPE_ATOM || t->kind == BT_TYPE_ANY) return true;
-        if (t->kind == BT_TYPE_ATOM_IS && strcmp(bt_atom_bytes(t->as.atom), word) == 0) return true;
+        if (t->kind == BT_TYPE_ATOM_IS && bt_is_atom_named(t->as.atom, word)) return true;
     }
     return false;
 }

@@ -5,6 +5,7 @@
 
 #include "etf/nearest.h"
 #include "parser/check/schema_reader.h"
+#include "parser/release/view.h"
 
 /* ---- types ----------------------------------------------------------------------------------- */
 
@@ -42,7 +43,7 @@ bt_type *bt_schema_atom_type(bt_schema_reader *r, const bt_atom *atom, bt_span a
 }
 
 bt_type *bt_schema_parameter(bt_schema_reader *r, const bt_atom *name, bt_span at) {
-    bool blank = bt_atom_bytes(name)[0] == '_' && name->length == 1;
+    bool blank = bt_is_atom_named(name, "_");
     bt_type *type = bt_schema_simple(r, blank ? BT_TYPE_ANY : BT_TYPE_PARAMETER, at);
     if (!blank) type->as.atom = name;
     return type;
@@ -244,7 +245,7 @@ bt_env *bt_schema_option(bt_schema_reader *r, const bt_atom *name, const bt_type
     bt_env *env = bt_schema_get(r, sizeof *env);
     bool release =
         value->kind == BT_TYPE_RANGE && value->as.range.low > 0 && value->as.range.low < 1000;
-    bool yes = value->kind == BT_TYPE_ATOM_IS && strcmp(bt_atom_bytes(value->as.atom), "true") == 0;
+    bool yes = value->kind == BT_TYPE_ATOM_IS && bt_is_atom_named(value->as.atom, "true");
     if (strcmp(text, "default") == 0)
         env->fallback = verbatim(r, value_at);
     else if (strcmp(text, "since") == 0 && release)
@@ -280,9 +281,9 @@ bt_env *bt_schema_text_option(bt_schema_reader *r, const bt_atom *name, bt_utf8 
 bt_env *bt_schema_type_option(bt_schema_reader *r, const bt_atom *name, const bt_type *value,
                               bt_span name_at) {
     bt_env *env = bt_schema_get(r, sizeof *env);
-    if (strcmp(bt_atom_bytes(name), "taken") == 0)
+    if (bt_is_atom_named(name, "taken"))
         env->taken = value;
-    else if (strcmp(bt_atom_bytes(name), "anyway") == 0)
+    else if (bt_is_atom_named(name, "anyway"))
         env->anyway = value;
     else
         return bad_option(r, name, name_at);
@@ -349,7 +350,7 @@ void bt_schema_add_env(bt_schema_reader *r, const bt_atom *key, bt_type *type, b
 
 void bt_schema_add_other(bt_schema_reader *r, const bt_atom *name, bt_type *type, bt_utf8 doc,
                          bt_span at) {
-    if (strcmp(bt_atom_bytes(name), "_") != 0) {
+    if (!bt_is_atom_named(name, "_")) {
         BT_SCHEMA_REPORT(r, UNBOUND, bt_schema_place(r, at), bt_atom_bytes(name));
         return;
     }

@@ -124,7 +124,7 @@ void bt_boot_load(bt_boot *boot, bt_node specification) {
 /* ---- starting -------------------------------------------------------------------------------- */
 
 static void not_started(bt_boot *boot, const bt_atom *name, bt_place place, const char *why) {
-    if (strcmp(bt_atom_bytes(name), "kernel") == 0) {
+    if (bt_is_atom_named(name, "kernel")) {
         boot->kernel_told = true;
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_KERNEL, place, why));
     } else {
@@ -164,7 +164,7 @@ static bool lacks_directory(const bt_boot *boot) {
 
 /* Why sasl's release_handler cannot start, or NULL. */
 static const char *sasl_lacks(const bt_boot *boot, const bt_atom *module) {
-    if (strcmp(bt_atom_bytes(module), "sasl") != 0) return NULL;
+    if (!bt_is_atom_named(module, "sasl")) return NULL;
     if (!boot->kernel_started) return "the file server, of the kernel application, is not started";
     /* it asks for the release's name only when no file has it */
     const char *root = boot->options.root;
@@ -210,10 +210,9 @@ static const char *cannot_start(bt_boot *boot, bt_node specification) {
     if (most != NULL && most->kind != BT_INT && !bt_is_atom(most, "infinity"))
         return "maxT is neither infinity nor a number of milliseconds";
     /* These of OTP's applications match on their argument. */
-    bool strict =
-        strcmp(bt_atom_bytes(module), "kernel") == 0 || strcmp(bt_atom_bytes(module), "sasl") == 0;
+    bool strict = bt_is_atom_named(module, "kernel") || bt_is_atom_named(module, "sasl");
     if (strict && argument->kind != BT_NIL) return "its start function wants the argument []";
-    if (strcmp(bt_atom_bytes(module), "kernel") == 0 && lacks_directory(boot))
+    if (bt_is_atom_named(module, "kernel") && lacks_directory(boot))
         return "module dyntrace is loaded, and the path leads to no runtime_tools";
     const char *lacks = sasl_lacks(boot, module);
     if (lacks != NULL) return lacks;
@@ -287,7 +286,7 @@ static void start_specified(bt_boot *boot, bt_boot_app *app, const char *type, b
     }
     check_included(boot, app->name, place);
     bool temporary = strcmp(type, "temporary") == 0;
-    if (!temporary || strcmp(bt_atom_bytes(app->name), "kernel") == 0)
+    if (!temporary || bt_is_atom_named(app->name, "kernel"))
         bt_boot_check_needed(boot, bt_atom_bytes(app->name), place);
     const char *why = cannot_start(boot, app->specification);
     if (why != NULL && temporary) {
@@ -329,8 +328,7 @@ void bt_boot_start_app(bt_boot *boot, bt_node name, const bt_term *type, bt_plac
 
 void bt_boot_check_kernel(bt_boot *boot, bt_place place) {
     for (size_t i = 0; i < boot->app_count; i++)
-        if (boot->apps[i].started && strcmp(bt_atom_bytes(boot->apps[i].name), "kernel") == 0)
-            return;
+        if (boot->apps[i].started && bt_is_atom_named(boot->apps[i].name, "kernel")) return;
     if (!boot->kernel_told)
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_KERNEL, place,
                                      "no {apply, {application, start_boot, [kernel, permanent]}}"));

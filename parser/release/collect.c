@@ -9,6 +9,7 @@
 #include "parser/release/describe.h"
 #include "parser/release/filename.h"
 #include "parser/release/maker.h"
+#include "parser/release/view.h"
 
 const char *bt_near_in_path(bt_maker *maker, const bt_atom *name) {
     enum { MOST = 100 }; /* a limit, as the time for each grows with the path */
@@ -259,7 +260,7 @@ static bt_status take_parts(bt_maker *maker) {
         part->version = bt_string_utf8(maker->ctx, app->version.term, NULL);
         status = part->version == NULL ? BT_NOMEM : id_of(maker, app->name, &part->id);
         /* That there are two kernels has been reported for the .rel file. */
-        part->told_twice = strcmp(bt_atom_bytes(app->name), "kernel") == 0;
+        part->told_twice = bt_is_atom_named(app->name, "kernel");
     }
     return status;
 }

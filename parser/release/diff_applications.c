@@ -7,6 +7,7 @@
 #include "parser/release/change.h"
 #include "parser/release/names.h"
 #include "parser/release/pairs.h"
+#include "parser/release/view.h"
 
 static bt_status visit_pair(void *user, const bt_term *key, const bt_term *from,
                             const bt_term *to) {
@@ -83,7 +84,7 @@ static bt_status only_one(bt_changes *changes, const bt_boot_application *applic
     changes->application = application->name;
     bt_status status =
         bt_add_change(changes, "application", NULL, added ? NULL : version, added ? version : NULL);
-    bool permanent = application->type != NULL && bt_is_atom_named(application->type, "permanent");
+    bool permanent = bt_is_atom_named(application->type, "permanent");
     if (status == BT_OK && added && !permanent)
         status = compare_start_types(changes, NULL, application);
     changes->application = NULL;

@@ -226,15 +226,10 @@ static bt_status change_paths(editor *e, const bt_edit *edit, change_path change
 
 /* ---- start types ---- */
 
-static bool names(const bt_atom *atom, const char *text) {
-    return atom != NULL && strlen(text) == atom->length &&
-           memcmp(bt_atom_bytes(atom), text, atom->length) == 0;
-}
-
 /* The index of the call of `function` for application `name`, or `count`. */
 static size_t find_call(const editor *e, const char *function, const char *name) {
     for (size_t i = 0; i < e->count; i++)
-        if (names(application_of(e->items[i].term, function), name)) return i;
+        if (bt_is_atom_named(application_of(e->items[i].term, function), name)) return i;
     return e->count;
 }
 

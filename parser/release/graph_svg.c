@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The start order and the dependencies of a script's applications as SVG. */
-#include <string.h>
 
 #include "etf/ctx.h"
 #include "etf/diag.h"
 #include "parser/release/edges.h"
 #include "parser/release/graph_label.h"
 #include "parser/release/layers.h"
+#include "parser/release/view.h"
 
 /* Sizes in pixels. The font is monospaced: a character is 0.6 times as wide as high. */
 enum {
@@ -132,7 +132,7 @@ static void put_box(svg *s, const bt_box *box) {
     bt_out *out = s->graph->out;
     const bt_boot_application *a = &s->graph->outline->applications[box->application];
     int x = s->x[box->layer], y = y_of(s, box) - BT_BOX_HEIGHT / 2;
-    bool permanent = a->type != NULL && strcmp(bt_atom_text(a->type, NULL), "permanent") == 0;
+    bool permanent = bt_is_atom_named(a->type, "permanent");
     bt_out_format(out,
                   "<rect%s x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"5\"/>"
                   "<text class=\"name\" x=\"%d\" y=\"%d\">",

@@ -9,6 +9,7 @@
 #include "parser/release/maker.h"
 #include "parser/release/otp_facts.h"
 #include "parser/release/rel.h"
+#include "parser/release/view.h"
 
 typedef struct writer {
     bt_maker *maker;
@@ -275,8 +276,7 @@ static void put_kernel_processes(writer *w) {
     const bt_maker *maker = w->maker;
     const bt_release_part *kernel = NULL;
     for (uint32_t i = 0; i < maker->count && kernel == NULL; i++)
-        if (strcmp(bt_atom_bytes(maker->parts[i].rel->name), "kernel") == 0)
-            kernel = &maker->parts[i];
+        if (bt_is_atom_named(maker->parts[i].rel->name, "kernel")) kernel = &maker->parts[i];
     for (const bt_kernel_process *process = bt_kernel_processes; process->name != NULL; process++) {
         bt_term arguments = bt_nil();
         if (process[1].name == NULL && kernel != NULL) {
@@ -294,8 +294,7 @@ static void put_loads(writer *w) {
     const bt_maker *maker = w->maker;
     for (uint32_t i = 0; i < maker->count; i++) {
         const bt_release_part *part = &maker->parts[maker->order[i]];
-        if (part->rel->type == BT_START_NONE ||
-            strcmp(bt_atom_bytes(part->rel->name), "kernel") == 0)
+        if (part->rel->type == BT_START_NONE || bt_is_atom_named(part->rel->name, "kernel"))
             continue;
         bt_term application = packed(w, part);
         put_apply(w, "application", "load", a_list(w, &application, 1));

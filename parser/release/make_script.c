@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "parser/release/maker.h"
+#include "parser/release/view.h"
 
 /* The OTP release of the kernel in a .rel, or the newest when that is not known. */
 static int release_of(bt_ctx *ctx, const bt_rel *rel) {
     for (uint32_t i = 0; i < rel->count; i++) {
         const bt_rel_app *app = &rel->apps[i];
-        if (app->name == NULL || strcmp(bt_atom_bytes(app->name), "kernel") != 0) continue;
+        if (!bt_is_atom_named(app->name, "kernel")) continue;
         char *version =
             bt_is_string(app->version.term) ? bt_string_utf8(ctx, app->version.term, NULL) : NULL;
         int otp = version == NULL ? 0 : bt_otp_of_kernel(version);
@@ -40,8 +41,7 @@ static bt_status check_sasl(bt_maker *maker) {
     const bt_rel *rel = &maker->rel;
     if (maker->options.no_warn_sasl || rel->apps == NULL) return BT_OK;
     for (uint32_t i = 0; i < rel->count; i++) /* an entry without a name may be meant to be sasl */
-        if (rel->apps[i].name == NULL || strcmp(bt_atom_bytes(rel->apps[i].name), "sasl") == 0)
-            return BT_OK;
+        if (rel->apps[i].name == NULL || bt_is_atom_named(rel->apps[i].name, "sasl")) return BT_OK;
     maker->warnings++;
     return bt_report(maker->ctx, BT_MSG_REL_NO_SASL, rel->node.place);
 }

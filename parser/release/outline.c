@@ -7,6 +7,7 @@
 #include "etf/ctx.h"
 #include "parser/release/names.h"
 #include "parser/release/script_read.h"
+#include "parser/release/view.h"
 
 typedef struct builder {
     bt_ctx *ctx;
@@ -167,10 +168,6 @@ static const char *variant_of(const bt_outline *outline) {
         return "start_sasl";
     if (outline->started != 2) return NULL;
     return outline->dot_erlang ? "start_clean" : "no_dot_erlang";
-}
-
-bool bt_is_atom_named(const bt_atom *atom, const char *name) {
-    return strcmp(bt_atom_text(atom, NULL), name) == 0;
 }
 
 bt_status bt_script_outline(bt_ctx *ctx, const bt_script *script, bt_outline *out) {

@@ -12,5 +12,4 @@ typedef struct bt_call {
 bt_call bt_call_of(const bt_instruction *instruction);
 bool bt_calls(const bt_call *call, const char *module, const char *function);
 
-bool bt_is_atom_named(const bt_atom *atom, const char *name);
 #endif

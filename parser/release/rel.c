@@ -87,7 +87,7 @@ static bt_status check_mandatory(bt_ctx *ctx, const bt_rel *rel, const char *nam
     for (uint32_t i = 0; i < rel->count; i++) {
         const bt_rel_app *app = &rel->apps[i];
         unread |= app->name == NULL;
-        if (app->name == NULL || strcmp(bt_atom_bytes(app->name), name) != 0) continue;
+        if (!bt_is_atom_named(app->name, name)) continue;
         if (app->type == BT_START_PERMANENT) return BT_OK;
         bt_node type = bt_node_child(app->node, 2);
         bt_status status = bt_report(ctx, BT_MSG_REL_MANDATORY_TYPE, type.place, name,
@@ -111,7 +111,7 @@ static bt_status check_repeats(bt_ctx *ctx, const bt_rel *rel) {
             *slot = i;
             continue;
         }
-        bt_status status = strcmp(bt_atom_bytes(rel->apps[i].name), "kernel") == 0
+        bt_status status = bt_is_atom_named(rel->apps[i].name, "kernel")
                                ? bt_report(ctx, BT_MSG_REL_KERNEL_TWICE, rel->apps[i].node.place)
                                : bt_report(ctx, BT_MSG_REL_REPEATED, rel->apps[i].node.place,
                                            bt_show_atom(ctx, rel->apps[i].name));

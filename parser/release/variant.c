@@ -11,6 +11,7 @@
 #include "parser/release/filename.h"
 #include "parser/release/outline.h"
 #include "parser/release/script.h"
+#include "parser/release/view.h"
 #include "parser/release/wildcard.h"
 
 static const char *const names[] = {

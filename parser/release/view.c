@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parser/release/view.h"
 
+#include <string.h>
+
 #include "etf/term.h"
 #include "etf/utf8.h"
 
@@ -77,6 +79,11 @@ const char *bt_show_string(bt_ctx *ctx, const bt_term *string) {
 bool bt_is_tuple(const bt_term *term, size_t size, const char *tag) {
     if (term->kind != BT_TUPLE || term->count != size) return false;
     return tag == NULL || (size > 0 && bt_is_atom(&term->as.items[0], tag));
+}
+
+bool bt_is_atom_named(const bt_atom *atom, const char *name) {
+    return atom != NULL && strlen(name) == atom->length &&
+           memcmp(bt_atom_bytes(atom), name, atom->length) == 0;
 }
 
 bool bt_list_has(const bt_term *term, const bt_atom *atom) {

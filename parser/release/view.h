@@ -23,6 +23,8 @@ bt_status bt_string_from(bt_ctx *ctx, const char *text, size_t length, bt_term *
 const char *bt_show_string(bt_ctx *ctx, const bt_term *string);
 /* Whether `term` is a tuple of this size that starts with the atom `tag` (any when NULL). */
 bool bt_is_tuple(const bt_term *term, size_t size, const char *tag);
+/* Whether an atom is this one; NULL is none. */
+bool bt_is_atom_named(const bt_atom *atom, const char *name);
 /* Whether `term` is a list in which this atom stands; NULL is none. */
 bool bt_list_has(const bt_term *term, const bt_atom *atom);
 #endif
