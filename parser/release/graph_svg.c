@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The start order and the dependencies of a script's applications as SVG. */
-
 #include "etf/ctx.h"
 #include "etf/diag.h"
 #include "parser/release/edges.h"

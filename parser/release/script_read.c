@@ -39,6 +39,11 @@ const bt_term *bt_loaded_application(const bt_term *instruction) {
     return last_of(application, "application", 3) != NULL ? application : NULL;
 }
 
+/* Whether a version of kernel is one before OTP 24, which has 8.0. */
+static bool is_old(const uint8_t *version, size_t size) {
+    return size > 0 && *version >= '1' && *version <= '7' && (size == 1 || version[1] == '.');
+}
+
 /* The OTP release of the version of kernel that the bytes begin with. Releases before those that
  * the library knows count as the oldest one; newer ones are unknown. */
 static int otp_of_bytes(const uint8_t *at, size_t size) {
@@ -52,8 +57,7 @@ static int otp_of_bytes(const uint8_t *at, size_t size) {
     while (length > 0 && version[length - 1] == '.') length--;
     version[length] = '\0';
     if (length == 0) return 0;
-    bool old = version[0] >= '1' && version[0] <= '7' && (version[1] == '.' || length == 1);
-    return old ? BT_OTP_OLDEST : bt_otp_of_kernel(version);
+    return is_old(at, length) ? BT_OTP_OLDEST : bt_otp_of_kernel(version);
 }
 
 static const char kernel_directory[] = "/kernel-";
@@ -108,9 +112,7 @@ bool bt_script_is_old(const bt_term *script) {
         const bt_term *application = bt_loaded_application(&list->as.items[i]);
         if (application == NULL || !bt_is_atom(&application->as.items[1], "kernel")) continue;
         const bt_term *vsn = bt_application_key(application, "vsn");
-        /* OTP 24 has kernel 8.0 */
-        return vsn != NULL && vsn->kind == BT_STRING && vsn->as.bytes[0] >= '1' &&
-               vsn->as.bytes[0] <= '7' && (vsn->count == 1 || vsn->as.bytes[1] == '.');
+        return vsn != NULL && vsn->kind == BT_STRING && is_old(vsn->as.bytes, vsn->count);
     }
     return false;
 }
