@@ -12,12 +12,16 @@ typedef struct walk {
     bool too_far; /* some parts would begin too far right */
 } walk;
 
-/* Goes into the term whose extent was the last. If none of its parts has an extent, none of
- * them is broken; then only a record still matters, as its line may break behind a name. */
-static void push(walk *w, bt_broken frame) {
-    bt_printer *p = w->p;
-    if (bt_extent_at(p, p->at - 1).parts != 0 || frame.term->kind == BT_RECORD)
-        w->status = bt_push_broken(p, frame);
+/* Whether the term whose extent was the last has to be gone into. If none of its parts has an
+ * extent, none of them is broken; then only a record still matters, as its line may break behind a
+ * name. */
+static bool matters(const bt_printer *p, const bt_term *term) {
+    return bt_extent_at(p, p->at - 1).parts != 0 || term->kind == BT_RECORD;
+}
+
+static void push(walk *w, const bt_term *term, int64_t base, int64_t closing, int64_t used) {
+    if (matters(w->p, term) && bt_push_broken(w->p, term, base, closing, used) == NULL)
+        w->status = BT_NOMEM;
 }
 
 static bool is_too_far(const bt_printer *p, int64_t column, bool strictly) {
@@ -27,20 +31,12 @@ static bool is_too_far(const bt_printer *p, int64_t column, bool strictly) {
 
 static void enter_tagged(walk *w, const bt_term *term, int64_t column, int64_t closing,
                          int64_t used) {
-    const bt_printer *p = w->p;
+    bt_printer *p = w->p;
     int64_t tag = (int64_t)bt_leaf_width(&term->as.items[0], p->style);
-    bt_broken frame = {.term = term, .next = 1, .closing = closing, .column = column + tag + 2};
-    if (bt_breaks_behind(p, tag + 2)) {
-        frame.base = column + p->indent;
-        frame.used = used + tag;
-        w->too_far = is_too_far(p, frame.base, false);
-    } else {
-        frame.base = column + tag + 2;
-        frame.used = used + tag + 1;
-        frame.first = true;
-        w->too_far = is_too_far(p, frame.base, true);
-    }
-    push(w, frame);
+    bool breaks = bt_breaks_behind(p, tag + 2);
+    w->too_far = is_too_far(p, column + (breaks ? p->indent : tag + 2), !breaks);
+    if (matters(p, term) && bt_push_tagged(p, term, tag, column, closing, used) == NULL)
+        w->status = BT_NOMEM;
 }
 
 /* The column of what follows the name of a record or of a field. */
@@ -57,32 +53,25 @@ static void enter_broken(walk *w, const bt_term *term, int64_t column, int64_t c
                          int64_t used) {
     bt_printer *p = w->p;
     p->at++;
-    bt_broken frame = {.term = term, .closing = closing, .first = true};
     switch (term->kind) {
     case BT_TUPLE:
         if (bt_is_tagged(term)) {
-            enter_tagged(w, term, column, closing, used + 1);
+            enter_tagged(w, term, column, closing, used);
             return;
         }
         /* fall through */
-    case BT_LIST:
-        frame.base = frame.column = column + 1;
-        frame.used = used + 1;
-        break;
-    case BT_MAP:
-        frame.base = frame.column = column + 2;
-        frame.used = used + 2;
-        break;
+    case BT_LIST: push(w, term, column + 1, closing, used + 1); break;
+    case BT_MAP: push(w, term, column + 2, closing, used + 2); break;
     case BT_RECORD: {
         if (term->count == 0) return;
-        int64_t name = (int64_t)bt_record_name_width(p, term);
-        frame.used = used + name + 1;
-        frame.base = frame.column = record_column(w, name + 1, column, &frame.used);
+        int64_t name = (int64_t)bt_record_name_width(p, term) + 1;
+        used += name;
+        column = record_column(w, name, column, &used);
+        push(w, term, column, closing, used);
         break;
     }
-    default: return;
+    default: break;
     }
-    push(w, frame);
 }
 
 /* Goes into the term if it does not fit, or else past it. */

@@ -49,13 +49,22 @@ static inline size_t bt_extent_after(const bt_printer *p, const bt_term *term, s
     bool parts = (with_parts >> term->kind & 1) != 0;
     return extent + 1 + (parts ? bt_extent_at(p, extent).parts : 0);
 }
-static inline bt_status bt_push_broken(bt_printer *p, bt_broken frame) {
+/* Begins a term whose parts begin at `base`, the first of them right behind the bracket. NULL: no
+ * memory. The frame is filled in its place, as a copy would wait for what was just written. */
+static inline bt_broken *bt_push_broken(bt_printer *p, const bt_term *term, int64_t base,
+                                        int64_t closing, int64_t used) {
     if (p->broken_count == p->broken_capacity &&
         !bt_grow(&p->ctx->memory, (void **)&p->broken, sizeof *p->broken, &p->broken_capacity,
                  p->broken_count + 1))
-        return BT_NOMEM;
-    p->broken[p->broken_count++] = frame;
-    return BT_OK;
+        return NULL;
+    bt_broken *frame = &p->broken[p->broken_count++];
+    *frame = (bt_broken){.term = term,
+                         .base = base,
+                         .column = base,
+                         .used = used,
+                         .closing = closing,
+                         .first = true};
+    return frame;
 }
 
 static inline bool bt_fits(const bt_printer *p, int64_t width, int64_t column, int64_t closing,
@@ -72,6 +81,19 @@ static inline bool bt_is_tagged(const bt_term *term) {
 /* Whether what is behind a tag, or a name, this wide goes on a line of its own. */
 static inline bool bt_breaks_behind(const bt_printer *p, int64_t width) {
     return p->indent > 0 && width > p->indent;
+}
+/* Begins a tagged tuple: what is behind its tag, which is so wide. */
+static inline bt_broken *bt_push_tagged(bt_printer *p, const bt_term *term, int64_t tag,
+                                        int64_t column, int64_t closing, int64_t used) {
+    bt_broken *frame = bt_push_broken(p, term, column + tag + 2, closing, used + tag + 2);
+    if (frame == NULL) return NULL;
+    frame->next = 1;
+    if (bt_breaks_behind(p, tag + 2)) { /* no comma, yet */
+        frame->base = column + p->indent;
+        frame->used--;
+        frame->first = false;
+    }
+    return frame;
 }
 /* How far a map's value is indented when it is below its key. */
 static inline int64_t bt_value_indent(const bt_printer *p) {

@@ -27,14 +27,16 @@ static bt_status separate(bt_printer *p, const bt_broken *frame, bool first, bt_
 }
 
 /* Writes a list of bytes that is no string over several lines. */
-static bt_status write_bytes(bt_printer *p, bt_broken *frame) {
-    const bt_term *term = frame->term;
+static bt_status write_bytes(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
+                             int64_t used) {
+    bt_broken frame = {.term = term, .closing = closing, .used = used + 1, .first = true};
+    frame.base = frame.column = column + 1;
     bt_out_byte(p->out, '[');
     for (size_t i = 0; i < term->count; i++) {
         const bt_term byte = bt_int(term->as.bytes[i]);
         int64_t width = (int64_t)bt_leaf_width(&byte, p->style);
-        bt_step step = bt_take_step(p, frame, width, true, bt_closing_behind(frame, i));
-        bt_status status = separate(p, frame, i == 0, step);
+        bt_step step = bt_take_step(p, &frame, width, true, bt_closing_behind(&frame, i));
+        bt_status status = separate(p, &frame, i == 0, step);
         if (status != BT_OK) return status;
         bt_leaf_write(p->out, &byte, p->style);
     }
@@ -55,19 +57,12 @@ static bt_status write_bits(bt_printer *p, const bt_term *term, int64_t column, 
 static bt_status begin_tagged(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
                               int64_t used) {
     int64_t tag = (int64_t)bt_leaf_width(&term->as.items[0], p->style);
-    bt_broken frame = {.term = term, .next = 1, .closing = closing, .column = column + tag + 2};
+    const bt_broken *frame = bt_push_tagged(p, term, tag, column, closing, used);
+    if (frame == NULL) return BT_NOMEM;
     bt_out_byte(p->out, '{');
     bt_leaf_write(p->out, &term->as.items[0], p->style);
-    if (bt_breaks_behind(p, tag + 2)) {
-        frame.base = column + p->indent;
-        frame.used = used + 1 + tag;
-    } else {
-        bt_out_byte(p->out, ',');
-        frame.base = column + tag + 2;
-        frame.used = used + 2 + tag;
-        frame.first = true;
-    }
-    return bt_push_broken(p, frame);
+    if (frame->first) bt_out_byte(p->out, ',');
+    return BT_OK;
 }
 
 /* Breaks the line behind the name of a record or field if it is too long. */
@@ -84,34 +79,34 @@ static bt_status break_behind(bt_printer *p, int64_t width, int64_t *column, int
 static bt_status begin_record(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
                               int64_t used) {
     int64_t name = (int64_t)bt_record_name_width(p, term) + 1;
-    bt_broken frame = {.term = term, .closing = closing, .used = used + name, .first = true};
+    used += name;
     bt_record_name_write(p, term);
     bt_out_byte(p->out, '{');
     bt_status status = BT_OK;
-    if (term->count != 0) status = break_behind(p, name, &column, &frame.used);
-    frame.base = frame.column = column;
-    return status == BT_OK ? bt_push_broken(p, frame) : status;
+    if (term->count != 0) status = break_behind(p, name, &column, &used);
+    if (status != BT_OK) return status;
+    return bt_push_broken(p, term, column, closing, used) == NULL ? BT_NOMEM : BT_OK;
 }
 
 /* Begins a term that does not fit. */
 static bt_status begin_broken(bt_printer *p, const bt_term *term, int64_t column, int64_t closing,
                               int64_t used) {
     p->at++;
-    bt_broken frame = {.term = term, .closing = closing, .first = true};
-    frame.base = frame.column = column + (term->kind == BT_MAP ? 2 : 1);
-    frame.used = used + 1;
     switch (term->kind) {
-    case BT_STRING: return write_bytes(p, &frame);
+    case BT_STRING: return write_bytes(p, term, column, closing, used);
     case BT_BITSTRING: return write_bits(p, term, column, closing, used);
     case BT_RECORD: return begin_record(p, term, column, closing, used);
-    case BT_MAP: bt_out_text(p->out, "#{"); break;
+    case BT_MAP:
+        bt_out_text(p->out, "#{");
+        column++;
+        break;
     case BT_TUPLE:
         if (bt_is_tagged(term)) return begin_tagged(p, term, column, closing, used);
         bt_out_byte(p->out, '{');
         break;
     default: bt_out_byte(p->out, '['); break;
     }
-    return bt_push_broken(p, frame);
+    return bt_push_broken(p, term, column + 1, closing, used + 1) == NULL ? BT_NOMEM : BT_OK;
 }
 
 /* Writes a term, or begins it when it does not fit. */
