@@ -5,8 +5,7 @@
 #include <unistd.h>
 
 #include "bootc_job.h"
-
-static const char *const types[] = {"permanent", "transient", "temporary", "load", "none", NULL};
+#include "parser/release/rel.h"
 
 /* Cuts NAME=VALUE in two; false after a usage error. */
 static bool cut(const job *j, const char *option, const char *form, bt_edit *edit) {
@@ -23,10 +22,9 @@ static bool cut(const job *j, const char *option, const char *form, bt_edit *edi
 
 static bool set_type(const job *j, bt_edit *edit) {
     if (!cut(j, "set-start-type", "APP=TYPE", edit)) return false;
-    for (int i = 0; types[i] != NULL; i++) {
-        if (strcmp(types[i], edit->text) != 0) continue;
+    for (int i = BT_START_PERMANENT; i <= BT_START_NONE; i++) {
         edit->type = (bt_start_type)i;
-        return true;
+        if (strcmp(bt_start_type_name(edit->type), edit->text) == 0) return true;
     }
     cli_usage(j->c, "a start type is permanent, transient, temporary, load or none, not '%s'",
               edit->text);

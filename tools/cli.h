@@ -58,16 +58,16 @@ typedef struct cli {
 } cli;
 
 void cli_start(cli *c, const cli_program *program, int argc, char **argv);
-/* The id of the next option, or 0 when there is none left or a usage error was told. */
+/* The id of the next option, or 0 when there is none left or after a usage error. */
 int cli_next(cli *c);
 /* The second argument of the option that was returned last, whose arguments are described by
  * `what`; NULL after a usage error. */
 const char *cli_second(cli *c, const char *option, const char *what);
-/* Tells "NAME: TEXT" on standard error. */
+/* Writes "NAME: TEXT" to standard error. */
 void cli_say(const cli *c, const char *text);
-/* Tells that standard output failed, by errno. */
+/* Reports that standard output failed, by errno. */
 void cli_output_failed(cli *c);
-/* Tells of wrong usage: "NAME: TEXT" and how to get help. */
+/* Reports wrong usage: "NAME: TEXT" and how to get help. */
 void cli_usage(cli *c, const char *format, ...) BT_PRINTF(2, 3);
 /* Three arguments for "%s%s%s" that ask "did you mean", or nothing when no word is near. */
 #define CLI_NEAR(near)                                                                             \

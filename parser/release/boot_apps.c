@@ -11,6 +11,7 @@
 #include "parser/release/describe.h"
 #include "parser/release/filename.h"
 #include "parser/release/otp_facts.h"
+#include "parser/release/rel.h"
 #include "parser/release/script_read.h"
 #include "parser/release/view.h"
 
@@ -250,10 +251,11 @@ void bt_boot_check_needed(bt_boot *boot, const char *application, bt_place place
 }
 
 static const char *type_of(const bt_term *type) {
-    static const char *const types[] = {"permanent", "transient", "temporary"};
     if (type == NULL) return "temporary";
-    for (int i = 0; i < 3; i++)
-        if (bt_is_atom(type, types[i])) return types[i];
+    for (int i = BT_START_PERMANENT; i <= BT_START_TEMPORARY; i++) {
+        const char *name = bt_start_type_name((bt_start_type)i);
+        if (bt_is_atom(type, name)) return name;
+    }
     return NULL;
 }
 

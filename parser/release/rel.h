@@ -5,6 +5,6 @@
 
 #include "parser/bootterm_release.h"
 
-/* "permanent" and so on */
+/* "permanent", "transient", "temporary", "load" or "none" */
 const char *bt_start_type_name(bt_start_type type);
 #endif
