@@ -9,18 +9,9 @@
 
 #include <string.h>
 
-#include "parser/text/template.h"
+#include "parser/text/quotes_line.h"
 
 #include "grammar/term_parser.h"
-
-enum {
-    LONGEST = 600, /* longer lines are not read */
-    MOST_OPEN = 64,
-    WRONG = 4 /* the cost of what is surely a mistake in a reading */
-};
-
-/* The parts of fun m:f/a. */
-enum { FUN = 1, MODULE, COLON, FUNCTION };
 
 typedef enum quote_edit {
     EDIT_NONE,
@@ -39,254 +30,33 @@ typedef struct attempt {
     unsigned cost;
 } attempt;
 
-/* The line while it is read. */
-typedef struct view {
-    char text[LONGEST + 2];
-    size_t length;
-    const bt_line_start *state;
-    char open[MOST_OPEN]; /* the open brackets */
-    size_t depth, outer;  /* how many are open, and how many of those before the line are closed */
-    bool expecting;
-    unsigned fun;             /* how many parts of fun m:f/a have been read */
-    bool trouble;             /* a quote is where none would be */
-    const bt_text *filled_in; /* the text if it is a template, or NULL */
-    size_t sound;             /* up to here, strings begin and end where they should */
-    bool unsound;             /* a string does not */
-    size_t beyond;            /* changes are tried from here on */
-    unsigned cost;
-} view;
-
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\0';
-}
-
-static bool is_quote(char c) {
-    return c == '"' || c == '\'';
-}
-
-static void open_bracket(view *line, char kind) {
-    if (!line->expecting) line->cost += WRONG;
-    if (line->depth < MOST_OPEN) line->open[line->depth++] = kind;
-    line->expecting = true;
-}
-
-static void close_bracket(view *line, char kind, char last) {
-    char open = '\0';
-    if (line->depth > 0)
-        open = line->open[--line->depth];
-    else if (line->outer < sizeof line->state->open)
-        open = line->state->open[line->outer++];
-    if ((open != '\0' && open != kind) || last == ',') line->cost += WRONG;
-    line->expecting = false;
-}
-
-/* How much in a string looks as if it were none: it begins with what is between elements, or
- * brackets and quotes in it have partners outside. */
-static unsigned odd_content(const char *text, size_t length) {
-    int depth = 0, least = 0;
-    unsigned cost = 0;
-    if (length > 0 && strchr(",}])", *text) != NULL) cost += 2;
-    if (length > 1 && ((text[0] == '>' && text[1] == '>') || (text[0] == '=' && text[1] == '>')))
-        cost += 2;
-    for (size_t i = 0; i < length; i++) {
-        depth += (text[i] == '[' || text[i] == '{') - (text[i] == ']' || text[i] == '}');
-        if (depth < least) least = depth;
-        if (text[i] == ',' && i + 1 < length && (text[i + 1] == ' ' || text[i + 1] == '{'))
-            cost |= 1;
-        if ((text[i] == '"' || text[i] == '\'') && i + 1 < length &&
-            strchr(",}]) ", text[i + 1]) != NULL)
-            cost += 1;
-    }
-    return cost + (depth != 0 || least < 0);
-}
-
-/* The end of a string, behind its quote; 0: it is not on this line. */
-static size_t end_of_string(const view *line, size_t from) {
-    char mark = line->text[from];
-    for (size_t i = from + 1; i < line->length; i++) {
-        if (line->text[i] == '\\')
-            i++;
-        else if (line->text[i] == mark)
-            return i + 1;
-    }
-    return 0;
-}
-
-/* Which part of fun m:f/a a name is next. */
-static unsigned name_in_fun(const view *line) {
-    return line->fun == FUN || line->fun == COLON ? line->fun + 1 : 0;
-}
-
-/* Reads a string; `string`: another string may be before it. */
-static size_t read_string(view *line, size_t from, bool string) {
-    const char *text = line->text;
-    size_t end = end_of_string(line, from), next = end;
-    bool expected = line->expecting;
-    if (!line->expecting && !(string && text[from] == '"')) line->cost += WRONG;
-    line->expecting = false;
-    line->fun = name_in_fun(line);
-    if (end == 0) {
-        line->cost += 2 * WRONG;
-        line->trouble = line->unsound = true;
-        return line->length;
-    }
-    unsigned odd = odd_content(text + from + 1, end - from - 2);
-    bool adjacent = bt_is_word_byte(text[end]) || text[end] == '"' || text[end] == '\'';
-    if (adjacent) line->cost += WRONG;
-    line->cost += odd;
-    line->trouble = line->trouble || adjacent || odd > 1;
-    while (is_blank(text[next]) && next < line->length) next++;
-    bool sound = expected && odd <= 1 && (next == line->length || strchr(",]})|", text[next]));
-    line->unsound = line->unsound || !sound;
-    if (!line->unsound) line->sound = end;
-    return end;
-}
-
-/* The end of a place that is filled in later; `at` if none is there. */
-static size_t place_end(const view *line, size_t at) {
-    const char *end =
-        line->filled_in != NULL ? bt_text_place_end(line->filled_in, line->text + at) : NULL;
-    return end == NULL ? at : (size_t)(end - line->text);
-}
-
-static size_t read_word(view *line, size_t from) {
-    const char *text = line->text;
-    size_t end = from, place;
-    bool digits = bt_is_digit(text[from]);
-    while ((place = place_end(line, end)) > end || bt_is_word_byte(text[end]) ||
-           (digits && (text[end] == '#' || (text[end] == '.' && bt_is_digit(text[end + 1])))))
-        end = place > end ? place : end + 1;
-    if (!line->expecting) line->cost += WRONG;
-    if ((text[from] >= 'A' && text[from] <= 'Z') || text[from] == '_') line->cost++;
-    for (size_t i = from; i < end; i++) /* a character beyond latin-1, which no name has */
-        if ((uint8_t)text[i] >= 0xC4) {
-            line->cost += WRONG / 2;
-            break;
-        }
-    line->expecting = end - from == 3 && memcmp(text + from, "fun", 3) == 0;
-    line->fun = line->expecting ? FUN : name_in_fun(line);
-    return end;
-}
-
-static bool within_binary(const view *line) {
-    if (line->depth > 0) return line->open[line->depth - 1] == '<';
-    return line->outer < sizeof line->state->open && line->state->open[line->outer] == '<';
-}
-
-/* Reads `~s(...)` and the like, which may have quotes in it. Returns its end, or 0. */
-static size_t read_sigil(view *line, size_t from) {
-    static const char opening[] = "\"'([{<|/`#", closing[] = "\"')]}>|/`#";
-    const char *text = line->text;
-    size_t at = from + 1;
-    at += text[at] != '\0' && strchr("bBsS", text[at]) != NULL;
-    const char *mark = text[at] == '\0' ? NULL : strchr(opening, text[at]);
-    bool verbatim = text[from + 1] == 'B' || text[from + 1] == 'S';
-    if (mark == NULL) return 0;
-    for (size_t i = at + 1; i < line->length; i++) {
-        if (text[i] == '\\' && !verbatim)
-            i++;
-        else if (text[i] == closing[mark - opening]) {
-            if (is_quote(*mark)) line->cost += odd_content(text + at + 1, i - at - 1);
-            if (bt_is_word_byte(text[i + 1]) || text[i + 1] == '"')
-                line->trouble = true, line->cost += WRONG;
-            line->expecting = false;
-            return i + 1;
-        }
-    }
-    if (!is_quote(*mark)) return 0;
-    line->trouble = true, line->cost += WRONG;
-    return line->length;
-}
-
-/* Reads one character that is no part of a string or a word. */
-static size_t read_sign(view *line, size_t at, char last) {
-    const char *text = line->text;
-    char c = text[at], next = text[at + 1];
-    if (c == '<' && next == '<') return open_bracket(line, '<'), at + 2;
-    if (c == '>' && next == '>') return close_bracket(line, '<', last), at + 2;
-    if (c == '#' && next == '{') return open_bracket(line, '{'), at + 2;
-    if (c == '[' || c == '{' || c == '(') return open_bracket(line, c), at + 1;
-    if (c == ']' || c == '}' || c == ')')
-        return close_bracket(line, c == ']' ? '[' : c == '}' ? '{' : '(', last), at + 1;
-    if (c == '=' && next == '>') at++;
-    if (c == '$' && next != '\0') {
-        line->expecting = false;
-        return at + 2 + (next == '\\');
-    }
-    if (c == '~') {
-        size_t end = read_sigil(line, at);
-        if (end == 0) line->cost += WRONG;
-        return end == 0 ? at + 1 : end;
-    }
-    if (c == '.') {
-        if (!is_blank(next) && next != '%') line->cost += WRONG;
-        line->expecting = true;
-        return at + 1;
-    }
-    if (strchr(",|:/=", c) != NULL) {
-        bool in_fun = (c == ':' && line->fun == MODULE) || (c == '/' && line->fun == FUNCTION);
-        if (line->expecting || ((c == ':' || c == '/') && !within_binary(line) && !in_fun))
-            line->cost += WRONG;
-        line->fun = in_fun && c == ':' ? COLON : 0;
-        line->expecting = true;
-    } else if ((c != '-' && c != '+') || (!line->expecting && (c == '+' || !within_binary(line)))) {
-        line->cost += WRONG;
-    } else {
-        line->expecting = true;
-    }
-    return at + 1;
-}
-
-/* Reads the line. `changed` is the place of the changed quote, and what that is becomes known. */
-static void read_line(view *line, attempt *reading, size_t changed) {
-    char last = ',';
-    bool string = false;
-    line->cost = 0;
-    line->depth = line->outer = 0;
-    line->expecting = line->state->expecting;
-    line->trouble = line->unsound = false;
-    line->sound = 0;
-    line->fun = 0;
-    for (size_t at = 0, next; at < line->length; at = next) {
-        char c = line->text[at];
-        next = at + 1;
-        if (is_blank(c)) continue;
-        if (c == '%') break;
-        size_t quote = at;
-        while (c == '~' && (quote == at || bt_is_word(line->text[quote]))) quote++;
-        if (is_quote(c))
-            next = read_string(line, at, string);
-        else
-            next = bt_is_word_byte(c) || place_end(line, at) > at ? read_word(line, at)
-                                                                  : read_sign(line, at, last);
-        /* The quote that is removed was within it or right beside it. */
-        if (is_quote(line->text[quote]) && changed >= quote && changed <= next) {
-            reading->open = (uint32_t)quote;
-            reading->stop = (uint32_t)next;
-        }
-        string = c == '"';
-        last = c;
-    }
-    reading->cost = line->cost;
-}
+/* The line whose quotes are changed, and the best change so far. */
+typedef struct trial {
+    const char *base;
+    uint32_t from, stop; /* where the line is in the text */
+    uint32_t first;      /* changes are tried from here on */
+    bt_quotes_line line;
+    attempt best;
+} trial;
 
 /* Reads the line with a change, and keeps the reading if it costs less than the best. */
-static void try_change(const bt_walk *walk, view *line, uint32_t stop, attempt one, attempt *best) {
-    const char *base = walk->text->base;
-    uint32_t from = line->state->from;
-    if (one.at < from + line->beyond) return;
-    size_t before = one.at - from, skip = one.edit != EDIT_INSERT, put = one.edit != EDIT_DELETE;
-    memcpy(line->text, base + from, before);
+static void try_change(trial *t, attempt one) {
+    bt_quotes_line *line = &t->line;
+    if (one.at < t->first) return;
+    size_t before = one.at - t->from, skip = one.edit != EDIT_INSERT, put = one.edit != EDIT_DELETE;
+    memcpy(line->text, t->base + t->from, before);
     if (put) line->text[before] = one.mark;
-    memcpy(line->text + before + put, base + one.at + skip, stop - one.at - skip);
-    if (one.other != 0) line->text[one.other - from] = one.mark;
-    line->length = stop - from + put - skip;
+    memcpy(line->text + before + put, t->base + one.at + skip, t->stop - one.at - skip);
+    if (one.other != 0) line->text[one.other - t->from] = one.mark;
+    line->length = t->stop - t->from + put - skip;
     line->text[line->length] = '\0';
-    one.open = one.stop = UINT32_MAX;
-    read_line(line, &one, before);
+    bt_quotes_read(line, before);
+    one.open = (uint32_t)line->quote;
+    one.stop = (uint32_t)line->end;
+    one.cost = line->cost;
     bool opens = one.open == before, closes = one.stop == before + 1;
     uint32_t last = one.other == 0 ? one.at : one.other;
-    bool within = one.open + 1 < before && one.stop != UINT32_MAX && from + one.stop > last + 2;
+    bool within = one.open + 1 < before && one.stop != UINT32_MAX && t->from + one.stop > last + 2;
     if (one.edit == EDIT_INNER ? !within : put && !opens && !closes) return;
     /* A quote that is added has a partner of its kind. */
     if (put && one.edit != EDIT_INNER &&
@@ -294,38 +64,37 @@ static void try_change(const bt_walk *walk, view *line, uint32_t stop, attempt o
          one.stop - one.open < 2))
         return;
     /* Of several places for an opening quote, the last counts. */
-    if (one.cost < best->cost ||
-        (one.cost == best->cost && one.edit == EDIT_INSERT && best->edit == EDIT_INSERT && opens)) {
+    if (one.cost < t->best.cost || (one.cost == t->best.cost && one.edit == EDIT_INSERT &&
+                                    t->best.edit == EDIT_INSERT && opens)) {
         if (one.open != UINT32_MAX) { /* back to offsets in the text */
             bool away = one.edit == EDIT_DELETE;
-            one.open =
-                from + one.open - (one.open > before && put > skip) + (one.open >= before && away);
-            one.stop =
-                from + one.stop - (one.stop > before && put > skip) + (one.stop > before && away);
+            one.open = t->from + one.open - (one.open > before && put > skip) +
+                       (one.open >= before && away);
+            one.stop = t->from + one.stop - (one.stop > before && put > skip) +
+                       (one.stop > before && away);
         }
-        *best = one;
+        t->best = one;
     }
 }
 
 /* Tries changes of the quotes that are there. */
-static void try_quotes(const bt_walk *walk, view *line, uint32_t stop, quote_edit edit,
-                       attempt *best) {
-    const char *base = walk->text->base;
+static void try_quotes(trial *t, quote_edit edit) {
+    const char *base = t->base;
     uint32_t last[2] = {0, 0}; /* the last quotes before, double and single */
-    for (uint32_t i = line->state->from; i < stop; i++) {
+    for (uint32_t i = t->from; i < t->stop; i++) {
         char c = base[i], last_c = i == 0 ? '\0' : base[i - 1];
         /* `$"` is a character, but hardly right behind a quote. */
-        if (c == '\\' || (c == '$' && !is_quote(last_c))) i++;
-        if (!is_quote(c)) continue;
+        if (c == '\\' || (c == '$' && !bt_is_quote(last_c))) i++;
+        if (!bt_is_quote(c)) continue;
         attempt one = {.edit = edit, .mark = c, .at = i};
         uint32_t *before = &last[c == '\''];
         if (edit == EDIT_REPLACE) one.mark = c == '"' ? '\'' : '"';
         if (edit == EDIT_INNER) one.mark = 'x';
-        try_change(walk, line, stop, one, best);
+        try_change(t, one);
         if (edit == EDIT_INNER && *before != 0 && *before + 1 < i) {
             one.at = *before;
             one.other = i;
-            try_change(walk, line, stop, one, best);
+            try_change(t, one);
         }
         *before = i;
     }
@@ -338,25 +107,24 @@ static bool is_sigil(const char *line, const char *at) {
 }
 
 /* Tries all changes of the line. Of those that cost the same, the first counts. */
-static void try_all(const bt_walk *walk, view *line, uint32_t stop, attempt *best) {
+static void try_all(trial *t) {
     static const char all[] = ":/ \t\r,[]{}()<>|%\"'";
-    const char *base = walk->text->base;
-    uint32_t from = line->state->from;
-    try_quotes(walk, line, stop, EDIT_REPLACE, best);
-    try_quotes(walk, line, stop, EDIT_INNER, best);
+    const char *base = t->base;
+    uint32_t from = t->from, stop = t->stop;
+    try_quotes(t, EDIT_REPLACE);
+    try_quotes(t, EDIT_INNER);
     for (const char *mark = "\"'"; *mark != '\0'; mark++) {
         const char *edges = *mark == '"' ? all + 2 : all; /* a part of a fun ends at ':' or '/' */
         if (memchr(base + from, *mark, stop - from) == NULL) continue;
         for (uint32_t i = from; i <= stop; i++)
             if (i == stop || i == from || strchr(edges, base[i]) != NULL ||
                 strchr(edges, base[i - 1]) != NULL || is_sigil(base + from, base + i))
-                try_change(walk, line, stop, (attempt){.edit = EDIT_INSERT, .mark = *mark, .at = i},
-                           best);
+                try_change(t, (attempt){.edit = EDIT_INSERT, .mark = *mark, .at = i});
     }
-    try_quotes(walk, line, stop, EDIT_DELETE, best);
+    try_quotes(t, EDIT_DELETE);
 }
 
-/* ---- what is told ---------------------------------------------------------------------------- */
+/* ---- what is said ---------------------------------------------------------------------------- */
 
 /* The first quote from a word processor between two places. */
 static bt_span curved_quote(const bt_walk *walk, uint32_t from, uint32_t stop) {
@@ -374,7 +142,7 @@ uint32_t bt_relate_escaped(bt_walk *walk, uint32_t open) {
         if (base[i] == base[open]) return 0;
         if (base[i] != '\\' || base[++i] != base[open]) continue;
         uint32_t behind = i + 1;
-        while (is_blank(base[behind]) && behind < stop) behind++;
+        while (bt_is_line_blank(base[behind]) && behind < stop) behind++;
         if (behind < stop && strchr(",]})>|", base[behind]) == NULL) continue;
         const char mark[2] = {base[open], '\0'};
         bt_relate(walk->ctx, bt_walk_place(walk, (bt_span){i - 1, i + 1}),
@@ -446,12 +214,12 @@ static bool begins_foreign(const bt_text *text, const char *at) {
 static bool is_inside_out(const bt_walk *walk) {
     const char *at = bt_walk_text(walk, walk->token.at);
     if (walk->token.flaw == BT_FLAW_CHARACTER) return begins_foreign(walk->text, at);
-    if (*at != '~' || walk->token.flaw == BT_FLAW_UNCLOSED) return is_quote(*at) || *at == '~';
+    if (*at != '~' || walk->token.flaw == BT_FLAW_UNCLOSED) return bt_is_quote(*at) || *at == '~';
     uint32_t stop = bt_walk_line_end(walk->text, walk->token.at.begin);
     bool odd = false;
     while (*at == '~' || bt_is_word(*at)) at++;
-    if ((uint8_t)*at >= 0x80) return false; /* a quote from a word processor is told as such */
-    char mark = is_quote(*at) ? *at : '"';
+    if ((uint8_t)*at >= 0x80) return false; /* a quote from a word processor is reported as such */
+    char mark = bt_is_quote(*at) ? *at : '"';
     for (uint32_t i = walk->line; i < stop; i++) {
         char c = walk->text->base[i];
         if (c == '\\') i++;
@@ -467,24 +235,29 @@ bool bt_explain_quote(bt_walk *walk) {
     const bt_line_start *state = before ? &walk->last_line : &walk->line_state;
     if (state->from == walk->quotes_read) return false;
     uint32_t stop = bt_walk_line_end(walk->text, state->from);
-    if (stop - state->from > LONGEST) {
+    if (stop - state->from > BT_LONGEST_QUOTED) {
         walk->quotes_read = state->from;
         return false;
     }
     if (walk->token.type == TERM_BAD && !is_inside_out(walk)) return false;
     walk->quotes_read = state->from; /* only once, if nothing is found */
     bool template = walk->text->unfilled != BT_UNFILLED_NONE;
-    view line = {.state = state, .filled_in = template ? walk->text : NULL};
-    attempt best = {.edit = EDIT_NONE};
-    line.length = stop - state->from;
-    memcpy(line.text, walk->text->base + state->from, line.length);
-    line.text[line.length] = '\0';
-    read_line(&line, &best, SIZE_MAX);
-    unsigned cost = best.cost;
-    line.beyond = line.sound;
-    if (cost < WRONG || !line.trouble || strstr(line.text, "\"\"\"") != NULL) return false;
-    try_all(walk, &line, stop, &best);
-    if (best.edit == EDIT_NONE || best.cost + WRONG > cost) return false;
+    trial t = {.base = walk->text->base,
+               .from = state->from,
+               .stop = stop,
+               .line = {.state = state, .filled_in = template ? walk->text : NULL}};
+    bt_quotes_line *line = &t.line;
+    line->length = stop - state->from;
+    memcpy(line->text, t.base + state->from, line->length);
+    line->text[line->length] = '\0';
+    bt_quotes_read(line, SIZE_MAX);
+    unsigned cost = t.best.cost = line->cost;
+    t.first = state->from + (uint32_t)line->sound;
+    if (cost < BT_QUOTES_WRONG || !line->trouble || strstr(line->text, "\"\"\"") != NULL)
+        return false;
+    try_all(&t);
+    attempt best = t.best;
+    if (best.edit == EDIT_NONE || best.cost + BT_QUOTES_WRONG > cost) return false;
     if (best.at < walk->begin)
         return false;             /* it was reported with the form before, on the same line */
     walk->token.at.end = best.at; /* where to go on, unless something below says better */
