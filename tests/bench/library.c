@@ -39,6 +39,7 @@ typedef struct work {
     const char *name;
     size_t (*run)(data *d); /* bytes gone through; 0: failed */
     bool of_term;
+    bool with_last; /* run in turn with the work before it */
 } work;
 
 static uint64_t now(void) {
@@ -303,22 +304,22 @@ static size_t run_sum(data *d) {
 
 /* ---- measuring ------------------------------------------------------------------------------- */
 
-/* Works that are compared with each other follow each other. What needs no term comes first: with
- * large data, one of them at a time fits the memory. */
+/* Works that are compared with each other are run in turn, so that what disturbs one disturbs all.
+ * What needs no term comes first: with large data, one of them at a time fits the memory. */
 static const work works[] = {
-    {"parse", run_parse, false},
-    {"compile", run_compile, false},
-    {"decode", run_decode, false},
-    {"ei_decode walk", run_ei_decode, false},
-    {"decode, fresh memory", run_decode_fresh, false},
-    {"validate", run_validate, false},
-    {"ei_skip_term", run_ei_skip, false},
-    {"memcpy", run_copy, false},
-    {"byte sum", run_sum, false},
-    {"encode", run_encode, true},
-    {"ei_encode", run_ei_encode, true},
-    {"print", run_print, true},
-    {"json", run_json, true},
+    {"parse", .run = run_parse},
+    {"compile", .run = run_compile},
+    {"decode", .run = run_decode},
+    {"ei_decode walk", .run = run_ei_decode, .with_last = true},
+    {"decode, fresh memory", .run = run_decode_fresh, .with_last = true},
+    {"validate", .run = run_validate},
+    {"ei_skip_term", .run = run_ei_skip, .with_last = true},
+    {"memcpy", .run = run_copy},
+    {"byte sum", .run = run_sum},
+    {"encode", .run = run_encode, .of_term = true},
+    {"ei_encode", .run = run_ei_encode, .of_term = true, .with_last = true},
+    {"print", .run = run_print, .of_term = true},
+    {"json", .run = run_json, .of_term = true},
 };
 
 static int by_time(const void *a, const void *b) {
@@ -334,21 +335,41 @@ static uint64_t time_of(data *d, const work *w, uint64_t many, size_t *bytes) {
     return (now() - start) / many;
 }
 
-/* Short works are run many times over, for a millisecond, as the clock itself takes a while. */
-static bool measure(data *d, const work *w, int runs) {
-    uint64_t times[MOST_RUNS];
+/* What was measured of one work. */
+typedef struct measured {
+    const work *work;
+    uint64_t times[MOST_RUNS], many, peak;
     size_t bytes;
+} measured;
+
+static bool run_once(data *d, measured *m, int run) {
     d->peak = 0;
-    uint64_t once = time_of(d, w, 1, &bytes); /* to warm up too */
-    for (int i = 0; i < runs; i++) {
-        times[i] = time_of(d, w, 1 + 1000000 / (once + 1), &bytes);
-        if (times[i] == 0) return false;
-    }
-    qsort(times, (size_t)runs, sizeof *times, by_time);
-    printf("%s\t%zu\t%zu\t%llu\t%llu\t%llu\t%llu\n", w->name, bytes, d->terms,
-           (unsigned long long)times[runs / 2], (unsigned long long)times[0],
-           (unsigned long long)times[runs - 1], (unsigned long long)d->peak);
+    uint64_t time = time_of(d, m->work, run < 0 ? 1 : m->many, &m->bytes);
+    if (time == 0) fprintf(stderr, "library: %s failed\n", m->work->name);
+    /* Short works are run many times over, for a millisecond, as the clock itself takes a while. */
+    if (run < 0)
+        m->many = 1 + 1000000 / (time + 1);
+    else
+        m->times[run] = time;
+    m->peak = d->peak;
+    return time != 0;
+}
+
+static bool print(const data *d, measured *m, int runs) {
+    qsort(m->times, (size_t)runs, sizeof *m->times, by_time);
+    printf("%s\t%zu\t%zu\t%llu\t%llu\t%llu\t%llu\n", m->work->name, m->bytes, d->terms,
+           (unsigned long long)m->times[runs / 2], (unsigned long long)m->times[0],
+           (unsigned long long)m->times[runs - 1], (unsigned long long)m->peak);
     return fflush(stdout) == 0 && ferror(stdout) == 0;
+}
+
+/* Runs the works in turn, once more at first to warm up. */
+static bool measure(data *d, measured *all, size_t count, int runs) {
+    bool good = true;
+    for (int run = -1; good && run < runs; run++)
+        for (size_t i = 0; good && i < count; i++) good = run_once(d, &all[i], run);
+    for (size_t i = 0; good && i < count; i++) good = print(d, &all[i], runs);
+    return good;
 }
 
 static size_t count_terms(const bt_term *term) {
@@ -417,11 +438,14 @@ int main(int argc, char **argv) {
     if (d.ctx == NULL || ei_init() != 0) return 3;
     bt_buffer etf = BT_BUFFER_INIT(d.ctx);
     bool good = prepare(&d, &etf) == BT_OK;
-    for (size_t i = 0; good && i < sizeof works / sizeof *works; i++) {
-        const work *w = &works[i];
-        if (!is_wanted(w->name, argv + 3)) continue;
-        good = (!w->of_term || have_term(&d)) && measure(&d, w, runs);
-        if (!good) fprintf(stderr, "library: %s failed\n", w->name);
+    static measured together[sizeof works / sizeof *works];
+    for (const work *w = works, *end = w + sizeof works / sizeof *works; good && w < end;) {
+        size_t count = 0;
+        do {
+            if (is_wanted(w->name, argv + 3)) together[count++].work = w;
+        } while (++w < end && w->with_last);
+        good = count == 0 ||
+               ((!together->work->of_term || have_term(&d)) && measure(&d, together, count, runs));
     }
     (void)bt_write_diagnostics(d.ctx, NULL, bt_fd_sink(2));
     free(d.buffer);
