@@ -338,21 +338,20 @@ static uint64_t time_of(data *d, const work *w, uint64_t many, size_t *bytes) {
 /* What was measured of one work. */
 typedef struct measured {
     const work *work;
-    uint64_t times[MOST_RUNS], many, peak;
+    uint64_t times[MOST_RUNS], peak;
     size_t bytes;
 } measured;
 
+/* One run, after one that is not counted, as another work may have had the caches. Short works are
+ * run many times over, for a millisecond, as the clock itself takes a while. */
 static bool run_once(data *d, measured *m, int run) {
     d->peak = 0;
-    uint64_t time = time_of(d, m->work, run < 0 ? 1 : m->many, &m->bytes);
-    if (time == 0) fprintf(stderr, "library: %s failed\n", m->work->name);
-    /* Short works are run many times over, for a millisecond, as the clock itself takes a while. */
-    if (run < 0)
-        m->many = 1 + 1000000 / (time + 1);
-    else
-        m->times[run] = time;
+    uint64_t once = time_of(d, m->work, 1, &m->bytes);
+    uint64_t many = 1 + 1000000 / (once + 1);
+    m->times[run] = once == 0 ? 0 : time_of(d, m->work, many, &m->bytes);
     m->peak = d->peak;
-    return time != 0;
+    if (m->times[run] == 0) fprintf(stderr, "library: %s failed\n", m->work->name);
+    return m->times[run] != 0;
 }
 
 static bool print(const data *d, measured *m, int runs) {
@@ -363,10 +362,10 @@ static bool print(const data *d, measured *m, int runs) {
     return fflush(stdout) == 0 && ferror(stdout) == 0;
 }
 
-/* Runs the works in turn, once more at first to warm up. */
+/* Runs the works in turn. */
 static bool measure(data *d, measured *all, size_t count, int runs) {
     bool good = true;
-    for (int run = -1; good && run < runs; run++)
+    for (int run = 0; good && run < runs; run++)
         for (size_t i = 0; good && i < count; i++) good = run_once(d, &all[i], run);
     for (size_t i = 0; good && i < count; i++) good = print(d, &all[i], runs);
     return good;
