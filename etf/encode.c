@@ -114,7 +114,7 @@ typedef struct writer {
 /* The room in front of each term: an atom needs the most, with the bytes that a copy of sixteen may
  * write beyond it. */
 #define ROOM (3 + BT_ATOM_MAX_BYTES + 16)
-#define CHUNK ((size_t)128 * 1024)
+#define CHUNK ((size_t)64 * 1024) /* a larger one would be mapped anew for each call */
 
 /* Hands the bytes in front of `at` to the sink. Returns where the next go. */
 static uint8_t *flush(writer *out, const uint8_t *at) {
