@@ -45,7 +45,7 @@ const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size);
 const char *bt_show_text(bt_ctx *ctx, const char *text);
 /* The same for an atom's text. */
 const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom);
-/* Text for a message, in the context's memory; "" without memory. */
+/* Text for a message, as of bt_sprint, but "" without memory. Not for names of files. */
 const char *bt_format(bt_ctx *ctx, const char *format, ...) BT_PRINTF(2, 3);
 /* Marks what has been reported so far, so that a source can be read again as if for the first time.
  * bt_rollback forgets everything reported since. That must be about the source or about none, and

@@ -112,7 +112,7 @@ static bt_status version_beside(bt_file_run *run, bt_node *out) {
     const bt_source *source;
     *out = BT_NO_NODE;
     if (dot == NULL) return BT_OK;
-    const char *path = bt_format(ctx, "%.*s.app", (int)(dot - name), name);
+    const char *path = bt_sprint(ctx, "%.*s.app", (int)(dot - name), name);
     if (path == NULL || bt_source_quietly(ctx, path, &source) != BT_OK) return BT_NOMEM;
     if (source == NULL) return BT_OK;
     bt_node app;

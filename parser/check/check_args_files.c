@@ -54,7 +54,8 @@ static bt_status check_file(bt_file_run *run, const struct bt_args_file_flag *fl
         return bt_report(ctx, BT_MSG_ARGS_UNREAD, word->place, bt_show_text(ctx, text));
     }
     const char *ending = flag->ending == NULL ? "" : flag->ending;
-    const char *name = bt_format(ctx, "%s%s", text, bt_filename_ends(text, ending) ? "" : ending);
+    const char *name = bt_sprint(ctx, "%s%s", text, bt_filename_ends(text, ending) ? "" : ending);
+    if (name == NULL) return BT_NOMEM;
     bool directory = flag->ending == NULL;
     if (directory && strstr(text, ".ez") != NULL) return BT_OK; /* in an archive */
     if (is_there(ctx, root, NULL, name, directory) ||

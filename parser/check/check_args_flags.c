@@ -242,7 +242,7 @@ static bool ends(const char *text) {
 }
 
 static const char *format_number(bt_args_reader *r, int64_t number) {
-    const char *text = bt_format(r->run->ctx, "%lld", (long long)number);
+    const char *text = bt_sprint(r->run->ctx, "%lld", (long long)number);
     if (text == NULL) r->status = BT_NOMEM;
     return text;
 }
@@ -333,10 +333,10 @@ static const char *expected(bt_args_reader *r, const flag *f) {
     case VALUE_RELEASE:
     case VALUE_NUMBER:
         if (words != NULL && f->high == NO_LIMIT)
-            text = bt_format(ctx, "a number from %lld on%s%s", (long long)f->low,
+            text = bt_sprint(ctx, "a number from %lld on%s%s", (long long)f->low,
                              *words == '\0' ? "" : ", or ", words);
         else if (words != NULL)
-            text = bt_format(ctx, "a number from %lld to %lld%s%s", (long long)f->low,
+            text = bt_sprint(ctx, "a number from %lld to %lld%s%s", (long long)f->low,
                              (long long)f->high, *words == '\0' ? "" : ", or ", words);
         break;
     case VALUE_SHARES: return "a percentage, or two with a colon between";
@@ -377,11 +377,11 @@ static void unknown_flag(bt_args_reader *r, const bt_args_word *w) {
         if (flags[i].since <= ctx->otp)
             bt_nearest_offer(&near, name);
         else if (strcmp(name, word) == 0)
-            hint = bt_format(ctx, "; it is new in OTP %d", flags[i].since);
+            hint = bt_sprint(ctx, "; it is new in OTP %d", flags[i].since);
         if (near.best == room) near.best = memcpy(best, room, sizeof best);
     }
     if (hint != NULL && *hint == '\0' && near.best != NULL)
-        hint = bt_format(ctx, "; did you mean +%s?", near.best);
+        hint = bt_sprint(ctx, "; did you mean +%s?", near.best);
     bt_args_told(r, hint == NULL ? BT_NOMEM
                                  : bt_report(ctx, BT_MSG_ARGS_UNKNOWN, w->place,
                                              bt_show_text(r->run->ctx, w->text), hint));

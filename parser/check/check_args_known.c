@@ -193,7 +193,7 @@ void bt_args_known_flag(bt_args_reader *r, const bt_args_word *flag) {
     }
     bool parameter;
     status = is_parameter(r, name, &parameter);
-    const char *right = parameter ? bt_format(ctx, "-kernel %s", name + 1) : meant(ctx, name);
+    const char *right = parameter ? bt_sprint(ctx, "-kernel %s", name + 1) : meant(ctx, name);
     if (status == BT_NOMEM || (parameter && right == NULL))
         bt_args_told(r, BT_NOMEM);
     else if (right != NULL)
@@ -244,7 +244,7 @@ static void check_carrier(bt_args_reader *r) {
     }
     if (r->name.source == NULL) return;
     bt_args_module *module =
-        add_module(r, "-proto_dist", bt_format(r->run->ctx, "%s_dist", word->text), word->place);
+        add_module(r, "-proto_dist", bt_sprint(r->run->ctx, "%s_dist", word->text), word->place);
     if (module != NULL) module->unsure = true;
 }
 

@@ -121,7 +121,7 @@ static void check_dollar(reader *r, word *w) {
         name = "NAME";
         size = strlen(name);
     }
-    const char *right = bt_format(r->run->ctx, "${%.*s}", (int)size, name);
+    const char *right = bt_sprint(r->run->ctx, "${%.*s}", (int)size, name);
     bt_args_told(r, right == NULL
                         ? BT_NOMEM
                         : bt_report(r->run->ctx, BT_MSG_ARGS_PLACE, span(r, begin, end),

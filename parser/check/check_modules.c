@@ -79,7 +79,7 @@ static bt_status check_unlisted(const modules *m) {
         if (count++ == 0) first = name;
     }
     if (first == NULL) return BT_OK;
-    if (count > 1) more = bt_format(ctx, " and %zu more", count - 1);
+    if (count > 1) more = bt_sprint(ctx, " and %zu more", count - 1);
     if (more == NULL) return BT_NOMEM;
     return bt_report(ctx, BT_MSG_APP_UNLISTED, m->list.place, bt_show_text(ctx, first), more);
 }

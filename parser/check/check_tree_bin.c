@@ -26,7 +26,7 @@ static void lint_appups(bt_tree_run *run) {
     for (size_t i = 0; i < run->tree.lib_count && run->status != BT_NOMEM; i++) {
         const bt_tree_lib *lib = &run->tree.libs[i];
         const char *path =
-            bt_format(run->ctx, "%s/lib/%s/ebin/%s.appup", run->tree.root, lib->folder, lib->name);
+            bt_sprint(run->ctx, "%s/lib/%s/ebin/%s.appup", run->tree.root, lib->folder, lib->name);
         const bt_source *source = NULL;
         if (path == NULL || bt_source_quietly(run->ctx, path, &source) != BT_OK)
             run->status = BT_NOMEM;
@@ -130,7 +130,7 @@ enum { READS = sizeof reads / sizeof *reads };
 /* Whether such a file is there, or one from which it is made. */
 static bool can_read(bt_tree_run *run, const char *folder, const struct bt_tree_read *file) {
     const char *path = bt_tree_path(&run->tree, file->common ? "releases" : folder, file->file);
-    const char *made = path == NULL ? NULL : bt_format(run->ctx, "%s.src", path);
+    const char *made = path == NULL ? NULL : bt_sprint(run->ctx, "%s.src", path);
     if (made == NULL) run->status = BT_NOMEM;
     return made == NULL || access(path, F_OK) == 0 || access(made, F_OK) == 0;
 }

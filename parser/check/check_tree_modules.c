@@ -33,7 +33,7 @@ bool bt_tree_take_modules(bt_tree_run *run, const bt_script *script) {
 /* The file of a module in a library; NULL: it is not there, or there is no memory. */
 static const char *file_in(bt_tree_run *run, const bt_tree_lib *lib, const char *module) {
     const char *file =
-        bt_format(run->ctx, "%s/lib/%s/ebin/%s.beam", run->tree.root, lib->folder, module);
+        bt_sprint(run->ctx, "%s/lib/%s/ebin/%s.beam", run->tree.root, lib->folder, module);
     if (file == NULL) run->status = BT_NOMEM;
     return file != NULL && access(file, F_OK) == 0 ? file : NULL;
 }
