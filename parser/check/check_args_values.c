@@ -83,13 +83,10 @@ static bt_status refuse(const bt_args *args, const char *text, bt_place place, c
 static bt_status read_term(bt_args *args, const bt_args_word *word, bt_node *out) {
     bt_ctx *ctx = args->run->ctx;
     const char *text = word->text;
-    size_t size = strlen(text);
-    char *copy = bt_alloc(ctx, size + 3);
+    const char *form = bt_sprint(ctx, "%s\n.", text); /* a comment may be part of the word */
     const bt_source *source;
-    if (copy == NULL) return BT_NOMEM;
-    memcpy(copy, text, size);
-    memcpy(copy + size, "\n.", 3); /* a comment may be part of the word */
-    bt_status status = bt_source_memory(ctx, word->place.source->name, copy, size + 2, &source);
+    if (form == NULL) return BT_NOMEM;
+    bt_status status = bt_source_memory(ctx, word->place.source->name, form, strlen(form), &source);
     if (status != BT_OK) return status;
     bt_parse_options options = BT_PARSE_OPTIONS_INIT;
     options.spans = false;

@@ -32,14 +32,8 @@ static bool is_of_disk(const char *name) {
 
 /* Whether the same was reported for another boot file; remembers that it is reported now. */
 static bool was_said(bt_tree_run *run, const bt_diag *diag) {
-    size_t name = strlen(diag->name), text = strlen(diag->text);
-    char *key = bt_alloc(run->ctx, name + text + 1);
-    uint32_t *slot = NULL;
-    if (key != NULL) {
-        memcpy(key, diag->name, name);
-        memcpy(key + name, diag->text, text + 1);
-        slot = bt_names_slot(&run->said, key, name + text);
-    }
+    const char *key = bt_sprint(run->ctx, "%s%s", diag->name, diag->text);
+    uint32_t *slot = key == NULL ? NULL : bt_names_slot(&run->said, key, strlen(key));
     if (slot == NULL) {
         run->status = BT_NOMEM;
         return false;

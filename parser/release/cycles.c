@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Circular dependencies: one circle is reported for each strongly connected group of applications,
  * which Tarjan's algorithm finds, without recursion. */
-#include <stdio.h>
-#include <string.h>
-
 #include "parser/release/maker.h"
 
 typedef struct frame {
@@ -82,17 +79,15 @@ static bt_status report(graph *g, uint32_t start) {
         g->queue[count++] = at;
         if (at == start) break;
     }
-    size_t size = 1, shown = count < MOST ? count : MOST;
-    for (size_t i = 0; i < shown; i++)
-        size += strlen(bt_part_name(maker, &maker->parts[g->queue[count - 1 - i]])) + 4;
-    size += strlen(bt_part_name(maker, &maker->parts[start])) + 8;
-    char *text = bt_alloc(maker->ctx, size), *at = text;
+    size_t shown = count < MOST ? count : MOST;
+    const char *text = "";
+    for (size_t i = 0; i < shown && text != NULL; i++)
+        text = bt_sprint(maker->ctx, "%s%s -> ", text,
+                         bt_part_name(maker, &maker->parts[g->queue[count - 1 - i]]));
+    if (text != NULL)
+        text = bt_sprint(maker->ctx, "%s%s%s", text, shown < count ? "... -> " : "",
+                         bt_part_name(maker, &maker->parts[start]));
     if (text == NULL) return BT_NOMEM;
-    for (size_t i = 0; i < shown; i++)
-        at += snprintf(at, size - (size_t)(at - text), "%s -> ",
-                       bt_part_name(maker, &maker->parts[g->queue[count - 1 - i]]));
-    (void)snprintf(at, size - (size_t)(at - text), "%s%s", shown < count ? "... -> " : "",
-                   bt_part_name(maker, &maker->parts[start]));
     bt_status status =
         bt_report(maker->ctx, BT_MSG_REL_CYCLE, maker->parts[start].rel->node.place, text);
     for (size_t i = 0; i < shown; i++)

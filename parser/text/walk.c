@@ -31,13 +31,8 @@ void bt_walk_fix(const bt_walk *walk, bt_span span, const char *text) {
 
 const char *bt_walk_join(const bt_walk *walk, const char *before, bt_span span,
                          const char *behind) {
-    size_t a = strlen(before), b = bt_walk_length(span), c = strlen(behind);
-    char *text = bt_alloc(walk->ctx, a + b + c + 1);
-    if (text == NULL) return "";
-    memcpy(text, before, a);
-    memcpy(text + a, bt_walk_text(walk, span), b);
-    memcpy(text + a + b, behind, c + 1);
-    return text;
+    return bt_format(walk->ctx, "%s%.*s%s", before, (int)bt_walk_length(span),
+                     bt_walk_text(walk, span), behind);
 }
 
 const char *bt_walk_quote(const bt_walk *walk, bt_span span) {
