@@ -56,7 +56,7 @@ static inline bool bt_tree_told(bt_tree_run *run, bt_status status) {
     return run->status != BT_NOMEM;
 }
 static inline const char *bt_tree_show(bt_tree_run *run, const char *text) {
-    return bt_show(run->ctx, text, strlen(text));
+    return bt_show_text(run->ctx, text);
 }
 
 /* Adds an application; the first of a name counts. False: no memory. */
