@@ -151,7 +151,7 @@ static void say_indent(const triple *t, size_t i) {
 static bool strip_lines(triple *t, const char *closing) {
     uint8_t *bytes = t->text->scratch.bytes;
     size_t to = 0, last = t->line_count - 1; /* the last line has only the closing quotes */
-    if (!all_space(bytes, 0, without_break(bytes, 0, t->lines[1]))) {
+    if (!all_space(bytes, 0, t->lines[1])) {
         (void)bt_text_flaw(t->text, BT_FLAW_TRIPLE_START, t->begin, t->begin + t->quotes);
         return false;
     }
@@ -166,8 +166,8 @@ static bool strip_lines(triple *t, const char *closing) {
     indent_size = t->size - indent;
     for (size_t i = 1; i < last; i++) {
         size_t begin = t->lines[i], end = t->lines[i + 1];
-        size_t content = without_break(bytes, begin, end);
-        if (content > begin && !begins_with_break(bytes + begin)) {
+        if (i + 1 == last) end = without_break(bytes, begin, end);
+        if (end > begin && !begins_with_break(bytes + begin)) {
             if (end - begin < indent_size ||
                 memcmp(bytes + begin, bytes + indent, indent_size) != 0) {
                 say_indent(t, i);
@@ -175,7 +175,6 @@ static bool strip_lines(triple *t, const char *closing) {
             }
             begin += indent_size;
         }
-        if (i + 1 == last) end = content;
         memmove(bytes + to, bytes + begin, end - begin);
         to += end - begin;
     }

@@ -123,6 +123,9 @@ Test(text, triple_quotes_and_sigils) {
     expect_terms(27, "\"\"\"\n  a\n   b\n  \"\"\".", "\"a\\n b\".");
     expect_terms(27, "\"\"\"\n  a\n\n  b\n  \"\"\".", "\"a\\n\\nb\".");
     expect_terms(27, "\"\"\"\n\"\"\".", "[].");
+    expect_terms(27, "\"\"\"\n \r\n \rx\n \r\"\"\".", "\"\\nx\".");
+    expect_terms(27, "\"\"\"\n \r \r\n \r\"\"\".", "\" \".");
+    expect_names(27, "\"\"\"\n \r\n \r\"\"\".", "text/indentation");
     expect_terms(27, "\"\"\"\"\n\"\"\"\n\"\"\"\".", "\"\\\"\\\"\\\"\".");
     expect_terms(26, "\"\"\"\na\"\"\".", "\"\\na\".");
     expect_terms(27, "{~\"a\\n\",~s\"a\\n\",~S\"a\\n\",~B(a\\n),~b[a\\n]}.",
