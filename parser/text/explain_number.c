@@ -72,7 +72,7 @@ static bool say_based_float(bt_walk *walk, uint32_t begin) {
     right[bt_float_text(value.term.as.real, right)] = '\0';
     BT_SAY(walk, BT_MSG_TEXT_FLOAT_RELEASE, bt_walk_place(walk, span), bt_walk_show(walk, span),
            walk->ctx->otp, right);
-    bt_walk_fix(walk, span, bt_copy(walk->ctx, right, strlen(right)));
+    bt_walk_fix(walk, span, right);
     bt_walk_jump(walk, span.end);
     return true;
 }
