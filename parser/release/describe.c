@@ -47,7 +47,7 @@ static const char *tuple_shape(bt_ctx *ctx, const bt_term *tuple) {
     static const char *const rests[] = {"", ",_", ",_,_", ",_,_,_", ",_,_,_,_"};
     const bt_term *tag = tuple->as.items;
     const char *size = counted(ctx, "a tuple", tuple->count, "element");
-    if (tag->kind != BT_ATOM) return size;
+    if (tuple->count == 0 || tag->kind != BT_ATOM) return size;
     const char *name = bt_show_atom(ctx, tag->as.atom);
     if (tuple->count > 5) return bt_format(ctx, "{%s,...}, %s", name, size);
     return bt_format(ctx, "{%s%s}", name, rests[tuple->count - 1]);

@@ -51,7 +51,7 @@ static bt_status all_reports(bt_ctx *ctx) {
 
 /* A script with mistakes: the answer is that there are some, or no memory. */
 static bt_status mistakes(bt_ctx *ctx) {
-    static const char bad[] = "{script,x,[{primload,[a]},{path,[1000]},{path,b}|c]}.";
+    static const char bad[] = "{script,x,[{primload,[a]},{path,[1000]},{},{apply,{}},{path,b}|c]}.";
     const bt_source *source;
     bt_node node;
     bt_status status = bt_source_memory(ctx, "x", bad, sizeof bad - 1, &source);
@@ -65,4 +65,5 @@ Test(alloc_script, reports) {
 
 Test(alloc_script, mistakes) {
     cr_expect_gt(counting_until(mistakes, BT_INVALID), 5);
+    counting_anywhere(mistakes, BT_INVALID);
 }

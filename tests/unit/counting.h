@@ -73,4 +73,25 @@ static inline size_t counting_until(bt_status (*work)(bt_ctx *ctx), bt_status ex
         cr_assert_lt(n, 100000);
     }
 }
+
+/* The same for memory that ends anywhere: the library takes it in blocks, so few calls ask for it.
+ * Ever more of the first block is taken before the work. */
+static inline void counting_anywhere(bt_status (*work)(bt_ctx *ctx), bt_status expected) {
+    static const uint8_t nothing[16384];
+    for (size_t taken = 0; taken < sizeof nothing; taken += 16) {
+        bool failed = true;
+        for (size_t n = 1; failed; n++) {
+            counting c = {0};
+            bt_term term;
+            bt_ctx *ctx = counting_ctx(&c, NULL);
+            cr_assert_eq(bt_make_bitstring(ctx, nothing, 8 * taken, &term), BT_OK);
+            c.fail_at = c.calls + n;
+            bt_status status = work(ctx);
+            failed = c.calls >= c.fail_at;
+            counting_end(&c, ctx);
+            cr_assert(status == expected || (failed && status == BT_NOMEM),
+                      "failing at %zu behind %zu bytes gave %d", n, taken, (int)status);
+        }
+    }
+}
 #endif
