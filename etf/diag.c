@@ -48,11 +48,10 @@ char *bt_escape(bt_ctx *ctx, const uint8_t *bytes, size_t size) {
     return out;
 }
 
-const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size) {
-    enum { MOST = 60 };
-    bool cut = size > MOST;
+static const char *show(bt_ctx *ctx, const void *bytes, size_t size, size_t most) {
+    bool cut = size > most;
     if (cut)
-        for (size = MOST; size > MOST - 4 && (((const uint8_t *)bytes)[size] & 0xC0) == 0x80;)
+        for (size = most; size > most - 4 && (((const uint8_t *)bytes)[size] & 0xC0) == 0x80;)
             size--;
     char *shown = bt_escape(ctx, bytes, size);
     if (shown == NULL) return "";
@@ -65,12 +64,20 @@ const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size) {
     return longer;
 }
 
+const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size) {
+    return show(ctx, bytes, size, 60);
+}
+
 const char *bt_show_text(bt_ctx *ctx, const char *text) {
     return bt_show(ctx, text, strlen(text));
 }
 
+const char *bt_show_name(bt_ctx *ctx, const char *name) {
+    return show(ctx, name, strlen(name), 400);
+}
+
 const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom) {
-    return bt_show(ctx, bt_atom_bytes(atom), atom->length);
+    return show(ctx, bt_atom_bytes(atom), atom->length, 255);
 }
 
 static char *BT_PRINTF(2, 0) format_text(bt_ctx *ctx, const char *format, va_list arguments) {

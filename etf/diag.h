@@ -43,6 +43,9 @@ void bt_escape_to(char *out, const uint8_t *bytes, size_t size);
 /* Bytes from the input for a message: UTF-8, control characters escaped, cut when long. */
 const char *bt_show(bt_ctx *ctx, const void *bytes, size_t size);
 const char *bt_show_text(bt_ctx *ctx, const char *text);
+/* The same for the name of a file or directory, of which the end tells most: it is cut only when it
+ * is much longer. */
+const char *bt_show_name(bt_ctx *ctx, const char *name);
 /* The same for an atom's text. */
 const char *bt_show_atom(bt_ctx *ctx, const bt_atom *atom);
 /* Text for a message, as of bt_sprint, but "" without memory. Not for names of files. */

@@ -69,7 +69,7 @@ static json_t *message_of(const ls_document *document, const bt_diag *diag) {
         return json_string(diag->text);
     bt_position at = bt_locate(document->check.ctx, diag->place.source, diag->place.span.begin);
     const char *name = bt_source_name(diag->place.source);
-    name = bt_show_text(document->check.ctx, name);
+    name = bt_show_name(document->check.ctx, name);
     return json_sprintf("%s:%u:%u: %s", name, (unsigned)at.line, (unsigned)at.column, diag->text);
 }
 

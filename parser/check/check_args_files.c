@@ -51,7 +51,7 @@ static bt_status check_file(bt_file_run *run, const struct bt_args_file_flag *fl
     if (word->unfilled || *text == '\0') return BT_OK;
     if (root == NULL || *text == '/') {
         if (strcmp(flag->name, "-args_file") != 0 || is_args_file(run, text)) return BT_OK;
-        return bt_report(ctx, BT_MSG_ARGS_UNREAD, word->place, bt_show_text(ctx, text));
+        return bt_report(ctx, BT_MSG_ARGS_UNREAD, word->place, bt_show_name(ctx, text));
     }
     const char *ending = flag->ending == NULL ? "" : flag->ending;
     const char *name = bt_sprint(ctx, "%s%s", text, bt_filename_ends(text, ending) ? "" : ending);
@@ -62,7 +62,7 @@ static bt_status check_file(bt_file_run *run, const struct bt_args_file_flag *fl
         (flag->folder != NULL && is_there(ctx, root, flag->folder, name, directory)))
         return BT_OK;
     return bt_report(ctx, BT_MSG_ARGS_FILE, word->place, flag->name, directory ? "folder" : "file",
-                     bt_show_text(ctx, name));
+                     bt_show_name(ctx, name));
 }
 
 static const struct bt_args_file_flag *flag_of(const char *name) {

@@ -335,7 +335,7 @@ static bt_status check_include(bt_file_run *run, bt_node root, uint32_t entry,
     if (last != entry) {
         bt_status status =
             bt_report(run->ctx, BT_MSG_CONFIG_INCLUDE_AGAIN, bt_node_child(root, entry).place,
-                      bt_show_text(run->ctx, file->name));
+                      bt_show_name(run->ctx, file->name));
         bt_relate(run->ctx, bt_node_child(root, last).place, "the one that counts is here");
         return status;
     }

@@ -81,7 +81,7 @@ static bt_status check_unlisted(const modules *m) {
     if (first == NULL) return BT_OK;
     if (count > 1) more = bt_sprint(ctx, " and %zu more", count - 1);
     if (more == NULL) return BT_NOMEM;
-    return bt_report(ctx, BT_MSG_APP_UNLISTED, m->list.place, bt_show_text(ctx, first), more);
+    return bt_report(ctx, BT_MSG_APP_UNLISTED, m->list.place, bt_show_name(ctx, first), more);
 }
 
 static bt_status check_start(const modules *m) {

@@ -164,7 +164,7 @@ static const char *folders_of(const bt_file_run *run, const char *name) {
     if (folder == NULL || strcmp(folder, ".") == 0)
         return ", beside this file or in the current folder";
     return bt_format(run->ctx, ", beside this file, in %s or in the current folder",
-                     bt_show_text(run->ctx, folder));
+                     bt_show_name(run->ctx, folder));
 }
 
 bt_status bt_config_include(bt_file_run *run, bt_node node, const bt_source **out) {
@@ -182,11 +182,11 @@ bt_status bt_config_include(bt_file_run *run, bt_node node, const bt_source **ou
         *out = NULL; /* the file made from this one may be elsewhere */
         if (bt_run_is_template(run)) return BT_OK;
         return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_LATER, node.place,
-                         bt_show(ctx, full.text, full.length));
+                         bt_show_name(ctx, full.text));
     }
     if (fd < 0)
         return bt_report(ctx, BT_MSG_CONFIG_INCLUDE_MISSING, node.place,
-                         bt_show(ctx, full.text, full.length), folders_of(run, full.text));
+                         bt_show_name(ctx, full.text), folders_of(run, full.text));
     bt_status status = read_once(run, found, fd, out);
     (void)close(fd);
     return status;

@@ -184,7 +184,7 @@ static const char *calls_in_vain(bt_boot *boot, const bt_beam *beam) {
         size_t length = strlen(module);
         if (bt_names_find(&boot->missing, module, length) != BT_NO_NAME) continue; /* told */
         if (bt_boot_callable(boot, module, length) != BT_NOT_FOUND) continue;
-        const char *shown = bt_show(boot->ctx, module, length);
+        const char *shown = bt_show_name(boot->ctx, module);
         const char *why =
             boot->options.mode == BT_BOOT_EMBEDDED ? "is not loaded" : "cannot be loaded";
         return bt_format(boot->ctx, "its start function calls %s, which %s", shown, why);

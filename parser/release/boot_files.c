@@ -55,7 +55,7 @@ static void check_version(bt_boot *boot, const bt_boot_app *app) {
     if (other == NULL) return;
     bt_boot_told(boot,
                  bt_report(boot->ctx, BT_MSG_BOOT_VERSION, other->place,
-                           bt_show_text(boot->ctx, other->text), bt_show_atom(boot->ctx, app->name),
+                           bt_show_name(boot->ctx, other->text), bt_show_atom(boot->ctx, app->name),
                            bt_show(boot->ctx, version->as.bytes, version->count)));
     bt_relate(boot->ctx, app->specification.place, "the application that is loaded");
 }
@@ -155,7 +155,7 @@ static void check_app_file(bt_boot *boot, const bt_boot_app *app) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_APP_MISSING, place,
                                      bt_show_atom(boot->ctx, app->name)));
     if (where != BT_FOUND || !bt_boot_told(boot, read_app(boot, &file, &found))) return;
-    const char *shown = bt_show_text(boot->ctx, file.name);
+    const char *shown = bt_show_name(boot->ctx, file.name);
     if (found.term == NULL) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_APP_DAMAGED, place, shown));
         return;

@@ -120,7 +120,7 @@ static bool set_directory(bt_boot *boot, bt_node node, bt_boot_directory *direct
     if (*told != BT_NO_NAME) return true;
     *told = 1;
     return bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_DIRECTORY, node.place,
-                                        bt_show_text(boot->ctx, directory->path)));
+                                        bt_show_name(boot->ctx, directory->path)));
 }
 
 void bt_boot_set_path(bt_boot *boot, bt_node directories) {

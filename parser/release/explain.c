@@ -216,7 +216,7 @@ static bt_status unknown(bt_ctx *ctx, const bt_outline *outline, const char *nam
         bt_nearest_offer(&nearest, bt_atom_text(outline->applications[i].name, NULL));
     const char *best = nearest.best == NULL ? "" : nearest.best;
     return bt_report(ctx, BT_MSG_SCRIPT_NO_APPLICATION,
-                     bt_whole(outline->script->node.place.source), bt_show_text(ctx, name),
+                     bt_whole(outline->script->node.place.source), bt_show_name(ctx, name),
                      nearest.best == NULL ? "" : "; did you mean '", best,
                      nearest.best == NULL ? "" : "'?");
 }

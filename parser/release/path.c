@@ -103,8 +103,8 @@ static bt_status tell_library(bt_ctx *ctx, bt_folders *folders, const char *patt
         status = has_apps(folders, found.names[i], &has);
     bt_name_list_free(&found);
     if (status != BT_OK || !has) return status;
-    return bt_report(ctx, BT_MSG_REL_PATH_LIBRARY, BT_NOWHERE, bt_show_text(ctx, pattern),
-                     bt_show_text(ctx, deeper));
+    return bt_report(ctx, BT_MSG_REL_PATH_LIBRARY, BT_NOWHERE, bt_show_name(ctx, pattern),
+                     bt_show_name(ctx, deeper));
 }
 
 bt_status bt_path_open(bt_path *path, bt_ctx *ctx, const char *const *patterns, size_t count) {
@@ -134,7 +134,7 @@ bt_status bt_path_open(bt_path *path, bt_ctx *ctx, const char *const *patterns, 
         }
         bt_name_list_free(&found);
         if (status == BT_OK && !any)
-            status = bt_report(ctx, BT_MSG_REL_PATH, BT_NOWHERE, bt_show_text(ctx, patterns[i]));
+            status = bt_report(ctx, BT_MSG_REL_PATH, BT_NOWHERE, bt_show_name(ctx, patterns[i]));
         if (status == BT_OK && path->count > directories && path->file_count == files &&
             path->unlisted == unlisted)
             status = tell_library(ctx, &folders, patterns[i]);

@@ -60,7 +60,7 @@ static void load_module(bt_boot *boot, bt_node node) {
         if (boot->absent++ == 0) boot->first_absent = node;
     } else if (fault != NULL) {
         bt_boot_told(boot, bt_report(boot->ctx, BT_MSG_BOOT_BEAM, node.place,
-                                     bt_show_text(boot->ctx, file.name), fault));
+                                     bt_show_name(boot->ctx, file.name), fault));
     } else if (found == BT_FOUND) {
         set_file(boot, module, &file);
     }

@@ -185,7 +185,7 @@ static bt_status tell_copy(bt_ctx *ctx, const bt_source *source, sameness best, 
     static const char *const how[] = {
         [STRUCTURE] = "in what it starts", [TERM] = "the same term", [BYTES] = "byte for byte"};
     if (best == OTHER) return bt_report(ctx, BT_MSG_VARIANT_OWN, bt_whole(source));
-    return bt_report(ctx, BT_MSG_VARIANT_COPY, bt_whole(source), bt_show_text(ctx, name),
+    return bt_report(ctx, BT_MSG_VARIANT_COPY, bt_whole(source), bt_show_name(ctx, name),
                      how[best]);
 }
 
@@ -274,6 +274,6 @@ bt_status bt_variant_pair(bt_ctx *ctx, const bt_source *source, const bt_script 
         a = b;
         b = swap;
     }
-    return bt_report(ctx, BT_MSG_BOOT_SCRIPT_DIFFERS, at.place, bt_show_text(ctx, a),
-                     bt_show_text(ctx, b), what);
+    return bt_report(ctx, BT_MSG_BOOT_SCRIPT_DIFFERS, at.place, bt_show_name(ctx, a),
+                     bt_show_name(ctx, b), what);
 }

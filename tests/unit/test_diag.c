@@ -204,6 +204,18 @@ Test(diag, long_text_is_cut_between_characters) {
     bt_ctx_free(ctx);
 }
 
+Test(diag, file_names_keep_their_end) {
+    bt_ctx *ctx = bt_ctx_new(NULL);
+    static const char name[] = "/home/someone/work/lamp/_build/prod/rel/lamp/lib/lamp-1.0/ebin/"
+                               "Elixir.LampWeb.Live.Colours.beam";
+    cr_expect_str_eq(bt_show_name(ctx, name), name);
+    char long_one[1000];
+    memset(long_one, 'x', sizeof long_one);
+    long_one[sizeof long_one - 1] = '\0';
+    cr_expect_eq(strlen(bt_show_name(ctx, long_one)), 403);
+    bt_ctx_free(ctx);
+}
+
 Test(diag, fixes_keep_their_text_and_order) {
     counting c = {0};
     bt_ctx *ctx = counting_ctx(&c, NULL);
