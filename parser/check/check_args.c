@@ -201,10 +201,10 @@ bt_status bt_check_args(bt_file_run *run) {
     *run->settings = (bt_settings){.open = true}; /* a configuration may have more */
     reader r = {.run = run,
                 .status = BT_OK,
-                .name = BT_NOWHERE,
+                .name = run->given_name,
                 .no_epmd = BT_NOWHERE,
                 .heap = BT_NOWHERE,
-                .cookie = BT_NOWHERE,
+                .cookie = run->given_cookie,
                 .long_quote = BT_NOWHERE,
                 .heap_kills = true,
                 .poll_threads = 1,

@@ -2,6 +2,7 @@
 /* bin and lib, after all releases: OTP's own boot files, what programs start, and versions of
  * libraries that no release has. */
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "parser/check/tree_run.h"
@@ -100,6 +101,8 @@ static bool is_made(const bt_tree_release *release) {
     return false;
 }
 
+static const char *const no_programs[] = {".boot", ".script", ".bat", ".ps1", NULL};
+
 static bool has_ending(const char *name, const char *const *endings) {
     const char *dot = strrchr(name, '.');
     for (; *endings != NULL; endings++)
@@ -148,10 +151,89 @@ static void check_reads(bt_tree_run *run, const char *folder, const char *name,
     }
 }
 
+/* The file of that name in a folder, if it can be read; NULL also without memory. */
+static const bt_source *read_file(bt_tree_run *run, const char *folder, const char *name) {
+    char *path = bt_tree_path(&run->tree, folder, name);
+    const bt_source *source = NULL;
+    if (path == NULL || bt_source_quietly(run->ctx, path, &source) != BT_OK) run->status = BT_NOMEM;
+    return source;
+}
+
+/* The program of mix release that starts nodes, or NULL. */
+static const bt_source *starter(bt_tree_run *run) {
+    for (size_t i = 0; i < run->tree.bin.count && run->status != BT_NOMEM; i++) {
+        if (has_ending(run->tree.bin.names[i], no_programs)) continue;
+        const bt_source *source = read_file(run, "bin", run->tree.bin.names[i]);
+        if (source != NULL && names(source, "--cookie \"$RELEASE_COOKIE\"")) return source;
+    }
+    return NULL;
+}
+
+void bt_tree_find_given(bt_tree_run *run, const bt_tree_release *release, bt_file_run *args) {
+    if (!run->sought) run->starter = starter(run);
+    run->sought = true;
+    if (run->starter == NULL || run->status == BT_NOMEM) return;
+    args->given_name = args->given_cookie = bt_whole(run->starter);
+    const char *folder = bt_format(run->ctx, "releases/%s", release->version);
+    const bt_source *source = read_file(run, folder, "env.sh");
+    if (source != NULL && (names(source, "RELEASE_DISTRIBUTION=none") ||
+                           names(source, "RELEASE_DISTRIBUTION=\"none\"")))
+        args->given_name = BT_NOWHERE;
+}
+
+/* Checks that a hook of relx is there; each is reported once. */
+static void check_hook(bt_tree_run *run, const char *name, const bt_source *source,
+                       const char *text, size_t length) {
+    char *hook = bt_copy(run->ctx, text, length);
+    char *path = hook == NULL ? NULL : bt_tree_path(&run->tree, "bin", hook);
+    uint32_t *told = path == NULL ? NULL : bt_names_slot(&run->said, path, strlen(path));
+    if (told == NULL) {
+        run->status = BT_NOMEM;
+        return;
+    }
+    if (*told != BT_NO_NAME || access(path, F_OK) == 0) return;
+    *told = 1;
+    bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_FILE_MISSING, bt_whole(source),
+                                bt_tree_show(run, name), bt_show_name(run->ctx, hook), "bin"));
+}
+
+/* Checks relx's hooks, in lines as PRE_START_HOOKS="FILE FILE|ARGUMENT|ARGUMENT". */
+static void check_hooks(bt_tree_run *run, const char *name, const bt_source *source) {
+    static const char variable[] = "_HOOKS=\"";
+    const char *at = (const char *)source->data, *end = at + source->size;
+    if (!names(source, "relx_run_hooks")) return;
+    while ((at = memmem(at, (size_t)(end - at), variable, sizeof variable - 1)) != NULL) {
+        at += sizeof variable - 1;
+        while (at < end && *at != '"' && *at != '\n' && run->status != BT_NOMEM) {
+            const char *begin = at, *bar = NULL;
+            for (; at < end && *at != '"' && *at != '\n' && *at != ' '; at++)
+                if (*at == '|' && bar == NULL) bar = at;
+            if (at != begin)
+                check_hook(run, name, source, begin, (size_t)((bar == NULL ? at : bar) - begin));
+            if (at < end && *at == ' ') at++;
+        }
+    }
+}
+
+/* Reports the first program of the emulator that nobody may execute. */
+static void check_permissions(bt_tree_run *run) {
+    static const char *const programs[] = {"erl", "erlexec", "beam.smp", "erl_child_setup"};
+    struct stat st;
+    for (size_t i = 0; i < run->tree.erts.count; i++)
+        for (size_t j = 0; j < sizeof programs / sizeof *programs; j++) {
+            const char *path = bt_format(run->ctx, "%s/erts-%s/bin/%s", run->tree.root,
+                                         run->tree.erts.names[i], programs[j]);
+            if (stat(path, &st) != 0 || (st.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) != 0) continue;
+            bt_place place = bt_tree_place(run, path);
+            if (run->status != BT_NOMEM)
+                bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_PERMISSION, place));
+            return;
+        }
+}
+
 /* Checks the boot files and configurations that programs start nodes with. Of several programs that
  * need the same, the first is reported. */
 static void check_programs(bt_tree_run *run) {
-    static const char *const no_programs[] = {".boot", ".script", ".bat", ".ps1", NULL};
     static const struct {
         const char *name, *file;
     } boots[] = {{"no_dot_erlang", "no_dot_erlang.boot"}, {"start_clean", "start_clean.boot"}};
@@ -165,12 +247,9 @@ static void check_programs(bt_tree_run *run) {
     for (size_t i = 0; i < run->tree.bin.count && run->status != BT_NOMEM; i++) {
         const char *name = run->tree.bin.names[i];
         if (has_ending(name, no_programs)) continue;
-        char *path = bt_tree_path(&run->tree, "bin", name);
-        const bt_source *source = NULL;
-        if (path == NULL || bt_source_quietly(run->ctx, path, &source) != BT_OK) {
-            run->status = BT_NOMEM;
-            return;
-        }
+        const bt_source *source = read_file(run, "bin", name);
+        if (run->status == BT_NOMEM) return;
+        if (source != NULL) check_hooks(run, name, source);
         for (size_t j = 0; j < 2 && source != NULL; j++) {
             if (told[j] || has_boot(run, started, boots[j].file) || !names(source, boots[j].name))
                 continue;
@@ -193,4 +272,5 @@ void bt_tree_check_bin(bt_tree_run *run) {
     if (run->status != BT_NOMEM) check_doubled(run);
     if (run->status != BT_NOMEM) check_start_erl(run);
     if (run->status != BT_NOMEM) check_programs(run);
+    if (run->status != BT_NOMEM) check_permissions(run);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The modules that vm.args names, and the key logger of kernel: a single file does not tell whether
- * they are there, a release does. */
+/* The modules that vm.args names, the key logger of kernel, and files that Elixir is configured
+ * with: a single file does not tell whether they are there, a release does. */
 #include <string.h>
 #include <unistd.h>
 
@@ -92,7 +92,7 @@ void bt_tree_check_modules(bt_tree_run *run, const bt_args_module *modules) {
     if (run->modules.count == 0 || run->tree.erts.count == 0 || has_archive(&run->tree)) return;
     for (const bt_args_module *m = modules; m != NULL && run->status != BT_NOMEM; m = m->next) {
         const char *function = m->function == NULL ? "start" : m->function;
-        const char *name = bt_tree_show(run, m->name);
+        const char *name = bt_show_name(run->ctx, m->name);
         if (!has_module(run, m->name))
             bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_ARGS_MODULE, m->place, m->flag, name,
                                         hint(run, m->name)));
@@ -139,4 +139,40 @@ void bt_tree_check_logger(bt_tree_run *run, bt_node configuration) {
     if (run->modules.count == 0 || logger.term == NULL || logger.term->kind != BT_LIST) return;
     for (uint32_t i = 0; i < logger.term->count && run->status != BT_NOMEM; i++)
         check_handler(run, bt_node_child(logger, i));
+}
+
+/* ---- Elixir's configuration ------------------------------------------------------------------ */
+
+static bool is_binary(const bt_term *term, const char *text) {
+    return term->kind == BT_BITSTRING && term->bits == 8 && term->count == strlen(text) &&
+           memcmp(term->as.bytes, text, term->count) == 0;
+}
+
+/* {Config.Reader, Path} or {Config.Reader, {Path, Options}}, where the path is of the release:
+ * {system, <<"RELEASE_ROOT">>, <<"/releases/...">>} */
+static void check_reader(bt_tree_run *run, bt_node provider) {
+    if (!bt_is_tuple(provider.term, 2, "Elixir.Config.Reader")) return;
+    bt_node path = bt_node_child(provider, 1);
+    if (bt_is_tuple(path.term, 2, NULL)) path = bt_node_child(path, 0);
+    if (!bt_is_tuple(path.term, 3, "system")) return;
+    const bt_term *end = &path.term->as.items[2];
+    if (!is_binary(&path.term->as.items[1], "RELEASE_ROOT") || end->kind != BT_BITSTRING) return;
+    const char *file = bt_copy(run->ctx, end->as.bytes, end->count);
+    const char *name = file == NULL ? NULL : bt_format(run->ctx, "%s%s", run->tree.root, file);
+    if (name == NULL)
+        run->status = BT_NOMEM;
+    else if (access(name, F_OK) != 0)
+        bt_tree_told(run, bt_report(run->ctx, BT_MSG_TREE_FILE_MISSING, path.place, "Config.Reader",
+                                    bt_show_name(run->ctx, file + (*file == '/')), "the release"));
+}
+
+void bt_tree_check_readers(bt_tree_run *run, bt_node configuration) {
+    bt_node init = value_of(value_of(configuration, "elixir"), "config_provider_init");
+    if (init.term == NULL || init.term->kind != BT_MAP) return;
+    for (uint32_t i = 0; i < init.term->count; i++) {
+        if (!bt_is_atom(&init.term->as.items[2 * (size_t)i], "providers")) continue;
+        bt_node list = bt_node_child(init, 2 * i + 1);
+        for (uint32_t j = 0; list.term->kind == BT_LIST && j < list.term->count; j++)
+            if (run->status != BT_NOMEM) check_reader(run, bt_node_child(list, j));
+    }
 }

@@ -144,6 +144,7 @@ static void check_config(release *r, const bt_source *source) {
     if (status == BT_NOMEM) run->status = status;
     if (status != BT_OK || root.term->kind != BT_LIST || r->all.count == 0) return;
     bt_tree_check_logger(run, root);
+    bt_tree_check_readers(run, root);
     bt_known known = bt_known_find(run->options.schemas);
     for (uint32_t i = 0; i < root.term->count && run->status != BT_NOMEM; i++) {
         bt_node entry = bt_node_child(root, i);
@@ -291,7 +292,8 @@ static void lint_file(release *r, const bt_source *source, bt_file_kind kind) {
                         .schemas = run->options.schemas,
                         .options = run->options,
                         .args = kind == BT_FILE_CONFIG && r->args.source != NULL ? &r->args : NULL};
-    bool told = bt_tree_told(run, bt_lint_run(&file));
+    if (kind == BT_FILE_VMARGS) bt_tree_find_given(run, r->files, &file);
+    bool told = run->status != BT_NOMEM && bt_tree_told(run, bt_lint_run(&file));
     run->options.kind = BT_FILE_AUTO;
     if (kind == BT_FILE_VMARGS && told) bt_tree_check_modules(run, file.modules);
     if (kind == BT_FILE_VMARGS && r->args.source == NULL && file.settings != NULL)

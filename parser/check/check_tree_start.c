@@ -36,6 +36,24 @@ static void check_erts(bt_tree_run *run, const char *erts, bt_place place) {
                                 bt_tree_show(run, run->tree.erts.names[0])));
 }
 
+/* Checks that start scripts, which take the line apart with cut or awk, read the same versions. */
+static void check_blanks(bt_tree_run *run, const bt_source *source, bt_span erts, bt_span version) {
+    const char *why = NULL;
+    bt_span at = {erts.end, version.begin};
+    if (erts.begin != 0) {
+        why = "the line begins with white space";
+        at = (bt_span){0, erts.begin};
+    } else if (version.begin != erts.end + 1 || source->data[erts.end] != ' ') {
+        why = "there is more or other white space than one blank between them";
+    } else if (version.end < source->size && source->data[version.end] == '\r') {
+        why = "a carriage return belongs to the second";
+        at = (bt_span){version.end, version.end + 1};
+    }
+    if (why != NULL)
+        bt_tree_told(
+            run, bt_report(run->ctx, BT_MSG_TREE_START_ERL_BLANKS, (bt_place){source, at}, why));
+}
+
 void bt_tree_check_start(bt_tree_run *run) {
     char *path = bt_tree_path(&run->tree, "releases", "start_erl.data");
     const bt_source *source;
@@ -64,6 +82,7 @@ void bt_tree_check_start(bt_tree_run *run) {
     run->erts = erts;
     run->version = version;
     run->start_erl = (bt_place){source, version_at};
+    check_blanks(run, source, erts_at, version_at);
     check_erts(run, erts, (bt_place){source, erts_at});
     for (size_t i = 0; i < run->tree.release_count; i++)
         if (strcmp(run->tree.releases[i].version, version) == 0) return;
@@ -130,7 +149,7 @@ static bool lacks_folder(bt_tree_run *run, bt_node node, const char **shown) {
         run->status = BT_NOMEM;
         return false;
     }
-    *shown = bt_tree_show(run, folder);
+    *shown = bt_show_name(run->ctx, folder);
     bt_tree_lib *lib = bt_tree_find(&run->tree, name, version);
     if (lib != NULL) lib->used = true;
     if (lib == NULL && bt_names_find(&run->lacking, both, strlen(both)) != BT_NO_NAME)

@@ -31,6 +31,8 @@ typedef struct bt_file_run {
                                        elsewhere; NULL: that is not known */
     bool listens;                   /* vm.args: the node surely waits for others to connect */
     const bt_args_module *modules;  /* of vm.args; none if there may be others in its code path */
+    bt_place given_name, given_cookie; /* of vm.args: what else gives the node a name and a cookie;
+                                          without a source, nothing */
     const struct bt_file_run *args; /* of a configuration: that of the node's vm.args; NULL: that is
                                        not known */
     bt_script script;               /* set by "script" and "boot" */

@@ -46,7 +46,10 @@ typedef struct bt_tree_run {
     bt_names lacking;  /* "NAME-VERSION": missing libraries that were reported */
     const bt_source **boots; /* boot files that have been checked */
     size_t boot_count, boot_capacity;
-    bool whole; /* Erlang is part of it */
+    const bt_source
+        *starter; /* the program of mix release that starts nodes; NULL: there is none */
+    bool sought;  /* that was looked for */
+    bool whole;   /* Erlang is part of it */
     bt_status status;
 } bt_tree_run;
 
@@ -88,6 +91,11 @@ bool bt_tree_take_modules(bt_tree_run *run, const bt_script *script);
 void bt_tree_check_modules(bt_tree_run *run, const bt_args_module *modules);
 /* Checks the modules that kernel's logger is configured with. */
 void bt_tree_check_logger(bt_tree_run *run, bt_node configuration);
-/* check_tree_bin.c: bin and lib, when all releases have been looked at */
+/* Checks that the files are there with which Elixir's Config.Reader configures the node. */
+void bt_tree_check_readers(bt_tree_run *run, bt_node configuration);
+/* check_tree_bin.c */
+/* Sets whether a program gives the node a name and a cookie besides vm.args. */
+void bt_tree_find_given(bt_tree_run *run, const bt_tree_release *release, bt_file_run *args);
+/* Checks bin and lib, when all releases have been looked at. */
 void bt_tree_check_bin(bt_tree_run *run);
 #endif

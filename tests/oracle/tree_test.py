@@ -193,6 +193,12 @@ def breaks(kind, app, rel, boot):
            'tree/start-erl', True)
     yield ('start_erl.data gone', lambda r: os.remove(f'{r}/releases/start_erl.data'),
            'tree/start-erl-missing', False)
+    yield ('start_erl.data with a carriage return',
+           lambda r: write(f'{r}/{start}', read(f'{r}/{start}').strip() + b'\r\n'),
+           'tree/start-erl-blanks', False)
+    yield ('erlexec without permission',  # which a file that is written anew does not have
+           lambda r: (lambda p: write(p, read(p)))(one(r, 'erts-*/bin/erlexec')),
+           'tree/permission', False)
     yield 'boot file cut', lambda r: cut(here(r, boot)), 'etf/', True
     yield ('boot file gone', lambda r: [os.remove(f) for f in glob.glob(here(r, '*.boot'))],
            'tree/no-boot', True)
@@ -244,6 +250,10 @@ def breaks(kind, app, rel, boot):
                'tree/releases', True)
         yield ('RELEASES of another release', lambda r: edit_releases(r, '"1.0"', '"5.0"'),
                'tree/releases-unknown', False)
+    if kind == 'relx':
+        yield ('hook gone', lambda r: replace(f'{r}/bin/lamp', 'PRE_START_HOOKS="',
+                                              'PRE_START_HOOKS="hooks/gone'),
+               'tree/file-missing', False)
     if kind in ('mix', 'relx'):
         yield 'start.boot gone', lambda r: os.remove(here(r, 'start.boot')), 'tree/no-boot', True
         yield ('start.boot leads nowhere', lambda r: (os.remove(here(r, 'start.boot')),
@@ -263,7 +273,11 @@ def breaks(kind, app, rel, boot):
         yield ('unknown flag', lambda r: write(here(r, 'vm.args'), '+Zfoo\n'), 'args/unknown-flag',
                True)
     if kind == 'mix':
-        for name in ('env.sh', 'elixir', 'iex', 'remote.vm.args', '../COOKIE'):
+        for args, wanted in (('-name a@b.c', 'args/names'),
+                             ('-setcookie lamp', 'args/cookies'),
+                             ('-proto_dist inet_tls', 'tree/args-module')):
+            yield (args, lambda r, text=args: write(here(r, 'vm.args'), f'{text}\n'), wanted, False)
+        for name in ('env.sh', 'elixir', 'iex', 'remote.vm.args', 'runtime.exs', '../COOKIE'):
             yield (f'{name} gone', lambda r, n=name: os.remove(f"{r}/releases/{version(r)}/{n}"),
                    'tree/file-missing', False)
     if kind in ('mix', 'relx'):
