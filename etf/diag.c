@@ -10,11 +10,15 @@
 #include "etf/width.h"
 
 static const struct message {
-    const char *name;
-    bt_severity severity;
-    const char *format;
+    const char *name, *format;
 } messages[] = {
-#define BT_MESSAGE(id, name, severity, format, explanation) {name, severity, format},
+#define BT_MESSAGE(id, name, severity, format, explanation) {name, format},
+#include "grammar/messages.def"
+#undef BT_MESSAGE
+};
+/* Theirs, in a byte each: every program has these tables. */
+static const uint8_t severities[] = {
+#define BT_MESSAGE(id, name, severity, format, explanation) severity,
 #include "grammar/messages.def"
 #undef BT_MESSAGE
 };
@@ -128,7 +132,7 @@ static bool keep(bt_ctx *ctx, bt_place place, bt_severity severity) {
 
 static bt_severity severity_of(const bt_ctx *ctx, bt_message message) {
     bool raised = ctx->diags.levels[message] == BT_LEVEL_ERROR;
-    return raised ? BT_ERROR : messages[message].severity;
+    return raised ? BT_ERROR : (bt_severity)severities[message];
 }
 
 bool bt_is_told(const bt_ctx *ctx, bt_message message, bt_place place) {
@@ -262,7 +266,7 @@ bt_status bt_set_level(bt_ctx *ctx, const char *pattern, bt_level level) {
     bool any = false;
     for (size_t i = 0; i < BT_MESSAGES; i++) {
         if (!is_meant(messages[i].name, pattern)) continue;
-        if (level == BT_LEVEL_OFF && messages[i].severity == BT_ERROR) continue;
+        if (level == BT_LEVEL_OFF && severities[i] == BT_ERROR) continue;
         ctx->diags.levels[i] = (uint8_t)level;
         any = true;
     }
