@@ -2,7 +2,8 @@
 /*
  * The versions of an .appup: its own compared with the application's, and those that it upgrades
  * from, which may be regular expressions (systools_relup:get_script_from_appup/5,
- * appup_search_for_version/2).
+ * appup_search_for_version/2). The modules that it upgrades, which the application has to have
+ * (systools_rc:get_lib/2).
  */
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "parser/check/file_run.h"
 #include "parser/release/app.h"
 #include "parser/release/filename.h"
+#include "parser/release/names.h"
 #include "parser/release/variant.h"
 #include "parser/release/view.h"
 
@@ -105,8 +107,8 @@ static bt_status check_patterns(bt_file_run *run, bt_node steps) {
 
 /* ---- the application's ----------------------------------------------------------------------- */
 
-/* The version in the .app file beside this one; without a term when there is none. */
-static bt_status version_beside(bt_file_run *run, bt_node *out) {
+/* The .app file beside this one; without a term when there is none. */
+static bt_status app_beside(bt_file_run *run, bt_node *out) {
     bt_ctx *ctx = run->ctx;
     const char *name = bt_source_name(run->source), *dot = strstr(bt_filename_base(name), ".appup");
     const bt_source *source;
@@ -119,30 +121,73 @@ static bt_status version_beside(bt_file_run *run, bt_node *out) {
     bt_diag_mark mark = bt_mark(ctx, source);
     bt_status status = bt_read_first(ctx, source, &app);
     bt_rollback(ctx, &mark);
-    if (status == BT_OK && bt_is_tuple(app.term, 3, "application")) *out = bt_app_value(app, "vsn");
+    if (status == BT_OK && bt_is_tuple(app.term, 3, "application")) *out = app;
     return status == BT_NOMEM ? status : BT_OK;
 }
 
-static bt_status check_own(bt_file_run *run, bt_node version) {
-    bt_node other;
-    bt_status status = version_beside(run, &other);
-    if (status != BT_OK || other.term == NULL || !bt_is_string(other.term) ||
-        bt_same_string(version.term, other.term))
-        return status;
-    status =
+static bt_status check_own(bt_file_run *run, bt_node version, bt_node app) {
+    bt_node other = bt_app_value(app, "vsn");
+    if (other.term == NULL || !bt_is_string(other.term) || bt_same_string(version.term, other.term))
+        return BT_OK;
+    bt_status status =
         bt_report(run->ctx, BT_MSG_APPUP_STALE, version.place,
                   bt_show_string(run->ctx, version.term), bt_show_string(run->ctx, other.term));
     bt_relate(run->ctx, other.place, "the application's version is here");
     return status;
 }
 
+/* Checks the modules of the instructions that load them. */
+static bt_status check_instructions(bt_file_run *run, const bt_names *known, bt_node list) {
+    bt_status worst = BT_OK;
+    for (uint32_t i = 0; list.term->kind == BT_LIST && i < list.term->count; i++) {
+        const bt_term *step = &list.term->as.items[i];
+        if (step->kind != BT_TUPLE || step->count < 2 || step->as.items[1].kind != BT_ATOM)
+            continue;
+        const bt_term *what = &step->as.items[0];
+        const bt_atom *module = step->as.items[1].as.atom;
+        bool loads = bt_is_atom(what, "update") || bt_is_atom(what, "load_module") ||
+                     bt_is_atom(what, "add_module");
+        if (loads && bt_names_find_atom(known, module) == BT_NO_NAME)
+            bt_worse(&worst, bt_report(run->ctx, BT_MSG_APPUP_MODULE,
+                                       bt_node_child(bt_node_child(list, i), 1).place,
+                                       bt_show_atom(run->ctx, module)));
+    }
+    return worst;
+}
+
+/* Checks the modules that upgrades load. Those of downgrades are another version's. */
+static bt_status check_upgrades(bt_file_run *run, bt_node steps, bt_node app) {
+    bt_node modules = bt_app_value(app, "modules");
+    if (modules.term == NULL || modules.term->kind != BT_LIST) return BT_OK;
+    bt_names known;
+    bt_names_init(&known, run->ctx);
+    for (uint32_t i = 0; i < modules.term->count; i++)
+        if (modules.term->as.items[i].kind == BT_ATOM &&
+            !bt_names_put(&known, modules.term->as.items[i].as.atom, 1))
+            return BT_NOMEM;
+    bt_status worst = BT_OK;
+    for (uint32_t i = 0; steps.term->kind == BT_LIST && i < steps.term->count; i++)
+        if (bt_is_tuple(&steps.term->as.items[i], 2, NULL))
+            bt_worse(&worst,
+                     check_instructions(run, &known, bt_node_child(bt_node_child(steps, i), 1)));
+    return worst;
+}
+
+static bt_status check_app(bt_file_run *run) {
+    bt_node app;
+    bt_status worst = app_beside(run, &app);
+    if (worst != BT_OK || app.term == NULL) return worst;
+    worst = check_own(run, bt_node_child(run->root, 0), app);
+    if (worst != BT_NOMEM) bt_worse(&worst, check_upgrades(run, bt_node_child(run->root, 1), app));
+    return worst;
+}
+
 bt_status bt_check_appup_versions(bt_file_run *run) {
     if (!bt_is_tuple(run->root.term, 3, NULL)) return BT_OK; /* a template */
-    bt_node version = bt_node_child(run->root, 0);
     bt_status worst = check_patterns(run, bt_node_child(run->root, 1));
     if (worst != BT_NOMEM) bt_worse(&worst, check_patterns(run, bt_node_child(run->root, 2)));
-    if (worst != BT_NOMEM && !run->options.alone && bt_is_string(version.term) &&
+    if (worst != BT_NOMEM && !run->options.alone && bt_is_string(&run->root.term->as.items[0]) &&
         !bt_run_is_template(run))
-        bt_worse(&worst, check_own(run, version));
+        bt_worse(&worst, check_app(run));
     return worst;
 }

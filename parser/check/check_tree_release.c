@@ -302,6 +302,25 @@ static void lint_file(release *r, const bt_source *source, bt_file_kind kind) {
         bt_config_free(&file);
 }
 
+/* Compares the version of a relup with the folder's, as release_handler does. */
+static void check_relup(release *r, const bt_source *source) {
+    bt_ctx *ctx = r->run->ctx;
+    bt_node root;
+    bt_diag_mark mark = bt_mark(ctx, source);
+    bt_status status = bt_read_first(ctx, source, &root);
+    bt_rollback(ctx, &mark);
+    size_t length;
+    const char *version = "";
+    if (status == BT_OK && bt_is_tuple(root.term, 3, NULL) && bt_is_string(root.term->as.items))
+        version = bt_string_utf8(ctx, root.term->as.items, &length);
+    if (status == BT_NOMEM || version == NULL)
+        r->run->status = BT_NOMEM;
+    else if (*version != '\0' && strcmp(version, r->files->version) != 0)
+        bt_tree_told(r->run, bt_report(ctx, BT_MSG_TREE_REL_VERSION, bt_node_child(root, 0).place,
+                                       bt_tree_show(r->run, version),
+                                       bt_tree_show(r->run, r->files->version)));
+}
+
 static void take_file(release *r, const char *name, unsigned turn) {
     bt_tree_run *run = r->run;
     bt_file_kind kind = kind_of(r, name);
@@ -320,6 +339,8 @@ static void take_file(release *r, const char *name, unsigned turn) {
         read_rel(r, source, name);
     else if (kind == BT_FILE_CONFIG)
         check_config(r, source);
+    else if (kind == BT_FILE_RELUP)
+        check_relup(r, source);
 }
 
 /* Sets the OTP release for files that do not say it themselves: that of the kernel that is
