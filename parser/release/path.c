@@ -92,9 +92,10 @@ static bt_status has_apps(bt_folders *folders, const char *name, bool *has) {
     return BT_OK;
 }
 
-/* Warns of a folder without .app files whose folders have some: systools does not look there. */
-static bt_status tell_library(bt_ctx *ctx, bt_folders *folders, const char *pattern) {
-    char *deeper = bt_filename_join(ctx, pattern, "*/ebin");
+/* Warns of a folder without .app files when they are further down: systools does not look there. */
+static bt_status tell_library(bt_ctx *ctx, bt_folders *folders, const char *pattern,
+                              const char *more, bool *told) {
+    char *deeper = bt_filename_join(ctx, pattern, more);
     if (deeper == NULL) return BT_NOMEM;
     bt_name_list found = {.ctx = ctx};
     bool has = false;
@@ -103,6 +104,7 @@ static bt_status tell_library(bt_ctx *ctx, bt_folders *folders, const char *patt
         status = has_apps(folders, found.names[i], &has);
     bt_name_list_free(&found);
     if (status != BT_OK || !has) return status;
+    *told = true;
     return bt_report(ctx, BT_MSG_REL_PATH_LIBRARY, BT_NOWHERE, bt_show_name(ctx, pattern),
                      bt_show_name(ctx, deeper));
 }
@@ -136,8 +138,12 @@ bt_status bt_path_open(bt_path *path, bt_ctx *ctx, const char *const *patterns, 
         if (status == BT_OK && !any)
             status = bt_report(ctx, BT_MSG_REL_PATH, BT_NOWHERE, bt_show_name(ctx, patterns[i]));
         if (status == BT_OK && path->count > directories && path->file_count == files &&
-            path->unlisted == unlisted)
-            status = tell_library(ctx, &folders, patterns[i]);
+            path->unlisted == unlisted) {
+            bool told = false;
+            status = tell_library(ctx, &folders, patterns[i], "ebin", &told);
+            if (status == BT_OK && !told)
+                status = tell_library(ctx, &folders, patterns[i], "*/ebin", &told);
+        }
     }
     bt_folders_free(&folders);
     return status;
