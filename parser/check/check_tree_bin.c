@@ -174,7 +174,11 @@ void bt_tree_find_given(bt_tree_run *run, const bt_tree_release *release, bt_fil
     run->sought = true;
     if (run->starter == NULL || run->status == BT_NOMEM) return;
     args->given_name = args->given_cookie = bt_whole(run->starter);
-    const char *folder = bt_format(run->ctx, "releases/%s", release->version);
+    char *folder = bt_filename_join(run->ctx, "releases", release->version);
+    if (folder == NULL) {
+        run->status = BT_NOMEM;
+        return;
+    }
     const bt_source *source = read_file(run, folder, "env.sh");
     if (source != NULL && (names(source, "RELEASE_DISTRIBUTION=none") ||
                            names(source, "RELEASE_DISTRIBUTION=\"none\"")))

@@ -33,15 +33,20 @@ static const struct {
     {"lib/lamp-1.0", NULL},
     {"lib/lamp-1.0/ebin", NULL},
     {"lib/lamp-0.9", NULL},
+    {"lib/lamp-1.0/ebin/lamp.appup", "{\"1.0\", [{\"0.9\", [{load_module, gone}]}], []}."},
     {"erts-15.2", NULL},
+    {"erts-15.2/bin", NULL},
+    {"erts-15.2/bin/erl", ""},
     {"releases", NULL},
     {"releases/1.0", NULL},
     {"bin/start_clean.boot", "no boot file"},
     {"bin/start_erl", "-boot no_dot_erlang"},
+    {"bin/lamp",
+     "start --cookie \"$RELEASE_COOKIE\"\nPRE_START_HOOKS=\"one two|x\" relx_run_hooks"},
     {"lib/bulb-1.ez", "no archive"},
-    {"lib/lamp-1.0/ebin/lamp.app", "{application,lamp,[{vsn,\"1.0\"}]}."},
+    {"lib/lamp-1.0/ebin/lamp.app", "{application,lamp,[{vsn,\"1.0\"},{modules,[lamp]}]}."},
     {"lib/lamp-1.0/ebin/lamp.beam", "no module"},
-    {"releases/start_erl.data", "15.3 1.0\n"},
+    {"releases/start_erl.data", "15.3  1.0\n"},
     {"releases/RELEASES",
      "[{release,\"lamp\",\"1.0\",\"15.2\",[{lamp,\"1.0\",\"lib/lamp-1.0\"},{x,\"1\",\"x\"}],old},\n"
      "{release,\"lamp\",\"2\",\"15.2\",[],permanent}]."},
@@ -49,8 +54,12 @@ static const struct {
     {"releases/1.0/start_clean.script", script},
     {"releases/1.0/lamp.rel",
      "{release,{\"lamp\",\"1\"},{erts,\"1\"},[{kernel,\"10.2\"},{stdlib,\"6\"},{x,\"1\"}]}."},
-    {"releases/1.0/sys.config", "[{lump,[]},{lamp,[{a,1}]}]."},
-    {"releases/1.0/vm.args", "-name x\n"},
+    {"releases/1.0/sys.config",
+     "[{lump,[]},{lamp,[{a,1}]},{elixir,[{config_provider_init,#{providers =>\n"
+     "[{'Elixir.Config.Reader',{system,<<\"RELEASE_ROOT\">>,<<\"/gone.exs\">>}}]}}]}]."},
+    {"releases/1.0/env.sh", "RELEASE_DISTRIBUTION=name"},
+    {"releases/1.0/relup", "{\"2\",[],[]}."},
+    {"releases/1.0/vm.args", "-name x -setcookie y\n"},
 };
 
 static void path_of(const char *name, char *path, size_t size, const char *root) {
